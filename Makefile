@@ -1,0 +1,63 @@
+# Everything a person or a CI does here is a target. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+NODE_TOOLS := tests/node
+export READOUT_NODE_BIN ?= $(CURDIR)/$(NODE_TOOLS)/node_modules/.bin
+PYTEST_WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help export test check format lint types docs docs-check data wheel node clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "readout needs Python 3.11 or later: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"
+	@touch $@
+
+.venv/readout: pyproject.toml | .venv/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/development: pyproject.toml | .venv/readout
+	$(BIN)/pip install --quiet --group development
+	@touch $@
+
+export: .venv/readout ## Check data/ and publish it in every format to build/
+	$(BIN)/readout validate data
+	$(BIN)/readout export --all --data data -o build
+
+test: .venv/readout .venv/development ## Run all tests
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
+
+check: format lint types docs-check test data wheel ## Everything that must pass before a commit
+
+format: .venv/development ## Is the code formatted?
+	$(BIN)/ruff format --check toolkit tests
+
+lint: .venv/readout .venv/development ## Ruff, and the contracts on who may import whom
+	$(BIN)/ruff check toolkit tests
+	$(BIN)/lint-imports
+
+types: .venv/readout .venv/development ## mypy, strict
+	$(BIN)/mypy
+
+docs: .venv/readout .venv/development ## Write the generated files
+	$(BIN)/python -m readout.docgen
+
+docs-check: .venv/readout .venv/development ## Are the generated files up to date?
+	$(BIN)/python -m readout.docgen --check
+
+data: .venv/readout ## Check our own data
+	$(BIN)/readout validate data
+
+wheel: .venv/development ## Install the built wheel elsewhere and run the main job with it
+	$(BIN)/python tests/wheel.py
+
+node: ## Install the validators and the language server that some tests compare with
+	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+clean: ## Remove everything that is built
+	rm -rf .venv build dist $(NODE_TOOLS)/node_modules .*_cache

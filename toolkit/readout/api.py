@@ -1,0 +1,83 @@
+"""What `import readout` offers. The command line goes through the same functions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from readout import linter, loading
+from readout.dataset import Dataset
+from readout.diagnostic import Diagnostic, Severity
+from readout.exporters import Options, _publish
+
+if TYPE_CHECKING:
+    from readout import models
+
+AnyPath = str | os.PathLike[str]
+
+
+class InvalidDataset(Exception):  # noqa: N818 - it reads as what it says
+    """A dataset has errors. `report` is what was found, `diagnostics` its findings, warnings included."""
+
+    def __init__(self, report: linter.Report) -> None:
+        errors = [found for found in report.diagnostics if found.severity is Severity.ERROR]
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(f"{errors[0].place}: {errors[0].message}{more}")
+        self.report = report
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        return list(self.report.diagnostics)
+
+
+def check(path: AnyPath) -> list[Diagnostic]:
+    """All findings on a dataset: a folder with readout.toml, an export that lost nothing, or a file of records.
+
+    A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
+    """
+    return list(linter.lint(_read(path)).diagnostics)
+
+
+def load(path: AnyPath) -> Dataset:
+    """Reads a dataset, found as in `check`. Raises InvalidDataset if it has errors."""
+    return checked(_read(path))
+
+
+def typed(dataset: Dataset) -> models.Dataset:
+    """The dataset as pydantic models: a view, made anew at each call, of records that the schema has passed."""
+    from readout import models
+
+    return models.Dataset.model_validate(dataset.canonical())
+
+
+def export(
+    dataset: Dataset | AnyPath,
+    formats: str | Iterable[str],
+    output: AnyPath,
+    *,
+    bom: bool = False,
+    strict: bool = False,
+) -> _publish.Losses:
+    """Writes a dataset into a folder in one or more formats; says what each of them could not hold.
+
+    `bom` begins CSV files with a byte order mark. Nothing is written, and InvalidDataset raised, if the
+    dataset has errors; so it is with Refused for formats or a folder that will not do, with Lossy for
+    losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
+    """
+    chosen = _publish.choose([formats] if isinstance(formats, str) else formats)
+    whole = checked(dataset if isinstance(dataset, Dataset) else _read(dataset))
+    return _publish.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
+
+
+def checked(dataset: Dataset) -> Dataset:
+    """The dataset itself. Raises InvalidDataset if it has errors."""
+    report = linter.lint(dataset)
+    if report.reaches(Severity.ERROR):
+        raise InvalidDataset(report)
+    return dataset
+
+
+def _read(path: AnyPath) -> Dataset:
+    return loading.load(loading.discover(Path(path)))

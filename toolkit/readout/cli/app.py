@@ -1,0 +1,137 @@
+"""The command `readout`: what it takes, and which exit code it ends with."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readout import __version__
+
+
+class Exit:
+    """Exit codes. 130 follows the shell's custom for an interrupt."""
+
+    CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Check, publish and hand round open datasets of diplomatic meetings.",
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"readout {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Check, publish and hand round open datasets of diplomatic meetings."""
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Files or folders to report on. Default: the dataset here or in data/."),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            help="How findings are written: text, concise, json, github. Default: text, or github in GitHub Actions."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="The severity from which findings make the exit code 1.")
+    ] = FailOn.ERROR,
+) -> None:
+    """Check a dataset against the schema and the rules."""
+    from readout.cli import validate as command
+
+    raise typer.Exit(command.run(paths or [], format, fail_on))
+
+
+@app.command()
+def export(
+    formats: Annotated[
+        list[str] | None, typer.Argument(metavar="FORMATS", help="json, ndjson, csv, xlsx, popolo.")
+    ] = None,
+    all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")] = Path("build"),
+    data: Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")] = None,
+    bom: Annotated[bool, typer.Option(help="Begin CSV files with a byte order mark, for Excel.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit with 1 if a format could not hold everything.")] = False,
+) -> None:
+    """Publish a dataset. Writes nothing if it has errors."""
+    from readout.cli import export as command
+
+    raise typer.Exit(command.run(formats or [], all_formats, output, data, bom=bom, strict=strict))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> None:
+    """Write an empty dataset with one commented meeting."""
+    from readout.cli import init as command
+
+    raise typer.Exit(command.run(folder))
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="meeting, event, person, organization, place, source, or dataset.")
+    ],
+) -> None:
+    """Print a schema as one self-contained document."""
+    from readout.cli import schema as command
+
+    raise typer.Exit(command.run(name))
+
+
+def main() -> None:
+    """Runs the command line. A bug of ours ends with 3 and a request, never with a bare traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(Exit.CLEAN)
+    except Exception as error:  # noqa: BLE001 - the last resort
+        _report_bug(error)
+        sys.exit(Exit.BUG)
+
+
+def _report_bug(error: Exception) -> None:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="readout-", suffix=".txt", delete=False, encoding="utf-8") as file:
+        file.write(f"readout {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n")
+        file.write("".join(traceback.format_exception(error)))
+    typer.echo(
+        f"readout: this is a bug of ours ({type(error).__name__}). "
+        f"Please report it with the file {file.name}; it names your files.",
+        err=True,
+    )

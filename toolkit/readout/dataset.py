@@ -1,0 +1,220 @@
+"""A dataset: its records, where they stand, and the indexes over ids and references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from readout.diagnostic import Diagnostic, Place
+from readout.schema import Collection, Field, Schema
+from readout.source.document import Document, TableDocument
+from readout.span import Pointer
+
+
+@dataclass(slots=True, eq=False)
+class Record:
+    """A record as it stands in a document; it may be invalid."""
+
+    collection: Collection
+    value: dict[str, Any]
+    document: Document | TableDocument
+    pointer: Pointer = ()
+
+    @property
+    def id(self) -> str:
+        found = self.value.get("id")
+        return found if isinstance(found, str) else ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: its name, else its id."""
+        found = self.value.get("name")
+        return found if isinstance(found, str) else self.id
+
+    @property
+    def address(self) -> str:
+        return f"{self.collection.name}/{self.id}"
+
+    def at(self, *pointer: str | int, key: bool = False) -> Place:
+        return self.document.at((*self.pointer, *pointer), key=key)
+
+    def at_missing(self, *pointer: str | int) -> Place:
+        return self.document.at_missing((*self.pointer, *pointer))
+
+
+@dataclass(slots=True, eq=False)
+class Reference:
+    """An id in a record that names another record, and where in the record it stands."""
+
+    record: Record
+    pointer: Pointer
+    field: Field
+    target: str
+
+
+@dataclass(eq=False)
+class Dataset:
+    """The records of a dataset, in the order of their files, and what was wrong with the files.
+
+    `path` is where it was read from. `problems` are findings about files that could not be read
+    as they should; `unread` counts files whose content is unknown because of that.
+    """
+
+    schema: Schema
+    path: str
+    metadata: dict[str, Any]
+    records: dict[str, list[Record]]
+    problems: list[Diagnostic] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    metadata_document: Document | TableDocument | None = None
+    paths: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Record]:
+        for records in self.records.values():
+            yield from records
+
+    def __len__(self) -> int:
+        return sum(map(len, self.records.values()))
+
+    @cached_property
+    def index(self) -> dict[str, dict[str, Record]]:
+        """The first record of each id, by collection."""
+        found: dict[str, dict[str, Record]] = {}
+        for name, records in self.records.items():
+            by_id = found[name] = {}
+            for record in records:
+                if record.id:
+                    by_id.setdefault(record.id, record)
+        return found
+
+    def find(self, id: str, collections: Iterable[str]) -> Record | None:
+        for name in collections:
+            if record := self.index.get(name, {}).get(id):
+                return record
+        return None
+
+    @cached_property
+    def referrers(self) -> dict[tuple[str, str], list[Reference]]:
+        """Who refers to a record, by its collection and id."""
+        found: dict[tuple[str, str], list[Reference]] = defaultdict(list)
+        for record in self:
+            for reference in references(record):
+                target = self.find(reference.target, reference.field.reference)
+                if target:
+                    found[target.collection.name, target.id].append(reference)
+        return dict(found)
+
+    def canonical(self) -> dict[str, Any]:
+        """The whole dataset in the one form that says what it says: two datasets are equal when
+        these are. Keys stand in the order of the schema, records by id, lists in order where order
+        is data and sorted where it is not; collections without records are left out."""
+        result: dict[str, Any] = {"metadata": ordered(self.schema.metadata, self.metadata)}
+        for name, collection in self.schema.collections.items():
+            values = [canonical(collection.field, record.value) for record in self.records.get(name, ())]
+            if values:
+                result[name] = sorted(values, key=lambda value: str(value.get("id", "")))
+        return result
+
+
+def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:
+    """The mapping with its keys in the order of the schema, unknown ones last."""
+    known = {inner.name: value[inner.name] for inner in field.fields if inner.name in value}
+    return known | {key: inner for key, inner in value.items() if key not in known}
+
+
+def canonical(field: Field, value: dict[str, Any]) -> dict[str, Any]:
+    """One record or item in canonical form; see `Dataset.canonical`."""
+    result = {}
+    for inner in field.fields:
+        if inner.name not in value:
+            continue
+        found = value[inner.name]
+        if inner.table:
+            found = [canonical(inner, item) for item in found]
+            if not inner.ordered:
+                found.sort(key=lambda item: [str(item.get(key, "")) for key in inner.key])
+        elif inner.type == "array" and not inner.ordered:
+            found = sorted(found)
+        result[inner.name] = found
+    return result
+
+
+def values(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Field, Any]]:
+    """Every scalar of a record, with its field (for an item of a list, the list's `items`).
+
+    Passes over whatever has not the type that the schema gives it.
+    """
+    if not isinstance(value, dict):
+        return
+    for inner in field.fields:
+        found = value.get(inner.name)
+        if found is None:
+            continue
+        at = (*pointer, inner.name)
+        if inner.type != "array":
+            if not isinstance(found, dict | list):
+                yield at, inner, found
+        elif isinstance(found, list):
+            for position, item in enumerate(found):
+                if inner.table:
+                    yield from values(inner, item, (*at, position))
+                elif inner.items and item is not None and not isinstance(item, dict | list):
+                    yield (*at, position), inner.items, item
+
+
+def items(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:
+    """Every item of every table of a record, outer before inner."""
+    for inner in field.tables:
+        found = value.get(inner.name) if isinstance(value, dict) else None
+        for position, item in enumerate(found if isinstance(found, list) else ()):
+            if isinstance(item, dict):
+                at = (*pointer, inner.name, position)
+                yield at, inner, item
+                yield from items(inner, item, at)
+
+
+def references(record: Record) -> Iterator[Reference]:
+    """The ids in a record that name other records."""
+    for pointer, scalar, value in values(record.collection.field, record.value):
+        if scalar.reference and isinstance(value, str):
+            yield Reference(record, pointer, scalar, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a claim's `about` leads to: the field addressed, and where its value stands, or would."""
+
+    field: Field
+    pointer: Pointer
+    present: bool
+
+
+def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
+    """Follows `field`, `list/item id` or `list/item id/field` into a record; None if it leads nowhere."""
+    pointer: Pointer = ()
+    here: Any = value
+    parts = address.split("/")
+    while parts:
+        name = parts.pop(0)
+        if not field.fields or name not in field:
+            return None
+        field, pointer = field[name], (*pointer, name)
+        here = here.get(name) if isinstance(here, dict) else None
+        if not parts:
+            break
+        if not field.table or field.key != ("id",):
+            return None
+        wanted = parts.pop(0)
+        found = [
+            (i, item)
+            for i, item in enumerate(here if isinstance(here, list) else ())
+            if isinstance(item, dict) and item.get("id") == wanted
+        ]
+        if not found:
+            return None
+        position, here = found[0]
+        pointer = (*pointer, position)
+    return Address(field, pointer, here is not None)

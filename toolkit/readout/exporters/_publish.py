@@ -1,0 +1,131 @@
+"""Puts exports into their places: each target is the old one or the new one, never half of one.
+
+Everything is written into a folder beside the targets first, and moved when all of it is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from readout.dataset import Dataset
+from readout.exporters import Loss, Options, exporter, names
+from readout.loading import shown
+from readout.rules.words import listing, nearest
+
+LOSSES = "losses.json"
+
+Losses = dict[str, list[Loss]]
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what it says
+    """An export that cannot be made as it is asked for. The text says what to do instead."""
+
+
+class Lossy(Refused):
+    """A format cannot hold everything, and was asked to. `losses` says what, by format."""
+
+    def __init__(self, losses: Losses) -> None:
+        super().__init__(f"{listing(name for name, found in losses.items() if found)} cannot hold everything")
+        self.losses = losses
+
+
+def choose(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats asked for, each once, in their order. Raises Refused for one that there is not, and for none."""
+    asked = list(formats)
+    for name in asked:
+        if name not in names():
+            near = nearest(name, names())
+            hint = f"did you mean `{near}`? T" if near else "t"
+            raise Refused(f"there is no format `{name}`: {hint}he formats are {', '.join(names())}")
+    if not asked:
+        raise Refused(f"name a format, or several: {', '.join(names())}")
+    return tuple(name for name in names() if name in asked)
+
+
+def publish(dataset: Dataset, formats: Sequence[str], output: Path, options: Options, *, strict: bool = False) -> Losses:
+    """Writes the dataset into the output folder, in formats of `choose`, with `losses.json`; says what was lost.
+
+    Writes nothing and raises: Refused for an output folder that will not do, Lossy for losses if
+    `strict`, CannotHold from an exporter, OSError.
+    """
+    targets = {name: exporter(name).TARGET for name in formats}
+    _check(dataset, output, targets.values())
+    with TemporaryDirectory(prefix=".readout-", dir=_standing(output)) as folder:
+        new, old = Path(folder, "new"), Path(folder, "old")
+        new.mkdir()
+        old.mkdir()
+        losses = {name: exporter(name).write(dataset, new / target, options) for name, target in targets.items()}
+        if strict and any(losses.values()):
+            raise Lossy(losses)
+        for target in targets.values():
+            _check_folder(new / target, output / target)
+        text = json.dumps(_account(output, losses), indent=2, ensure_ascii=False)
+        (new / LOSSES).write_text(text + "\n", "utf-8", newline="\n")
+        output.mkdir(parents=True, exist_ok=True)
+        for target in (*targets.values(), LOSSES):
+            _move(new / target, output / target, old / target)
+    return losses
+
+
+def _standing(path: Path) -> Path:
+    """The path, or the nearest folder above it that there is."""
+    return next(folder for folder in (path, *path.absolute().parents) if folder.is_dir())
+
+
+def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
+    """Raises Refused where writing would meet a file, or the dataset itself."""
+    source, folder = Path(dataset.path).resolve(), output.resolve()
+    blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
+    if blocked:
+        raise Refused(f"{shown(blocked)} is a file: name a folder to write into")
+    if source.is_dir() and folder.is_relative_to(source):
+        raise Refused(f"{shown(output)} lies in the dataset {shown(source)}, which reads what lies in it: choose a folder outside it")
+    for target in targets:
+        path = folder / target
+        if source.is_relative_to(path):
+            raise Refused(f"{shown(path)} is the dataset, or holds it, and would be replaced: choose another folder")
+        if path.exists() and path.is_dir() != target.endswith("/"):
+            raise Refused(f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder")
+
+
+def _check_folder(new: Path, old: Path) -> None:
+    """Raises Refused where a folder would be replaced that is no earlier export: not one file goes by the same name."""
+    if new.is_dir() and old.is_dir():
+        there = set(os.listdir(old))
+        if there and there.isdisjoint(os.listdir(new)):
+            raise Refused(f"{shown(old)} is no earlier export, and would be replaced: move it away, or choose another folder")
+
+
+def _account(output: Path, losses: Losses) -> dict[str, Any]:
+    """What `losses.json` says: of these exports, and of earlier ones that still stand beside them."""
+    try:
+        before = json.loads((output / LOSSES).read_bytes())
+    except (OSError, ValueError):
+        before = {}
+    kept = before if isinstance(before, Mapping) else {}
+    found = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
+    for name, lost in losses.items():
+        kinds = "1 kind" if len(lost) == 1 else f"{len(lost)} kinds"
+        times = sum(loss.count for loss in lost)
+        summary = f"Cannot hold {kinds} of statement, {times} in all." if lost else "Holds everything."
+        found[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
+    return dict(sorted(found.items()))
+
+
+def _move(new: Path, target: Path, old: Path) -> None:
+    """Replaces the target. A folder is moved aside first, since no system replaces one that is not empty."""
+    if not target.is_dir():
+        os.replace(new, target)
+        return
+    os.replace(target, old)
+    try:
+        os.replace(new, target)
+    except OSError:
+        os.replace(old, target)
+        raise

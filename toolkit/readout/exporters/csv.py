@@ -1,0 +1,164 @@
+"""A folder of CSV tables that `datapackage.json` describes: `csv/`.
+
+The description is a Data Package (version 2): any tool that knows the standard finds types, keys,
+references and the meaning of every column in it. It is derived from the layout of the tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from readout import tables
+from readout.dataset import Dataset
+from readout.exporters import Loss, Options
+from readout.schema import Field
+from readout.tables import Column, Role, Table
+
+TARGET = "csv/"
+LOSSLESS = True
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
+
+
+def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
+    """Writes a file a table, one without rows with its header, and the description of them all."""
+    target.mkdir()
+    encoding = "utf-8-sig" if options.bom else "utf-8"
+    rows = tables.rows(dataset)
+    layout = tables.layout(dataset.schema)
+    for table in layout:
+        names = [column.name for column in table.columns]
+        with (target / f"{table.name}.csv").open("w", encoding=encoding, newline="") as file:
+            writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows[table.name])
+    text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
+    (target / "datapackage.json").write_text(text + "\n", "utf-8", newline="\n")
+    return []
+
+
+def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
+    """The Data Package. Its member `readout` holds the metadata as they are, to be read back."""
+    metadata = dataset.canonical()["metadata"]
+    described = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
+    licenses = [{"name": metadata["license"]}] if "license" in metadata else []
+    contributors = [{"title": metadata["publisher"], "roles": ["publisher"]}] if "publisher" in metadata else []
+    return {
+        "$schema": PROFILE,
+        "name": _slug(metadata.get("title", "")) or "dataset",
+        **described,
+        **({"licenses": licenses} if licenses else {}),
+        **({"contributors": contributors} if contributors else {}),
+        "readout": metadata,
+        "resources": [_resource(table, layout) for table in layout],
+    }
+
+
+def _slug(title: str) -> str:
+    """The title as the standard wants names: lower-case ASCII, words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+def _resource(table: Table, layout: tuple[Table, ...]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns], "missingValues": [""]}
+    if all(table[name].required for name in table.key):
+        schema["primaryKey"] = list(table.key)
+    else:
+        # The standard makes every part of a primary key required; a name may lack its language.
+        schema["uniqueKeys"] = [list(table.key)]
+    foreign_keys = _foreign_keys(table, {other.name: other for other in layout})
+    if foreign_keys:
+        schema["foreignKeys"] = foreign_keys
+    return {
+        "name": table.name,
+        "type": "table",
+        "title": table.title,
+        "description": table.description,
+        "path": f"{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": DIALECT,
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": column.name, "title": column.title, "description": column.description}
+    if column.type == "array":
+        found |= {"type": "list", "delimiter": column.delimiter, "itemType": _item_type(column)}
+    else:
+        found["type"] = column.type
+    if column.field and column.field.examples:
+        found["example"] = tables.to_cell(column.field, column.field.examples[0])
+    constraints = _constraints(table, column)
+    return found | ({"constraints": constraints} if constraints else {})
+
+
+def _item_type(column: Column) -> str:
+    return column.field.items.type if column.field and column.field.items else "string"
+
+
+def _constraints(table: Table, column: Column) -> dict[str, Any]:
+    """What holds for every cell of the column.
+
+    Tables that several collections share may ask different things of a column; only what all ask
+    is said. Of a list the standard can say no more than that it is required.
+    """
+    found: dict[str, Any] = {"required": True} if column.required else {}
+    if table.key == (column.name,):
+        found["unique"] = True
+    if column.role is Role.POSITION:
+        found["minimum"] = 1
+    if column.type == "array":
+        return found
+    if column.enum:
+        found["enum"] = list(column.enum)
+    fields = [home.fields[-1][column.name] for home in table.homes if column.field and column.name in home.fields[-1]]
+    for keyword, values in {
+        "minimum": {field.minimum for field in fields},
+        "maximum": {field.maximum for field in fields},
+        "maxLength": {field.max_length for field in fields},
+        "pattern": {_pattern(field) for field in fields},
+    }.items():
+        value = values.pop() if len(values) == 1 else None
+        if value is not None:
+            found[keyword] = value
+    return found
+
+
+def _pattern(field: Field) -> str | None:
+    r"""The field's pattern as the standard writes it, an XML Schema expression: always whole, so without anchors.
+
+    That notation has no `\u` escapes; patterns that need them, to bar control characters, are left out.
+    """
+    if not field.pattern or "\\u" in field.pattern:
+        return None
+    return field.pattern.removeprefix("^").removesuffix(r"$(?!\n)")
+
+
+def _foreign_keys(table: Table, layout: dict[str, Table]) -> list[dict[str, Any]]:
+    """The references that the standard can express: a cell, or the key of a parent row, into one table.
+
+    Lists, and ids that may be of one of several tables, have no foreign key in it. References to an
+    optional item of the same record (its key with an empty part) are taken for broken by frictionless.
+    """
+    found = []
+    outer: list[str] = []
+    for column in table.columns:
+        if column.role in (Role.COLLECTION, Role.RECORD, Role.PARENT):
+            outer.append(column.name)
+        if len(column.references) != 1 or column.type == "array":
+            continue
+        target = layout[column.references[0]]
+        fields = outer.copy() if column.role is Role.PARENT else [column.name]
+        if len(fields) == len(target.key):
+            found.append({"fields": fields, "reference": {"resource": target.name, "fields": list(target.key)}})
+    return found

@@ -1,0 +1,217 @@
+"""Runs the schemas and the rules over a dataset.
+
+`jsonschema-rs` gives the verdict on a record; only a record that fails is explained, with
+`jsonschema`, the reference. Rules see an invalid record without the values that failed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Diagnostic, Place, Related, Severity
+from readout.rules import Rule, registry
+from readout.rules.finding import Finding, SchemaError
+from readout.schema import Collection, Field, Schema
+from readout.source.document import Document
+from readout.span import Pointer, pointer_text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found: in the files asked for, and how much in others."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    elsewhere: int
+    files: int
+    records: int
+
+    def reaches(self, severity: Severity) -> bool:
+        return any(found.severity.rank >= severity.rank for found in self.diagnostics)
+
+    def count(self, severity: Severity) -> int:
+        return sum(found.severity is severity for found in self.diagnostics)
+
+
+@lru_cache(maxsize=64)
+def verdict(schema: Schema, record: str) -> Any:
+    """The compiled validator of a kind of record: `.is_valid(value)`."""
+    import jsonschema_rs
+
+    return jsonschema_rs.validator_for(schema.bundle(record))
+
+
+@lru_cache(maxsize=64)
+def reference(schema: Schema, record: str) -> Any:
+    """The explaining validator of a kind of record."""
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(schema.bundle(record))
+
+
+def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
+    """All findings on a dataset, those in `paths` (files or folders, as shown) in full."""
+    found = [*dataset.problems, *_check(dataset)]
+    found = sorted(set(found), key=lambda diagnostic: diagnostic.sort_key)
+    wanted = None if paths is None else tuple(paths)
+    chosen = [diagnostic for diagnostic in found if wanted is None or _inside(diagnostic.place.path, wanted)]
+    files = [path for path in dataset.paths if wanted is None or _inside(path, wanted)]
+    return Report(tuple(chosen), len(found) - len(chosen), len(files), len(dataset))
+
+
+def _inside(path: str, wanted: tuple[str, ...]) -> bool:
+    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
+
+
+def _check(dataset: Dataset) -> Iterator[Diagnostic]:
+    severities = severity_of(dataset)
+    rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
+    checked: dict[str, list[Record]] = {}
+    for name, records in dataset.records.items():
+        collection = dataset.schema.collections[name]
+        is_valid = verdict(dataset.schema, collection.record).is_valid
+        checked[name] = []
+        for record in records:
+            if is_valid(record.value):
+                checked[name].append(record)
+                continue
+            errors = list(schema_errors(record, dataset))
+            for rule, finding in explained(errors):
+                yield _diagnostic(rule, finding, severities[rule.code])
+            checked[name].append(replace(record, value=pruned(record.value, errors)))
+    rest = replace(dataset, records=checked, problems=[])
+    for rule in rules:
+        if rule.check_dataset:
+            for finding in rule.check_dataset(rest):
+                yield _diagnostic(rule, finding, severities[rule.code])
+        if rule.check:
+            for record in rest:
+                for finding in rule.check(record, rest):
+                    yield _diagnostic(rule, finding, severities[rule.code])
+
+
+def severity_of(dataset: Dataset) -> dict[str, Severity]:
+    """The severity of each rule: its own, or what the dataset's settings say."""
+    settings = dataset.settings.get("rules", {})
+    settings = settings if isinstance(settings, dict) else {}
+    result = {}
+    for code, rule in registry().items():
+        word = settings.get(code, settings.get(rule.name))
+        # What makes a file unreadable or invalid cannot be switched off: exports rest on it.
+        fixed = code[2] in "12"
+        result[code] = Severity(word) if word in list(Severity) and not fixed else rule.severity
+    return result
+
+
+# ---------------------------------------------------------------- schema errors
+
+
+def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
+    """What fails in a record, keyword by keyword."""
+    collection = record.collection
+    seen_required: set[Pointer] = set()
+    for error in reference(dataset.schema, collection.record).iter_errors(record.value):
+        pointer = tuple(error.absolute_path)
+        missing: tuple[str, ...] = ()
+        if error.validator in ("required", "additionalProperties"):
+            missing = tuple(name for name in error.schema.get("required", ()) if name not in error.instance)
+        if error.validator == "required":
+            if pointer in seen_required:
+                continue
+            seen_required.add(pointer)
+        field = field_at(collection, pointer)
+        yield SchemaError(
+            record,
+            pointer,
+            error.validator,
+            error.instance,
+            error.validator_value,
+            field,
+            error.schema,
+            dataset,
+            missing,
+        )
+
+
+def field_at(collection: Collection, pointer: Pointer) -> Field | None:
+    """The field that describes the value at a pointer into a record of the collection."""
+    field: Field | None = collection.field
+    for part in pointer:
+        if field is None:
+            return None
+        field = field.items or field if isinstance(part, int) else field.get(part)
+    return field
+
+
+def explained(errors: list[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
+    """The findings that put schema errors into words: the first rule that has any to say speaks."""
+    rules = [rule for rule in registry().values() if rule.explain]
+    for error in errors:
+        for rule in rules:
+            if rule.explain and (error.keyword in rule.keywords or "*" in rule.keywords):
+                findings = list(rule.explain(error))
+                if findings:
+                    yield from ((rule, finding) for finding in findings)
+                    break
+
+
+def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, Any]:
+    """The record without the values that failed: keys go, items of lists become None and keep their place."""
+    result = copy.deepcopy(value)
+    for error in errors:
+        if error.keyword in ("required", "additionalProperties", "uniqueItems") or not error.pointer:
+            continue
+        here: Any = result
+        part: Any
+        for part in error.pointer[:-1]:
+            here = here[part] if isinstance(here, list) else here.get(part) if isinstance(here, dict) else None
+        last = error.pointer[-1]
+        if isinstance(here, dict):
+            here.pop(str(last), None)
+        elif isinstance(here, list) and isinstance(last, int):
+            here[last] = None
+    return result
+
+
+# ---------------------------------------------------------------- places
+
+
+def _diagnostic(rule: Rule, finding: Finding, severity: Severity) -> Diagnostic:
+    record = finding.record
+    if finding.missing:
+        place: Place = record.at_missing(*finding.pointer)
+    else:
+        place = record.at(*finding.pointer, key=finding.key)
+    document = record.document
+    fix = finding.fix(document) if finding.fix and isinstance(document, Document) else None
+    related = tuple(
+        Related(other.at_missing() if not pointer else other.at(*pointer), message)
+        for other, pointer, message in finding.related
+    )
+    return Diagnostic(
+        rule.code,
+        severity,
+        finding.message,
+        place,
+        finding.help,
+        finding.suggestion,
+        related,
+        fix,
+        record.address if record.id else None,
+        pointer_text(finding.pointer),
+    )
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """Several reports as one."""
+    found = list(reports)
+    if len(found) == 1:
+        return found[0]
+    diagnostics = sorted({d for report in found for d in report.diagnostics}, key=lambda d: d.sort_key)
+    return Report(
+        tuple(diagnostics), sum(r.elsewhere for r in found), sum(r.files for r in found), sum(r.records for r in found)
+    )

@@ -1,0 +1,643 @@
+"""The records of a dataset as pydantic models: typed views of data that the schema found valid.
+
+Written by readout.modelgen from the schemas; change those, not this file. Dump a model with
+`model_dump(exclude_unset=True)` to get back the record: absent is absent, never null.
+"""
+
+# ruff: noqa
+
+from re import compile
+from typing import Annotated, Literal
+
+from pydantic import BaseModel as _BaseModel
+from pydantic import ConfigDict, Field
+from typing_extensions import TypeAliasType
+
+
+class BaseModel(_BaseModel):
+    model_config = ConfigDict(
+        extra='forbid',
+        frozen=True,
+    )
+
+
+Clock = TypeAliasType(
+    "Clock",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^((([01][0-9]|2[0-3]):[0-5][0-9][?~%]?)|am|pm|morning|noon|afternoon|evening|night|midnight)$(?!\\n)'
+            )
+        ),
+    ],
+)
+"""A local clock time HH:MM, optionally marked ? uncertain, ~ approximate or % both; or a part of the day."""
+
+
+CountryCode = TypeAliasType("CountryCode", Annotated[str, Field(pattern=compile('^[A-Z]{2}$(?!\\n)'))])
+"""An ISO 3166-1 alpha-2 code."""
+
+
+Edtf = TypeAliasType(
+    "Edtf",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^(([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?/|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?/\\.\\.|/([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?|\\.\\./([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?|([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?/([0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(-(0[1-9]|1[0-2]|XX)(-(0[1-9]|[12][0-9]|3[01]|XX))?)?[?~%]?)$(?!\\n)'
+            )
+        ),
+    ],
+)
+"""A date or an interval in the Extended Date/Time Format: year, month or day precision; X for unspecified digits; ? uncertain, ~ approximate, % both; an interval with / and an open (..) or unknown (empty) end."""
+
+
+Id = TypeAliasType("Id", Annotated[str, Field(max_length=100, pattern=compile('^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)'))])
+"""A lower-case name of ASCII letters and digits, parts joined by single hyphens."""
+
+
+Language = TypeAliasType(
+    "Language", Annotated[str, Field(pattern=compile('^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$(?!\\n)'))]
+)
+"""A language tag (BCP 47): language, optional script, optional region."""
+
+
+Line = TypeAliasType(
+    "Line", Annotated[str, Field(pattern=compile('^[^\\u0000-\\u001f\\u007f-\\u009f\\ufffe\\uffff]+$(?!\\n)'))]
+)
+"""Text on one line, without control characters."""
+
+
+Text = TypeAliasType(
+    "Text",
+    Annotated[str, Field(pattern=compile('^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\ufffe\\uffff]+$(?!\\n)'))],
+)
+"""Text that may run over several lines. Its only control character is the line feed."""
+
+
+class Claim(BaseModel):
+    """What one or more sources say of a value: a rival, a plan, an error, a derivation, an absence. Nothing is overwritten; nothing disputed is silent."""
+
+    model_config = ConfigDict(
+        regex_engine="python-re",
+    )
+    id: Id
+    """Identifies the claim within its record. Frozen once given: claims address it."""
+    about: Annotated[str | None, Field(max_length=400, pattern='^[a-z][a-z0-9_]*(/[a-z0-9][a-z0-9_-]*)*$(?!\\n)')] = (
+        None
+    )
+    """The address of what the claim is about: a field, or list/item id, or list/item id/field. Absent: the record."""
+    topic: Id | None = None
+    """What the claim is about, where no field holds it."""
+    value: Text | None = None
+    """The value claimed, written as the addressed field is written in a table cell."""
+    standing: Literal['stands', 'chosen', 'rejected', 'planned', 'none', 'not-stated']
+    """stands: a source says so; chosen: the editor's choice among rivals; rejected: held to be wrong; planned: a plan, not what happened; none: sources say there was none; not-stated: looked for and not found."""
+    date: Edtf | None = None
+    """When the value held, or when it was planned or said."""
+    by: Line | None = None
+    """Who says so, where that is not simply the source."""
+    text: Text | None = None
+    """The source's words in paraphrase, or the reason."""
+    rule: Text | None = None
+    """How the value was derived, if no source prints it."""
+    editor: Line | None = None
+    """Who chose."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Identifier(BaseModel):
+    """An identifier that another system gives to this record."""
+
+    scheme: Id
+    """The system that issues the identifier."""
+    identifier: Line
+    """The identifier in that system."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Metadata(BaseModel):
+    """What the dataset is, and how it may be used. Kept in readout.toml."""
+
+    title: Line
+    """The title of the dataset."""
+    description: Text | None = None
+    """What the dataset holds."""
+    version: Line | None = None
+    """The version of the dataset."""
+    license: Line | None = None
+    """The licence of the data, by its SPDX identifier."""
+    publisher: Line | None = None
+    """Who publishes the dataset."""
+    language: Language | None = None
+    """The language in which the records are written."""
+    schema_version: Literal['1.0']
+    """The version of the schema that the data follows."""
+
+
+class OccasionRelation(BaseModel):
+    """A relation of this record to another of meetings or events. Stored on one side only: the inverse is computed."""
+
+    type: Literal['part-of', 'sideline-of', 'follows', 'replaces', 'merges', 'parallel-to', 'prepares', 'concerns']
+    """How this occasion stands to the other: part of a series or larger occasion, on its sidelines, following it, replacing it, merging it (one of several planned) into this, held in parallel, preparing it, or about it."""
+    target_id: Id
+    """The other record."""
+    date: Edtf | None = None
+    """When the relation held."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class OrganizationRelation(BaseModel):
+    """A relation of this record to another of organizations. Stored on one side only: the inverse is computed."""
+
+    type: Literal['part-of', 'member-of', 'successor-of']
+    """How this organization stands to the other: a part of it, a member of it, or its successor."""
+    target_id: Id
+    """The other record."""
+    date: Edtf | None = None
+    """When the relation held."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class OtherName(BaseModel):
+    """Another name of the same thing: an alternative, a former name, another language or script, a source's spelling."""
+
+    name: Line
+    """The name as written."""
+    language: Language | None = None
+    """The language, and script where it matters, of the name."""
+    date: Edtf | None = None
+    """When the name was in use."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Organization(BaseModel):
+    """A state, a body, a party, a group, a side: whoever acts and is not a person."""
+
+    id: Id
+    """Identifies the organization. Frozen. People and organizations share their ids."""
+    name: Line
+    """The name used here; names at other times are other names with dates."""
+    classification: Literal['state', 'government', 'unrecognized-entity', 'international-organization', 'organ', 'ministry', 'mission', 'political-party', 'non-state-group', 'coalition', 'delegation', 'group-of-states', 'company', 'news-agency', 'association']
+    """What sort of organization it is."""
+    country_code: CountryCode | None = None
+    """The ISO 3166-1 alpha-2 code of a state."""
+    founding_date: Edtf | None = None
+    """When it was founded."""
+    dissolution_date: Edtf | None = None
+    """When it ceased to exist."""
+    description: Text | None = None
+    """What it is, in neutral words."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state the record."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    relations: Annotated[list[OrganizationRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+class Participant(BaseModel):
+    """A seat at the occasion: a person, a delegation or a group of unnamed people, with what the sources say of their part in it. Silence about somebody is not absence: absence needs a source."""
+
+    id: Id
+    """Identifies the seat within its record. Frozen once given: claims address it."""
+    person_id: Id | None = None
+    """Who sat there. Absent: unnamed."""
+    on_behalf_of_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The states, bodies, sides or persons for whom the participant acted."""
+    label: Line | None = None
+    """How the source lists the participant, where that says more than the other fields."""
+    posts: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The posts held at the time, as sources give them."""
+    roles: Annotated[
+        list[Literal['party', 'member', 'host', 'convener', 'initiator', 'inviter', 'funder', 'chair', 'mediator', 'guarantor', 'observer', 'guest', 'witness', 'head-of-delegation', 'delegate', 'adviser', 'interpreter', 'note-taker', 'spouse', 'organizer', 'speaker']] | None,
+        Field(min_length=1),
+    ] = None
+    """The parts played at the occasion."""
+    level: Literal['head-of-state', 'head-of-government', 'crown-prince', 'deputy-head-of-government', 'minister', 'minister-of-state', 'deputy-minister', 'head-of-organization', 'head-of-party', 'special-envoy', 'ambassador', 'official'] | None = (
+        None
+    )
+    """The level of representation."""
+    attendance: Literal['announced', 'invited', 'expected', 'confirmed', 'arrived', 'attended', 'left', 'declined', 'absent', 'withdrew', 'disinvited', 'barred', 'not-invited'] | None = (
+        None
+    )
+    """What the sources say of the participant's presence. Absent: not stated. Earlier stages are claims with dates."""
+    format: Literal['in-person', 'phone', 'video', 'written'] | None = None
+    """How the participant took part, where that differs from the meeting's format."""
+    place_id: Id | None = None
+    """Where the participant was, where that is not the occasion's place: the two ends of a call, a remote speaker."""
+    venue: Line | None = None
+    """The building or room in which the participant was, where that is not the occasion's venue."""
+    substitutes_for_id: Id | None = None
+    """The person in whose stead the participant came."""
+    count: Annotated[int | None, Field(ge=1, le=9007199254740991)] = None
+    """How many people the seat stands for, if they are not named."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Person(BaseModel):
+    """A person named in a record."""
+
+    id: Id
+    """Identifies the person. Frozen. People and organizations share their ids."""
+    name: Line
+    """The name used here."""
+    sort_name: Line | None = None
+    """The name as it is sorted in a list."""
+    family_name: Line | None = None
+    """One or more family names."""
+    given_name: Line | None = None
+    """One or more given names. One-word names have neither."""
+    honorific_prefix: Line | None = None
+    """A title borne before the name by right, not a post."""
+    birth_date: Edtf | None = None
+    """The date of birth."""
+    death_date: Edtf | None = None
+    """The date of death."""
+    description: Text | None = None
+    """Who the person is, in neutral words. Posts belong to participants."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state the record."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+class PlaceRelation(BaseModel):
+    """A relation of this record to another of places. Stored on one side only: the inverse is computed."""
+
+    type: Literal['part-of', 'near']
+    """How this place stands to the other: in it, or near it."""
+    target_id: Id
+    """The other record."""
+    date: Edtf | None = None
+    """When the relation held."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Place(BaseModel):
+    """A place: a city, a region, a country, a site."""
+
+    id: Id
+    """Identifies the place. Frozen."""
+    name: Line
+    """The name used here; names at other times are other names with dates."""
+    classification: Literal['country', 'territory', 'region', 'city', 'town', 'district', 'site']
+    """What sort of place it is."""
+    country_code: CountryCode | None = None
+    """The ISO 3166-1 alpha-2 code of the country, where undisputed."""
+    description: Text | None = None
+    """Where it is, in neutral words."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state the record."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    relations: Annotated[list[PlaceRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+TimeZone = TypeAliasType(
+    "TimeZone", Annotated[str, Field(pattern=compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$(?!\\n)'))]
+)
+"""A time zone by its IANA name. UTC times are computed, never stored."""
+
+
+class Act(BaseModel):
+    """Something done with an outcome: signed, adopted, voted for, published."""
+
+    id: Id
+    """Identifies the act within its record. Frozen once given: claims address it."""
+    act: Literal['proposed', 'drafted', 'sponsored', 'negotiated', 'agreed', 'initialled', 'signed', 'witnessed', 'dated', 'issued', 'announced', 'published', 'released', 'adopted', 'endorsed', 'approved', 'ratified', 'entered-into-force', 'reserved', 'voted-for', 'voted-against', 'abstained', 'vetoed', 'not-adopted', 'rejected', 'withdrawn']
+    """What was done."""
+    by_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """Who did it."""
+    count: Annotated[int | None, Field(ge=0, le=9007199254740991)] = None
+    """How many did it, as a source counts them."""
+    date: Edtf | None = None
+    """When it was done."""
+    time: Clock | None = None
+    """Local time."""
+    time_zone: TimeZone | None = None
+    """The time zone of the time."""
+    place_id: Id | None = None
+    """Where it was done."""
+    event_id: Id | None = None
+    """The other occasion at which it was done, if not at this one."""
+    text: Text | None = None
+    """A neutral summary of a condition or reservation."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Outcome(BaseModel):
+    """What came of the occasion: a document, a decision, an undertaking, a proposal, a draft."""
+
+    id: Id
+    """Identifies the outcome within its record. Frozen once given: claims address it."""
+    kind: Literal['document', 'decision', 'undertaking', 'proposal', 'draft']
+    """What sort of outcome it is."""
+    name: Line | None = None
+    """What the outcome is called."""
+    text: Text | None = None
+    """A neutral summary."""
+    document_id: Id | None = None
+    """The text itself, as a source."""
+    acts: Annotated[list[Act] | None, Field(min_length=1)] = None
+    """What was done with the outcome, by whom, when and where."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Part(BaseModel):
+    """A part of the meeting: a session, a phase, a recess, a ceremony, a press conference."""
+
+    id: Id
+    """Identifies the part within its record. Frozen once given: claims address it."""
+    kind: Literal['phase', 'session', 'bilateral', 'recess', 'ceremony', 'meal', 'press-conference']
+    """What sort of part it is."""
+    name: Line | None = None
+    """What the part is called."""
+    date: Edtf | None = None
+    """The day or days of the part."""
+    start_time: Clock | None = None
+    """Local time at which the part began."""
+    end_time: Clock | None = None
+    """Local time at which the part ended."""
+    time_zone: TimeZone | None = None
+    """The time zone of the part's times, where it is not the meeting's."""
+    place_id: Id | None = None
+    """Where the part took place, where it is not the meeting's place."""
+    venue: Line | None = None
+    """The building or room."""
+    agenda: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The subjects of the part, in order."""
+    participants: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The seats that took part in this part. Absent: not stated."""
+    description: Text | None = None
+    """A neutral summary."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Statement(BaseModel):
+    """Something said, expected to be said, reported, aimed at or recalled. It is filed where it was said; where that is not known, under the occasion that it concerns."""
+
+    id: Id
+    """Identifies the statement within its record. Frozen once given: claims address it."""
+    speaker_id: Id | None = None
+    """The person or organization whose words they are. Absent: anonymous or not stated."""
+    attribution_text: Line | None = None
+    """How the source describes the speaker."""
+    on_behalf_of_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """For whom the speaker spoke."""
+    subject_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """Whom the statement is about."""
+    audience_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """To whom it was said."""
+    mode: Literal['said', 'reported', 'expected', 'aim', 'recalled']
+    """How the words stand to their saying: said, reported (hearsay or unattributed), expected beforehand, stated as an aim, or recalled later."""
+    channel: Literal['in-session', 'press-conference', 'interview', 'written-statement', 'spokesperson', 'social-media', 'broadcast', 'letter', 'telephone', 'diary', 'memoir'] | None = (
+        None
+    )
+    """Where or how it was said. Absent: not stated."""
+    part_id: Id | None = None
+    """The part of the meeting in which it was said."""
+    event_id: Id | None = None
+    """The other occasion at which it was said, if not at this one."""
+    date: Edtf | None = None
+    """When it was said."""
+    time: Clock | None = None
+    """Local time at which it was said."""
+    time_zone: TimeZone | None = None
+    """The time zone of the time."""
+    via: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """Who carried the words to the source, nearest to the source first."""
+    text: Text
+    """A neutral paraphrase."""
+    quote: Text | None = None
+    """The exact words, only where their wording is the fact. Other wordings are claims."""
+    language: Language | None = None
+    """The language of the quote."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    sources: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources that state this item. Without any, the item rests on the sources of its record."""
+
+
+class Event(BaseModel):
+    """Something that a meeting refers to and that is not recorded as a meeting in full: an agreement, a ceasefire, a series, a reception, an address. Its fields are a subset of a meeting's, and it shares the meetings' ids."""
+
+    id: Id
+    """Identifies the event. Frozen. Meetings and events share their ids."""
+    name: Line
+    """The name used here."""
+    status: Literal['announced', 'in-progress', 'held', 'postponed', 'cancelled', 'unknown'] | None = None
+    """The state of the occasion as sources give it."""
+    date: Edtf | None = None
+    """The day or days of the event. Absent: no source states it."""
+    place_id: Id | None = None
+    """Where it happened."""
+    sources: Annotated[list[Id], Field(min_length=1)]
+    """The sources that state the record."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    classification: Literal['agreement', 'ceasefire', 'declaration', 'resolution', 'vote', 'address', 'announcement', 'press-conference', 'visit', 'series', 'war', 'military-action', 'election', 'summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'call', 'reception', 'ceremony'] | None = (
+        None
+    )
+    """What sort of event it is."""
+    start_time: Clock | None = None
+    """Local time at which it began."""
+    end_time: Clock | None = None
+    """Local time at which it ended."""
+    time_zone: TimeZone | None = None
+    """The time zone of all local times of the record."""
+    venue: Line | None = None
+    """The building or room, as sources give it."""
+    description: Text | None = None
+    """A neutral summary."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
+    """The seats at the occasion. Order has no meaning."""
+    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
+    """What was said, expected, reported, aimed at or recalled."""
+    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
+    """What came of the occasion."""
+    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+class Meeting(BaseModel):
+    """A diplomatic meeting: a summit, a ministerial, talks, a call."""
+
+    id: Id
+    """Identifies the meeting. Frozen, even if the date changes."""
+    name: Line
+    """The name used here; other names are listed beside it."""
+    status: Literal['announced', 'in-progress', 'held', 'postponed', 'cancelled', 'unknown']
+    """The state of the occasion as sources give it."""
+    date: Edtf | None = None
+    """The day or days of the meeting. Absent: no source states it."""
+    place_id: Id | None = None
+    """Where it was held. None for a call."""
+    sources: Annotated[list[Id], Field(min_length=1)]
+    """The sources that state the record."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    classification: Literal['summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'call', 'reception', 'ceremony'] | None = (
+        None
+    )
+    """What sort of meeting it is."""
+    format: Literal['in-person', 'phone', 'video', 'hybrid', 'proximity', 'written'] | None = None
+    """How the participants met."""
+    start_time: Clock | None = None
+    """Local time at which it began."""
+    end_time: Clock | None = None
+    """Local time at which it ended."""
+    time_zone: TimeZone | None = None
+    """The time zone of all local times of the record."""
+    venue: Line | None = None
+    """The building or room, as sources give it."""
+    description: Text | None = None
+    """A neutral summary."""
+    agenda: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The subjects, in order."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
+    """The seats at the occasion. Order has no meaning."""
+    parts: Annotated[list[Part] | None, Field(min_length=1)] = None
+    """Sessions, phases, recesses, ceremonies, press conferences, in order."""
+    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
+    """What was said, expected, reported, aimed at or recalled."""
+    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
+    """What came of the occasion."""
+    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+Url = TypeAliasType(
+    "Url",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^https?://[^\\u0000-\\u0020\\u007f-\\u00a0"<>\\\\^`{|}\\u2028\\u2029\\ufffe\\uffff]+$(?!\\n)'
+            )
+        ),
+    ],
+)
+"""An absolute http or https address."""
+
+
+class Source(BaseModel):
+    """Where a claim comes from: a page, a document, a book, a broadcast."""
+
+    id: Id
+    """Identifies the source. Frozen."""
+    kind: Literal['official-document', 'official-statement', 'press-release', 'minutes', 'transcript', 'news', 'agency-report', 'opinion', 'broadcast', 'caption', 'interview', 'memoir', 'diary', 'book', 'academic', 'museum', 'archive', 'encyclopaedia', 'reference', 'dataset', 'web-page', 'blog', 'forum', 'social-media']
+    """What sort of source it is."""
+    name: Line | None = None
+    """The title as published. Absent: not read."""
+    publisher: Line | None = None
+    """Who published it."""
+    author: Line | None = None
+    """Who wrote it, as the source prints it."""
+    date: Edtf | None = None
+    """When it was published."""
+    language: Language | None = None
+    """The language of the source."""
+    url: Url | None = None
+    """Where it was published. Without tracking parameters."""
+    archived_url: Url | None = None
+    """An archived copy, only if there is one."""
+    accessed: Edtf | None = None
+    """The day on which an editor read it. Never a guess."""
+    reliability: Literal['high', 'medium', 'low', 'unreliable'] | None = None
+    """How far the editors trust it: primary or authoritative (high), ordinary press or scholarship (medium), partisan, copied or unedited (low), shown to be wrong (unreliable)."""
+    form: Literal['copy', 'excerpt', 'translation', 'machine-translation', 'rewrite', 'versions'] | None = None
+    """How it stands to the original publication. Absent: the original."""
+    extent: Literal['whole', 'excerpt'] | None = None
+    """How much of it the editors read."""
+    derived_from_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The sources from which it takes its matter. Copies of one source count once."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+class Dataset(BaseModel):
+    """A whole dataset in one document: its metadata, and a list of records for each collection. This schema also lists the collections."""
+
+    metadata: Metadata
+    """What the dataset is, and how it may be used. Kept in readout.toml."""
+    meetings: Annotated[list[Meeting] | None, Field(min_length=1)] = None
+    """The meetings."""
+    events: Annotated[list[Event] | None, Field(min_length=1)] = None
+    """Other occasions that records refer to."""
+    people: Annotated[list[Person] | None, Field(min_length=1)] = None
+    """The people."""
+    organizations: Annotated[list[Organization] | None, Field(min_length=1)] = None
+    """States, bodies, groups and sides."""
+    places: Annotated[list[Place] | None, Field(min_length=1)] = None
+    """The places."""
+    sources: Annotated[list[Source] | None, Field(min_length=1)] = None
+    """The sources."""

@@ -1,0 +1,23 @@
+"""Output formats of diagnostics, one a file, found by their file name.
+
+A renderer's module has `render(report, colour) -> str`, whose text ends with a line feed unless empty.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+
+from readout.linter import Report
+
+
+def names() -> tuple[str, ...]:
+    """The formats there are."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+
+
+def renderer(name: str) -> Callable[[Report, bool], str]:
+    """The function that renders a report in a format of `names`."""
+    found: Callable[[Report, bool], str] = importlib.import_module(f"{__name__}.{name}").render
+    return found

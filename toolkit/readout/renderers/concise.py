@@ -1,0 +1,14 @@
+"""One line a finding: `place: severity[code] message`. For editors, grep and screen readers."""
+
+from __future__ import annotations
+
+from readout.linter import Report
+
+
+def render(report: Report, colour: bool) -> str:
+    del colour
+    lines = []
+    for found in report.diagnostics:
+        hint = f" (did you mean `{found.suggestion}`?)" if found.suggestion else ""
+        lines.append(f"{found.place}: {found.severity}[{found.code}] {found.message}{hint}\n")
+    return "".join(lines)

@@ -1,0 +1,57 @@
+"""For programs: every finding with all that is known of it, as one JSON document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from readout.diagnostic import Diagnostic, Place, Severity
+from readout.linter import Report
+
+
+def render(report: Report, colour: bool) -> str:
+    del colour
+    document = {
+        "summary": {
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "elsewhere": report.elsewhere,
+            "files": report.files,
+            "records": report.records,
+        },
+        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "code": found.code,
+        "severity": found.severity.value,
+        "message": found.message,
+        "help": found.help,
+        "suggestion": found.suggestion,
+        "place": _place(found.place),
+        "record": found.record,
+        "pointer": found.pointer,
+        "related": [{"message": related.message, "place": _place(related.place)} for related in found.related],
+    }
+    if found.fix:
+        edits = [
+            {"path": edit.path, "start": edit.span.start, "end": edit.span.end, "text": edit.text}
+            for edit in found.fix.edits
+        ]
+        result["fix"] = {"title": found.fix.title, "safe": found.fix.safe, "edits": edits}
+    return result
+
+
+def _place(place: Place) -> dict[str, Any]:
+    result: dict[str, Any] = {"path": place.path}
+    if place.cell:
+        result |= {"sheet": place.cell.sheet or None, "cell": place.cell.a1}
+    if place.start and place.end:
+        result |= {
+            "start": {"line": place.start.line, "column": place.start.column},
+            "end": {"line": place.end.line, "column": place.end.column},
+        }
+    return result

@@ -1,0 +1,118 @@
+"""For people at a terminal: each finding with its place and the line it is about, file by file.
+
+error[RO301]: no place has the id `istambul`
+  --> data/meetings/2025-11-03-istanbul-gaza.yaml:3:11
+  |
+3 | place_id: istambul
+  |           ^^^^^^^^ did you mean `istanbul (Istanbul)`?
+  = help: correct the id, or write the record places/istambul.yaml
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from readout.diagnostic import Diagnostic, Place, Severity
+from readout.linter import Report
+
+Paint = Callable[[str, str], str]
+
+COLOURS = {"error": "1;31", "warning": "1;33", "bold": "1", "frame": "34", "help": "36"}
+WIDTH = 100
+"""Source lines longer than this are cut around the finding."""
+
+
+def render(report: Report, colour: bool) -> str:
+    paint = _paint if colour else _plain
+    blocks = [_finding(found, paint) for found in report.diagnostics]
+    return "\n".join([*blocks, _summary(report, paint)]) + "\n"
+
+
+def _paint(what: str, text: str) -> str:
+    return f"\x1b[{COLOURS[what]}m{text}\x1b[0m"
+
+
+def _plain(what: str, text: str) -> str:
+    del what
+    return text
+
+
+def _finding(found: Diagnostic, paint: Paint) -> str:
+    place = found.place
+    margin = " " * len(str(place.start.line)) if place.start else " "
+    hint = f"did you mean `{found.suggestion}`?" if found.suggestion else ""
+    lines = [
+        f"{paint(found.severity.value, f'{found.severity}[{found.code}]')}{paint('bold', ': ' + found.message)}",
+        f"{margin}{paint('frame', '-->')} {place}",
+    ]
+    frame = _frame(place, hint, found.severity, margin, paint)
+    lines += frame
+    for related in found.related:
+        lines.append(f"{margin} {paint('frame', '=')} {related.message}: {related.place}")
+    notes = [("help", hint if not frame else ""), ("help", found.help)]
+    lines += [f"{margin} {paint('frame', '=')} {paint('help', label)}: {text}" for label, text in notes if text]
+    return "\n".join(lines) + "\n"
+
+
+def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Paint) -> list[str]:
+    """The line of the finding, with carets under the span."""
+    if not place.start or place.line_text is None:
+        return []
+    text, start = place.line_text, place.start.column - 1
+    end = place.end.column - 1 if place.end and place.end.line == place.start.line else len(text)
+    end = max(min(end, len(text)), start + 1)
+    if len(text) > WIDTH:
+        left = max(0, min(start - WIDTH // 3, len(text) - WIDTH))
+        dots = "…" if left else ""
+        rest = "…" if left + WIDTH < len(text) else ""
+        text = dots + text[left : left + WIDTH] + rest
+        start, end = start - left + len(dots), min(end - left + len(dots), len(text))
+    before, marked, after = visible(text[:start]), visible(text[start:end]), visible(text[end:])
+    carets = paint(severity.value, "^" * max(1, width(marked)))
+    bar = paint("frame", "|")
+    return [
+        f"{margin} {bar}",
+        f"{paint('frame', str(place.start.line))} {bar} {before}{marked}{after}".rstrip(),
+        f"{margin} {bar} {' ' * width(before)}{carets} {paint(severity.value, hint) if hint else ''}".rstrip(),
+    ]
+
+
+def visible(text: str) -> str:
+    """The text as it may be shown: tabs as spaces; controls, bidi marks and invisible characters by code."""
+    shown = []
+    for character in text:
+        if character == "\t":
+            shown.append("    ")
+        elif unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d":
+            shown.append(f"<U+{ord(character):04X}>")
+        else:
+            shown.append(character)
+    return "".join(shown)
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes (Unicode East Asian Width, UAX #11; combining marks take none)."""
+    columns = 0
+    for character in text:
+        if unicodedata.combining(character) or character == "\u200d" or "\ufe00" <= character <= "\ufe0f":
+            continue
+        columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return columns
+
+
+def _summary(report: Report, paint: Paint) -> str:
+    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    counted = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}"
+    elsewhere = f" {plural(report.elsewhere, 'finding')} in other files." if report.elsewhere else ""
+    if not report.diagnostics:
+        return f"No findings: {counted}.{elsewhere}"
+    parts = [paint("error", plural(errors, "error"))] * bool(errors) + [
+        paint("warning", plural(warnings, "warning"))
+    ] * bool(warnings)
+    return f"{' and '.join(parts)}: {counted}.{elsewhere}"
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,75 @@
+"""The rules, one a file, found by their file name: dropping a file in here registers it.
+
+A rule's module is `ro<number>_<name>.py`. It has:
+
+- a docstring, which is its published page (docs/rules/): what it does, `## Why`, `## Example` and
+  `## Use instead`. Their fenced files are executed as tests: under the offending line of an example
+  stands a comment of carets and the message;
+- `SEVERITY`, its default;
+- one of these, or none for findings that are made while files are read:
+  `check(record, dataset)` for rules about one record,
+  `check_dataset(dataset)` for rules about all of them,
+  `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import ModuleType
+
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding, SchemaError
+
+NAME = re.compile(r"ro(?P<number>[0-9]{3})_(?P<name>[a-z0-9_]+)\Z")
+
+FAMILIES = {
+    "1": "Syntax",
+    "2": "Schema",
+    "3": "References",
+    "4": "Chronology",
+    "5": "Sourcing",
+    "6": "Consistency",
+    "7": "Text",
+    "8": "Tabular safety",
+}
+
+
+class Rule:
+    """A rule's module, read."""
+
+    def __init__(self, module: ModuleType) -> None:
+        match = NAME.match(module.__name__.rpartition(".")[2])
+        if not match:
+            raise ValueError(f"{module.__name__} is not named ro<number>_<name>")
+        self.code = f"RO{match['number']}"
+        self.name = match["name"].replace("_", "-")
+        self.family = FAMILIES[match["number"][0]]
+        self.page = (module.__doc__ or "").strip()
+        self.severity: Severity = module.SEVERITY
+        self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
+        self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
+        self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
+        self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page."""
+        return self.page.partition("\n\n")[0].replace("\n", " ")
+
+
+@lru_cache(maxsize=1)
+def registry() -> dict[str, Rule]:
+    """All rules by code, in order."""
+    found: dict[str, Rule] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        if NAME.match(module.name):
+            rule = Rule(importlib.import_module(f"{__name__}.{module.name}"))
+            if rule.code in found:
+                raise ValueError(f"{rule.code} is the code of two rules")
+            found[rule.code] = rule
+    return found

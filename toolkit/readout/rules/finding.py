@@ -1,0 +1,52 @@
+"""What rules yield: a finding inside a record, before it has a place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Fix
+from readout.schema import Field
+from readout.source.document import Document
+from readout.span import Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding at `pointer` of a record.
+
+    `key` puts it at the key rather than at the value; `missing` at the first key of the mapping that
+    lacks something. `fix` makes the fix when the document is a text; it is asked only then.
+    """
+
+    record: Record
+    pointer: Pointer
+    message: str
+    help: str = ""
+    key: bool = False
+    missing: bool = False
+    suggestion: str | None = None
+    related: tuple[tuple[Record, Pointer, str], ...] = ()
+    fix: Callable[[Document], Fix | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaError:
+    """A failure of one JSON Schema keyword.
+
+    `instance` is the value that failed, `expected` the keyword's value, `field` the field that the
+    schema describes there (None for what the schema does not know), `missing` the required keys
+    that the same mapping lacks.
+    """
+
+    record: Record
+    pointer: Pointer
+    keyword: str
+    instance: Any
+    expected: Any
+    field: Field | None
+    schema: dict[str, Any]
+    dataset: Dataset
+    missing: tuple[str, ...] = ()

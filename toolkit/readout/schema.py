@@ -1,0 +1,240 @@
+"""The schemas, and the Field tree that everything else is derived from.
+
+This is the only reader of the `x-` annotations; docs/annotations.md documents them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+Json = Any
+
+ANNOTATIONS = {
+    "x-table": "The list is a table of its own, with this name.",
+    "x-key": "The properties that identify an item within its list.",
+    "x-ordered": "The order of the list is data. Tables carry it in a position column, cells by their order.",
+    "x-delimiter": "What separates the items of a list of scalars in one table cell.",
+    "x-reference": "The string is the id of a record in one of these collections.",
+    "x-item-reference": "The string is the id of an item in this list of the same record.",
+    "x-address": "The string addresses a field of the record: field, list/item id, or list/item id/field.",
+    "x-format": "The lexical form of the string, for rules, links and cell formats. No verdict rests on it.",
+    "x-id-space": "Collections that name the same space share their ids.",
+}
+
+
+def reference_name(reference: str) -> str:
+    """What a `$ref` refers to: `participant`, `meeting`."""
+    document, _, fragment = reference.partition("#/$defs/")
+    return fragment or document.removesuffix(".schema.json")
+
+
+class SchemaError(Exception):
+    """A schema says something that this program cannot derive from."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A property of a record or of an item, with its references resolved.
+
+    `type` is `string`, `integer`, `number`, `boolean`, `array` or `object`. A list of scalars has
+    `items`; a list of objects has `fields`, `table`, `key`, and `item`, the name of one of them.
+    """
+
+    name: str
+    title: str
+    description: str
+    type: str
+    examples: tuple[Json, ...] = ()
+    required: bool = False
+    enum: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+    format: str | None = None
+    reference: tuple[str, ...] = ()
+    item_reference: str | None = None
+    address: bool = False
+    delimiter: str | None = None
+    items: Field | None = None
+    item: str | None = None
+    fields: tuple[Field, ...] = ()
+    table: str | None = None
+    key: tuple[str, ...] = ()
+    ordered: bool = False
+    unique: bool = False
+
+    def get(self, name: str) -> Field | None:
+        for field in self.fields:
+            if field.name == name:
+                return field
+        return None
+
+    def __getitem__(self, name: str) -> Field:
+        field = self.get(name)
+        if field is None:
+            raise KeyError(name)
+        return field
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    @property
+    def scalars(self) -> tuple[Field, ...]:
+        """The fields that fit into one cell: scalars and lists of scalars."""
+        return tuple(field for field in self.fields if not field.table)
+
+    @property
+    def tables(self) -> tuple[Field, ...]:
+        """The fields that are tables of their own."""
+        return tuple(field for field in self.fields if field.table)
+
+    def walk(self) -> Iterator[tuple[tuple[str, ...], Field]]:
+        """Every field below this one, with the names that lead to it."""
+        for field in self.fields:
+            yield (field.name,), field
+            for path, inner in field.walk():
+                yield (field.name, *path), inner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Collection:
+    """A kind of record: `name` is its folder and table (`meetings`), `record` its schema (`meeting`)."""
+
+    name: str
+    record: str
+    id_space: str
+    field: Field
+
+
+class Schema:
+    """A folder of schemas, read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a schema lives as long as the program
+    def source(self, name: str) -> Json:
+        """The canonical schema `NAME.schema.json`, as written."""
+        return json.loads((self.root / f"{name}.schema.json").read_text("utf-8"))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The schemas that can be printed: a record kind each, and the dataset."""
+        return (*(collection.record for collection in self.collections.values()), "dataset")
+
+    def bundle(self, name: str) -> Json:
+        """The schema in one self-contained document, its definitions flat under `#/$defs`.
+
+        Raises KeyError for a name that is not in `names`.
+        """
+        if name not in self.names:
+            raise KeyError(name)
+        return self._bundle(name)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a schema lives as long as the program
+    def _bundle(self, name: str) -> Json:
+        definitions: dict[str, Json] = {}
+
+        def target(reference: str) -> str:
+            key = reference_name(reference)
+            if key not in definitions:
+                definitions[key] = None  # holds the place against recursion
+                found = self._target(reference)
+                definitions[key] = {k: flat(v) for k, v in found.items() if k != "$schema"}
+            return f"#/$defs/{key}"
+
+        def flat(node: Json) -> Json:
+            if isinstance(node, dict):
+                return {k: target(v) if k == "$ref" else flat(v) for k, v in node.items()}
+            if isinstance(node, list):
+                return [flat(item) for item in node]
+            return node
+
+        result = {key: flat(value) for key, value in self.source(name).items()}
+        return {**result, "$defs": dict(sorted(definitions.items()))}
+
+    @cached_property
+    def collections(self) -> dict[str, Collection]:
+        """The kinds of record, in the order of the dataset schema."""
+        found = {}
+        for name, node in self.source("dataset")["properties"].items():
+            if node.get("type") == "array":
+                record = reference_name(node["items"]["$ref"])
+                field = self._field(name, node, required=False)
+                found[name] = Collection(name, record, node["x-id-space"], field)
+        return found
+
+    @cached_property
+    def metadata(self) -> Field:
+        """The fields of a dataset's description."""
+        return self._field("metadata", self.source("dataset")["properties"]["metadata"], required=True)
+
+    def _target(self, reference: str) -> Json:
+        name = reference_name(reference)
+        return self.source("common")["$defs"][name] if "#" in reference else self.source(name)
+
+    def _resolve(self, node: Json) -> Json:
+        """The node with what it refers to; its own words win."""
+        if "$ref" not in node:
+            return node
+        return {**self._resolve(self._target(node["$ref"])), **{k: v for k, v in node.items() if k != "$ref"}}
+
+    def _field(self, name: str, node: Json, *, required: bool) -> Field:
+        node = self._resolve(node)
+        unknown = {key for key in node if key.startswith("x-")} - set(ANNOTATIONS)
+        if unknown:
+            raise SchemaError(f"{name}: unknown annotation {', '.join(sorted(unknown))}")
+        items = self._resolve(node["items"]) if node.get("type") == "array" else None
+        nested = items if items and items["type"] == "object" else node if node.get("type") == "object" else None
+        fields: tuple[Field, ...] = ()
+        if nested:
+            wanted = nested.get("required", ())
+            fields = tuple(self._field(n, p, required=n in wanted) for n, p in nested["properties"].items())
+        field = Field(
+            name=name,
+            title=node.get("title", name),
+            description=node.get("description", ""),
+            type=node["type"],
+            examples=tuple(node.get("examples", ())),
+            required=required,
+            enum=tuple(node.get("enum", ())),
+            pattern=node.get("pattern"),
+            minimum=node.get("minimum"),
+            maximum=node.get("maximum"),
+            max_length=node.get("maxLength"),
+            format=node.get("x-format"),
+            reference=tuple(node.get("x-reference", ())),
+            item_reference=node.get("x-item-reference"),
+            address=bool(node.get("x-address")),
+            delimiter=node.get("x-delimiter"),
+            items=self._field(name, items, required=True) if items and not nested else None,
+            item=reference_name(node["items"]["$ref"]) if nested and items else None,
+            fields=fields,
+            table=node.get("x-table"),
+            key=tuple(node.get("x-key", ())),
+            ordered=bool(node.get("x-ordered")),
+            unique=bool(node.get("uniqueItems")),
+        )
+        if field.type == "array" and bool(field.table) != bool(nested):
+            raise SchemaError(f"{name}: a list of objects, and no other list, has x-table")
+        if field.type == "array" and not nested and not field.delimiter:
+            raise SchemaError(f"{name}: a list of scalars has x-delimiter")
+        return field
+
+
+@lru_cache(maxsize=1)
+def default() -> Schema:
+    """The schemas that this program ships with.
+
+    An installed wheel carries them in the package; a source tree has them at its top, and is
+    asked first, since an editable install may leave an old copy in the package.
+    """
+    here = Path(__file__).resolve().parent
+    source_tree = here.parent.parent / "schema"
+    return Schema(source_tree if (source_tree / "dataset.schema.json").is_file() else here / "_schema")

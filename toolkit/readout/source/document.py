@@ -1,0 +1,156 @@
+"""What every syntax is read into, and what can be wrong with a file before its content counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from readout.diagnostic import Edit, Place
+from readout.span import CellRef, LineIndex, Pointer, Span
+
+MISSING = object()
+"""The value of a document that could not be read."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""No hand-kept file comes near this size; a larger one is refused before it is read."""
+MAX_DEPTH = 64
+"""Records nest four deep. The bound keeps hostile nesting from exhausting the stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where a value stands, and its key if it has one."""
+
+    value: Span
+    key: Span | None = None
+
+
+Positions = Mapping[Pointer, Spans]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the file itself. `code` is that of a syntax rule."""
+
+    code: str
+    message: str
+    span: Span
+    help: str = ""
+    related: tuple[tuple[Span, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass
+class Document:
+    """A file that was read: its text, its value, and its places, which are computed on demand."""
+
+    path: str
+    text: str
+    value: Any = MISSING
+    problems: list[Problem] = field(default_factory=list)
+    locate: Callable[[str], Positions] = field(default=lambda _: {})
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        return LineIndex(self.text)
+
+    @cached_property
+    def positions(self) -> Positions:
+        return self.locate(self.text)
+
+    def place(self, span: Span) -> Place:
+        start, end = self.lines.position(span.start), self.lines.position(max(span.start, span.end))
+        return Place(self.path, start, end, None, self.lines.line(start.line))
+
+    def span(self, pointer: Pointer, *, key: bool = False) -> Span:
+        """The value at the pointer, or its key; of the nearest ancestor, if it is not there."""
+        while pointer not in self.positions:
+            if not pointer:
+                return Span(0, 0)
+            pointer, key = pointer[:-1], False
+        spans = self.positions[pointer]
+        return spans.key if key and spans.key else spans.value
+
+    def missing(self, pointer: Pointer) -> Span:
+        """Where something missing from the mapping at the pointer is shown: at its first key."""
+        for below, spans in self.positions.items():
+            if len(below) == len(pointer) + 1 and below[: len(pointer)] == pointer and spans.key:
+                return spans.key
+        return self.span(pointer)
+
+    def at(self, pointer: Pointer, *, key: bool = False) -> Place:
+        return self.place(self.span(pointer, key=key))
+
+    def at_missing(self, pointer: Pointer) -> Place:
+        return self.place(self.missing(pointer))
+
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table as it was read: the header's cells, and the rows with their numbers (the header's is 1)."""
+
+    name: str
+    header: list[Cell]
+    rows: Iterable[tuple[int, Sequence[Cell]]]
+
+
+@dataclass
+class Book:
+    """A workbook or a folder of CSV files as it was read: its sheets by name, and what stands beside
+    the tables. `suffix` is what a sheet's name lacks to be a file's (`.csv`), empty for a workbook."""
+
+    path: str
+    sheets: dict[str, Sheet]
+    metadata: dict[str, Any]
+    problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
+    suffix: str = ""
+
+
+@dataclass
+class TableDocument:
+    """The records that a book's tables hold: places are cells."""
+
+    path: str
+    cells: Mapping[Pointer, CellRef] = field(default_factory=dict)
+    suffix: str = ""
+
+    def place(self, cell: CellRef | None) -> Place:
+        if cell and self.suffix:
+            return Place(f"{self.path}/{cell.sheet}{self.suffix}", cell=CellRef("", cell.row, cell.column))
+        return Place(self.path, cell=cell)
+
+    def at(self, pointer: Pointer, *, key: bool = False) -> Place:
+        del key  # a cell has no key of its own
+        while pointer not in self.cells and pointer:
+            pointer = pointer[:-1]
+        return self.place(self.cells.get(pointer))
+
+    def at_missing(self, pointer: Pointer) -> Place:
+        return self.at(pointer)
+
+
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem."""
+    for mark, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            problem = Problem(
+                "RO101", f"the file is encoded as {name}, not UTF-8", Span(0, 0), "save the file as UTF-8"
+            )
+            return "", [problem]
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        text = data.decode("utf-8", "replace")
+        before = len(data[: error.start].decode("utf-8-sig", "replace"))
+        problem = Problem(
+            "RO101",
+            f"byte 0x{data[error.start]:02X} is not UTF-8",
+            Span(before, before + 1),
+            "save the file as UTF-8",
+        )
+        return text, [problem]

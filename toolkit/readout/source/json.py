@@ -1,0 +1,258 @@
+"""Reads JSON and NDJSON. The C parser gives values; a scanner of our own gives places.
+
+No library that is kept up gives spans of keys and values in code points (docs/dependencies.md).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from readout.source.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
+from readout.span import Pointer, Span
+
+SPACE = re.compile(r"[ \t\n\r]*")
+SCALAR = re.compile(
+    r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null'
+)
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Stop(Exception):
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def number(text: str) -> int | float:
+    """A JSON number; one without a fraction is an integer, however it is written.
+
+    Raises OverflowError for a number that no program would read back the same.
+    """
+    if len(text) > 400:
+        raise OverflowError
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise OverflowError
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _number(text: str) -> int | float:
+    return number(text)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise ValueError("duplicate key")
+    return result
+
+
+def _constant(text: str) -> Any:
+    raise ValueError(text)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_number, parse_int=_number)
+
+
+def read(path: str, data: bytes) -> Document:
+    """A JSON document. What is wrong with it is in its `problems`."""
+    text, problems = decode(data)
+    document = Document(path, text, problems=problems, locate=scan)
+    if not problems:
+        _fill(document, text, 0, len(text))
+    return document
+
+
+def _fill(document: Document, text: str, start: int, end: int) -> None:
+    """Sets the document's value from text[start:end], or adds what is wrong with it."""
+    value, problems = parse(text, start, end)
+    document.value = value
+    document.problems += problems
+
+
+def parse(text: str, start: int, end: int) -> tuple[Any, list[Problem]]:
+    part = text[start:end]
+    try:
+        value = DECODER.decode(part)
+        if _depth(value) <= MAX_DEPTH and not (
+            "\\u" in part and SURROGATE.search(json.dumps(value, ensure_ascii=False))
+        ):
+            return value, []
+    except (ValueError, RecursionError, OverflowError):
+        pass
+    problems: list[Problem] = []
+    value, _ = _scan(text, start, end, problems)
+    return value, problems
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level and depth <= MAX_DEPTH:
+        level = [
+            inner
+            for item in level
+            if isinstance(item, dict | list)
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        depth += 1
+    return depth - 1
+
+
+def read_lines(path: str, data: bytes) -> Document:
+    """An NDJSON document: its value is the list of its lines' values; empty lines are passed over."""
+    text, problems = decode(data)
+    document = Document(path, text, problems=problems, locate=scan_lines)
+    if problems:
+        return document
+    values = []
+    for start, end in _lines(text):
+        value, found = parse(text, start, end)
+        document.problems += found
+        if value is not MISSING:
+            values.append(value)
+    # Lines that could not be read shift the others: places are looked up by index, so they go too.
+    document.value = values
+    return document
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            found.append((start, start + len(line)))
+        start += len(line) + 1
+    return found
+
+
+def scan(text: str) -> Positions:
+    """The places of all keys and values of a JSON text."""
+    return _scan(text, 0, len(text), [])[1]
+
+
+def scan_lines(text: str) -> Positions:
+    """The places of all keys and values of an NDJSON text, by the index of the record."""
+    found: dict[Pointer, Spans] = {(): Spans(Span(0, len(text)))}
+    index = 0
+    for start, end in _lines(text):
+        value, places = _scan(text, start, end, [])
+        if value is not MISSING:
+            found |= {(index, *pointer): spans for pointer, spans in places.items()}
+            index += 1
+    return found
+
+
+def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any, dict[Pointer, Spans]]:
+    """Reads text[begin:end] with places. Never raises; what is wrong goes into `problems`."""
+    places: dict[Pointer, Spans] = {}
+
+    def fail(offset: int, message: str, help: str = "", width: int = 1) -> _Stop:
+        return _Stop(Problem("RO102", message, Span(offset, min(offset + width, end)), help))
+
+    def space(offset: int) -> int:
+        match = SPACE.match(text, offset, end)
+        return match.end() if match else offset
+
+    def scalar(offset: int) -> tuple[Any, int]:
+        match = SCALAR.match(text, offset, end)
+        if not match:
+            word = re.compile(r"\w+|.?", re.DOTALL).match(text, offset, end)
+            found = word.group() if word else ""
+            if not found:
+                raise fail(
+                    offset,
+                    "the file ends where a value should stand"
+                    if begin == 0
+                    else "the line ends where a value should stand",
+                )
+            if found == '"':
+                raise fail(
+                    offset,
+                    "a string is not closed, or holds a control character or an unknown escape",
+                    "escape it, or close the string",
+                )
+            if found in ("NaN", "Infinity"):
+                raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
+            raise fail(offset, f"expected a value, found {found!r}", "strings stand in double quotes", len(found))
+        token = match.group()
+        if token[0] == '"':
+            value: Any = json.loads(token)
+            if SURROGATE.search(value):
+                problems.append(
+                    Problem(
+                        "RO102",
+                        "half of a surrogate pair is not a character",
+                        Span(offset, match.end()),
+                        "write the character itself",
+                    )
+                )
+                value = SURROGATE.sub("\ufffd", value)
+        elif token in ("true", "false", "null"):
+            value = {"true": True, "false": False, "null": None}[token]
+        else:
+            try:
+                value = number(token)
+            except OverflowError:
+                raise fail(offset, "the number is too large for any program to read back", "", len(token)) from None
+        return value, match.end()
+
+    def value_at(offset: int, pointer: Pointer, key: Span | None, depth: int) -> tuple[Any, int]:
+        start = offset
+        if depth > MAX_DEPTH:
+            raise fail(offset, f"nested more than {MAX_DEPTH} deep")
+        opener = text[offset : offset + 1] if offset < end else ""
+        if opener not in ("{", "["):
+            result, offset = scalar(offset)
+            places[pointer] = Spans(Span(start, offset), key)
+            return result, offset
+        places[pointer] = Spans(Span(start, start), key)
+        closer = "}" if opener == "{" else "]"
+        mapping: dict[str, Any] = {}
+        items: list[Any] = []
+        offset = space(offset + 1)
+        first = True
+        while not (offset < end and text[offset] == closer):
+            if not first:
+                if offset >= end or text[offset] != ",":
+                    what = repr(text[offset]) if offset < end else "the end"
+                    raise fail(offset, f"expected ',' or '{closer}', found {what}")
+                comma, offset = offset, space(offset + 1)
+                if offset < end and text[offset] == closer:
+                    raise fail(comma, f"a comma before '{closer}'", "remove it")
+            first = False
+            if opener == "[":
+                item, offset = value_at(offset, (*pointer, len(items)), None, depth + 1)
+                items.append(item)
+            else:
+                name, after = scalar(offset)
+                if not isinstance(name, str):
+                    raise fail(offset, "a key stands in double quotes", "", after - offset)
+                span = Span(offset, after)
+                offset = space(after)
+                if offset >= end or text[offset] != ":":
+                    raise fail(offset, "expected ':' after the key")
+                below = (*pointer, name)
+                if name in mapping:
+                    previous = places[below].key
+                    related = ((previous, "first defined here"),) if previous else ()
+                    problems.append(
+                        Problem("RO103", f"the key `{name}` stands twice", span, "keep one of them", related)
+                    )
+                    _, offset = value_at(space(offset + 1), (*below, "again"), span, depth + 1)
+                else:
+                    mapping[name], offset = value_at(space(offset + 1), below, span, depth + 1)
+            offset = space(offset)
+        places[pointer] = Spans(Span(start, offset + 1), key)
+        return (mapping if opener == "{" else items), offset + 1
+
+    try:
+        value, offset = value_at(space(begin), (), None, 0)
+        offset = space(offset)
+        if offset < end:
+            raise fail(offset, f"expected nothing more, found {text[offset]!r}")
+    except _Stop as stop:
+        problems.append(stop.problem)
+        value = MISSING
+    return value, places

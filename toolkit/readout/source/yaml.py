@@ -1,0 +1,264 @@
+"""Reads YAML as JSON types only.
+
+Only `true`, `false`, `null`, `~`, nothing, and JSON's numbers are anything but strings: `NO`, `2025-11-03`,
+`12:30` and `007` stay what they look like. Anchors, aliases, tags, merge keys, duplicate keys and
+further documents are problems with a place. The events of libyaml are read one by one, so nesting
+costs no stack and an alias is never expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from readout.source.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
+from readout.source.json import number
+from readout.span import Pointer, Span
+
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
+CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+ADVICE = {
+    "found character '\\t' that cannot start any token": ("a tab where YAML wants spaces", "indent with spaces"),
+    "mapping values are not allowed": ("a second `: ` on the line", "put the value in quotes"),
+    "could not find expected ':'": (
+        "a line that is neither `key: value` nor an item",
+        "add the colon, or indent the line as part of the value above",
+    ),
+    "did not find expected key": (
+        "a line that does not fit the indentation around it",
+        "indent it like its neighbours; put a value that starts with a quote wholly in quotes",
+    ),
+    "did not find expected '-' indicator": (
+        "a line in a list that does not start with `- `",
+        "begin the item with `- `, or indent the line as part of the item above",
+    ),
+    "did not find expected ',' or ']'": (
+        "a list `[…]` that is not closed, or lacks a comma",
+        "close it, or put the value in quotes",
+    ),
+    "did not find expected ',' or '}'": (
+        "a mapping `{…}` that is not closed, or lacks a comma",
+        "close it, or put the value in quotes",
+    ),
+    "found unexpected end of stream": ("a quoted text that is not closed", "close the quotes"),
+    "cannot start any token": ("a character that cannot begin a value", "put the value in quotes"),
+    "found unknown escape character": (
+        "an escape that YAML does not know",
+        "write a backslash twice, or use single quotes",
+    ),
+}
+
+
+def read(path: str, data: bytes) -> Document:
+    """A YAML document. What is wrong with it is in its `problems`."""
+    text, problems = decode(data)
+    document = Document(path, text, problems=problems, locate=lambda t: _walk(t, [], {})[1])
+    if not problems:
+        document.value, _ = _walk(text, document.problems, None)
+    return document
+
+
+def _walk(text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> tuple[Any, Positions]:
+    found: dict[Pointer, Spans] = {} if places is None else places
+    bad = UNREADABLE.search(text)
+    if bad:
+        name = f"U+{ord(bad.group()):04X}"
+        problems.append(
+            Problem(
+                "RO101",
+                f"the control character {name} may not stand in a file",
+                Span(bad.start(), bad.end()),
+                "delete it",
+            )
+        )
+        return MISSING, found
+    try:
+        return _Builder(text, problems, None if places is None else found).build(), found
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        offset = min(mark.index, len(text)) if mark else 0
+        message, help = "this is not YAML", "compare the indentation and the quotes with a line that works"
+        for words, advice in ADVICE.items():
+            if words in (error.problem or ""):
+                message, help = advice
+                break
+        related: tuple[tuple[Span, str], ...] = ()
+        if error.context_mark and error.context_mark.index < offset:
+            related = ((Span(error.context_mark.index, error.context_mark.index + 1), "in what begins here"),)
+        problems.append(
+            Problem(
+                "RO102",
+                f"found {message}" if message.startswith("a") else message,
+                Span(offset, min(offset + 1, len(text))),
+                help,
+                related,
+            )
+        )
+    except yaml.YAMLError:
+        problems.append(Problem("RO102", "this is not YAML", Span(0, 0), "compare it with a file that works"))
+    return MISSING, found
+
+
+class _Builder:
+    """Builds a value from parser events, with places if `places` is a mapping."""
+
+    def __init__(self, text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> None:
+        self.text, self.problems, self.places = text, problems, places
+
+    def problem(self, code: str, event: Any, message: str, help: str = "", *related: tuple[Span, str]) -> None:
+        self.problems.append(Problem(code, message, self.span(event), help, related))
+
+    def span(self, event: Any) -> Span:
+        start, end = event.start_mark.index, event.end_mark.index
+        return Span(start, max(start, start + len(self.text[start:end].rstrip())))
+
+    def build(self) -> Any:
+        text, places = self.text, self.places
+        root: Any = MISSING
+        # A frame is [container, pending key, key span, pointer, keys seen, start offset, ignored].
+        stack: list[list[Any]] = []
+        documents = 0
+        last_end = 0
+
+        def attach(value: Any, span: Span) -> Pointer:
+            nonlocal root
+            if not stack:
+                root = value
+                pointer: Pointer = ()
+                key = None
+            else:
+                frame = stack[-1]
+                target = frame[0]
+                if isinstance(target, list):
+                    pointer, key = (*frame[3], len(target)), None
+                    target.append(value)
+                else:
+                    name, key = frame[1], frame[2]
+                    frame[1] = MISSING
+                    if frame[6]:  # the value of a key that stands twice is read, and dropped
+                        pointer = (*frame[3], name, "again")
+                        frame[6] = False
+                    else:
+                        pointer = (*frame[3], name)
+                        target[name] = value
+            if places is not None:
+                places[pointer] = Spans(span, key)
+            return pointer
+
+        event: Any
+        for event in yaml.parse(text, Loader=LOADER):
+            kind = type(event)
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents == 2:
+                    self.problem(
+                        "RO104",
+                        event,
+                        "a second document begins here",
+                        "put each record into a file of its own, or make a list",
+                    )
+                    return MISSING
+                continue
+            if kind in (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent):
+                continue
+            if kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+                frame = stack.pop()
+                if places is not None:
+                    spans = places[frame[3]]
+                    end = event.end_mark.index if event.end_mark.index > event.start_mark.index else last_end
+                    places[frame[3]] = Spans(Span(spans.value.start, max(end, spans.value.start)), spans.key)
+                    last_end = max(end, spans.value.start)
+                continue
+            if kind is yaml.AliasEvent:
+                self.problem(
+                    "RO104",
+                    event,
+                    f"`*{event.anchor}` refers to another place of the file",
+                    "write the value out; a text that begins with * needs quotes",
+                )
+                event_value: Any = None
+            elif event.anchor:
+                self.problem(
+                    "RO104",
+                    event,
+                    f"`&{event.anchor}` marks a place for reuse",
+                    "write each value out; a text that begins with & needs quotes",
+                )
+                return MISSING
+            elif event.tag and event.tag != "!":
+                self.problem(
+                    "RO104",
+                    event,
+                    f"the tag `{event.tag}` asks for a type of its own",
+                    "remove it; a text that begins with ! needs quotes",
+                )
+                return MISSING
+            wants_key = bool(stack) and isinstance(stack[-1][0], dict) and stack[-1][1] is MISSING
+            if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+                if wants_key:
+                    self.problem("RO102", event, "a key is a plain text, not a list or mapping", "put it in quotes")
+                    return MISSING
+                if len(stack) >= MAX_DEPTH:
+                    self.problem("RO102", event, f"nested more than {MAX_DEPTH} deep")
+                    return MISSING
+                container: Any = {} if kind is yaml.MappingStartEvent else []
+                start = event.start_mark.index
+                pointer = attach(container, Span(start, start))
+                stack.append([container, MISSING, None, pointer, {}, start, False])
+                continue
+            span = self.span(event)
+            last_end = max(last_end, span.end)
+            if wants_key:
+                frame = stack[-1]
+                name = event.value if kind is yaml.ScalarEvent else ""
+                if name == "<<" and kind is yaml.ScalarEvent and event.implicit[0]:
+                    self.problem("RO104", event, "`<<` merges another mapping", "write the keys out")
+                if name in frame[4]:
+                    self.problem(
+                        "RO103",
+                        event,
+                        f"the key `{name}` stands twice",
+                        "keep one of them",
+                        (frame[4][name], "first defined here"),
+                    )
+                    frame[6] = True
+                else:
+                    frame[4][name] = span
+                frame[1], frame[2] = name, span
+                continue
+            if kind is yaml.ScalarEvent:
+                event_value = self.scalar(event)
+            attach(event_value, span)
+        if documents == 0:
+            root = MISSING
+        if root is MISSING and not self.problems:
+            self.problems.append(
+                Problem("RO102", "the file is empty", Span(0, 0), "write a record, or delete the file")
+            )
+        if any(problem.code == "RO104" for problem in self.problems):
+            return MISSING
+        return root
+
+    def scalar(self, event: Any) -> Any:
+        value = event.value
+        if not event.implicit[0] or event.style:  # quoted, or a block
+            return value
+        if value in CONSTANTS:
+            return CONSTANTS[value]
+        if NUMBER.match(value):
+            try:
+                return number(value)
+            except OverflowError:
+                self.problem(
+                    "RO102",
+                    event,
+                    "the number is too large for any program to read back",
+                    "put it in quotes if it is a text",
+                )
+                return None
+        return value

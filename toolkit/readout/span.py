@@ -1,0 +1,77 @@
+"""Places inside files: offsets, lines and columns, cells, and JSON pointers.
+
+Offsets and columns count Unicode code points; lines and columns are 1-based, offsets 0-based.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+Pointer = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of text, from `start` up to but not including `end`, in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line and a column, both 1-based; the column counts code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """A cell of a table: `sheet` is the sheet or file, `row` and `column` are 1-based."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """The cell as spreadsheets write it: `B7`."""
+        letters, rest = "", self.column
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(65 + digit) + letters
+        return f"{letters}{self.row}"
+
+
+class LineIndex:
+    """Turns offsets of one text into lines and columns. A line ends with LF, CR LF or CR."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        starts, offset = [0], 0
+        while True:
+            feed, back = text.find("\n", offset), text.find("\r", offset)
+            if feed < 0 and back < 0:
+                break
+            if back >= 0 and (feed < 0 or back < feed):
+                offset = back + 2 if feed == back + 1 else back + 1
+            else:
+                offset = feed + 1
+            starts.append(offset)
+        self.starts = starts
+
+    def position(self, offset: int) -> Position:
+        line = bisect_right(self.starts, offset)
+        return Position(line, offset - self.starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of a line, without its end."""
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """The pointer in the notation of RFC 6901."""
+    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in pointer)

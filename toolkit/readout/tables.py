@@ -1,0 +1,454 @@
+"""Dataset ⇄ tables, driven by the Field tree: the round trip's only home.
+
+A collection is a table; a list of objects is a table keyed by its record and item. Tables of one
+name are one table, with the collection as part of the key. A list of scalars is one cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from readout.dataset import Dataset, canonical, resolve
+from readout.schema import Field, Schema, SchemaError
+from readout.source.document import Cell, Problem, Sheet
+from readout.span import CellRef, Pointer, Span
+
+Row = dict[str, Cell]
+
+
+class Role(Enum):
+    """What a column is for. `DERIVED` columns are written and never read back."""
+
+    COLLECTION = "collection"
+    RECORD = "record"
+    PARENT = "parent"
+    POSITION = "position"
+    DATA = "data"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column. `field` is the property it holds, for `DATA`; `references` are the tables whose
+    `id` its cells name."""
+
+    name: str
+    title: str
+    description: str
+    role: Role
+    field: Field | None = None
+    references: tuple[str, ...] = ()
+    enum: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def type(self) -> str:
+        """The JSON type of a cell: `string`, `integer`, `number`, `boolean` or `array`."""
+        if self.role is Role.POSITION:
+            return "integer"
+        if self.role is Role.DERIVED:
+            return "array"
+        return self.field.type if self.field else "string"
+
+    @property
+    def delimiter(self) -> str | None:
+        return ";" if self.role is Role.DERIVED else self.field.delimiter if self.field else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Home:
+    """Where a table's rows live: the collection, and the names of the lists that lead to them."""
+
+    collection: str
+    path: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table: `key` names the columns that identify a row."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    homes: tuple[Home, ...]
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@lru_cache(maxsize=8)
+def layout(schema: Schema) -> tuple[Table, ...]:
+    """The tables of a schema, collections first, in the order of the schema."""
+    homes: dict[str, list[Home]] = {}
+    for collection in schema.collections.values():
+        homes.setdefault(collection.field.table or collection.name, []).append(
+            Home(collection.name, (), (collection.field,))
+        )
+
+    def descend(collection: str, path: tuple[str, ...], fields: tuple[Field, ...]) -> None:
+        for inner in fields[-1].tables:
+            here = Home(collection, (*path, inner.name), (*fields, inner))
+            homes.setdefault(str(inner.table), []).append(here)
+            descend(*_home(here))
+
+    for collection in schema.collections.values():
+        descend(collection.name, (), (collection.field,))
+    return tuple(_table(name, tuple(found)) for name, found in homes.items())
+
+
+def _home(home: Home) -> tuple[str, tuple[str, ...], tuple[Field, ...]]:
+    return home.collection, home.path, home.fields
+
+
+def _table(name: str, homes: tuple[Home, ...]) -> Table:
+    first = homes[0]
+    if len({(len(home.path), home.fields[-1].key, home.fields[-1].ordered) for home in homes}) > 1:
+        raise SchemaError(f"the lists that share the table {name} differ in depth, key or order")
+    columns: list[Column] = []
+    collections = tuple(dict.fromkeys(home.collection for home in homes))
+    if first.path:
+        if len(collections) > 1:
+            description = "The table in which the record stands."
+            columns.append(
+                Column("collection", "Collection", description, Role.COLLECTION, enum=collections, required=True)
+            )
+        columns.append(
+            Column(
+                "record_id",
+                "Record",
+                "The id of the record to which the row belongs.",
+                Role.RECORD,
+                references=collections,
+                required=True,
+            )
+        )
+        for outer in first.fields[1:-1]:
+            title = str(outer.item).replace("_", " ").capitalize()
+            description = f"The id of the {outer.item} to which the row belongs."
+            columns.append(
+                Column(
+                    f"{outer.item}_id", title, description, Role.PARENT, references=(str(outer.table),), required=True
+                )
+            )
+    key = tuple(column.name for column in columns) + first.fields[-1].key
+    if first.fields[-1].ordered:
+        columns.append(Column("position", "Position", "The place of the row in its list, from 1.", Role.POSITION))
+    for home in homes:
+        for inner in home.fields[-1].scalars:
+            _merge(name, columns, inner)
+    if key[-1] == "id" and name != "claims":
+        description = "The fields of the row on which claims differ. Derived: it is not read back."
+        columns.append(Column("disputed", "Disputed", description, Role.DERIVED))
+    return Table(name, first.fields[-1].title, first.fields[-1].description, tuple(columns), key, homes)
+
+
+def _merge(table: str, columns: list[Column], inner: Field) -> None:
+    """Adds a column for a field, or widens the one that another collection's field has made."""
+    scalar = inner.items or inner
+    for at, column in enumerate(columns):
+        if column.name != inner.name:
+            continue
+        if not column.field or (column.field.type, column.field.delimiter) != (inner.type, inner.delimiter):
+            raise SchemaError(f"{table}.{inner.name} means two things")
+        references = tuple(dict.fromkeys(column.references + scalar.reference))
+        enum = tuple(dict.fromkeys(column.enum + scalar.enum)) if column.enum and scalar.enum else ()
+        columns[at] = Column(
+            column.name,
+            column.title,
+            column.description,
+            Role.DATA,
+            column.field,
+            references,
+            enum,
+            column.required and inner.required,
+        )
+        return
+    columns.append(
+        Column(
+            inner.name, inner.title, inner.description, Role.DATA, inner, scalar.reference, scalar.enum, inner.required
+        )
+    )
+
+
+# ---------------------------------------------------------------- records to rows
+
+
+def rows(dataset: Dataset) -> dict[str, list[Row]]:
+    """The rows of every table, in canonical order. A column without a value is not in its row."""
+    found: dict[str, list[Row]] = {}
+    for table in layout(dataset.schema):
+        out = found[table.name] = []
+        for home in table.homes:
+            for record in sorted(dataset.records.get(home.collection, ()), key=lambda record: record.id):
+                value = canonical(home.fields[0], record.value)
+                out.extend(_rows(table, home, value))
+    return found
+
+
+def _rows(table: Table, home: Home, record: dict[str, Any]) -> Iterator[Row]:
+    disputed = disputed_fields(home.fields[0], record)
+    several = table.columns[0].role is Role.COLLECTION
+
+    def below(value: dict[str, Any], depth: int, row: Row, address: str) -> Iterator[tuple[Row, dict[str, Any], str]]:
+        if depth == len(home.path):
+            yield row, value, address
+            return
+        inner = home.fields[depth + 1]
+        for position, item in enumerate(value.get(inner.name, ()), 1):
+            last = depth + 1 == len(home.path)
+            extra: Row = {} if last else {f"{inner.item}_id": item["id"]}
+            if last and inner.ordered:
+                extra["position"] = position
+            yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{item.get('id')}/")
+
+    start: Row = {}
+    if home.path:
+        start = {"collection": home.collection} if several else {}
+        start["record_id"] = record["id"]
+    for row, value, address in below(record, 0, start, ""):
+        for inner in home.fields[-1].scalars:
+            if inner.name in value:
+                row[inner.name] = to_cell(inner, value[inner.name])
+        names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
+        if names:
+            row["disputed"] = ";".join(names)
+        yield row
+
+
+def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
+    """The addresses on which claims differ: two values are claimed, or one that the record has not.
+
+    Plans, absences and searches in vain (`planned`, `none`, `not-stated`) are no rivals.
+    """
+    claimed: dict[str, set[str]] = {}
+    for claim in record.get("claims", ()):
+        if (
+            "about" in claim
+            and "value" in claim
+            and claim["standing"] in ("stands", "chosen", "rejected")
+            and "topic" not in claim
+        ):
+            claimed.setdefault(claim["about"], set()).add(claim["value"])
+    result = set()
+    for address, values in claimed.items():
+        found = resolve(record_field, dict(record), address)
+        if found and found.present and not found.field.table:
+            here: Any = record
+            for part in found.pointer:
+                here = here[part]
+            rivals = values | {str(to_cell(found.field, here))}
+        else:
+            rivals = values
+        if len(rivals) > 1:
+            result.add(address)
+    return result
+
+
+def to_cell(field: Field, value: Any) -> Cell:
+    """A scalar or a list of scalars as one cell."""
+    if field.type == "array":
+        return str(field.delimiter).join(str(item) for item in value)
+    return value  # type: ignore[no-any-return]
+
+
+# ---------------------------------------------------------------- rows to records
+
+
+def from_cell(field: Field, cell: Cell) -> Any:
+    """The value of a cell: what `to_cell` wrote. What does not fit the type is left for the schema to find."""
+    if field.type == "array":
+        if not isinstance(cell, str):
+            return [cell]
+        parts = cell.split(str(field.delimiter))
+        return [part.strip(" ") for part in parts] if field.delimiter != "\n" else parts
+    if field.type == "integer" and isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,18}", cell):
+        return int(cell)
+    if field.type == "integer" and isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if (
+        field.type == "number"
+        and isinstance(cell, str)
+        and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", cell)
+    ):
+        return float(cell)
+    if field.type == "boolean" and isinstance(cell, str) and cell.lower() in ("true", "false"):
+        return cell.lower() == "true"
+    return cell
+
+
+@dataclass(slots=True)
+class Built:
+    """What tables say: records by collection, the cells behind them, and what does not fit."""
+
+    records: dict[str, list[dict[str, Any]]]
+    cells: dict[Pointer, CellRef] = field(default_factory=dict)
+    problems: list[tuple[CellRef, Problem]] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    value: dict[str, Any]
+    sheet: str
+    row: int
+    columns: dict[str, int]
+    position: float
+    below: dict[str, list[_Item]] = field(default_factory=dict)
+
+
+def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
+    """The records that tables hold. Sheets that are no tables of the schema must not be passed."""
+    built = Built({name: [] for name in schema.collections})
+    by_name = {sheet.name: sheet for sheet in sheets}
+    found: dict[tuple[str, ...], _Item] = {}
+    tops: dict[str, list[_Item]] = {name: [] for name in schema.collections}
+    for table in layout(schema):
+        sheet = by_name.get(table.name)
+        if sheet is None:
+            continue
+        columns = _columns(table, sheet, built)
+        homes = {home.collection: home for home in table.homes}
+        for number, cells in sheet.rows:
+            row = {column.name: cells[at] for column, at in columns if at < len(cells) and cells[at] not in (None, "")}
+            if not row:
+                continue
+            _place(
+                table, homes, sheet, number, row, {column.name: at + 1 for column, at in columns}, found, tops, built
+            )
+    for name, items in tops.items():
+        for at, item in enumerate(items):
+            built.records[name].append(_finish(schema.collections[name].field, item, (name, at), built))
+    return built
+
+
+def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]]:
+    """The columns of a sheet, found by name or title, and where they stand."""
+    known = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
+    found: list[tuple[Column, int]] = []
+    for at, cell in enumerate(sheet.header):
+        if cell in (None, ""):
+            continue
+        column = known.get(str(cell).strip())
+        place = CellRef(sheet.name, 1, at + 1)
+        if column is None:
+            names = ", ".join(c.name for c in table.columns)
+            built.problems.append(
+                (
+                    place,
+                    Problem(
+                        "RO106",
+                        f"the table {table.name} has no column `{cell}`",
+                        Span(0, 0),
+                        f"its columns are {names}",
+                    ),
+                )
+            )
+        elif any(column is other for other, _ in found):
+            built.problems.append(
+                (place, Problem("RO106", f"the column `{cell}` stands twice", Span(0, 0), "keep one of them"))
+            )
+        else:
+            found.append((column, at))
+    for column in table.columns:
+        if column.name in table.key and column.required and all(column is not other for other, _ in found):
+            place = CellRef(sheet.name, 1, 1)
+            built.problems.append(
+                (
+                    place,
+                    Problem(
+                        "RO106", f"the table {table.name} lacks its key column `{column.name}`", Span(0, 0), "add it"
+                    ),
+                )
+            )
+    return [(column, at) for column, at in found if column.role is not Role.DERIVED]
+
+
+def _place(
+    table: Table,
+    homes: dict[str, Home],
+    sheet: Sheet,
+    number: int,
+    row: Row,
+    at: dict[str, int],
+    found: dict[tuple[str, ...], _Item],
+    tops: dict[str, list[_Item]],
+    built: Built,
+) -> None:
+    """Makes an item of a row and hangs it below its parent."""
+    collection = (
+        str(row.get("collection", "")) if table.columns[0].role is Role.COLLECTION else table.homes[0].collection
+    )
+    home = homes.get(collection)
+    if home is None:
+        place = CellRef(sheet.name, number, at.get("collection", 1))
+        built.problems.append(
+            (
+                place,
+                Problem(
+                    "RO106",
+                    f"`{collection}` has no rows in the table {table.name}",
+                    Span(0, 0),
+                    f"write one of {', '.join(homes)}",
+                ),
+            )
+        )
+        return
+    item = _Item({}, sheet.name, number, at, _position(row.get("position")))
+    for column in table.columns:
+        if column.role is Role.DATA and column.name in row and column.field:
+            item.value[column.name] = from_cell(column.field, row[column.name])
+    if not home.path:
+        tops[collection].append(item)
+        found.setdefault((collection, str(row.get("id"))), item)
+        return
+    parents = [str(row.get(column.name)) for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
+    address: tuple[str, ...] = (collection, parents[0])
+    for name, parent_id in zip(home.path, parents[1:], strict=False):
+        address += (name, parent_id)
+    parent = found.get(address)
+    if parent is None:
+        column = next(c for c in reversed(table.columns) if c.role in (Role.RECORD, Role.PARENT))
+        place = CellRef(sheet.name, number, at.get(column.name, 1))
+        what = "record" if len(parents) == 1 else home.fields[-2].item
+        message = f"no {what} `{parents[-1]}` in {collection} for this row to belong to"
+        built.problems.append((place, Problem("RO107", message, Span(0, 0), "correct the id, or add what it names")))
+        return
+    parent.below.setdefault(home.path[-1], []).append(item)
+    found.setdefault((*address, home.path[-1], str(row.get("id"))), item)
+
+
+def _position(cell: Cell) -> float:
+    """Where a row stands in its list; rows that do not say come last."""
+    try:
+        return float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return float("inf")
+
+
+def _finish(field: Field, item: _Item, pointer: Pointer, built: Built) -> dict[str, Any]:
+    """The value of an item with all below it, keys in the order of the schema; notes its cells."""
+    key = next((item.columns[name] for name in field.key if name in item.columns), 1)
+    built.cells[pointer] = CellRef(item.sheet, item.row, key)
+    result: dict[str, Any] = {}
+    for inner in field.fields:
+        if inner.name in item.value:
+            result[inner.name] = item.value[inner.name]
+            built.cells[(*pointer, inner.name)] = CellRef(item.sheet, item.row, item.columns[inner.name])
+        elif inner.name in item.below:
+            below = item.below[inner.name]
+            if inner.ordered:
+                below.sort(key=lambda other: other.position)
+            result[inner.name] = [
+                _finish(inner, other, (*pointer, inner.name, i), built) for i, other in enumerate(below)
+            ]
+    return result
