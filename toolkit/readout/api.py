@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AnyPath = str | os.PathLike[str]
 
 
-class InvalidDataset(Exception):  # noqa: N818 - it reads as what it says
+class InvalidDataset(Exception):
     """A dataset has errors. `report` is what was found, `diagnostics` its findings, warnings included."""
 
     def __init__(self, report: linter.Report) -> None:

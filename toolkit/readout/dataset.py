@@ -60,7 +60,8 @@ class Dataset:
     """The records of a dataset, in the order of their files, and what was wrong with the files.
 
     `path` is where it was read from. `problems` are findings about files that could not be read
-    as they should; `unread` counts files whose content is unknown because of that.
+    as they should; `unread` are the collections and names of files whose content is unknown because
+    of that. The metadata stand in `metadata_document`, at `metadata_pointer`.
     """
 
     schema: Schema
@@ -70,7 +71,17 @@ class Dataset:
     problems: list[Diagnostic] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     metadata_document: Document | TableDocument | None = None
+    metadata_pointer: Pointer = ()
     paths: list[str] = field(default_factory=list)
+    unread: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def metadata_record(self) -> Record | None:
+        """The metadata in the shape of a record; None for records that lie in no dataset."""
+        if self.metadata_document is None:
+            return None
+        collection = Collection("metadata", "metadata", "metadata", self.schema.metadata)
+        return Record(collection, self.metadata, self.metadata_document, self.metadata_pointer)
 
     def __iter__(self) -> Iterator[Record]:
         for records in self.records.values():
@@ -185,15 +196,27 @@ def references(record: Record) -> Iterator[Reference]:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a claim's `about` leads to: the field addressed, and where its value stands, or would."""
+    """What a claim's `about` leads to: the field addressed, and where its value stands, or would.
+
+    `end` is `start` or `end` where one end of an interval is addressed.
+    """
 
     field: Field
     pointer: Pointer
     present: bool
+    end: str | None = None
+
+
+def key_of(field: Field, item: dict[str, Any]) -> str:
+    """What identifies an item within its list, as claims address it: its id, or its key joined by colons."""
+    return ":".join(str(item.get(name, "")) for name in field.key)
 
 
 def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
-    """Follows `field`, `list/item id` or `list/item id/field` into a record; None if it leads nowhere."""
+    """Follows `field`, `list/item key` or `list/item key/field` into a record; None if it leads nowhere.
+
+    `date/start` and `date/end` lead to the ends of an interval.
+    """
     pointer: Pointer = ()
     here: Any = value
     parts = address.split("/")
@@ -205,13 +228,15 @@ def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None
         here = here.get(name) if isinstance(here, dict) else None
         if not parts:
             break
-        if not field.table or field.key != ("id",):
+        if field.format == "edtf" and parts in (["start"], ["end"]):
+            return Address(field, pointer, here is not None, parts[0])
+        if not field.table:
             return None
         wanted = parts.pop(0)
         found = [
             (i, item)
             for i, item in enumerate(here if isinstance(here, list) else ())
-            if isinstance(item, dict) and item.get("id") == wanted
+            if isinstance(item, dict) and key_of(field, item) == wanted
         ]
         if not found:
             return None

@@ -17,7 +17,7 @@ from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.rules import Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.schema import Collection, Field, Schema
-from readout.source.document import Document
+from readout.source.document import MISSING, Document
 from readout.span import Pointer, pointer_text
 
 
@@ -42,7 +42,7 @@ def verdict(schema: Schema, record: str) -> Any:
     """The compiled validator of a kind of record: `.is_valid(value)`."""
     import jsonschema_rs
 
-    return jsonschema_rs.validator_for(schema.bundle(record))
+    return jsonschema_rs.validator_for(_bundle(schema, record))
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +50,15 @@ def reference(schema: Schema, record: str) -> Any:
     """The explaining validator of a kind of record."""
     import jsonschema
 
-    return jsonschema.Draft202012Validator(schema.bundle(record))
+    return jsonschema.Draft202012Validator(_bundle(schema, record))
+
+
+def _bundle(schema: Schema, record: str) -> Any:
+    """The schema of a kind of record, or of the metadata, in one document."""
+    if record in schema.names:
+        return schema.bundle(record)
+    whole = schema.bundle("dataset")
+    return {**whole["properties"][record], "$defs": whole["$defs"]}
 
 
 def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
@@ -70,6 +78,7 @@ def _inside(path: str, wanted: tuple[str, ...]) -> bool:
 def _check(dataset: Dataset) -> Iterator[Diagnostic]:
     severities = severity_of(dataset)
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
+    yield from _check_metadata(dataset)
     checked: dict[str, list[Record]] = {}
     for name, records in dataset.records.items():
         collection = dataset.schema.collections[name]
@@ -94,6 +103,16 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
                     yield _diagnostic(rule, finding, severities[rule.code])
 
 
+def _check_metadata(dataset: Dataset) -> Iterator[Diagnostic]:
+    """What the schema finds in the metadata, as findings on the settings."""
+    record = dataset.metadata_record
+    if record is None or getattr(record.document, "value", None) is MISSING:
+        return
+    if not verdict(dataset.schema, "metadata").is_valid(record.value):
+        for _, finding in explained(schema_errors(record, dataset)):
+            yield _diagnostic(registry()["RO105"], finding, Severity.ERROR)
+
+
 def severity_of(dataset: Dataset) -> dict[str, Severity]:
     """The severity of each rule: its own, or what the dataset's settings say."""
     settings = dataset.settings.get("rules", {})
@@ -111,11 +130,15 @@ def severity_of(dataset: Dataset) -> dict[str, Severity]:
 
 
 def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
-    """What fails in a record, keyword by keyword."""
+    """What fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
     collection = record.collection
     seen_required: set[Pointer] = set()
-    for error in reference(dataset.schema, collection.record).iter_errors(record.value):
+    errors = list(reference(dataset.schema, collection.record).iter_errors(record.value))
+    mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    for error in errors:
         pointer = tuple(error.absolute_path)
+        if pointer in mistyped and error.validator != "type":
+            continue
         missing: tuple[str, ...] = ()
         if error.validator in ("required", "additionalProperties"):
             missing = tuple(name for name in error.schema.get("required", ()) if name not in error.instance)
@@ -147,9 +170,9 @@ def field_at(collection: Collection, pointer: Pointer) -> Field | None:
     return field
 
 
-def explained(errors: list[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
+def explained(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
     """The findings that put schema errors into words: the first rule that has any to say speaks."""
-    rules = [rule for rule in registry().values() if rule.explain]
+    rules = sorted((rule for rule in registry().values() if rule.explain), key=lambda rule: not rule.first)
     for error in errors:
         for rule in rules:
             if rule.explain and (error.keyword in rule.keywords or "*" in rule.keywords):

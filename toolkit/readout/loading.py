@@ -118,6 +118,7 @@ class _Loader:
     def record_file(self, file: Path, collection: Collection) -> None:
         document = self.read(file)
         if document is None or document.value is MISSING:
+            self.dataset.unread.add((collection.name, file.stem))
             return
         self.records(document, collection, document.value)
 
@@ -128,6 +129,7 @@ class _Loader:
             if isinstance(item, dict):
                 self.dataset.records[collection.name].append(Record(collection, item, document, pointer))
             else:
+                self.dataset.unread.add((collection.name, Path(document.path).stem))
                 self.not_a_record(document.at(pointer), collection.record)
 
     def not_a_record(self, place: Place, what: str) -> None:
@@ -173,8 +175,14 @@ class _Loader:
 
     def whole(self, document: Document, value: dict[str, Any]) -> None:
         """A dataset in one document."""
-        self.dataset.metadata = value["metadata"] if isinstance(value["metadata"], dict) else {}
-        self.dataset.metadata_document = document
+        if isinstance(value["metadata"], dict):
+            self.dataset.metadata = value["metadata"]
+            self.dataset.metadata_document = document
+            self.dataset.metadata_pointer = ("metadata",)
+        else:
+            place = document.at(("metadata",))
+            message, help = "expected a mapping of keys to values", "write at least `title` and `schema_version`"
+            self.add(Diagnostic("RO105", Severity.ERROR, message, place, help))
         for name, records in value.items():
             if name == "metadata":
                 continue
@@ -216,12 +224,17 @@ class _Loader:
         from readout.source import sheet
 
         names = [table.name for table in tables.layout(self.schema)]
-        self.book(sheet.read_workbook(shown(file), file, names))
+        fields = self.schema.metadata.fields
+        labels = {label: field.name for field in fields for label in (field.name, field.title)}
+        book = sheet.read_workbook(shown(file), file, names, labels)
+        described = self.schema.metadata
+        book.metadata = {name: tables.from_cell(described[name], cell) for name, cell in book.metadata.items()}
+        self.book(book)
         self.dataset.paths.append(shown(file))
 
     def book(self, book: Book) -> None:
         built = tables.build(self.schema, book.sheets.values())
-        document = TableDocument(book.path, built.cells, book.suffix)
+        document = TableDocument(book.path, built.cells | book.cells, book.suffix)
         self.dataset.metadata = book.metadata
         self.dataset.metadata_document = document
         for cell, problem in [*book.problems, *built.problems]:
@@ -238,19 +251,26 @@ class _Loader:
         """A file as a document, its problems noted; None if it is not read at all."""
         path = shown(file)
         self.dataset.paths.append(path)
-        state = file.stat()
+        try:
+            state = file.stat()
+            too_large = state.st_size > MAX_BYTES and file.suffix != ".ndjson"
+            data = file.read_bytes() if stat.S_ISREG(state.st_mode) and not too_large else b""
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            self.add(Diagnostic("RO101", Severity.ERROR, message, Place(path), "see to its permissions, or remove it"))
+            return None
         if not stat.S_ISREG(state.st_mode):
             self.add(
                 Diagnostic("RO101", Severity.ERROR, "this is not a regular file", Place(path), "replace it with a file")
             )
             return None
-        if state.st_size > MAX_BYTES and file.suffix != ".ndjson":
+        if too_large:
             megabytes = MAX_BYTES // 2**20
             self.add(
                 Diagnostic("RO101", Severity.ERROR, f"the file is larger than {megabytes} MiB", Place(path), "split it")
             )
             return None
-        document = _reader(file.suffix.lower())(path, file.read_bytes())
+        document = _reader(file.suffix.lower())(path, data)
         for problem in document.problems:
             self.add(diagnostic(document, problem))
         return document

@@ -22,9 +22,7 @@ HEADER = '''"""The records of a dataset as pydantic models: typed views of data 
 
 Written by readout.modelgen from the schemas; change those, not this file. Dump a model with
 `model_dump(exclude_unset=True)` to get back the record: absent is absent, never null.
-"""
-
-# ruff: noqa'''
+"""'''
 
 
 class GeneratorError(Exception):

@@ -4,8 +4,6 @@ Written by readout.modelgen from the schemas; change those, not this file. Dump 
 `model_dump(exclude_unset=True)` to get back the record: absent is absent, never null.
 """
 
-# ruff: noqa
-
 from re import compile
 from typing import Annotated, Literal
 
@@ -84,16 +82,16 @@ class Claim(BaseModel):
     )
     id: Id
     """Identifies the claim within its record. Frozen once given: claims address it."""
-    about: Annotated[str | None, Field(max_length=400, pattern='^[a-z][a-z0-9_]*(/[a-z0-9][a-z0-9_-]*)*$(?!\\n)')] = (
-        None
-    )
-    """The address of what the claim is about: a field, or list/item id, or list/item id/field. Absent: the record."""
+    about: Annotated[
+        str | None, Field(max_length=400, pattern='^[a-z][a-z0-9_]*(/[A-Za-z0-9][A-Za-z0-9_:.-]*)*$(?!\\n)')
+    ] = None
+    """The address of what the claim is about: a field, or list/item id, or list/item id/field. An item without an id is addressed by its key, joined by colons: relations/part-of:comcec-41. Absent: the record."""
     topic: Id | None = None
     """What the claim is about, where no field holds it."""
     value: Text | None = None
     """The value claimed, written as the addressed field is written in a table cell."""
-    standing: Literal['stands', 'chosen', 'rejected', 'planned', 'none', 'not-stated']
-    """stands: a source says so; chosen: the editor's choice among rivals; rejected: held to be wrong; planned: a plan, not what happened; none: sources say there was none; not-stated: looked for and not found."""
+    standing: Literal['stands', 'chosen', 'rejected', 'earlier', 'planned', 'none', 'not-stated']
+    """stands: a source says so; chosen: the editor's choice among rivals; rejected: held to be wrong; earlier: true at an earlier stage, as an invitation is before attendance; planned: a plan, not what happened; none: sources say there was none; not-stated: looked for and not found."""
     date: Edtf | None = None
     """When the value held, or when it was planned or said."""
     by: Line | None = None
@@ -232,14 +230,14 @@ class Participant(BaseModel):
     posts: Annotated[list[Line] | None, Field(min_length=1)] = None
     """The posts held at the time, as sources give them."""
     roles: Annotated[
-        list[Literal['party', 'member', 'host', 'convener', 'initiator', 'inviter', 'funder', 'chair', 'mediator', 'guarantor', 'observer', 'guest', 'witness', 'head-of-delegation', 'delegate', 'adviser', 'interpreter', 'note-taker', 'spouse', 'organizer', 'speaker']] | None,
+        list[Literal['party', 'member', 'host', 'convener', 'initiator', 'inviter', 'funder', 'chair', 'mediator', 'guarantor', 'observer', 'guest', 'witness', 'head-of-delegation', 'delegate', 'adviser', 'interpreter', 'note-taker', 'spouse', 'organizer', 'receiver', 'speaker']] | None,
         Field(min_length=1),
     ] = None
     """The parts played at the occasion."""
     level: Literal['head-of-state', 'head-of-government', 'crown-prince', 'deputy-head-of-government', 'minister', 'minister-of-state', 'deputy-minister', 'head-of-organization', 'head-of-party', 'special-envoy', 'ambassador', 'official'] | None = (
         None
     )
-    """The level of representation."""
+    """The level of representation: that in which the participant is listed."""
     attendance: Literal['announced', 'invited', 'expected', 'confirmed', 'arrived', 'attended', 'left', 'declined', 'absent', 'withdrew', 'disinvited', 'barred', 'not-invited'] | None = (
         None
     )
@@ -436,7 +434,7 @@ class Statement(BaseModel):
     on_behalf_of_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """For whom the speaker spoke."""
     subject_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
-    """Whom the statement is about."""
+    """Whom the statement is about; for expected words, who is expected to say them."""
     audience_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """To whom it was said."""
     mode: Literal['said', 'reported', 'expected', 'aim', 'recalled']
@@ -612,6 +610,8 @@ class Source(BaseModel):
     """How it stands to the original publication. Absent: the original."""
     extent: Literal['whole', 'excerpt'] | None = None
     """How much of it the editors read."""
+    agencies: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The news agencies whose text it credits. Sources that carry one agency's text are not independent."""
     derived_from_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources from which it takes its matter. Copies of one source count once."""
     note: Text | None = None

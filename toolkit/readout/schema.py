@@ -21,7 +21,7 @@ ANNOTATIONS = {
     "x-delimiter": "What separates the items of a list of scalars in one table cell.",
     "x-reference": "The string is the id of a record in one of these collections.",
     "x-item-reference": "The string is the id of an item in this list of the same record.",
-    "x-address": "The string addresses a field of the record: field, list/item id, or list/item id/field.",
+    "x-address": "The string addresses a field of the record: field, list/item key, or list/item key/field.",
     "x-format": "The lexical form of the string, for rules, links and cell formats. No verdict rests on it.",
     "x-id-space": "Collections that name the same space share their ids.",
 }

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from readout.dataset import Dataset, canonical, resolve
+from readout.dataset import Address, Dataset, canonical, key_of, resolve
 from readout.schema import Field, Schema, SchemaError
 from readout.source.document import Cell, Problem, Sheet
 from readout.span import CellRef, Pointer, Span
@@ -147,6 +147,9 @@ def _table(name: str, homes: tuple[Home, ...]) -> Table:
     for home in homes:
         for inner in home.fields[-1].scalars:
             _merge(name, columns, inner)
+    for at, column in enumerate(columns):
+        if column.field and not all(column.name in home.fields[-1] for home in homes):
+            columns[at] = replace(column, required=False)
     if key[-1] == "id" and name != "claims":
         description = "The fields of the row on which claims differ. Derived: it is not read back."
         columns.append(Column("disputed", "Disputed", description, Role.DERIVED))
@@ -210,7 +213,7 @@ def _rows(table: Table, home: Home, record: dict[str, Any]) -> Iterator[Row]:
             extra: Row = {} if last else {f"{inner.item}_id": item["id"]}
             if last and inner.ordered:
                 extra["position"] = position
-            yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{item.get('id')}/")
+            yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{key_of(inner, item)}/")
 
     start: Row = {}
     if home.path:
@@ -229,30 +232,39 @@ def _rows(table: Table, home: Home, record: dict[str, Any]) -> Iterator[Row]:
 def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
     """The addresses on which claims differ: two values are claimed, or one that the record has not.
 
-    Plans, absences and searches in vain (`planned`, `none`, `not-stated`) are no rivals.
+    Earlier stages, plans, absences and searches in vain (`earlier`, `planned`, `none`, `not-stated`) are no rivals.
     """
-    claimed: dict[str, set[str]] = {}
+    claimed: dict[str, set[tuple[str, str]]] = {}
     for claim in record.get("claims", ()):
-        if (
-            "about" in claim
-            and "value" in claim
-            and claim["standing"] in ("stands", "chosen", "rejected")
-            and "topic" not in claim
-        ):
-            claimed.setdefault(claim["about"], set()).add(claim["value"])
+        if "about" in claim and "value" in claim and claim["standing"] in RIVALS and "topic" not in claim:
+            claimed.setdefault(claim["about"], set()).add((claim["value"], claim.get("date", "")))
     result = set()
-    for address, values in claimed.items():
+    for address, rivals in claimed.items():
         found = resolve(record_field, dict(record), address)
-        if found and found.present and not found.field.table:
-            here: Any = record
-            for part in found.pointer:
-                here = here[part]
-            rivals = values | {str(to_cell(found.field, here))}
-        else:
-            rivals = values
-        if len(rivals) > 1:
-            result.add(address)
+        if not found or found.field.table:
+            continue
+        values = {value for value, _ in rivals}
+        if found.present:
+            values.add(_value_at(record, found))
+        dates = [date for _, date in rivals if date]
+        # Claims of one value that give it different dates differ too.
+        if len(values) > 1 or len(dates) > 1:
+            result.add(address.removesuffix(f"/{found.end}") if found.end else address)
     return result
+
+
+RIVALS = ("stands", "chosen", "rejected")
+
+
+def _value_at(record: Mapping[str, Any], address: Address) -> str:
+    """The value that the record holds at an address, as a cell."""
+    here: Any = record
+    for part in address.pointer:
+        here = here[part]
+    if address.end:
+        ends = str(here).split("/")
+        return ends[0] if address.end == "start" else ends[-1]
+    return str(to_cell(address.field, here))
 
 
 def to_cell(field: Field, value: Any) -> Cell:
@@ -318,7 +330,15 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
             continue
         columns = _columns(table, sheet, built)
         homes = {home.collection: home for home in table.homes}
+        nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
         for number, cells in sheet.rows:
+            for at, cell in enumerate(cells):
+                if cell not in (None, "") and (at in nameless or at >= len(sheet.header)):
+                    message = "the cell stands under no column name"
+                    help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
+                    built.problems.append(
+                        (CellRef(sheet.name, number, at + 1), Problem("RO106", message, Span(0, 0), help))
+                    )
             row = {column.name: cells[at] for column, at in columns if at < len(cells) and cells[at] not in (None, "")}
             if not row:
                 continue

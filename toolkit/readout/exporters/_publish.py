@@ -6,7 +6,6 @@ Everything is written into a folder beside the targets first, and moved when all
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +22,7 @@ LOSSES = "losses.json"
 Losses = dict[str, list[Loss]]
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what it says
+class Refused(Exception):
     """An export that cannot be made as it is asked for. The text says what to do instead."""
 
 
@@ -48,7 +47,9 @@ def choose(formats: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names() if name in asked)
 
 
-def publish(dataset: Dataset, formats: Sequence[str], output: Path, options: Options, *, strict: bool = False) -> Losses:
+def publish(
+    dataset: Dataset, formats: Sequence[str], output: Path, options: Options, *, strict: bool = False
+) -> Losses:
     """Writes the dataset into the output folder, in formats of `choose`, with `losses.json`; says what was lost.
 
     Writes nothing and raises: Refused for an output folder that will not do, Lossy for losses if
@@ -85,21 +86,25 @@ def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
     if blocked:
         raise Refused(f"{shown(blocked)} is a file: name a folder to write into")
     if source.is_dir() and folder.is_relative_to(source):
-        raise Refused(f"{shown(output)} lies in the dataset {shown(source)}, which reads what lies in it: choose a folder outside it")
+        raise Refused(f"{shown(output)} lies in the dataset {shown(source)}: choose a folder outside it")
     for target in targets:
         path = folder / target
         if source.is_relative_to(path):
             raise Refused(f"{shown(path)} is the dataset, or holds it, and would be replaced: choose another folder")
         if path.exists() and path.is_dir() != target.endswith("/"):
-            raise Refused(f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder")
+            raise Refused(
+                f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder"
+            )
 
 
 def _check_folder(new: Path, old: Path) -> None:
     """Raises Refused where a folder would be replaced that is no earlier export: not one file goes by the same name."""
     if new.is_dir() and old.is_dir():
-        there = set(os.listdir(old))
-        if there and there.isdisjoint(os.listdir(new)):
-            raise Refused(f"{shown(old)} is no earlier export, and would be replaced: move it away, or choose another folder")
+        there = {file.name for file in old.iterdir()}
+        if there and there.isdisjoint(file.name for file in new.iterdir()):
+            raise Refused(
+                f"{shown(old)} is no earlier export, and would be replaced: move it away, or choose another folder"
+            )
 
 
 def _account(output: Path, losses: Losses) -> dict[str, Any]:
@@ -121,11 +126,11 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
 def _move(new: Path, target: Path, old: Path) -> None:
     """Replaces the target. A folder is moved aside first, since no system replaces one that is not empty."""
     if not target.is_dir():
-        os.replace(new, target)
+        new.replace(target)
         return
-    os.replace(target, old)
+    target.replace(old)
     try:
-        os.replace(new, target)
+        new.replace(target)
     except OSError:
-        os.replace(old, target)
+        old.replace(target)
         raise

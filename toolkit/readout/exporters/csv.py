@@ -122,16 +122,15 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
     if column.enum:
         found["enum"] = list(column.enum)
     fields = [home.fields[-1][column.name] for home in table.homes if column.field and column.name in home.fields[-1]]
-    for keyword, values in {
+    asked: dict[str, set[Any]] = {
         "minimum": {field.minimum for field in fields},
         "maximum": {field.maximum for field in fields},
         "maxLength": {field.max_length for field in fields},
         "pattern": {_pattern(field) for field in fields},
-    }.items():
-        value = values.pop() if len(values) == 1 else None
-        if value is not None:
-            found[keyword] = value
-    return found
+    }
+    return found | {
+        keyword: min(values) for keyword, values in asked.items() if len(values) == 1 and None not in values
+    }
 
 
 def _pattern(field: Field) -> str | None:

@@ -9,7 +9,8 @@ A rule's module is `ro<number>_<name>.py`. It has:
 - one of these, or none for findings that are made while files are read:
   `check(record, dataset)` for rules about one record,
   `check_dataset(dataset)` for rules about all of them,
-  `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words.
+  `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words (`*`:
+  all). Rules are asked in the order of their codes, those with `FIRST = True` before the others.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Rule:
         self.page = (module.__doc__ or "").strip()
         self.severity: Severity = module.SEVERITY
         self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
+        self.first: bool = getattr(module, "FIRST", False)
         self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
         self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Fix
+from readout.rules.words import nearest
 from readout.schema import Field
 from readout.source.document import Document
 from readout.span import Pointer
@@ -32,7 +34,7 @@ class Finding:
     fix: Callable[[Document], Fix | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchemaError:
     """A failure of one JSON Schema keyword.
 
@@ -50,3 +52,17 @@ class SchemaError:
     schema: dict[str, Any]
     dataset: Dataset
     missing: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The last key that leads to the value."""
+        return next((part for part in reversed(self.pointer) if isinstance(part, str)), "")
+
+    @cached_property
+    def unknown(self) -> dict[str, str | None]:
+        """The keys of the mapping that its schema refuses, each with the absent one that was likely meant."""
+        if self.schema.get("additionalProperties") is not False or not isinstance(self.instance, dict):
+            return {}
+        known = self.schema.get("properties", {})
+        absent = [name for name in known if name not in self.instance]
+        return {name: nearest(name, absent) for name in self.instance if name not in known}

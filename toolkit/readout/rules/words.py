@@ -3,24 +3,70 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
+
+TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping of keys to values",
+}
+
+CONTROL = "\x00-\x1f\x7f-\x9f\ufffe\uffff"
+"""Characters that may stand in no text, but for the line feed in texts of several lines."""
+INVISIBLE = (
+    "\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164"
+    "\ufeff\uffa0\ufff9-\ufffd\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    "\U000f0000-\U0010ffff"
+)
+"""Characters that show nothing, or something that only one machine knows: odd spaces, fillers, joiners,
+marks of direction, tags, private use."""
+HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who typed `word` is likeliest to have meant, or None."""
+    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    folded = word.casefold().replace("_", "-").replace(" ", "-")
-    best, distance = None, max(1, round(len(word) / 3)) + 1
-    for candidate in sorted(known):
-        other = candidate.casefold().replace("_", "-")
-        if other == folded:
+    typed = fold(word)
+    candidates = {candidate: fold(candidate) for candidate in sorted(known)}
+    for candidate, folded in candidates.items():
+        if folded in (typed, f"{typed}-id", f"{typed}-ids"):
             return candidate
-        found = OSA.distance(folded, other, score_cutoff=distance)
-        if found < distance:
-            best, distance = candidate, found
-    return best
+    if len(word) > 100:
+        return None
+    most = max(1, round(len(word) / 3))
+    found = process.extractOne(typed, candidates, scorer=OSA.distance, score_cutoff=most)
+    return str(found[2]) if found else None
+
+
+def fold(word: str) -> str:
+    """The word without what people get wrong and do not notice: case, and `_` or a space for `-`."""
+    return word.casefold().replace("_", "-").replace(" ", "-")
+
+
+class Vocabulary:
+    """Known words, and the near misses among them.
+
+    After `MOST` misses no more are looked for: so many have one cause, which the first of them show,
+    and to look for all of them would take time in the square of their number.
+    """
+
+    MOST = 200
+
+    def __init__(self, words: Collection[str]) -> None:
+        self.words = words
+        self.found: dict[str, str | None] = {}
+
+    def nearest(self, word: str) -> str | None:
+        if word not in self.found and len(self.found) < self.MOST:
+            self.found[word] = nearest(word, self.words)
+        return self.found.get(word)
 
 
 def listing(words: Iterable[str], most: int = 12) -> str:
@@ -34,15 +80,38 @@ def listing(words: Iterable[str], most: int = 12) -> str:
 def shown(value: Any, most: int = 60) -> str:
     """A value as it is written in a message, cut to a length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = text.replace("\n", "⏎")
+    text = HIDDEN.sub(lambda match: f"<U+{ord(match.group()):04X}>", text[: most + 1].replace("\n", "⏎"))
     return f"`{text[:most]}…`" if len(text) > most else f"`{text}`"
+
+
+def a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def kind(value: Any) -> str:
     """What a value is, in words."""
     if value is None:
         return "nothing"
+    if isinstance(value, str):
+        return f"the text {shown(value)}"
     if isinstance(value, bool):
-        return "true or false"
-    names = {str: "a text", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
-    return names[type(value)]
+        return f"the value {shown(value)}"
+    if isinstance(value, int | float):
+        return f"the number {shown(value)}"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def label(pointer: tuple[str | int, ...]) -> str:
+    """What a value is called by the last key that leads to it, in backquotes."""
+    names = [part for part in pointer if isinstance(part, str)]
+    return f"`{names[-1]}`" if names else "the record"
+
+
+def character(char: str) -> str:
+    """A character by its code point and name: `U+200B ZERO WIDTH SPACE`."""
+    import unicodedata
+
+    names = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\0": "NUL", "\x85": "NEXT LINE", "\x7f": "DELETE"}
+    name = unicodedata.name(char, names.get(char, ""))
+    return f"U+{ord(char):04X} {name}".rstrip()

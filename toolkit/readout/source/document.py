@@ -75,10 +75,15 @@ class Document:
 
     def missing(self, pointer: Pointer) -> Span:
         """Where something missing from the mapping at the pointer is shown: at its first key."""
-        for below, spans in self.positions.items():
-            if len(below) == len(pointer) + 1 and below[: len(pointer)] == pointer and spans.key:
-                return spans.key
-        return self.span(pointer)
+        return self._first_keys.get(pointer) or self.span(pointer)
+
+    @cached_property
+    def _first_keys(self) -> Mapping[Pointer, Span]:
+        found: dict[Pointer, Span] = {}
+        for pointer, spans in self.positions.items():
+            if spans.key:
+                found.setdefault(pointer[:-1], spans.key)
+        return found
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
         return self.place(self.span(pointer, key=key))
@@ -102,11 +107,13 @@ class Sheet:
 @dataclass
 class Book:
     """A workbook or a folder of CSV files as it was read: its sheets by name, and what stands beside
-    the tables. `suffix` is what a sheet's name lacks to be a file's (`.csv`), empty for a workbook."""
+    the tables. `cells` are the places of the metadata. `suffix` is what a sheet's name lacks to be a
+    file's (`.csv`), empty for a workbook."""
 
     path: str
     sheets: dict[str, Sheet]
     metadata: dict[str, Any]
+    cells: dict[Pointer, CellRef] = field(default_factory=dict)
     problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
     suffix: str = ""
 

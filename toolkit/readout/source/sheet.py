@@ -1,17 +1,21 @@
-"""Reads tables: a folder of CSV files, or a workbook. The only reader of workbooks."""
+"""Reads tables: a folder of CSV files, or a workbook."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from readout.source import json, ooxml
 from readout.source.document import Book, Cell, Problem, Sheet, decode
 from readout.span import CellRef, Span
 
 csv.field_size_limit(2**30)
+
+ABOUT = "About"
+"""The sheet of a workbook that describes the dataset: labels in the first column, values in the second."""
+ABSENT = Span(0, 0)
 
 
 def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
@@ -27,15 +31,89 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
             book.problems.append((CellRef(name, line, 1), problem))
         if problems:
             continue
-        # Row numbers are those of a spreadsheet: a quoted line feed does not start a row.
-        rows = list(csv.reader(io.StringIO(text, newline="")))
+        # Row numbers are those of a spreadsheet: a quoted line feed does not start a row. What turns line
+        # ends into CR LF turns those inside quotes too; no value holds a CR, so they are turned back.
+        rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n"), newline="")))
         header: list[Cell] = list(rows[0]) if rows else []
         book.sheets[name] = Sheet(name, header, [(number, list(row)) for number, row in enumerate(rows[1:], 2)])
     package = folder / "datapackage.json"
     if package.is_file():
-        try:
-            book.metadata = json.loads(package.read_bytes()).get("readout", {})
-        except (ValueError, AttributeError):
-            problem = Problem("RO102", "datapackage.json is not JSON", Span(0, 0), "export the folder again")
-            book.problems.append((None, problem))
+        document = json.read(package.name, package.read_bytes())
+        metadata = document.value.get("readout") if isinstance(document.value, dict) else None
+        if isinstance(metadata, dict):
+            book.metadata = metadata
+        else:
+            message = "datapackage.json does not say what the dataset is, in a mapping `readout`"
+            book.problems.append((None, Problem("RO102", message, Span(0, 0), "export the folder again")))
     return book
+
+
+def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[str, str]) -> Book:
+    """The sheets of a workbook that go by one of the names, and the metadata on its cover sheet:
+    `labels` gives the name of a value for what may stand beside it.
+
+    Nothing is evaluated or guessed: a cell that holds a formula, a date of Excel's or an error is a
+    problem, and stays empty. Other sheets are somebody's own, and are passed over.
+    """
+    book = Book(path, {}, {})
+    wanted = {name.casefold(): name for name in names}
+    try:
+        with ooxml.Workbook(file) as workbook:
+            for sheet in workbook.sheets:
+                name = wanted.get(sheet.casefold())
+                if name:
+                    grid = workbook.grid(sheet)
+                    header = grid.rows.pop(0)[1] if grid.rows and grid.rows[0][0] == 1 else []
+                    book.sheets[name] = Sheet(name, header, grid.rows)
+                    book.problems += [_odd_cell(sheet, cell) for cell in grid.odd]
+                elif sheet.casefold() == ABOUT.casefold():
+                    _about(workbook.grid(sheet), sheet, labels, book)
+    except ooxml.Unreadable as error:
+        book.sheets.clear()
+        book.problems = [(None, Problem("RO111", str(error), ABSENT, error.help))]
+    else:
+        if not book.sheets:
+            help = f"name its sheets as the tables are: {', '.join(wanted.values())}"
+            book.problems.append(
+                (None, Problem("RO111", "no sheet of the workbook is a table of a dataset", ABSENT, help))
+            )
+    return book
+
+
+def _about(grid: ooxml.Grid, sheet: str, labels: Mapping[str, str], book: Book) -> None:
+    """Adds the metadata that a cover sheet holds: the first value of each name."""
+    odd = {cell.row: cell for cell in grid.odd if cell.column == 2}
+    for number, row in grid.rows:
+        name = labels.get(str(row[0]).strip())
+        if name is None or name in book.metadata:
+            continue
+        if len(row) > 1 and row[1] is not None:
+            book.metadata[name] = row[1]
+            book.cells[(name,)] = CellRef(sheet, number, 2)
+        elif number in odd:
+            book.problems.append(_odd_cell(sheet, odd[number]))
+
+
+def _odd_cell(sheet: str, cell: ooxml.Odd) -> tuple[CellRef, Problem]:
+    """What is wrong with a cell that holds no data, in words."""
+    text = cell.text if len(cell.text) <= 60 else f"{cell.text[:60]}…"
+    again = "format the cell as Text and write"
+    code, message, help = {
+        ooxml.Kind.FORMULA: (
+            "RO110",
+            f"the cell holds the formula `{text}`",
+            "write the value itself; a text that begins with = needs a cell formatted as Text",
+        ),
+        ooxml.Kind.DATE: (
+            "RO112",
+            f"the cell holds a date of Excel's, {text}, not what was typed",
+            f"{again} the date again, as the sources give it: 2025, 2025-11 or 2025-11-03",
+        ),
+        ooxml.Kind.ERROR: ("RO113", f"the cell holds the error {text}", "write the value itself"),
+        ooxml.Kind.MERGED: (
+            "RO114",
+            f"the cells {text} are merged, and only the first keeps its value",
+            "unmerge them, and fill in each",
+        ),
+    }[cell.kind]
+    return CellRef(sheet, cell.row, cell.column), Problem(code, message, ABSENT, help)

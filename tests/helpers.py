@@ -1,0 +1,47 @@
+"""What several test files share: our own datasets, and programs that pip does not install."""
+
+import os
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from readout import loading
+
+ROOT = Path(__file__).resolve().parent.parent
+DATASETS = tuple(
+    folder for folder in (ROOT / "data", ROOT / "tests" / "fixtures" / "dataset") if (folder / "readout.toml").is_file()
+)
+
+
+@lru_cache(maxsize=1)
+def records():
+    """Every record of our own datasets. There is no test to speak of without any."""
+    found = [record for folder in DATASETS for record in loading.load(folder)]
+    assert found, "neither data/ nor tests/fixtures/dataset holds a record"
+    return found
+
+
+def unavailable(what):
+    """Skips the test, but fails it in CI, where everything is to be had."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def node_bin():
+    """The folder of the programs that npm installed."""
+    return Path(os.environ.get("READOUT_NODE_BIN") or ROOT / "tests" / "node" / "node_modules" / ".bin")
+
+
+def node_program(name):
+    """The path of a program that npm installed. The PATH is not asked: pip has another `jsonschema`."""
+    found = shutil.which(name, path=node_bin())
+    return found or unavailable(f"{name} is not installed: run `make node`, or name its folder in READOUT_NODE_BIN")
+
+
+def node_module(name):
+    """The folder of a module that npm installed."""
+    found = node_bin().parent / name
+    return found if found.is_dir() else unavailable(f"the npm module {name} is not installed: run `make node`")

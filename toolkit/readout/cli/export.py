@@ -1,0 +1,70 @@
+"""`readout export`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+
+from readout import api, exporters, loading, renderers
+from readout.cli.app import Exit
+from readout.cli.common import fail, find_dataset, wants_colour
+from readout.diagnostic import Severity
+from readout.exporters import _publish
+
+
+def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, *, bom: bool, strict: bool) -> int:
+    try:
+        chosen = _publish.choose(exporters.names() if all_formats else formats)
+        dataset = loading.load(loading.discover(find_dataset(data)))
+        losses = api.export(dataset, chosen, output, bom=bom, strict=strict)
+    except api.InvalidDataset as error:
+        return _refuse_errors(error)
+    except _publish.Lossy as error:
+        _tell_losses(error.losses, "")
+        return _nothing_written("losses are refused with --strict")
+    except exporters.CannotHold as error:
+        return _nothing_written(str(error))
+    except (loading.NotADataset, _publish.Refused, OSError) as error:
+        return fail(str(error))
+    targets = [output / exporters.exporter(name).TARGET for name in chosen]
+    for target in (*targets, output / _publish.LOSSES):
+        typer.echo(_written(target))
+    typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
+    _tell_losses(losses, f" ({loading.shown(output / _publish.LOSSES)} keeps the count)")
+    return Exit.CLEAN
+
+
+def _written(target: Path) -> str:
+    """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
+    if target.is_dir():
+        files = [file for file in target.iterdir() if file.is_file()]
+        return f"{loading.shown(target)}/  {len(files)} files  {_size(files)}"
+    return f"{loading.shown(target)}  {_size([target])}"
+
+
+def _size(files: list[Path]) -> str:
+    return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
+
+
+def _tell_losses(losses: _publish.Losses, where: str) -> None:
+    for name, lost in losses.items():
+        if lost:
+            typer.echo(f"{name} cannot hold everything{where}:", err=True)
+        for loss in lost:
+            typer.echo(f"- {loss.text}", err=True)
+
+
+def _refuse_errors(error: api.InvalidDataset) -> int:
+    """Shows the errors, without the warnings: those do not stand in the way."""
+    errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
+    render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    typer.echo(render(replace(error.report, diagnostics=errors), wants_colour()), nl=False)
+    return _nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
+
+
+def _nothing_written(why: str) -> int:
+    typer.echo(f"readout: {why}: nothing was written", err=True)
+    return Exit.FINDINGS

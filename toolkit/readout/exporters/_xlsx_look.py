@@ -1,0 +1,94 @@
+"""How the workbook looks: its styles, and how wide and high its cells are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from unicodedata import east_asian_width
+
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+
+TEXT, NUMBER, LINK, DERIVED = "readout text", "readout number", "readout link", "readout derived"
+REQUIRED_HEADING, HEADING, DERIVED_HEADING = "readout required heading", "readout heading", "readout derived heading"
+TITLE, SECTION, LABEL, PROSE, COUNT = (
+    "readout title",
+    "readout section",
+    "readout label",
+    "readout prose",
+    "readout count",
+)
+
+COVER_TAB, RECORDS_TAB, ITEMS_TAB, SERVICE_TAB = "1F4E79", "2E75B6", "9DC3E6", "A6A6A6"
+DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "7F7F7F", "0563C1"
+
+ROW_LINE = Border(bottom=Side("thin", "D9D9D9"))
+LACKING = PatternFill("solid", bgColor="FBE5D6")
+"""What conditional formats draw: a line below each row, and a required cell that is empty."""
+
+NARROWEST, WIDEST, WIDEST_PROSE = 9, 36, 60
+FROZEN = 45
+"""How much of a window's width the key columns may hold on to, in characters; a laptop shows about 150."""
+LINE, TALLEST = 15.0, 12
+"""The height of a line in points, and how many lines a row grows to by itself."""
+
+
+def _style(
+    name: str,
+    *,
+    colour: str = "000000",
+    fill: str = "",
+    size: int = 11,
+    bold: bool = False,
+    italic: bool = False,
+    underline: bool = False,
+    middle: bool = False,
+    across: str | None = None,
+    format: str = "@",
+) -> NamedStyle:
+    return NamedStyle(
+        name=name,
+        font=Font(
+            "Calibri", size, bold=bold, italic=italic, underline="single" if underline else None, color=f"FF{colour}"
+        ),
+        fill=PatternFill("solid", f"FF{fill}") if fill else PatternFill(),
+        alignment=Alignment(across, "center" if middle else "top", wrap_text=True),
+        number_format=format,
+    )
+
+
+def styles() -> dict[str, NamedStyle]:
+    """The styles of a workbook, by name. Each workbook needs its own: it binds them to itself."""
+    found = (
+        _style(TEXT),
+        _style(NUMBER, format="0", across="right"),
+        _style(LINK, colour=BLUE, underline=True),
+        _style(DERIVED, colour=INK, fill="F7F7F7"),
+        _style(REQUIRED_HEADING, colour="FFFFFF", fill=DARK, bold=True, middle=True),
+        _style(HEADING, colour=DARK, fill=PALE, bold=True, middle=True),
+        _style(DERIVED_HEADING, colour=INK, fill=GREY, italic=True, middle=True),
+        _style(TITLE, colour=DARK, size=18, bold=True),
+        _style(SECTION, colour=DARK, size=13, bold=True, middle=True),
+        _style(LABEL, colour=INK),
+        _style(PROSE),
+        _style(COUNT, format="#,##0", across="right"),
+    )
+    return {style.name: style for style in found}
+
+
+def width(text: str) -> int:
+    """How many columns of a fixed-width screen a text takes: East Asian characters take two."""
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
+    """The width of a column, in characters: that of its longest line, within bounds, and of its heading."""
+    longest = max((width(line) for value in values for line in value.split("\n")), default=0)
+    bound = WIDEST_PROSE if prose else WIDEST
+    arrow = 4  # of the filter, which stands over the heading
+    return max(NARROWEST, width(heading) + arrow, min(longest + 2, bound))
+
+
+def lines(text: str, columns: int) -> int:
+    """About how many lines a text takes in a column of that width. Words that wrap leave a tenth of it empty."""
+    room = max(1.0, columns * 0.9)
+    return sum(max(1, ceil(width(line) / room)) for line in text.split("\n"))

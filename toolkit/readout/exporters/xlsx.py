@@ -1,0 +1,466 @@
+"""An Excel workbook: `dataset.xlsx`. A cover sheet, a sheet a table, a data dictionary, and lists to choose from.
+
+Every text is stored as text, in columns formatted as text, so that nothing in it is taken for a
+formula, a number or a date. What the sheets say beyond that is derived from the layout of the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import zip_longest
+from pathlib import Path
+from shutil import copyfileobj
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.styles import NamedStyle
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.writer.excel import ExcelWriter
+
+from readout import tables
+from readout.dataset import Dataset
+from readout.exporters import CannotHold, Loss, Options
+from readout.exporters import _xlsx_look as look
+from readout.schema import Schema, SchemaError
+from readout.source import document
+from readout.source.ooxml import LAST_ROW
+from readout.source.sheet import ABOUT
+from readout.tables import Column, Role, Row, Table
+
+TARGET = "dataset.xlsx"
+LOSSLESS = True
+
+DICTIONARY, LISTS = "dictionary", "lists"
+
+# Excel's limits, from its "specifications and limits".
+MAX_TEXT = 32_767
+MAX_LINKS = 65_530
+MAX_LINK = 2_079
+MAX_NAME = 31
+MAX_DIGITS = 15
+
+LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
+
+
+def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
+    """Writes the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
+    del options
+    layout = tables.layout(dataset.schema)
+    rows = tables.rows(dataset)
+    _check(layout, rows)
+    book = Workbook(write_only=True)
+    styles = look.styles()
+    for style in styles.values():
+        book.add_named_style(style)
+    metadata = dataset.canonical()["metadata"]
+    lists = _Lists(layout, rows)
+    _write_about(book, dataset.schema, metadata, layout, rows)
+    for table in layout:
+        _write_table(book, styles, table, rows[table.name], lists)
+    _write_dictionary(book, layout)
+    lists.write(book)
+    _save(book, metadata, target)
+    return []
+
+
+def _check(layout: Iterable[Table], rows: Mapping[str, Sequence[Row]]) -> None:
+    """Raises for what Excel cannot hold, SchemaError for names it cannot give to sheets."""
+    for table in layout:
+        if len(table.name) > MAX_NAME or table.name.casefold() in (ABOUT.casefold(), DICTIONARY, LISTS):
+            raise SchemaError(f"a sheet cannot be named {table.name}")
+        if len(rows[table.name]) >= LAST_ROW:
+            raise CannotHold(
+                f"the table {table.name} has {len(rows[table.name]):,} rows, a sheet of Excel {LAST_ROW:,}"
+            )
+        for number, row in enumerate(rows[table.name], 2):
+            for name, value in row.items():
+                if isinstance(value, str) and _units(stored(value)) > MAX_TEXT:
+                    key = ", ".join(str(row[part]) for part in table.key if part in row)
+                    raise CannotHold(
+                        f"{table.name} row {number} ({key}): the text in `{name}` has {_units(value):,} characters, "
+                        f"a cell of Excel holds {MAX_TEXT:,}"
+                    )
+
+
+def _units(text: str) -> int:
+    """The length of a text as Excel counts it, in UTF-16 code units."""
+    return len(text) + sum(char > "\uffff" for char in text) if len(text) > MAX_TEXT // 2 else len(text)
+
+
+def stored(text: str) -> str:
+    """The text as the file spells it: `_x0041_` would be read as an A, and lone spaces as nothing."""
+    text = ESCAPED.sub("_x005F_", text)
+    return text if text.strip() else f"_x{ord(text[0]):04X}_{text[1:]}"
+
+
+# ---------------------------------------------------------------- sheets and cells
+
+
+class _Sheet:
+    """A sheet that is being written, row by row from the top."""
+
+    def __init__(self, book: Workbook, name: str, tab: str, widths: Sequence[int]) -> None:
+        self.sheet = book.create_sheet(name)
+        self.sheet.sheet_properties.tabColor = tab
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.page_setup.orientation = "landscape"
+        self.sheet.page_setup.fitToHeight = 0
+        self.widths = widths
+        self.row = 0
+        for at, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(at)].width = width
+
+    def cell(self, value: document.Cell, style: str, note: str = "") -> Cell:
+        """A cell. A text stays the text that it is, whatever it looks like."""
+        cell = WriteOnlyCell(self.sheet, stored(value) if isinstance(value, str) else value)
+        cell.style = style
+        if isinstance(value, str):
+            cell.data_type = "s"
+            # Without the mark, a text that looks like a formula may become one when somebody edits it.
+            cell.quotePrefix = value.startswith(("=", "+", "-", "@", "'"))
+        if note:
+            cell.comment = Comment(stored(note), "readout", look.lines(note, 46) * 16 + 20, 320)
+        return cell
+
+    def append(self, cells: Sequence[Cell | None], height: float | None = None) -> None:
+        """Adds a row. Without a height it is as high as its texts, up to a bound."""
+        self.row += 1
+        if height is None:
+            texts = ((cell.value, width) for cell, width in zip(cells, self.widths, strict=False) if cell)
+            if any(look.lines(text, width) > look.TALLEST for text, width in texts if isinstance(text, str)):
+                height = look.TALLEST * look.LINE
+        if height:
+            self.sheet.row_dimensions[self.row].height = height
+        self.sheet.append(cells)
+
+    def headings(self, cells: Sequence[Cell], frozen: int) -> None:
+        """The first row of a table: it stays in sight with so many columns, and is printed on every page."""
+        self.sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
+        self.sheet.print_title_rows = "1:1"
+        self.append(cells, 24)
+
+    def filter(self) -> None:
+        """Gives the table, when all of it is written, its filter."""
+        self.sheet.auto_filter.ref = f"A1:{get_column_letter(len(self.widths))}{self.row}"
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _write_table(
+    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, rows: Sequence[Row], lists: _Lists
+) -> None:
+    texts = [[str(row[column.name]) for row in rows if column.name in row] for column in table.columns]
+    widths = [
+        look.fitting(column.title, found, prose=bool(column.field and column.field.format == "text"))
+        for column, found in zip(table.columns, texts, strict=True)
+    ]
+    tab = look.ITEMS_TAB if table.homes[0].path else look.RECORDS_TAB
+    sheet = _Sheet(book, table.name, tab, widths)
+    styles = [_style(column) for column in table.columns]
+    for at, style in enumerate(styles, 1):
+        # What people add below looks the same, and is text as well.
+        below = sheet.sheet.column_dimensions[get_column_letter(at)]
+        below.number_format, below.alignment = looks[style].number_format, looks[style].alignment
+        below.font, below.fill = looks[style].font, looks[style].fill
+    sheet.headings(
+        [sheet.cell(column.title, _heading(column), note(column)) for column in table.columns], _frozen(table, widths)
+    )
+    links = 0
+    for row in rows:
+        cells: list[Cell | None] = []
+        for column, style in zip(table.columns, styles, strict=True):
+            value = row.get(column.name)
+            if value is None:
+                cells.append(None)
+                continue
+            # Excel keeps fifteen digits; a longer number is the same number as text.
+            fits = not isinstance(value, int) or abs(value) < 10**MAX_DIGITS
+            cell = sheet.cell(value if fits else str(value), style)
+            if style == look.LINK and links < MAX_LINKS and isinstance(value, str) and len(value) <= MAX_LINK:
+                cell.hyperlink = value
+                links += 1
+            cells.append(cell)
+        sheet.append(cells)
+    sheet.filter()
+    _add_rules(sheet, table, lists)
+
+
+def _style(column: Column) -> str:
+    if column.role is Role.DERIVED:
+        return look.DERIVED
+    if column.type in ("integer", "number"):
+        return look.NUMBER
+    return look.LINK if column.field and column.field.format == "url" else look.TEXT
+
+
+def _heading(column: Column) -> str:
+    if column.role is Role.DERIVED:
+        return look.DERIVED_HEADING
+    return look.REQUIRED_HEADING if column.required else look.HEADING
+
+
+def _frozen(table: Table, widths: Sequence[int]) -> int:
+    """How many columns stay in sight: those of the key that stand first, as long as they leave room."""
+    frozen = used = 0
+    for column, width in zip(table.columns, widths, strict=True):
+        used += width
+        if column.name not in table.key or used > look.FROZEN:
+            break
+        frozen += 1
+    return frozen
+
+
+def note(column: Column) -> str:
+    """What is said of a column where people point at its heading."""
+    parts = [column.description]
+    if column.required:
+        parts.append("Required.")
+    if column.type == "array" and column.role is not Role.DERIVED:
+        parts.append(f"Several values stand in one cell, {_separated(column)}.")
+    if column.enum:
+        parts.append(f"Values: {', '.join(column.enum)}.")
+    if column.references:
+        parts.append(f"An id of {' or '.join(column.references)}.")
+    example = _example(column)
+    if example:
+        parts.append(f"Example: {example}")
+    parts.append(f"Name: {column.name}")
+    return "\n".join(parts)
+
+
+def _separated(column: Column) -> str:
+    return "each on a line of its own (Alt+Enter)" if column.delimiter == "\n" else f"separated by {column.delimiter}"
+
+
+def _example(column: Column) -> str:
+    examples = column.field.examples if column.field else ()
+    return str(tables.to_cell(column.field, examples[0])) if column.field and examples else ""
+
+
+def _add_rules(sheet: _Sheet, table: Table, lists: _Lists) -> None:
+    """Drop-downs, and formats that follow the rows: for those that are there and those to come."""
+    last = get_column_letter(len(table.columns))
+    filled = f"COUNTA($A2:${last}2)>0"
+    for at, column in enumerate(table.columns, 1):
+        letter = get_column_letter(at)
+        cells = f"{letter}2:{letter}{LAST_ROW}"
+        validation = _validation(column, lists)
+        if validation:
+            validation.add(cells)
+            sheet.sheet.data_validations.append(validation)
+        if column.required:
+            lacking = _when(f"AND({filled},ISBLANK({letter}2))", DifferentialStyle(fill=look.LACKING))
+            sheet.sheet.conditional_formatting.add(cells, lacking)
+    sheet.sheet.conditional_formatting.add(
+        f"A2:{last}{LAST_ROW}", _when(filled, DifferentialStyle(border=look.ROW_LINE))
+    )
+
+
+def _when(formula: str, style: DifferentialStyle) -> Rule:
+    return Rule("expression", dxf=style, formula=[formula])
+
+
+def _validation(column: Column, lists: _Lists) -> DataValidation | None:
+    """What a cell of the column may hold: what the schema forbids is refused, an id that is new is asked about."""
+    if column.type in ("integer", "number"):
+        low = column.field.minimum if column.field else 1
+        if low is None:
+            return None
+        return DataValidation(
+            "whole" if column.type == "integer" else "decimal",
+            operator="greaterThanOrEqual",
+            formula1=str(low),
+            allow_blank=True,
+            errorTitle=column.title[:32],
+            error=f"This is a {TYPES[column.type]}, {low} or more.",
+        )
+    if column.type == "array":
+        return None
+    choices = lists.choices(column)
+    if not choices:
+        return None
+    message = (
+        "Choose one of the list. Its words are the only ones that the schema knows."
+        if column.enum
+        else f"There is no such id in {' or '.join(column.references)} yet. Keep it only if you add its row there."
+    )
+    return DataValidation(
+        "list",
+        formula1=choices,
+        allow_blank=True,
+        errorStyle="stop" if column.enum else "warning",
+        errorTitle=column.title[:32],
+        error=message[:255],
+    )
+
+
+class _Lists:
+    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
+    255 characters where the choices stand in the drop-down itself."""
+
+    def __init__(self, layout: Sequence[Table], rows: Mapping[str, Sequence[Row]]) -> None:
+        self.ids = {
+            table.name: [str(row[table.key[0]]) for row in rows[table.name]] for table in layout if len(table.key) == 1
+        }
+        self.columns: dict[tuple[str, ...], str] = {}
+
+    def choices(self, column: Column) -> str:
+        """The range of what a column's cells may be chosen from; empty if there is nothing to choose."""
+        if column.enum:
+            values, title = column.enum, column.title
+        elif column.references and all(name in self.ids for name in column.references):
+            values = tuple(sorted({id for name in column.references for id in self.ids[name]}))
+            title = f"Ids of {', '.join(column.references)}"
+        else:
+            return ""
+        if not values:
+            return ""
+        self.columns.setdefault(values, title)
+        letter = get_column_letter(list(self.columns).index(values) + 1)
+        return f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+
+    def write(self, book: Workbook) -> None:
+        widths = [look.fitting(title, values, prose=False) for values, title in self.columns.items()]
+        sheet = _Sheet(book, LISTS, look.SERVICE_TAB, widths)
+        sheet.sheet.sheet_state = "hidden"
+        sheet.headings([sheet.cell(title, look.HEADING) for title in self.columns.values()], 0)
+        for values in zip_longest(*self.columns):
+            sheet.append([sheet.cell(value, look.TEXT) if value else None for value in values])
+
+
+# ---------------------------------------------------------------- the sheets that explain
+
+
+def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
+    titles = (
+        "Table",
+        "Heading",
+        "Name",
+        "Type",
+        "Required",
+        "Values",
+        "Refers to",
+        "Separated by",
+        "Description",
+        "Example",
+    )
+    sheet = _Sheet(book, DICTIONARY, look.SERVICE_TAB, (15, 18, 20, 20, 11, 40, 20, 15, 60, 36))
+    sheet.headings([sheet.cell(title, look.HEADING) for title in titles], 2)
+    for table in layout:
+        for column in table.columns:
+            form = column.field.format if column.field else None
+            cells = (
+                table.name,
+                column.title,
+                column.name,
+                f"{TYPES[column.type]} ({form})" if form and form != "text" else TYPES[column.type],
+                "computed" if column.role is Role.DERIVED else "yes" if column.required else "",
+                ", ".join(column.enum),
+                ", ".join(column.references),
+                {"\n": "line feed"}.get(column.delimiter or "", column.delimiter),
+                column.description,
+                _example(column),
+            )
+            sheet.append([sheet.cell(value, look.TEXT) if value else None for value in cells])
+    sheet.filter()
+
+
+WHAT = (
+    "This workbook holds a whole dataset: every record, with everything that was said of it and where it comes from. "
+    "It can be edited and read back (readout validate {target}), and nothing is lost on the way. "
+    "What each heading means is written in its note, and in the sheet {dictionary}."
+)
+HOW = (
+    "One row is one thing. Add rows below the others, in any order. Rows of one record are held together by its id.",
+    (
+        "Dark headings must be filled in for every row, and a cell that lacks its value is tinted. "
+        "Pale headings may be left empty."
+    ),
+    "Leave a cell empty where nothing is known. Do not write “unknown”, “n/a” or a dash.",
+    "Grey columns are computed. They are written anew each time and not read back.",
+    "Ids are lower-case letters and digits joined by hyphens. Other rows refer to them: keep those that are there.",
+    "Several values in one cell are separated as the note of the heading says.",
+    (
+        "Dates are texts such as 2025, 2025-11, 2025-11-03 or 1998-04?, and cells are formatted as text to keep them so. "
+        "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."
+    ),
+    "Formulas and merged cells are not read. Sheets and columns keep their names; sheets of your own are left alone.",
+    "The title, licence and so on above can be edited too.",
+)
+
+
+def _write_about(
+    book: Workbook,
+    schema: Schema,
+    metadata: Mapping[str, Any],
+    layout: Iterable[Table],
+    rows: Mapping[str, Sequence[Row]],
+) -> None:
+    sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 9))
+    sheet.sheet.sheet_view.showGridLines = False
+    for at, field in enumerate(schema.metadata.fields):
+        value = tables.to_cell(field, metadata[field.name]) if field.name in metadata else None
+        label = sheet.cell(field.title, look.LABEL, field.description)
+        sheet.append([label, sheet.cell(value, look.PROSE if at else look.TITLE) if value is not None else None])
+    sheet.append([])
+    _section(sheet, "What this is")
+    sheet.append([None, sheet.cell(WHAT.format(target=TARGET, dictionary=DICTIONARY), look.PROSE)])
+    sheet.append([])
+    _section(sheet, "Sheets", "", "Rows")
+    for table in layout:
+        link = sheet.cell(table.name, look.LINK)
+        link.hyperlink = Hyperlink(ref="", location=f"'{table.name}'!A1")
+        sheet.append([link, sheet.cell(table.description, look.PROSE), sheet.cell(len(rows[table.name]), look.COUNT)])
+    sheet.append([])
+    _section(sheet, "How to edit")
+    for number, text in enumerate(HOW, 1):
+        sheet.append([sheet.cell(number, look.COUNT), sheet.cell(text, look.PROSE)])
+
+
+def _section(sheet: _Sheet, *titles: str) -> None:
+    sheet.append([sheet.cell(title, look.SECTION) if title else None for title in titles], 24)
+
+
+# ---------------------------------------------------------------- the file
+
+
+class _Archive(ZipFile):
+    """A zip archive whose bytes do not depend on the time of writing."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *how: Any, **named: Any) -> None:
+        super().writestr(_part(str(zinfo_or_arcname)), data, *how, **named)
+
+    def write(self, filename: Any, arcname: Any = None, *how: Any, **named: Any) -> None:
+        with Path(filename).open("rb") as source, self.open(_part(str(arcname)), "w", *how, **named) as part:
+            copyfileobj(source, part)
+
+
+def _part(name: str) -> ZipInfo:
+    info = ZipInfo(name, LONG_AGO.timetuple()[:6])
+    info.compress_type = ZIP_DEFLATED
+    info.create_system = 0
+    return info
+
+
+def _save(book: Workbook, metadata: Mapping[str, Any], target: Path) -> None:
+    book.properties = DocumentProperties(
+        creator=metadata.get("publisher"),
+        title=metadata.get("title"),
+        description=metadata.get("description"),
+        created=LONG_AGO,
+        modified=LONG_AGO,
+    )
+    ExcelWriter(book, _Archive(target, "w")).save()

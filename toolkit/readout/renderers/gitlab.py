@@ -1,0 +1,32 @@
+"""GitLab's Code Quality report: what merge requests show beside the changed lines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from readout.diagnostic import Diagnostic, Severity
+from readout.linter import Report
+from readout.renderers.sarif import fingerprint
+
+
+def render(report: Report, colour: bool) -> str:
+    del colour
+    seen: dict[str, int] = {}
+    return json.dumps([_issue(found, seen) for found in report.diagnostics], ensure_ascii=False, indent=2) + "\n"
+
+
+def _issue(found: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
+    place = found.place
+    where = f"{place}: " if place.cell else ""
+    hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
+    mark = fingerprint(found)
+    # GitLab drops a second issue with the fingerprint of a first.
+    seen[mark] = seen.get(mark, 0) + 1
+    return {
+        "description": f"{where}{found.message}.{hint} {found.help}".strip(),
+        "check_name": found.code,
+        "fingerprint": mark if seen[mark] == 1 else f"{mark}-{seen[mark]}",
+        "severity": "major" if found.severity is Severity.ERROR else "minor",
+        "location": {"path": place.path, "lines": {"begin": place.start.line if place.start else 1}},
+    }

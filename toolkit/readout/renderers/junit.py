@@ -1,0 +1,52 @@
+"""JUnit XML, which most CI systems show as test results: a suite for each file, a case for each finding."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from xml.etree import ElementTree as ET
+
+from readout.diagnostic import Severity
+from readout.linter import Report
+from readout.renderers.text import visible
+
+
+def render(report: Report, colour: bool) -> str:
+    del colour
+    errors = report.count(Severity.ERROR)
+    count = len(report.diagnostics) or 1
+    suites = ET.Element("testsuites", name="readout", tests=str(count), failures=str(errors), errors="0")
+    for path, group in groupby(report.diagnostics, key=lambda found: found.place.path):
+        findings = list(group)
+        failed = sum(found.severity is Severity.ERROR for found in findings)
+        suite = ET.SubElement(
+            suites,
+            "testsuite",
+            name=_xml(path),
+            tests=str(len(findings)),
+            failures=str(failed),
+            errors="0",
+            skipped="0",
+        )
+        for found in findings:
+            case = ET.SubElement(suite, "testcase", name=_xml(f"{found.code} {found.place}"), classname=_xml(path))
+            hint = f"did you mean `{found.suggestion}`?" if found.suggestion else ""
+            text = "\n".join(part for part in (str(found.place), found.message, hint, found.help) if part)
+            # A warning fails nothing: it is told on the output of a case that passed.
+            if found.severity is Severity.ERROR:
+                ET.SubElement(case, "failure", message=_xml(found.message), type=found.code).text = _xml(text)
+            else:
+                ET.SubElement(case, "system-out").text = _xml(text)
+    if not report.diagnostics:
+        suite = ET.SubElement(suites, "testsuite", name="readout", tests="1", failures="0", errors="0", skipped="0")
+        ET.SubElement(suite, "testcase", name="no findings", classname="readout")
+    ET.indent(suites)
+    return ET.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _xml(text: str) -> str:
+    """The text without what XML 1.0 cannot hold, which is shown by its code."""
+    return (
+        "\n".join(visible(line) for line in text.split("\n"))
+        .replace("\ufffe", "<U+FFFE>")
+        .replace("\uffff", "<U+FFFF>")
+    )

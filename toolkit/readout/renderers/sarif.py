@@ -1,0 +1,93 @@
+"""SARIF 2.1.0 (OASIS), for code scanning and editors. Columns and offsets count Unicode code points."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from urllib.parse import quote
+
+from readout import __version__
+from readout.diagnostic import Diagnostic, Fix, Place, Severity
+from readout.linter import Report
+from readout.rules import registry
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+
+def render(report: Report, colour: bool) -> str:
+    del colour
+    codes = sorted({found.code for found in report.diagnostics})
+    driver = {"name": "readout", "version": __version__, "rules": [_rule(code) for code in codes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(found, codes) for found in report.diagnostics],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    rule = registry()[code]
+    return {
+        "id": code,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.page, "markdown": rule.page},
+        "defaultConfiguration": {"level": "warning" if rule.severity is Severity.WARNING else "error"},
+    }
+
+
+def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
+    words = [found.message, f"Did you mean `{found.suggestion}`?" if found.suggestion else "", found.help]
+    result: dict[str, Any] = {
+        "ruleId": found.code,
+        "ruleIndex": codes.index(found.code),
+        "level": found.severity.value,
+        "message": {"text": "\n".join(part for part in words if part)},
+        "locations": [_location(found.place)],
+        "partialFingerprints": {"readoutFinding/v1": fingerprint(found)},
+    }
+    if found.related:
+        result["relatedLocations"] = [
+            {"id": number, "message": {"text": related.message}, **_location(related.place)}
+            for number, related in enumerate(found.related, 1)
+        ]
+    if found.fix:
+        result["fixes"] = [_fix(found.fix)]
+    return result
+
+
+def fingerprint(found: Diagnostic) -> str:
+    """What stays the same of a finding when lines move: its code, record, place in it, and message."""
+    words = (found.code, found.place.path, found.record or "", found.pointer or "", found.message)
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def _location(place: Place) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.path)}}
+    if place.start and place.end:
+        physical["region"] = {
+            "startLine": place.start.line,
+            "startColumn": place.start.column,
+            "endLine": place.end.line,
+            "endColumn": place.end.column,
+        }
+    result: dict[str, Any] = {"physicalLocation": physical}
+    if place.cell:
+        result["logicalLocations"] = [{"fullyQualifiedName": str(place), "kind": "element"}]
+    return result
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        region = {"charOffset": edit.span.start, "charLength": edit.span.end - edit.span.start}
+        changes.setdefault(edit.path, []).append({"deletedRegion": region, "insertedContent": {"text": edit.text}})
+    return {
+        "description": {"text": fix.title},
+        "artifactChanges": [
+            {"artifactLocation": {"uri": quote(path)}, "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }

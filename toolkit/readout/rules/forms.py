@@ -1,0 +1,174 @@
+"""Why a text has not the form that its field asks for, in words. Patterns are never shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from readout.rules.words import CONTROL, character, shown
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+YEAR = r"(?P<year>[0-9]{4})"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """What is wrong with a text, what to do, and what was likely meant."""
+
+    message: str
+    help: str
+    suggestion: str | None = None
+
+
+def misfit(format: str | None, description: str, pattern: str, text: str) -> Misfit:
+    """Why a text does not match the pattern of a field with this `x-format` and description."""
+    allowed = "\n" if format == "text" else ""
+    control = next((char for char in re.findall(f"[{CONTROL}]", text) if char not in allowed), None)
+    if control == "\n":
+        return Misfit("the text runs over several lines, and the field holds one", "write it on one line")
+    if control:
+        return Misfit(f"the text holds the control character {character(control)}", "delete it, or write a space")
+    explain = FORMS.get(format or "")
+    found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
+    if found.suggestion and not re.search(pattern, found.suggestion):
+        return Misfit(found.message, found.help)
+    return found
+
+
+# ---------------------------------------------------------------- dates and times
+
+
+def _date(text: str) -> Misfit:
+    wrong = f"{shown(text)} is not an EDTF date"
+    help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
+    folded = text.strip().casefold()
+    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
+        return Misfit(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
+    if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
+        day, month, year = match.groups()
+        readings = [_ymd(year, month, day), _ymd(year, day, month)]
+        possible = [reading for reading in dict.fromkeys(readings) if reading]
+        if len(possible) == 2:
+            return Misfit(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
+        return Misfit(wrong, help, possible[0] if possible else None)
+    if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)(-[0-9]{1,2})?", folded):
+        return Misfit(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-(3[2-9]|[4-9][0-9]|00)", folded):
+        return Misfit(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
+    return Misfit(wrong, help, _meant_date(folded))
+
+
+def _meant_date(text: str) -> str | None:
+    """The EDTF of a date in another notation, as far as it has one reading; the text is case-folded."""
+    if match := re.fullmatch(r"(?:c\.|ca\.?|circa|about|around) *(.+)", text):
+        return _marked(_meant_date(match[1]) or match[1], "~")
+    if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |–|—|\.\.\.) *(.+)", text):
+        ends = [_meant_date(end) or end for end in match.groups()]
+        return "/".join(ends)
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{4})", text):
+        return f"{match[1]}/{match[2]}"
+    if match := re.fullmatch(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{MONTH},? {YEAR}", text):
+        return _ymd(match["year"], _month(match["month"]), match["day"])
+    if match := re.fullmatch(rf"{MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? {YEAR}", text):
+        return _ymd(match["year"], _month(match["month"]), match["day"])
+    if match := re.fullmatch(rf"{MONTH},? {YEAR}", text):
+        return f"{match['year']}-{_month(match['month'])}"
+    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text):
+        return _ymd(*match.groups())
+    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
+        return _ymd(*match.groups())
+    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text):
+        return f"{match[1]}-{int(match[2]):02}"
+    if match := re.fullmatch(r"([0-9]{3})0s", text):
+        return f"{match[1]}X"
+    return text.upper() if text.upper() != text else None
+
+
+def _ymd(year: str, month: str, day: str) -> str | None:
+    return f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None
+
+
+def _month(name: str) -> str:
+    return f"{MONTHS.index(name) + 1:02}"
+
+
+def _marked(text: str, mark: str) -> str:
+    return text if text[-1:] in "?~%" else text + mark
+
+
+def _time(text: str) -> Misfit:
+    wrong = f"{shown(text)} is not a local time"
+    help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
+    folded = text.strip().casefold()
+    form = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})? *(?P<half>[ap]\.?m\.?)?(?P<zone>z|[-+][0-9:]+)?"
+    match = re.fullmatch(form, folded)
+    if not match:
+        return Misfit(wrong, help, folded)
+    if match["zone"]:
+        return Misfit(wrong, "write the local time, and the zone in `time_zone`")
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"][0] == "p" else 0)
+    return Misfit(wrong, help, f"{hour:02}:{match['minute'] or '00'}")
+
+
+# ---------------------------------------------------------------- names and codes
+
+
+def kebab(text: str) -> str:
+    """A text as an id: lower-case ASCII letters and digits, hyphens between words."""
+    plain = text.casefold().translate(LETTERS)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "’": ""})
+
+
+def _id(text: str) -> Misfit:
+    help = "write lower-case ASCII letters and digits, with one hyphen between words"
+    return Misfit(f"{shown(text)} is not an id", help, kebab(text) or None)
+
+
+def _country_code(text: str) -> Misfit:
+    help = "write the two capital letters of ISO 3166-1, for example TR"
+    return Misfit(f"{shown(text)} is not a country code", help, text.strip().upper())
+
+
+def _language(text: str) -> Misfit:
+    help = "write a BCP 47 tag: en, or zh-Hant, or pt-BR"
+    parts = text.strip().replace("_", "-").split("-")
+    tidy = [parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
+    return Misfit(f"{shown(text)} is not a language tag", help, "-".join(tidy))
+
+
+def _time_zone(text: str) -> Misfit:
+    help = "write the IANA name of the zone, for example Europe/Istanbul"
+    return Misfit(f"{shown(text)} is not a time zone", help, text.strip().replace(" ", "_"))
+
+
+def _url(text: str) -> Misfit:
+    if not re.match(r"https?://", text):
+        meant = re.sub(r"^(https?:/*|//)?", "https://", text.strip(), flags=re.IGNORECASE)
+        suggestion = meant if "." in meant.split("/")[2] else None
+        return Misfit(f"{shown(text)} is not a web address", "write it in full, from https:// on", suggestion)
+    char = next((char for char in text if char in "\"<>\\^`{|}" or char.isspace() or not char.isprintable()), None)
+    if char is None:
+        return Misfit(f"{shown(text)} is not a web address", "write what stands after https://")
+    code = "".join(f"%{byte:02X}" for byte in char.encode())
+    help = f"copy the address from the browser, or write {code} for the character"
+    return Misfit(f"the address holds the character {character(char)}", help, text.strip().replace(char, code))
+
+
+FORMS: dict[str, Callable[[str], Misfit]] = {
+    "edtf": _date,
+    "time": _time,
+    "id": _id,
+    "country-code": _country_code,
+    "language": _language,
+    "time-zone": _time_zone,
+    "url": _url,
+}
