@@ -1,5 +1,6 @@
 """What several test files share: our own datasets, and programs that pip does not install."""
 
+import json
 import os
 import shutil
 from functools import lru_cache
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readout import loading
+from readout import exporters, loading
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = tuple(
@@ -45,3 +46,24 @@ def node_module(name):
     """The folder of a module that npm installed."""
     found = node_bin().parent / name
     return found if found.is_dir() else unavailable(f"the npm module {name} is not installed: run `make node`")
+
+
+def dataset_of(whole, folder, schema=None):
+    """A dataset from the JSON value of one document, read from a file in the folder."""
+    file = folder / "whole.json"
+    file.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    return loading.load(file, schema)
+
+
+def written(dataset, name, folder, **options):
+    """The path of an export of the dataset in one format."""
+    exporter = exporters.exporter(name)
+    target = folder / exporter.TARGET
+    exporter.write(dataset, target, exporters.Options(**options))
+    return target
+
+
+def contents(path):
+    """The bytes of a file, or of all files of a folder by name."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return {file.name: file.read_bytes() for file in files}

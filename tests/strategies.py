@@ -17,55 +17,102 @@ END = r"$(?!\n)"
 NASTY = (
     "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "'quoted", '"quoted"', 'say "hi"', "a,b", "a;b", ";", ",", '"', "'",
     "first\nsecond", "\n", "\n\nlast\n", 'a\n,"b"\n', "007", "1e5", "0x1F", "12:30", "2025", "2025-11-03", "TRUE", "true", "null", "NULL", "None", "NaN",
-    "#N/A", "no", "~", "- item", "# no comment", "key: value", "{a: 1}", "[b]", "*alias", "&anchor", "!tag", "%", "<b>&amp;</b>", "]]>",
+    "nan", "con", "a" * 100, "#N/A", "no", "~", "- item", "# no comment", "key: value", "{a: 1}", "[b]", "*alias", "&anchor", "!tag", "%", "<b>&amp;</b>", "]]>",
     " leading", "trailing ", "  ", "\u00a0", "_x0041_", "_x000D_", "_x005F_x0041_", "__x0041_", "é", "e\u0301", "İstanbul", "مؤتمر", "北京", "🕊️", "👩🏽‍⚖️", "\u202eabc",
     "\u2028", "\ufeff", "\ud7ff", "\U0010fffd", "\\n", "\\", "/", "../../etc/passwd", "x" * 400,
 )  # fmt: skip
 
 
 @st.composite
-def datasets(draw, schema, most=2):
-    """Whole datasets, as the JSON value of one document. At most `most` records a collection."""
-    ids = {}
-    for name, collection in schema.collections.items():
-        same_space = [other.name for other in schema.collections.values() if other.id_space == collection.id_space]
-        taken = [id for other in same_space for id in ids.get(other, ())]
-        ids[name] = _several(draw, lambda field=collection.field["id"]: draw(scalars(field)), most, taken) or [
-            f"a-{name}"
-        ]
-    maker = _Maker(draw, ids)
-    whole = {"metadata": maker.mapping(schema.metadata)}
-    for name, collection in schema.collections.items():
-        whole[name] = [maker.record(collection.field, id) for id in ids[name]]
-    return whole
+def datasets(draw, schema):
+    """Whole datasets, as the JSON value of one document. They are small, and shrink to the smallest."""
+    return _Maker(schema, _Hypothesis(draw), most=2).dataset()
 
 
-def _several(draw, make, most=2, taken=()):
-    """From none to `most` values that `make` gives, none of them twice, nor one of those taken."""
-    found = []
-    for _ in range(draw(st.integers(1, most))):
-        value = make()
-        if value is not None and value not in found and value not in taken:
-            found.append(value)
-    return found
+def full_dataset(schema, seed):
+    """A whole dataset whose records have nearly every field, most texts being nasty."""
+    return _Maker(schema, _Dice(seed), most=3).dataset()
+
+
+class _Hypothesis:
+    """Makes choices by Hypothesis."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def integer(self, low, high):
+        return self.draw(st.integers(low, high))
+
+    def scalar(self, field):
+        return self.draw(scalars(field))
+
+    def some(self, fields):
+        """Some of the fields. One number chooses: a draw for each would exhaust what Hypothesis draws at most."""
+        seed = self.integer(0, 2**16 - 1)
+        choose = Random(seed)
+        share = choose.choice((0.1, 0.3, 0.6)) if seed else 0
+        return [field for field in fields if choose.random() < share]
+
+
+class _Dice:
+    """Makes choices by chance, from a seed: hundreds of times as fast."""
+
+    def __init__(self, seed):
+        self.random = Random(seed)
+
+    def integer(self, low, high):
+        return self.random.choice((low, high, self.random.randint(low, high)))
+
+    def scalar(self, field):
+        values = field.enum or known(field) or (self.integer(field.minimum, field.maximum),)
+        return self.random.choice(values)
+
+    def some(self, fields):
+        return [field for field in fields if self.random.random() < 0.9]
 
 
 class _Maker:
-    """Makes records whose references lead to the ids of the dataset, by collection."""
+    """Makes records whose references lead to the ids of the dataset."""
 
-    def __init__(self, draw, ids):
-        self.draw, self.ids = draw, ids
+    def __init__(self, schema, choose, most):
+        self.schema, self.choose, self.most = schema, choose, most
+        self.ids = {}
+        self.own = None
 
-    def choice(self, values):
-        return values[self.draw(st.integers(0, len(values) - 1))] if values else None
+    def dataset(self):
+        for name, collection in self.schema.collections.items():
+            same_space = [
+                other.name for other in self.schema.collections.values() if other.id_space == collection.id_space
+            ]
+            taken = {id for other in same_space for id in self.ids.get(other, ())}
+            found = self.several(lambda field=collection.field["id"]: self.choose.scalar(field))
+            self.ids[name] = [id for id in found if id not in taken] or [f"one-of-{name}"]
+        whole = {"metadata": self.mapping(self.schema.metadata)}
+        for name, collection in self.schema.collections.items():
+            whole[name] = [self.record(collection, id) for id in self.ids[name]]
+        return whole
 
-    def record(self, field, id):
+    def several(self, make):
+        """Values, none of them twice; no more than `most`."""
+        found = []
+        for _ in range(self.choose.integer(1, self.most)):
+            value = make()
+            if value is not None and value not in found:
+                found.append(value)
+        return found
+
+    def one_of(self, values):
+        return values[self.choose.integer(0, len(values) - 1)] if values else None
+
+    def record(self, collection, id):
+        self.own = (collection.name, id)
+        field = collection.field
         record = self.mapping(field) | {"id": id}
         for holder, inner in _holes(field, record):
             choices = _addresses(field, record) if inner.address else _item_ids(inner, record)
-            value = self.choice(choices)
+            value = self.one_of(choices)
             if inner.type == "array":
-                value = _several(self.draw, lambda choices=choices: self.choice(choices)) or None
+                value = self.several(lambda choices=choices: self.one_of(choices)) or None
             if value is None:
                 del holder[inner.name]
             else:
@@ -73,32 +120,30 @@ class _Maker:
         return record
 
     def mapping(self, field):
-        """A record or an item: what is required, and some of the rest.
-
-        One number chooses all of the rest: a draw for each key would exhaust what Hypothesis draws at most.
-        """
+        """A record or an item: what is required, and some of the rest; None if something required cannot be had."""
         result = {}
-        seed = self.draw(st.integers(0, 2**16 - 1))
-        choose = Random(seed)
-        share = choose.choice((0.1, 0.3, 0.6)) if seed else 0
+        chosen = self.choose.some([inner for inner in field.fields if not inner.required])
         for inner in field.fields:
-            if inner.required or choose.random() < share:
+            if inner.required or inner in chosen:
                 value = self.value(inner)
                 if value is not None:
                     result[inner.name] = value
+                elif inner.required:
+                    return None
         return result
 
     def value(self, field):
         """A value of the field; None where it can have none, since nothing is there to refer to."""
         if field.table:
-            found = _several(self.draw, lambda: self.mapping(field))
+            found = self.several(lambda: self.mapping(field))
             keyed = {tuple(item.get(name) for name in field.key): item for item in found}
             return list(keyed.values()) or None
         if field.type == "array":
-            return _several(self.draw, lambda: self.value(field.items)) or None
+            return self.several(lambda: self.value(field.items)) or None
         if field.reference:
-            return self.choice([id for name in field.reference for id in self.ids[name]])
-        return self.draw(scalars(field))
+            others = [id for name in field.reference for id in self.ids[name] if (name, id) != self.own]
+            return self.one_of(others)
+        return self.choose.scalar(field)
 
 
 def _holes(field, value):
@@ -129,21 +174,27 @@ def _addresses(field, record):
 
 
 @cache
+def known(field):
+    """The texts of the schema's examples and of NASTY that the schema allows in a field."""
+    return tuple(text for text in (*field.examples, *NASTY) if _fits(field, text)) if field.type == "string" else ()
+
+
+def _fits(field, text):
+    short = field.max_length is None or len(text) <= field.max_length
+    return short and (not field.pattern or re.search(field.pattern, text) is not None)
+
+
+@cache
 def scalars(field):
     """The scalars that the schema allows, as nasty as may be."""
     if field.enum:
         return st.sampled_from(field.enum)
     if field.type == "integer":
         return st.integers(field.minimum, field.maximum)
-    if field.type == "number":
-        return st.floats(field.minimum, field.maximum, allow_nan=False, allow_infinity=False)
-    if field.type == "boolean":
-        return st.booleans()
-    pattern = field.pattern or r"^[^\u0000-\u001f]+$(?!\n)"
-    allowed = re.compile(pattern)
-    fits = lambda text: len(text) <= (field.max_length or 10**6) and bool(allowed.search(text))  # noqa: E731
-    known = st.sampled_from([text for text in (*field.examples, *NASTY) if fits(text)])
-    any_character = st.characters(codec="utf-8")
-    if fits("Ж = 1;"):  # free text, which is drawn far faster without the pattern
-        return known | st.text(any_character, min_size=1, max_size=40).filter(fits)
-    return known | st.from_regex(pattern.removesuffix(END) + r"\Z", alphabet=any_character).filter(fits)
+    if _fits(field, "Ж = 1;"):  # free text, which is drawn far faster without the pattern
+        lines = "\n" if _fits(field, "\n") else ""
+        characters = st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters=lines)
+        shaped = st.text(characters, min_size=1, max_size=40)
+    else:
+        shaped = st.from_regex(field.pattern.removesuffix(END) + r"\Z", alphabet=st.characters(codec="utf-8"))
+    return st.sampled_from(known(field)) | shaped.filter(lambda text: _fits(field, text))

@@ -26,9 +26,9 @@ from readout.source import json as reader
 
 SCHEMA = schema.default()
 
-COPIES = {"meetings": 25, "events": 12}
+COPIES = {"meetings": 20, "events": 10}
 """How many mutated copies of a record are made; of a flat one, fewer."""
-FEWER = 6
+FEWER = 4
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place
@@ -137,20 +137,20 @@ def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def canonical(field: Field, value: dict[str, Any]) -> dict[str, Any]:
-    """One record or item in canonical form; see `Dataset.canonical`."""
-    result = {}
+    """One record or item in canonical form; see `Dataset.canonical`. What does not fit the schema stays as it is."""
+    result = ordered(field, value)
     for inner in field.fields:
-        if inner.name not in value:
-            continue
-        found = value[inner.name]
-        if inner.table:
-            found = [canonical(inner, item) for item in found]
-            if not inner.ordered:
-                found.sort(key=lambda item: [str(item.get(key, "")) for key in inner.key])
-        elif inner.type == "array" and not inner.ordered:
-            found = sorted(found)
-        result[inner.name] = found
+        found = result.get(inner.name)
+        if isinstance(found, list) and inner.type == "array":
+            if inner.table:
+                found = [canonical(inner, item) if isinstance(item, dict) else item for item in found]
+            result[inner.name] = found if inner.ordered else sorted(found, key=partial(_sort_key, inner))
     return result
+
+
+def _sort_key(field: Field, item: Any) -> list[str]:
+    """What an item of a list without an order is sorted by: its key, or itself."""
+    return [str(item.get(name, "")) for name in field.key] if isinstance(item, dict) else [str(item)]
 
 
 def values(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Field, Any]]:

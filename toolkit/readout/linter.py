@@ -120,9 +120,7 @@ def severity_of(dataset: Dataset) -> dict[str, Severity]:
     result = {}
     for code, rule in registry().items():
         word = settings.get(code, settings.get(rule.name))
-        # What makes a file unreadable or invalid cannot be switched off: exports rest on it.
-        fixed = code[2] in "12"
-        result[code] = Severity(word) if word in list(Severity) and not fixed else rule.severity
+        result[code] = Severity(word) if word in list(Severity) and rule.switchable else rule.severity
     return result
 
 
@@ -183,7 +181,7 @@ def explained(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
 
 
 def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, Any]:
-    """The record without the values that failed: keys go, items of lists become None and keep their place."""
+    """The record with None for each value that failed, so that no rule finds fault with it again."""
     result = copy.deepcopy(value)
     for error in errors:
         if error.keyword in ("required", "additionalProperties", "uniqueItems") or not error.pointer:
@@ -191,12 +189,9 @@ def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, An
         here: Any = result
         part: Any
         for part in error.pointer[:-1]:
-            here = here[part] if isinstance(here, list) else here.get(part) if isinstance(here, dict) else None
-        last = error.pointer[-1]
-        if isinstance(here, dict):
-            here.pop(str(last), None)
-        elif isinstance(here, list) and isinstance(last, int):
-            here[last] = None
+            here = here[part] if here is not None else None
+        if here is not None:
+            here[error.pointer[-1]] = None
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,13 @@ def shown(path: Path | str) -> str:
         return path.as_posix()
 
 
-def load(path: Path, schema: Schema | None = None) -> Dataset:
+def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes] | None = None) -> Dataset:
     """Reads a dataset. What is wrong with its files is in `problems`; records are not validated.
 
+    `contents` stand for those of files, by their path as shown: what a change would make of them.
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), shown(path))
+    loader = _Loader(schema or default(), shown(path), contents or {})
     if path.is_dir():
         if (path / SETTINGS).is_file():
             loader.folder(path)
@@ -77,8 +78,9 @@ def load(path: Path, schema: Schema | None = None) -> Dataset:
 
 
 class _Loader:
-    def __init__(self, schema: Schema, path: str) -> None:
+    def __init__(self, schema: Schema, path: str, contents: Mapping[str, bytes]) -> None:
         self.schema = schema
+        self.contents = contents
         records: dict[str, list[Record]] = {name: [] for name in schema.collections}
         self.dataset = Dataset(schema, path, {}, records)
 
@@ -251,6 +253,8 @@ class _Loader:
         """A file as a document, its problems noted; None if it is not read at all."""
         path = shown(file)
         self.dataset.paths.append(path)
+        if path in self.contents:
+            return self.document(file, path, self.contents[path])
         try:
             state = file.stat()
             too_large = state.st_size > MAX_BYTES and file.suffix != ".ndjson"
@@ -270,6 +274,9 @@ class _Loader:
                 Diagnostic("RO101", Severity.ERROR, f"the file is larger than {megabytes} MiB", Place(path), "split it")
             )
             return None
+        return self.document(file, path, data)
+
+    def document(self, file: Path, path: str, data: bytes) -> Document:
         document = _reader(file.suffix.lower())(path, data)
         for problem in document.problems:
             self.add(diagnostic(document, problem))

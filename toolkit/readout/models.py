@@ -85,7 +85,7 @@ class Claim(BaseModel):
     about: Annotated[
         str | None, Field(max_length=400, pattern='^[a-z][a-z0-9_]*(/[A-Za-z0-9][A-Za-z0-9_:.-]*)*$(?!\\n)')
     ] = None
-    """The address of what the claim is about: a field, or list/item id, or list/item id/field. An item without an id is addressed by its key, joined by colons: relations/part-of:comcec-41. Absent: the record."""
+    """The address of what the claim is about: a field, or list/item id, or list/item id/field; date/start and date/end are the ends of an interval. An item without an id is addressed by its key, joined by colons: relations/part-of:comcec-41. Absent: the record."""
     topic: Id | None = None
     """What the claim is about, where no field holds it."""
     value: Text | None = None
@@ -192,7 +192,7 @@ class Organization(BaseModel):
     """Identifies the organization. Frozen. People and organizations share their ids."""
     name: Line
     """The name used here; names at other times are other names with dates."""
-    classification: Literal['state', 'government', 'unrecognized-entity', 'international-organization', 'organ', 'ministry', 'mission', 'political-party', 'non-state-group', 'coalition', 'delegation', 'group-of-states', 'company', 'news-agency', 'association']
+    classification: Literal['state', 'government', 'unrecognized-entity', 'international-organization', 'organ', 'ministry', 'mission', 'political-party', 'non-state-group', 'coalition', 'side', 'delegation', 'group-of-states', 'company', 'news-agency', 'association']
     """What sort of organization it is."""
     country_code: CountryCode | None = None
     """The ISO 3166-1 alpha-2 code of a state."""
@@ -225,6 +225,8 @@ class Participant(BaseModel):
     """Who sat there. Absent: unnamed."""
     on_behalf_of_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The states, bodies, sides or persons for whom the participant acted."""
+    delegation_id: Id | None = None
+    """The delegation to which the participant belonged, where it acted for others too."""
     label: Line | None = None
     """How the source lists the participant, where that says more than the other fields."""
     posts: Annotated[list[Line] | None, Field(min_length=1)] = None
@@ -344,7 +346,7 @@ class Act(BaseModel):
 
     id: Id
     """Identifies the act within its record. Frozen once given: claims address it."""
-    act: Literal['proposed', 'drafted', 'sponsored', 'negotiated', 'agreed', 'initialled', 'signed', 'witnessed', 'dated', 'issued', 'announced', 'published', 'released', 'adopted', 'endorsed', 'approved', 'ratified', 'entered-into-force', 'reserved', 'voted-for', 'voted-against', 'abstained', 'vetoed', 'not-adopted', 'rejected', 'withdrawn']
+    act: Literal['proposed', 'drafted', 'sponsored', 'negotiated', 'agreed', 'initialled', 'signed', 'witnessed', 'dated', 'issued', 'announced', 'published', 'released', 'adopted', 'endorsed', 'approved', 'ratified', 'entered-into-force', 'reserved', 'opposed', 'put-to-referendum', 'voted-for', 'voted-against', 'abstained', 'vetoed', 'not-adopted', 'rejected', 'withdrawn']
     """What was done."""
     by_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """Who did it."""
@@ -381,6 +383,8 @@ class Outcome(BaseModel):
     """A neutral summary."""
     document_id: Id | None = None
     """The text itself, as a source."""
+    event_id: Id | None = None
+    """The occasion that the outcome is or brings about: a ceasefire, a conference called, a referendum."""
     acts: Annotated[list[Act] | None, Field(min_length=1)] = None
     """What was done with the outcome, by whom, when and where."""
     note: Text | None = None
@@ -490,6 +494,8 @@ class Event(BaseModel):
         None
     )
     """What sort of event it is."""
+    format: Literal['in-person', 'phone', 'video', 'hybrid', 'proximity', 'written'] | None = None
+    """How the participants met."""
     start_time: Clock | None = None
     """Local time at which it began."""
     end_time: Clock | None = None
@@ -608,8 +614,8 @@ class Source(BaseModel):
     """How far the editors trust it: primary or authoritative (high), ordinary press or scholarship (medium), partisan, copied or unedited (low), shown to be wrong (unreliable)."""
     form: Literal['copy', 'excerpt', 'translation', 'machine-translation', 'rewrite', 'versions'] | None = None
     """How it stands to the original publication. Absent: the original."""
-    extent: Literal['whole', 'excerpt'] | None = None
-    """How much of it the editors read."""
+    extent: Literal['whole', 'excerpt', 'none'] | None = None
+    """How much of it the editors read; none, if it is known through others only."""
     agencies: Annotated[list[Line] | None, Field(min_length=1)] = None
     """The news agencies whose text it credits. Sources that carry one agency's text are not independent."""
     derived_from_ids: Annotated[list[Id] | None, Field(min_length=1)] = None

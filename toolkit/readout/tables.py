@@ -224,7 +224,7 @@ def _rows(table: Table, home: Home, record: dict[str, Any]) -> Iterator[Row]:
             if inner.name in value:
                 row[inner.name] = to_cell(inner, value[inner.name])
         names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
-        if names:
+        if names and table.columns[-1].role is Role.DERIVED:
             row["disputed"] = ";".join(names)
         yield row
 

@@ -56,17 +56,30 @@ def validate(
     format: Annotated[
         str | None,
         typer.Option(
-            help="How findings are written: text, concise, json, github. Default: text, or github in GitHub Actions."
+            help="text, concise, json, github, gitlab, junit, markdown or sarif. "
+            "Default: text, or github in GitHub Actions."
         ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file to write the findings into.")
     ] = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="The severity from which findings make the exit code 1.")
     ] = FailOn.ERROR,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the safe fixes.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also fixes that may change what is meant.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule instead of listing them.")
+    ] = False,
 ) -> None:
     """Check a dataset against the schema and the rules."""
     from readout.cli import validate as command
 
-    raise typer.Exit(command.run(paths or [], format, fail_on))
+    request = command.Request(format, output, fail_on, fix, unsafe_fixes, diff, statistics)
+    raise typer.Exit(command.run(paths or [], request))
 
 
 @app.command()
@@ -104,6 +117,18 @@ def schema(
     from readout.cli import schema as command
 
     raise typer.Exit(command.run(name))
+
+
+@app.command()
+def explain(
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="The code of a finding, or its name: RO301, dangling-reference.")
+    ],
+) -> None:
+    """Print the page of a rule: what it finds, why it matters, an example."""
+    from readout.cli import explain as command
+
+    raise typer.Exit(command.run(code))
 
 
 def main() -> None:

@@ -61,7 +61,8 @@ def _refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
     errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
     render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    typer.echo(render(replace(error.report, diagnostics=errors), wants_colour()), nl=False)
+    colour = wants_colour()
+    typer.echo(render(replace(error.report, diagnostics=errors), colour), nl=False, color=colour)
     return _nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 

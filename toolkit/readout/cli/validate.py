@@ -2,36 +2,121 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
-from readout import linter, loading, renderers
+from readout import fixer, linter, loading, renderers, writing
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, wants_colour
-from readout.diagnostic import Severity
+from readout.diagnostic import Diagnostic, Severity
+from readout.linter import Report
+from readout.renderers.text import plural
+from readout.rules import registry
+from readout.rules.words import listing, nearest
 
 
-def run(paths: list[Path], format: str | None, fail_on: FailOn) -> int:
-    name = format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+@dataclass(frozen=True)
+class Request:
+    """What the command was asked to do."""
+
+    format: str | None = None
+    output: Path | None = None
+    fail_on: FailOn = FailOn.ERROR
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    statistics: bool = False
+
+
+def run(paths: list[Path], request: Request) -> int:
+    name = request.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if name not in renderers.names():
-        return fail(f"there is no format `{name}`: choose one of {', '.join(renderers.names())}")
+        near = nearest(name, renderers.names())
+        hint = f"did you mean `{near}`? " if near else ""
+        return fail(f"there is no format `{name}`: {hint}The formats are {listing(renderers.names())}")
     try:
-        targets: dict[Path, list[str] | None] = {}
-        for path in paths or [find_dataset(None)]:
-            root = loading.discover(path)
-            wanted = targets.setdefault(root, [])
-            if root == path.resolve() or root == path:
-                targets[root] = None
-            elif wanted is not None:
-                wanted.append(loading.shown(path))
-        reports = [linter.lint(loading.load(root), wanted) for root, wanted in targets.items()]
+        targets = _targets(paths or [find_dataset(None)])
+        if request.fix or request.diff:
+            report, changed = _fix(targets, request)
+        else:
+            report, changed = _lint(targets), False
+        _write(report, name, request)
     except (loading.NotADataset, OSError) as error:
         return fail(str(error))
-    report = linter.merged(reports)
-    text = renderers.renderer(name)(report, wants_colour())
-    typer.echo(text, nl=False)
-    if fail_on is FailOn.NEVER:
+    if request.diff and changed:
+        return Exit.FINDINGS
+    if request.fail_on is FailOn.NEVER:
         return Exit.CLEAN
-    return Exit.FINDINGS if report.reaches(Severity(fail_on)) else Exit.CLEAN
+    return Exit.FINDINGS if report.reaches(Severity(request.fail_on)) else Exit.CLEAN
+
+
+def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
+    """The datasets that the paths belong to, each with the paths to report on; None for all of it."""
+    targets: dict[Path, list[str] | None] = {}
+    for path in paths:
+        root = loading.discover(path)
+        wanted = targets.setdefault(root, [])
+        if root == path.resolve() or root == path:
+            targets[root] = None
+        elif wanted is not None:
+            wanted.append(loading.shown(path))
+    return targets
+
+
+def _lint(targets: dict[Path, list[str] | None]) -> Report:
+    return linter.merged(linter.lint(loading.load(root), wanted) for root, wanted in targets.items())
+
+
+def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Report, bool]:
+    """Fixes what can be fixed, or shows it; the report that remains, and whether anything changed."""
+
+    def chosen(found: Diagnostic) -> bool:
+        return bool(found.fix and (found.fix.safe or request.unsafe_fixes))
+
+    results = [fixer.fix(root, chosen, wanted) for root, wanted in targets.items()]
+    contents = {Path(path): data for result in results for path, data in result.contents.items()}
+    count = sum(result.count for result in results)
+    if request.diff:
+        for path, data in sorted(contents.items()):
+            typer.echo(_difference(path, data), nl=False)
+        typer.echo(f"{plural(count, 'fix', 'fixes')} would change {plural(len(contents), 'file')}.", err=True)
+        return _lint(targets), bool(contents)
+    writing.write_all(contents)
+    if count:
+        typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
+    return linter.merged(result.report for result in results), bool(contents)
+
+
+def _difference(path: Path, data: bytes) -> str:
+    before = path.read_bytes().decode("utf-8").splitlines(keepends=True)
+    after = data.decode("utf-8").splitlines(keepends=True)
+    name = loading.shown(path)
+    lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _write(report: Report, name: str, request: Request) -> None:
+    if request.diff:
+        return
+    colour = wants_colour() and not request.output
+    text = _statistics(report) if request.statistics else renderers.renderer(name)(report, colour)
+    if request.output:
+        writing.write(request.output, text.encode("utf-8"))
+    else:
+        typer.echo(text, nl=False, color=colour)
+
+
+def _statistics(report: Report) -> str:
+    """How often each rule was broken, the commonest first: `12  RO301  error  a reference names …`."""
+    counts = Counter((found.code, found.severity) for found in report.diagnostics)
+    width = max((len(str(count)) for count in counts.values()), default=1)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    lines = [
+        f"{count:{width}}  {code}  {severity:7}  {registry()[code].summary}" for (code, severity), count in ordered
+    ]
+    return "".join(f"{line}\n" for line in lines)

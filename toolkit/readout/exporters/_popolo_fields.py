@@ -108,6 +108,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "id": ("membership.id", "item-ids"),
         "person_id": ("event.attendees, membership.person_id", "not-attendees"),
         "on_behalf_of_ids": ("membership.on_behalf_of_id, event.organization_id", "on-behalf-of"),
+        "delegation_id": ("membership.organization_id", "on-behalf-of"),
         "label": ("membership.label", "labels"),
         "posts": ("post.label, membership.role", "posts"),
         "roles": ("event.organization_id", "roles"),
@@ -197,43 +198,42 @@ KINDS: Mapping[str, str] = {
     "that was made.",
     "statements-elsewhere": "Speeches without an event: no source says at which occasion they were made. They are "
     "filed under the occasion that they concern, which Popolo cannot say.",
-    "quotes": "Exact words: a Popolo speech has one text, which is our paraphrase.",
+    "quotes": "Exact words: a Popolo speech has one text, and that is our paraphrase.",
     "via": "Carriers between a speaker and a source: Popolo has no chain of transmission.",
     "channels": "Channels of statements (in session, interview, letter …): Popolo speeches have none.",
     "subjects": "People and organizations that statements are about: Popolo speeches have none.",
     "audiences": "Addressees of statements: a Popolo speech is addressed to one person, and not to organizations.",
-    "organizations-as-speakers": "Speakers that are organizations: only a person makes a Popolo speech, so they are "
-    "left with the text that names them.",
-    "on-behalf-of": "People and organizations for whom somebody acted or spoke: Popolo has this of a person's "
-    "membership for an organization, and not of speeches or of people acted for.",
+    "organizations-as-speakers": "Speakers that are organizations: only a person makes a Popolo speech, so of them "
+    "it has no more than a text that names them.",
+    "on-behalf-of": "People and organizations for whom somebody acted or spoke, where no membership says so: Popolo "
+    "has this of a person's membership and for organizations only.",
     "outcomes": "Outcomes that were not voted on, with their acts (signed, endorsed, published …): Popolo has only "
     "motions.",
-    "acts": "Acts on a motion that are no votes (drafted, sponsored, vetoed …): Popolo has only votes.",
-    "vote-details": "Of votes: rival counts, places, conditions, and voters that are in no record: Popolo has no place "
-    "for them.",
+    "acts": "Acts on a motion that are no votes (drafted, sponsored …): Popolo has only votes.",
+    "vote-details": "Of votes: vetoes, rival counts, places and conditions, for which Popolo has no place.",
     "unnamed-seats": "Participants without a named person (delegations, groups, states): only people attend a Popolo "
     "event.",
     "not-attendees": "People listed of whom no source says that they attended: they are not among the attendees.",
-    "attendance": "Attendance other than attended (invited, expected, arrived, left, declined, absent …): Popolo lists "
-    "those who attended.",
+    "attendance": "Attendance other than attended (invited, expected, arrived, left, declined, absent …): Popolo "
+    "lists those who attended.",
     "hosts": "Hosts, where not a single organization was one: a Popolo event has one organization.",
     "roles": "Parts played at an occasion (chair, mediator, witness …): Popolo attendees have none.",
     "levels": "Levels of representation: Popolo has none.",
     "counts": "Numbers of people in a seat: Popolo has none.",
     "substitutes": "Whom a participant stood in for: Popolo has no such property.",
-    "labels": "How sources list participants, where they have no membership to bear it.",
-    "posts": "Posts of people who acted for no organization, or for several: which of them a post belongs to is not "
+    "labels": "How sources list participants who have no membership that could bear it.",
+    "posts": "Posts of people who sat for no organization, or for several: to which of them a post belongs is not "
     "stated.",
     "participant-places": "Places of single participants (the ends of a call, a remote speaker): Popolo has the "
     "event's alone.",
     "formats": "Formats of occasions and of taking part (in person, by phone, by video …): Popolo has none.",
     "agenda": "Subjects of agendas: Popolo events have no agenda.",
     "dates": "Dates that Popolo cannot express: without a year, in a decade, or a span where it wants one day.",
-    "uncertain-dates": "Dates cut to the digits that are certain of form: that they are uncertain, approximate or "
-    "partly unspecified is lost.",
+    "uncertain-dates": "Dates cut to their certain digits: that they are uncertain, approximate or partly unspecified "
+    "is lost.",
     "open-dates": "Spans of time with an open or unknown end: in Popolo the end is merely absent.",
-    "inexact-times": "Dates and times of speeches and votes: Popolo wants them to the second with the offset from UTC, "
-    "so they stand only where day, time and time zone are known.",
+    "inexact-times": "Dates and times of speeches and votes: Popolo wants them to the second and with the offset from "
+    "UTC, so they stand only where day, time and time zone are known.",
     "times-of-day": "Times at which events began or ended: event dates are cut to the day, which every reader of "
     "Popolo understands.",
     "time-zones": "Names of time zones: Popolo has offsets only.",
@@ -242,16 +242,17 @@ KINDS: Mapping[str, str] = {
     "relation-dates": "Dates of a relation to a parent: Popolo's parent is without time.",
     "other-names": "Other names of events and places: Popolo has them of people and organizations only.",
     "identifiers": "Identifiers of places and sources: Popolo has them of people, organizations and events, and of an "
-    "area one without a scheme.",
+    "area a single one without a scheme.",
     "country-codes": "Country codes of places that are not countries: a Popolo area has one identifier, its own.",
     "place-descriptions": "Descriptions of places: Popolo areas have none.",
     "languages": "Languages of names, quotes and sources: Popolo has no language.",
     "notes": "Curators' notes: Popolo has notes of names and links only.",
     "item-ids": "Ids of acts, and of participants without a membership: Popolo has nothing that would bear them.",
-    "item-sources": "Sources of names, identifiers, relations, and of participants without a membership: Popolo has "
-    "sources of whole objects only.",
+    "item-sources": "Sources of names, identifiers, relations, acts, and of participants without a membership: Popolo "
+    "has sources of whole objects only.",
     "source-ids": "Ids of sources: Popolo knows a source by its web address.",
-    "source-details": "Kinds of sources, and the days on which they were read: a Popolo link has an address and a note.",
+    "source-details": "Kinds of sources, and the days on which they were read: a Popolo link has an address and a "
+    "note.",
     "source-reliability": "What says how far a source can be trusted (reliability, form, extent, agencies, what it "
     "derives from): a Popolo link has an address and a note.",
     "archived-copies": "Archived copies of sources: a Popolo link has one address.",
@@ -259,7 +260,8 @@ KINDS: Mapping[str, str] = {
     "sources-not-cited": "Sources of nothing that is left in Popolo.",
     "source-references": "References to sources that have no web address.",
     "dataset-description": "The dataset's own title, licence and so on: a Popolo document is nothing but its objects.",
-    "dangling-references": "References to records or parts that do not exist: every id in Popolo has to lead somewhere.",
+    "dangling-references": "References to what does not exist, or that another reference overrules: every id in "
+    "Popolo has to lead somewhere.",
     "duplicate-ids": "Records with the id of another: an id in Popolo names one object.",
     REST: "Values of fields for which this export knows no place in Popolo.",
 }

@@ -7,6 +7,7 @@ from math import ceil
 from unicodedata import east_asian_width
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.worksheet.dimensions import RowDimension
 
 TEXT, NUMBER, LINK, DERIVED = "readout text", "readout number", "readout link", "readout derived"
 REQUIRED_HEADING, HEADING, DERIVED_HEADING = "readout required heading", "readout heading", "readout derived heading"
@@ -17,6 +18,7 @@ TITLE, SECTION, LABEL, PROSE, COUNT = (
     "readout prose",
     "readout count",
 )
+COUNT_SECTION = "readout count section"
 
 COVER_TAB, RECORDS_TAB, ITEMS_TAB, SERVICE_TAB = "1F4E79", "2E75B6", "9DC3E6", "A6A6A6"
 DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "7F7F7F", "0563C1"
@@ -26,7 +28,7 @@ LACKING = PatternFill("solid", bgColor="FBE5D6")
 """What conditional formats draw: a line below each row, and a required cell that is empty."""
 
 NARROWEST, WIDEST, WIDEST_PROSE = 9, 36, 60
-FROZEN = 45
+FROZEN = 60
 """How much of a window's width the key columns may hold on to, in characters; a laptop shows about 150."""
 LINE, TALLEST = 15.0, 12
 """The height of a line in points, and how many lines a row grows to by itself."""
@@ -71,6 +73,7 @@ def styles() -> dict[str, NamedStyle]:
         _style(LABEL, colour=INK),
         _style(PROSE),
         _style(COUNT, format="#,##0", across="right"),
+        _style(COUNT_SECTION, colour=DARK, size=13, bold=True, middle=True, across="right"),
     )
     return {style.name: style for style in found}
 
@@ -89,6 +92,11 @@ def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
 
 
 def lines(text: str, columns: int) -> int:
-    """About how many lines a text takes in a column of that width. Words that wrap leave a tenth of it empty."""
-    room = max(1.0, columns * 0.9)
-    return sum(max(1, ceil(width(line) / room)) for line in text.split("\n"))
+    """About how many lines a text takes in a column, whose width is counted in digits; prose is narrower."""
+    return sum(max(1, ceil(width(line) / (columns * (1.1 if " " in line else 1)))) for line in text.split("\n"))
+
+
+class FittedRow(RowDimension):
+    """A row with a height to begin with: programs fit it again when its texts change."""
+
+    customHeight = False  # noqa: N815 - the name is that of the attribute in the file

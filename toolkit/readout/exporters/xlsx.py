@@ -24,6 +24,7 @@ from openpyxl.styles import NamedStyle
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.writer.excel import ExcelWriter
 
@@ -51,6 +52,7 @@ MAX_DIGITS = 15
 
 LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+SPACE = re.compile("[ \n]")
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
 
@@ -100,9 +102,9 @@ def _units(text: str) -> int:
 
 
 def stored(text: str) -> str:
-    """The text as the file spells it: `_x0041_` would be read as an A, and lone spaces as nothing."""
+    """The text as the file spells it: `_x0041_` would be read as an A, and mere spaces as nothing."""
     text = ESCAPED.sub("_x005F_", text)
-    return text if text.strip() else f"_x{ord(text[0]):04X}_{text[1:]}"
+    return text if text.strip() else SPACE.sub(lambda match: f"_x{ord(match[0]):04X}_", text, count=1)
 
 
 # ---------------------------------------------------------------- sheets and cells
@@ -134,15 +136,14 @@ class _Sheet:
             cell.comment = Comment(stored(note), "readout", look.lines(note, 46) * 16 + 20, 320)
         return cell
 
-    def append(self, cells: Sequence[Cell | None], height: float | None = None) -> None:
-        """Adds a row. Without a height it is as high as its texts, up to a bound."""
+    def append(self, cells: Sequence[Cell | None], least: float = look.LINE) -> None:
+        """Adds a row that is as high as its texts, up to a bound."""
         self.row += 1
-        if height is None:
-            texts = ((cell.value, width) for cell, width in zip(cells, self.widths, strict=False) if cell)
-            if any(look.lines(text, width) > look.TALLEST for text, width in texts if isinstance(text, str)):
-                height = look.TALLEST * look.LINE
-        if height:
-            self.sheet.row_dimensions[self.row].height = height
+        texts = [(cell.value, width) for cell, width in zip(cells, self.widths, strict=False) if cell]
+        lines = max((look.lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+        kind = look.FittedRow if lines <= look.TALLEST else RowDimension
+        height = max(least, look.LINE * min(lines, look.TALLEST))
+        self.sheet.row_dimensions[self.row] = kind(self.sheet, index=self.row, ht=height)
         self.sheet.append(cells)
 
     def headings(self, cells: Sequence[Cell], frozen: int) -> None:
@@ -379,26 +380,24 @@ def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
 
 
 WHAT = (
-    "This workbook holds a whole dataset: every record, with everything that was said of it and where it comes from. "
-    "It can be edited and read back (readout validate {target}), and nothing is lost on the way. "
-    "What each heading means is written in its note, and in the sheet {dictionary}."
+    f"This workbook holds a whole dataset: every record, with all that is said of it and where it comes from. "
+    f"It can be edited and read back (readout validate {TARGET}), and nothing is lost on the way. "
+    f"What each heading means is written in its note, and in the sheet {DICTIONARY}."
+)
+HEADINGS = (
+    ("Required", look.REQUIRED_HEADING, "Must be filled in for every row. A cell that lacks its value is tinted."),
+    ("Optional", look.HEADING, "May be left empty. Leave it so where nothing is known: no “unknown”, “n/a” or dash."),
+    ("Computed", look.DERIVED_HEADING, "Written anew by each export, and not read back."),
 )
 HOW = (
-    "One row is one thing. Add rows below the others, in any order. Rows of one record are held together by its id.",
-    (
-        "Dark headings must be filled in for every row, and a cell that lacks its value is tinted. "
-        "Pale headings may be left empty."
-    ),
-    "Leave a cell empty where nothing is known. Do not write “unknown”, “n/a” or a dash.",
-    "Grey columns are computed. They are written anew each time and not read back.",
-    "Ids are lower-case letters and digits joined by hyphens. Other rows refer to them: keep those that are there.",
-    "Several values in one cell are separated as the note of the heading says.",
-    (
-        "Dates are texts such as 2025, 2025-11, 2025-11-03 or 1998-04?, and cells are formatted as text to keep them so. "
-        "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."
-    ),
-    "Formulas and merged cells are not read. Sheets and columns keep their names; sheets of your own are left alone.",
-    "The title, licence and so on above can be edited too.",
+    ("Rows", "One row is one thing. Add rows below the others, in any order. Ids hold the rows of a record together."),
+    ("Ids", "Lower-case letters and digits, joined by hyphens. Other rows refer to them: keep those that are there."),
+    ("Lists", "Several values in one cell are separated as the note of the heading says."),
+    ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
+    ("Pasting", "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."),
+    ("Not read", "Formulas and merged cells. Write values."),
+    ("Your own", "Colours, filters and further sheets are left alone. Sheets and headings keep their names."),
+    ("This sheet", "The title, licence and so on above can be edited too."),
 )
 
 
@@ -409,29 +408,31 @@ def _write_about(
     layout: Iterable[Table],
     rows: Mapping[str, Sequence[Row]],
 ) -> None:
-    sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 9))
+    sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
     sheet.sheet.sheet_view.showGridLines = False
     for at, field in enumerate(schema.metadata.fields):
         value = tables.to_cell(field, metadata[field.name]) if field.name in metadata else None
         label = sheet.cell(field.title, look.LABEL, field.description)
-        sheet.append([label, sheet.cell(value, look.PROSE if at else look.TITLE) if value is not None else None])
-    sheet.append([])
+        style, least = (look.PROSE, look.LINE) if at else (look.TITLE, 30)
+        sheet.append([label, None if value is None else sheet.cell(value, style)], least)
     _section(sheet, "What this is")
-    sheet.append([None, sheet.cell(WHAT.format(target=TARGET, dictionary=DICTIONARY), look.PROSE)])
-    sheet.append([])
-    _section(sheet, "Sheets", "", "Rows")
+    sheet.append([None, sheet.cell(WHAT, look.PROSE)])
+    _section(sheet, "Sheets", rows=True)
     for table in layout:
         link = sheet.cell(table.name, look.LINK)
         link.hyperlink = Hyperlink(ref="", location=f"'{table.name}'!A1")
         sheet.append([link, sheet.cell(table.description, look.PROSE), sheet.cell(len(rows[table.name]), look.COUNT)])
-    sheet.append([])
+    _section(sheet, "Headings")
+    for word, style, text in HEADINGS:
+        sheet.append([sheet.cell(word, style), sheet.cell(text, look.PROSE)])
     _section(sheet, "How to edit")
-    for number, text in enumerate(HOW, 1):
-        sheet.append([sheet.cell(number, look.COUNT), sheet.cell(text, look.PROSE)])
+    for word, text in HOW:
+        sheet.append([sheet.cell(word, look.LABEL), sheet.cell(text, look.PROSE)])
 
 
-def _section(sheet: _Sheet, *titles: str) -> None:
-    sheet.append([sheet.cell(title, look.SECTION) if title else None for title in titles], 24)
+def _section(sheet: _Sheet, title: str, *, rows: bool = False) -> None:
+    sheet.append([])
+    sheet.append([sheet.cell(title, look.SECTION), None, sheet.cell("Rows", look.COUNT_SECTION) if rows else None], 24)
 
 
 # ---------------------------------------------------------------- the file

@@ -113,6 +113,6 @@ def _summary(report: Report, paint: Paint) -> str:
     return f"{' and '.join(parts)}: {counted}.{elsewhere}"
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """`1 record`, `2 records`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"

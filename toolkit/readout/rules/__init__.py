@@ -59,6 +59,12 @@ class Rule:
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
 
     @property
+    def switchable(self) -> bool:
+        """Whether settings may change its severity. What makes a file unreadable or invalid they may
+        not: every export rests on it."""
+        return self.code[2] not in "12"
+
+    @property
     def summary(self) -> str:
         """The first sentence of the page."""
         return self.page.partition("\n\n")[0].replace("\n", " ")

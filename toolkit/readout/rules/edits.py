@@ -79,7 +79,7 @@ def is_json(document: Document) -> bool:
 def fits(document: Document, old: str, new: str, wanted: Any) -> bool:
     """Whether the new source can stand in the place of the old one, and reads as wanted there."""
     if is_json(document):
-        return _json(new) == wanted
+        return bool(_json(new) == wanted)
     # Between brackets YAML wants more quotes than outside; what could not stand there before need not now.
     return _yaml(f"- {new}\n") == [wanted] and (_yaml(f"[\n {new}\n]") == [wanted] or _yaml(f"[\n {old}\n]") is MISSING)
 

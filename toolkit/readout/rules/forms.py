@@ -12,6 +12,8 @@ from readout.rules.words import CONTROL, character, shown
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 YEAR = r"(?P<year>[0-9]{4})"
+LONG = 100
+"""A longer text is no slip of somebody who wrote a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def _date(text: str) -> Misfit:
     wrong = f"{shown(text)} is not an EDTF date"
     help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
     folded = text.strip().casefold()
+    if len(folded) > LONG:
+        return Misfit(wrong, help)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
         return Misfit(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
     if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
@@ -65,7 +69,7 @@ def _meant_date(text: str) -> str | None:
     """The EDTF of a date in another notation, as far as it has one reading; the text is case-folded."""
     if match := re.fullmatch(r"(?:c\.|ca\.?|circa|about|around) *(.+)", text):
         return _marked(_meant_date(match[1]) or match[1], "~")
-    if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |–|—|\.\.\.) *(.+)", text):
+    if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |\u2013|\u2014|\.\.\.) *(.+)", text):
         ends = [_meant_date(end) or end for end in match.groups()]
         return "/".join(ends)
     if match := re.fullmatch(r"([0-9]{4})-([0-9]{4})", text):
@@ -103,8 +107,9 @@ def _time(text: str) -> Misfit:
     wrong = f"{shown(text)} is not a local time"
     help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
     folded = text.strip().casefold()
-    form = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})? *(?P<half>[ap]\.?m\.?)?(?P<zone>z|[-+][0-9:]+)?"
-    match = re.fullmatch(form, folded)
+    clock = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})?"
+    form = clock + r" *(?P<half>[ap]\.?m\.?)?(?P<zone>z|[-+][0-9:]+)?"
+    match = re.fullmatch(form, folded) if len(folded) <= LONG else None
     if not match:
         return Misfit(wrong, help, folded)
     if match["zone"]:
@@ -125,7 +130,9 @@ def kebab(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "’": ""})
+LETTERS = str.maketrans(
+    {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "\u2019": ""}
+)
 
 
 def _id(text: str) -> Misfit:
@@ -155,7 +162,7 @@ def _url(text: str) -> Misfit:
         meant = re.sub(r"^(https?:/*|//)?", "https://", text.strip(), flags=re.IGNORECASE)
         suggestion = meant if "." in meant.split("/")[2] else None
         return Misfit(f"{shown(text)} is not a web address", "write it in full, from https:// on", suggestion)
-    char = next((char for char in text if char in "\"<>\\^`{|}" or char.isspace() or not char.isprintable()), None)
+    char = next((char for char in text if char in '"<>\\^`{|}' or char.isspace() or not char.isprintable()), None)
     if char is None:
         return Misfit(f"{shown(text)} is not a web address", "write what stands after https://")
     code = "".join(f"%{byte:02X}" for byte in char.encode())

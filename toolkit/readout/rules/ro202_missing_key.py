@@ -2,14 +2,15 @@
 
 ## Why
 
-Without these keys nobody can say which meeting a record is about, or who says so.
+Without these keys nobody can say which meeting a record is about, or who says so. A key that is
+written, but wrongly, is not missing: it is reported once, as unknown.
 
 ## Example
 
 ```yaml
 # meetings/2025-11-03-istanbul-gaza.yaml
 id: 2025-11-03-istanbul-gaza
-# ^ the key `status` is missing
+#^ the key `status` is missing
 name: Ministerial Meeting on Gaza
 sources: [wam-20251104]
 ```
@@ -35,14 +36,14 @@ KEYWORDS = ("required",)
 
 
 def explain(error: SchemaError) -> Iterator[Finding]:
+    meant = set(error.unknown.values())
     for name in error.missing:
-        field = error.field[name] if error.field and name in error.field else None
-        described = f": {field.description}" if field else ""
-        example = (
-            f", for example `{name}: {field.examples[0]}`"
-            if field and field.examples and isinstance(field.examples[0], str)
-            else ""
-        )
-        yield Finding(
-            error.record, error.pointer, f"the key `{name}` is missing", f"add it{example}{described}", missing=True
-        )
+        if name in meant:
+            continue
+        field = error.field.get(name) if error.field else None
+        help = "add it"
+        if field and field.examples:
+            example = field.examples[0]
+            written = f"[{', '.join(map(str, example))}]" if isinstance(example, list) else example
+            help = f"add it, for example `{name}: {written}`. {field.description}"
+        yield Finding(error.record, error.pointer, f"the key `{name}` is missing", help, missing=True)

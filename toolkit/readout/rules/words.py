@@ -112,6 +112,13 @@ def character(char: str) -> str:
     """A character by its code point and name: `U+200B ZERO WIDTH SPACE`."""
     import unicodedata
 
-    names = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN", "\0": "NUL", "\x85": "NEXT LINE", "\x7f": "DELETE"}
+    names = {
+        "\t": "TAB",
+        "\n": "LINE FEED",
+        "\r": "CARRIAGE RETURN",
+        "\0": "NUL",
+        "\x85": "NEXT LINE",
+        "\x7f": "DELETE",
+    }
     name = unicodedata.name(char, names.get(char, ""))
     return f"U+{ord(char):04X} {name}".rstrip()

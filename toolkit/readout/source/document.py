@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any
 
 from readout.diagnostic import Edit, Place
@@ -128,7 +129,8 @@ class TableDocument:
 
     def place(self, cell: CellRef | None) -> Place:
         if cell and self.suffix:
-            return Place(f"{self.path}/{cell.sheet}{self.suffix}", cell=CellRef("", cell.row, cell.column))
+            file = PurePosixPath(self.path, f"{cell.sheet}{self.suffix}")
+            return Place(str(file), cell=CellRef("", cell.row, cell.column))
         return Place(self.path, cell=cell)
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:

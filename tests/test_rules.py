@@ -1,0 +1,204 @@
+"""Every rule is documented, and its page is true: the examples are executed.
+
+Fenced files in a page begin with a comment that names them. Under an offending line stands a comment:
+carets exactly under what is reported, then the message. A caret line under the name is about the whole
+file. A `#` in the first column that a caret follows counts as a caret, since much begins in that column.
+`<32768 letters>` stands for so many letters. A `.schema.json` is laid over the schema of that name.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+import pytest
+
+from helpers import ROOT
+from readout import linter, loading
+from readout.dataset import references
+from readout.diagnostic import Severity
+from readout.rules import NAME, registry
+from readout.schema import Schema, default
+
+FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?:#|//) (?P<path>\S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"^ *#[ #]*(?P<carets>\^+) (?P<message>.+)$")
+LETTERS = re.compile(r"<(\d+) letters>")
+SETTINGS = 'title = "Readouts of diplomatic meetings"\nschema_version = "1.0"\n'
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is reported: a line, a column and a length, all 0 for a whole file, and the message."""
+
+    path: str
+    line: int
+    column: int
+    length: int
+    message: str
+
+
+@dataclass
+class File:
+    path: str
+    text: str
+    encoding: str
+    expected: list = field(default_factory=list)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def files(page, title):
+    """The files in a section of a page, without their marks."""
+    section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    return [read_file(match) for match in FENCE.finditer(section)]
+
+
+def read_file(match):
+    file = File(match["path"], "", match["info"].partition(" ")[2] or "utf-8")
+    lines = []
+    for line in match["body"].splitlines():
+        mark = MARK.match(line)
+        if not mark:
+            lines.append(line)
+        elif not lines:
+            file.expected.append(Report(file.path, 0, 0, 0, mark["message"]))
+        else:
+            first = 0 if line.startswith("#^") else mark.start("carets")
+            start, end = (len(expanded(lines[-1][:at])) for at in (first, mark.end("carets")))
+            file.expected.append(Report(file.path, len(lines), start + 1, end - start, mark["message"]))
+    file.text = expanded("".join(f"{line}\n" for line in lines))
+    return file
+
+
+def expanded(text):
+    return LETTERS.sub(lambda match: "x" * int(match[1]), text)
+
+
+def report(diagnostic):
+    """A diagnostic in the terms of a page."""
+    place = diagnostic.place
+    if place.cell:
+        cells = (ROOT.cwd() / place.path).read_text("utf-8").splitlines()[place.cell.row - 1].split(",")
+        before = sum(len(cell) + 1 for cell in cells[: place.cell.column - 1])
+        length = len(cells[place.cell.column - 1])
+        return Report(place.path, place.cell.row, before + 1, length, diagnostic.message)
+    if place.start is None:
+        return Report(place.path, 0, 0, 0, diagnostic.message)
+    end = place.end.column if place.end.line == place.start.line else len(place.line_text) + 1
+    length = max(1, end - place.start.column)
+    return Report(place.path, place.start.line, place.start.column, length, diagnostic.message)
+
+
+# ---------------------------------------------------------------- the dataset round an example
+
+
+def lay_out(folder, example, *, stubs):
+    """Writes the example into a dataset of the schemas' own examples, and reads it.
+
+    With `stubs` there is a record for every id that the example names and does not define.
+    """
+    overlays = [file for file in example if file.path.endswith(".schema.json")]
+    written = [file for file in example if file not in overlays]
+    for file in written:
+        path = folder / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.text.encode(file.encoding))
+    if any(file.path.endswith(".csv") for file in written):
+        metadata = {"title": "Readouts of diplomatic meetings", "schema_version": "1.0"}
+        (folder / "datapackage.json").write_text(json.dumps({"readout": metadata}), encoding="utf-8")
+        return loading.load(folder)
+    if not (folder / "readout.toml").is_file():
+        (folder / "readout.toml").write_text(SETTINGS, encoding="utf-8")
+    schema = overlaid(folder.parent / "schema", overlays) if overlays else default()
+    for collection in schema.collections.values():
+        record = schema.source(collection.record)["examples"][0]
+        if record["id"] not in {path.stem for path in (folder / collection.name).rglob("*.yaml")}:
+            write_record(folder, collection, record)
+    while missing := undefined(loading.load(folder), stubs=stubs):
+        for id, name in missing.items():
+            collection = schema.collections[name]
+            given = {inner.name: inner.examples[0] for inner in collection.field.fields if inner.required}
+            write_record(folder, collection, given | {"id": id})
+    return loading.load(folder, schema)
+
+
+def write_record(folder, collection, record):
+    path = folder / collection.name / f"{record['id']}.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def undefined(dataset, *, stubs):
+    """The ids that records name and nobody defines, each with the first collection that it may be in."""
+    return {
+        reference.target: reference.field.reference[0]
+        for record in dataset
+        if stubs or record.document.path.endswith(".json")
+        for reference in references(record)
+        if not dataset.find(reference.target, dataset.records)
+    }
+
+
+def overlaid(folder, overlays):
+    """A copy of the schemas with the overlays laid over them."""
+    folder.mkdir()
+    for file in default().root.glob("*.schema.json"):
+        value = json.loads(file.read_text("utf-8"))
+        for overlay in overlays:
+            if overlay.path == file.name:
+                value = merged(value, json.loads(overlay.text))
+        (folder / file.name).write_text(json.dumps(value), encoding="utf-8")
+    return Schema(folder)
+
+
+def merged(value, change):
+    if not isinstance(value, dict) or not isinstance(change, dict):
+        return change
+    return value | {key: merged(value.get(key), inner) for key, inner in change.items()}
+
+
+def findings(folder, example, code, monkeypatch):
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return linter.lint(lay_out(folder, example, stubs=not code.startswith("RO3"))).diagnostics
+
+
+# ---------------------------------------------------------------- tests
+
+
+@pytest.mark.parametrize("code", registry())
+def test_the_example_is_reported_as_the_page_says(code, tmp_path, monkeypatch):
+    example = files(registry()[code].page, "Example")
+    found = findings(tmp_path / "data", example, code, monkeypatch)
+    expected = {(code, report) for file in example for report in file.expected}
+    assert expected
+    assert {(diagnostic.code, report(diagnostic)) for diagnostic in found} == expected
+    assert all(diagnostic.help and diagnostic.severity is registry()[code].severity for diagnostic in found)
+
+
+@pytest.mark.parametrize("code", registry())
+def test_what_to_use_instead_is_not_reported(code, tmp_path, monkeypatch):
+    rule = registry()[code]
+    example = files(rule.page, "Use instead")
+    overlays = [file for file in files(rule.page, "Example") if file.path.endswith(".schema.json")]
+    assert example
+    assert not any(file.expected for file in example)
+    assert not findings(tmp_path / "data", [*example, *overlays], code, monkeypatch)
+
+
+@pytest.mark.parametrize("rule", registry().values(), ids=lambda rule: rule.code)
+def test_every_rule_is_documented(rule):
+    assert re.fullmatch(r"[A-Z][^.]+\.", rule.summary), "one sentence"
+    assert re.findall(r"^## (.*)$", rule.page, re.MULTILINE) == ["Why", "Example", "Use instead"]
+    assert rule.page.count("```") == 2 * len(FENCE.findall(rule.page)), "every fenced file names itself"
+    assert rule.severity in (Severity.WARNING, Severity.ERROR)
+    assert sum(map(bool, (rule.check, rule.check_dataset, rule.explain))) <= 1
+    assert bool(rule.keywords) == bool(rule.explain)
+
+
+def test_codes_and_names_are_unique_and_every_rule_file_is_registered():
+    folder = ROOT / "toolkit" / "readout" / "rules"
+    modules = [path.stem for path in folder.glob("ro[0-9]*.py")]
+    assert all(NAME.match(module) for module in modules)
+    assert sorted(registry()) == sorted(f"RO{module[2:5]}" for module in modules)
+    assert len({rule.name for rule in registry().values()}) == len(modules)

@@ -1,0 +1,113 @@
+"""Outcomes that were voted on, in Popolo: motions and vote events."""
+
+from __future__ import annotations
+
+from readout.exporters._ledger import Item
+from readout.exporters._popolo_reader import Object, Reader, merged, moment, same
+
+# The options and results are those of the specification's code lists.
+OPTIONS = {"voted-for": "yes", "voted-against": "no", "abstained": "abstain"}
+RESULTS = {"adopted": "pass", "approved": "pass", "not-adopted": "fail", "rejected": "fail", "vetoed": "fail"}
+GROUPS = ("coalition", "group-of-states")
+
+
+def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], list[Object]]:
+    """The motion that an outcome was, and a vote event for each occasion of a vote on it; nothing if there was none."""
+    acts: dict[str, list[Item]] = {}
+    for act in outcome.items("acts"):
+        acts.setdefault(act.get("event_id") or record.id, []).append(act)
+    ballots = {
+        occasion: found
+        for occasion, found in sorted(acts.items())
+        if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in found)
+    }
+    if not ballots:
+        reader.ledger.lose(outcome, "outcomes")
+        return [], []
+    motion = f"{record.id}.{outcome.write('id')}"
+    events = []
+    for occasion, found in ballots.items():
+        id = motion if occasion == record.id else f"{motion}.{occasion}"
+        sources = merged(
+            link for act in found if act.get("act") in OPTIONS for link in reader.links(act, outcome, record)
+        )
+        about = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
+        events.append(about | _vote_event(reader, record, found))
+    motions = [{"id": motion} | _motion(reader, record, outcome, events)]
+    for act in outcome.items("acts"):
+        if None not in act.fates.values():
+            reader.ledger.lose(act, "acts")
+    return motions, events
+
+
+def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -> Object:
+    link = reader.link(document) if (document := reader.sources.get(outcome.get("document_id"))) else None
+    if link:
+        outcome.write("document_id")
+    texts = [outcome.write("name"), outcome.write("text")]
+    proposals = [act for act in outcome.items("acts") if act.get("act") == "proposed"]
+    proposal = proposals[0] if len(proposals) == 1 else None
+    creator = same(proposal.every("by_ids")) if proposal else None
+    if proposal and creator in reader.people:
+        proposal.write("act")
+        proposal.write("by_ids")
+    return {
+        "organization_id": same(event["organization_id"] for event in events),
+        "creator_id": creator if creator in reader.people else None,
+        "text": "\n".join(text for text in texts if text) or None,
+        "classification": outcome.write("kind"),
+        "date": reader.moment(proposal, record) if proposal else None,
+        "result": events[0]["result"] if len(events) == 1 else None,
+        "sources": merged([*reader.links(outcome, record), *([link] if link else [])]),
+    }
+
+
+def _vote_event(reader: Reader, record: Item, acts: list[Item]) -> Object:
+    """What acts at one occasion say of the vote there. Where they contradict each other, nothing."""
+    votes = [act for act in acts if act.get("act") in OPTIONS]
+    start = same(moment(act, record) for act in votes if "date" in act.value)
+    for act in votes:
+        act.write("act")
+        act.write("event_id")
+        if start:
+            reader.moment(act, record)
+    decisions = [act for act in acts if act.get("act") in RESULTS]
+    result = same(RESULTS[act.get("act")] for act in decisions)
+    deciders = [act for act in decisions if result and act.get("act") != "vetoed"]
+    organ = same(by for act in deciders for by in act.every("by_ids") if by in reader.organizations)
+    for act in decisions if result else ():
+        act.write("act")
+    for act in deciders if organ else ():
+        act.write("by_ids", organ)
+    found: Object = {"organization_id": organ, "start_date": start, "result": result}
+    return found | {"counts": _counts(votes)} | _voters(reader, votes)
+
+
+def _counts(votes: list[Item]) -> list[Object]:
+    counts = []
+    for word, option in OPTIONS.items():
+        counted = [act for act in votes if act.get("act") == word and "count" in act.value]
+        number = same(act.get("count") for act in counted)
+        if number is not None:
+            counts.append({"option": option, "value": number})
+            for act in counted:
+                act.write("count")
+    return counts
+
+
+def _voters(reader: Reader, votes: list[Item]) -> Object:
+    """Who voted how. That a group voted for something is its result; a single voter has a vote."""
+    cast: dict[tuple[str, str], None] = {}
+    for act in votes:
+        for by in act.every("by_ids"):
+            if by in reader.people or by in reader.organizations:
+                cast[by, OPTIONS[act.get("act")]] = None
+                act.write("by_ids", by)
+    groups = {id for id, item in reader.organizations.items() if item.get("classification") in GROUPS}
+    results = {"yes": "pass", "no": "fail"}
+    return {
+        "group_results": [
+            {"group_id": by, "result": results.get(option, option)} for by, option in sorted(cast) if by in groups
+        ],
+        "votes": [{"voter_id": by, "option": option} for by, option in sorted(cast) if by not in groups],
+    }

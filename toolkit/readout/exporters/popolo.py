@@ -1,0 +1,432 @@
+"""People, organizations, events and speeches as one Popolo document: `popolo.json`.
+
+Popolo (popoloproject.com) is the format of tools for parliaments. It cannot hold everything:
+docs/popolo.md says what goes where and what is lost, and every loss is counted.
+
+Nothing stands in the document that the dataset does not say, and every id in it leads somewhere in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from readout.dataset import Dataset
+from readout.exporters import Loss, Options, _popolo_votes
+from readout.exporters._ledger import Fate, Item
+from readout.exporters._popolo_fields import KINDS
+from readout.exporters._popolo_reader import Object, Reader, during, merged
+
+TARGET = "popolo.json"
+LOSSLESS = False
+
+# Every class, and those of its properties that we have something for, in the order of the specification.
+CLASSES = {
+    "persons": (
+        *("id", "name", "other_names", "identifiers", "family_name", "given_name", "honorific_prefix", "sort_name"),
+        *("birth_date", "death_date", "summary", "biography", "sources"),
+    ),
+    "organizations": (
+        *("id", "name", "other_names", "identifiers", "classification", "parent_id", "abstract", "description"),
+        *("founding_date", "dissolution_date", "sources"),
+    ),
+    "memberships": ("id", "label", "role", "person_id", "organization_id", "post_id", "on_behalf_of_id", "sources"),
+    "posts": ("id", "label", "organization_id", "sources"),
+    "areas": ("id", "name", "identifier", "classification", "parent_id", "sources"),
+    "events": (
+        *("id", "name", "description", "start_date", "end_date", "location", "status", "identifiers"),
+        *("classification", "organization_id", "attendees", "parent_id", "sources"),
+    ),
+    "speeches": ("id", "creator_id", "attribution_text", "audience_id", "text", "date", "type", "event_id", "sources"),
+    "motions": ("id", "organization_id", "creator_id", "text", "classification", "date", "result", "sources"),
+    "vote_events": (
+        *("id", "organization_id", "legislative_session_id", "motion_id", "start_date", "result"),
+        *("group_results", "counts", "votes", "sources"),
+    ),
+}
+
+COUNTRY_SCHEME = "iso-3166-1-alpha-2"
+# What `attendance` may say of somebody who took their seat; it may also be silent.
+PRESENT = (None, "attended", "arrived", "left")
+# What `status` may say of an occasion that took place; it may also be silent.
+TOOK_PLACE = (None, "held", "in-progress")
+
+
+def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
+    """Writes the document, indented, objects sorted by id, with a final line feed."""
+    del options
+    conversion = convert(dataset)
+    # Escaped to ASCII: everypolitician-popolo opens files in whatever encoding the user's system has.
+    text = json.dumps(conversion.document, indent=2, ensure_ascii=True, allow_nan=False)
+    target.write_text(text + "\n", "ascii", newline="\n")
+    return conversion.losses
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A Popolo document, what became of every value of the dataset, and the losses by kind."""
+
+    document: dict[str, list[Object]]
+    fates: list[Fate]
+    losses: list[Loss]
+
+
+def convert(dataset: Dataset) -> Conversion:
+    """The dataset in Popolo."""
+    converter = _Converter(Reader(dataset))
+    converter.run()
+    reader = converter.reader
+    _lose_rest(reader)
+    fates = reader.ledger.close([reader.metadata, *(item for items in reader.records.values() for item in items)])
+    return Conversion(converter.finished(), fates, reader.ledger.losses(KINDS))
+
+
+def _lose_rest(reader: Reader) -> None:
+    """Loses claims and unused sources, each as one."""
+    for source in reader.sources.values():
+        if source.id not in reader.cited:
+            addressed = "url" in source.value or "archived_url" in source.value
+            reader.ledger.lose(source, "sources-not-cited" if addressed else "sources-without-url")
+    for items in reader.records.values():
+        for item in items:
+            for claim in item.items("claims"):
+                reader.ledger.lose(claim, "claims")
+
+
+class _Converter:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.ledger = reader.ledger
+        self.found: dict[str, list[Object]] = {name: [] for name in CLASSES}
+        self.posts: dict[str, Object] = {}
+
+    def run(self) -> None:
+        reader, found = self.reader, self.found
+        found["persons"] = [self.person(item) for item in reader.people.values()]
+        found["organizations"] = [self.organization(item) for item in reader.organizations.values()]
+        found["areas"] = [self.area(item) for item in reader.places.values()]
+        for record in reader.occasions.values():
+            found["events"] += [self.event(record), *(self.part(record, part) for part in record.items("parts"))]
+            for seat in record.items("participants"):
+                found["memberships"] += self.memberships(record, seat)
+            for statement in record.items("statements"):
+                found["speeches"] += self.speeches(record, statement)
+            for outcome in record.items("outcomes"):
+                motions, vote_events = _popolo_votes.convert(reader, record, outcome)
+                found["motions"] += motions
+                found["vote_events"] += vote_events
+        found["posts"] = list(self.posts.values())
+
+    def finished(self) -> dict[str, list[Object]]:
+        """The document: objects by id, their properties in order, and none of them empty."""
+        document: dict[str, list[Object]] = {}
+        for name, properties in CLASSES.items():
+            document[name] = []
+            taken: set[str] = set()
+            for found in _by_id(self.found[name]):
+                kept = {key: found[key] for key in properties if found.get(key) not in (None, [])}
+                kept["id"] = _free(kept["id"], taken)
+                taken.add(kept["id"])
+                document[name].append(kept)
+        return document
+
+    # ---------------------------------------------------------------- people, organizations, areas
+
+    def person(self, item: Item) -> Object:
+        description = item.write("description")
+        copied = ("id", "name", "family_name", "given_name", "honorific_prefix", "sort_name")
+        return {name: item.write(name) for name in copied} | {
+            "other_names": self.other_names(item),
+            "identifiers": self.identifiers(item),
+            "birth_date": self.reader.day(item, "birth_date"),
+            "death_date": self.reader.day(item, "death_date"),
+            _one_line(description, "summary", "biography"): description,
+            "sources": self.reader.links(item),
+        }
+
+    def organization(self, item: Item) -> Object:
+        description, code = item.write("description"), item.write("country_code")
+        identifiers = self.identifiers(item)
+        country = {"scheme": COUNTRY_SCHEME, "identifier": code}
+        if code and country not in identifiers:
+            identifiers.append(country)
+        return {name: item.write(name) for name in ("id", "name", "classification")} | {
+            "other_names": self.other_names(item),
+            "identifiers": identifiers,
+            "parent_id": self.parent(item, self.reader.organizations),
+            _one_line(description, "abstract", "description"): description,
+            "founding_date": self.reader.day(item, "founding_date"),
+            "dissolution_date": self.reader.day(item, "dissolution_date"),
+            "sources": self.reader.links(item),
+        }
+
+    def area(self, item: Item) -> Object:
+        for name in item.items("other_names"):
+            self.ledger.lose(name, "other-names")
+        for identifier in item.items("identifiers"):
+            self.ledger.lose(identifier, "identifiers")
+        return {name: item.write(name) for name in ("id", "name", "classification")} | {
+            "identifier": item.write("country_code") if item.get("classification") == "country" else None,
+            "parent_id": self.parent(item, self.reader.places),
+            "sources": self.reader.links(item),
+        }
+
+    def other_names(self, item: Item) -> list[Object]:
+        found = []
+        for name in item.items("other_names"):
+            # A name in use on a day was neither adopted nor abandoned on it: only spans say that.
+            start, end = self.reader.span(name, "date") if "/" in str(name.get("date")) else (None, None)
+            other = {"name": name.write("name"), "start_date": start, "end_date": end, "note": name.write("note")}
+            found.append({key: value for key, value in other.items() if value is not None})
+        return found
+
+    def identifiers(self, item: Item) -> list[Object]:
+        return [
+            {"scheme": found.write("scheme"), "identifier": found.write("identifier")}
+            for found in item.items("identifiers")
+        ]
+
+    def parent(self, item: Item, among: dict[str, Item]) -> str | None:
+        """The one record that the item is part of. Where there are several, none is chosen.
+
+        A relation that is known to have ended makes no parent.
+        """
+        relations = [relation for relation in item.items("relations") if relation.get("type") == "part-of"]
+        lasting = [relation for relation in relations if not re.search("/.*[0-9]", str(relation.get("date")))]
+        parent = lasting[0] if len(lasting) == 1 and lasting[0].get("target_id") in among else None
+        for relation in item.items("relations"):
+            if relation is not parent:
+                self.ledger.lose(relation, "relations")
+        if parent is None:
+            return None
+        parent.write("type")
+        return str(parent.write("target_id"))
+
+    # ---------------------------------------------------------------- events
+
+    def event(self, record: Item) -> Object:
+        for name in record.items("other_names"):
+            self.ledger.lose(name, "other-names")
+        start, end = self.reader.span(record, "date")
+        attended = [seat for seat in record.items("participants") if seat.get("attendance") == "attended"]
+        attendees = self.attendees(attended)
+        for seat in attended:
+            if seat.get("person_id") in self.reader.people:
+                seat.write("attendance")
+        copied = ("id", "name", "description", "status", "classification")
+        return {name: record.write(name) for name in copied} | {
+            "start_date": start,
+            "end_date": None if record.get("status") == "in-progress" and start == end else end,
+            "location": self.location(record),
+            "identifiers": self.identifiers(record),
+            "organization_id": self.host(record),
+            "attendees": attendees,
+            "parent_id": self.parent(record, self.reader.occasions),
+            "sources": self.reader.links(record),
+        }
+
+    def part(self, record: Item, part: Item) -> Object:
+        start, end = self.reader.span(part, "date")
+        kind = part.write("kind")
+        took_part = [
+            seat
+            for seat in record.items("participants")
+            if seat.id in part.every("participants")
+            and seat.get("person_id") in self.reader.people
+            and seat.get("attendance") in PRESENT
+            and record.get("status") in TOOK_PLACE
+        ]
+        for seat in took_part:
+            part.write("participants", seat.id)
+        return {
+            "id": f"{record.id}.{part.write('id')}",
+            "name": part.write("name") or kind.replace("-", " ").capitalize(),
+            "description": part.write("description"),
+            "start_date": start,
+            "end_date": end,
+            "location": self.location(part),
+            "classification": kind,
+            "attendees": self.attendees(took_part),
+            "parent_id": record.id,
+            "sources": self.reader.links(part, record),
+        }
+
+    def attendees(self, seats: Iterable[Item]) -> list[Object]:
+        """The people in the seats, each once."""
+        people = {
+            seat.write("person_id"): self.reader.people[seat.get("person_id")]
+            for seat in seats
+            if seat.get("person_id") in self.reader.people
+        }
+        return _by_id({"id": id, "name": person.get("name")} for id, person in people.items())
+
+    def location(self, item: Item) -> str | None:
+        """The venue and the name of the place."""
+        place = self.reader.places.get(item.get("place_id"))
+        if place:
+            item.write("place_id")
+        names = (item.write("venue"), place.get("name") if place else None)
+        return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+    def host(self, record: Item) -> str | None:
+        """The one organization for which somebody was the host."""
+        seats = [seat for seat in record.items("participants") if "host" in seat.every("roles")]
+        hosts = {id for seat in seats for id in seat.every("on_behalf_of_ids") if id in self.reader.organizations}
+        host = hosts.pop() if len(hosts) == 1 else None
+        for seat in seats:
+            if host in seat.every("on_behalf_of_ids"):
+                seat.write("on_behalf_of_ids", host)
+                seat.write("roles", "host")
+            else:
+                self.ledger.lose_values(seat, "hosts", "roles", "host")
+        return host
+
+    # ---------------------------------------------------------------- memberships and posts
+
+    def memberships(self, record: Item, seat: Item) -> list[Object]:
+        """A membership for each post that a person held, and for each organization for which they took the seat.
+
+        Posts belong to the delegation, or to the one organization for which the person came: to which of
+        several they belong, nobody says. Of people who did not come nothing but their posts is known.
+        """
+        if seat.get("person_id") not in self.reader.people:
+            self.ledger.lose(seat, "unnamed-seats")
+            return []
+        organizations = self.reader.organizations
+        sides = [side for side in seat.every("on_behalf_of_ids") if side in organizations]
+        home = seat.get("delegation_id") if seat.get("delegation_id") in organizations else None
+        if home is None and len(seat.every("on_behalf_of_ids")) == len(sides) == 1:
+            home = sides[0]
+        came = seat.get("attendance") in PRESENT
+        found = []
+        if home:
+            side = home if came and home in sides else None
+            titles = seat.every("posts") or ([None] if came else [])
+            found += [self.membership(record, seat, home, side, title) for title in titles]
+        if came:
+            found += [self.membership(record, seat, home or side, side, None) for side in sides if side != home]
+        return found
+
+    def membership(self, record: Item, seat: Item, member_of: str, side: str | None, title: str | None) -> Object:
+        """The membership in an organization through a post, if there is a title, and on behalf of a side, if any."""
+        organization = self.reader.organizations[member_of]
+        occasion = None
+        if side:
+            seat.write("on_behalf_of_ids", side)
+            occasion = f"on behalf of {self.reader.organizations[side].get('name')} at {record.get('name')}"
+        if member_of == seat.get("delegation_id"):
+            seat.write("delegation_id")
+        sources = self.reader.links(seat, record)
+        post = self.post(organization, title, sources) if title else None
+        if title:
+            seat.write("posts", title)
+        ids = [record.id, seat.write("id"), side or member_of, post["id"].partition(".")[2] if post else None]
+        return {
+            "id": ".".join(id for id in ids if id),
+            "label": ", ".join(text for text in (seat.write("label"), occasion) if text) or None,
+            "role": title,
+            "person_id": seat.write("person_id"),
+            "organization_id": member_of,
+            "post_id": post["id"] if post else None,
+            "on_behalf_of_id": side,
+            "sources": sources,
+        }
+
+    def post(self, organization: Item, title: str, sources: list[Object]) -> Object:
+        """The post of that title in the organization. Spellings that differ in capitals or accents alone are one."""
+        id = f"{organization.id}.{_slug(title)}"
+        post = self.posts.setdefault(id, {"id": id, "label": title, "organization_id": organization.id, "sources": []})
+        post["sources"] = merged([*post["sources"], *sources])
+        return post
+
+    # ---------------------------------------------------------------- speeches
+
+    def speeches(self, record: Item, statement: Item) -> list[Object]:
+        """The speech that a statement was, if it was said."""
+        if statement.get("mode") != "said":
+            self.ledger.lose(statement, "statements-not-said")
+            return []
+        statement.write("mode")
+        people, organizations = self.reader.people, self.reader.organizations
+        speaker, attribution = statement.get("speaker_id"), statement.write("attribution_text")
+        if speaker in people:
+            statement.write("speaker_id")
+        elif speaker in organizations and not attribution:
+            statement.write("speaker_id")
+            attribution = organizations[speaker].get("name")
+            self.ledger.count("organizations-as-speakers")
+        audience = [id for id in statement.every("audience_ids") if id in people]
+        if len(audience) == 1:
+            statement.write("audience_ids", audience[0])
+        event = self.spoken_at(record, statement)
+        if event is None:
+            self.ledger.count("statements-elsewhere")
+        speech = {
+            "id": f"{record.id}.{statement.write('id')}",
+            "creator_id": speaker if speaker in people else None,
+            "attribution_text": attribution,
+            "audience_id": audience[0] if len(audience) == 1 else None,
+            "text": statement.write("text"),
+            "date": self.reader.moment(statement, record),
+            # A paraphrase is no transcript; of the specification's types this comes nearest.
+            "type": "summary",
+            "event_id": event,
+            "sources": self.reader.links(statement, record),
+        }
+        return [speech]
+
+    def spoken_at(self, record: Item, statement: Item) -> str | None:
+        """The event at which the words were said; None if that is not stated.
+
+        Statements also stand under occasions that they merely concern. One without a channel was said
+        there if its speaker attended, unless it has another day.
+        """
+        if "event_id" in statement.value:
+            return statement.write("event_id") if statement.get("event_id") in self.reader.occasions else None
+        if any(part.id == statement.get("part_id") for part in record.items("parts")):
+            return f"{record.id}.{statement.write('part_id')}"
+        channel = statement.get("channel")
+        if channel == "telephone":
+            return record.id if record.get("format") == "phone" or record.get("classification") == "call" else None
+        if channel is None:
+            attended = {
+                seat.get("person_id")
+                for seat in record.items("participants")
+                if seat.get("attendance") == "attended" and "person_id" in seat.value
+            }
+            there = statement.get("speaker_id") in attended
+            return record.id if there and during(statement.get("date"), record.get("date")) else None
+        # Press conferences are parts of meetings.
+        return record.id if channel in ("in-session", "press-conference") else None
+
+
+def _by_id(objects: Iterable[Object]) -> list[Object]:
+    return sorted(objects, key=lambda found: str(found["id"]))
+
+
+def _free(id: str, taken: set[str]) -> str:
+    """The id, or with a number if it is taken: rules that forbid items of the same id can be switched off."""
+    number, free = 1, id
+    while free in taken:
+        number += 1
+        free = f"{id}.{number}"
+    return free
+
+
+def _one_line(text: str | None, short: str, long: str) -> str:
+    return long if text and "\n" in text else short
+
+
+def _slug(title: str) -> str:
+    """A title as part of an id: ASCII letters and digits. What has others is told apart by a hash."""
+    plain = unicodedata.normalize("NFKD", title.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    words = re.findall("[a-z0-9]+", plain)
+    if not words or any(char.isalnum() and not char.isascii() for char in plain):
+        words.append(hashlib.sha256(plain.encode()).hexdigest()[:8])
+    return "-".join(words)

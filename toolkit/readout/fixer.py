@@ -1,0 +1,66 @@
+"""Applies the fixes of findings to the texts of files, until none is left to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readout import linter, loading
+from readout.diagnostic import Diagnostic, Edit
+from readout.linter import Report
+from readout.schema import Schema
+
+ROUNDS = 10
+"""A fix may bring another finding to light; ten rounds are more than any chain of ours needs."""
+MARK = b"\xef\xbb\xbf"
+
+
+@dataclass
+class Fixed:
+    """What fixing made: the report that remains, the number of fixes, and the contents of changed files."""
+
+    report: Report
+    count: int = 0
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+
+def fix(
+    root: Path, wanted: Callable[[Diagnostic], bool], paths: Iterable[str] | None = None, schema: Schema | None = None
+) -> Fixed:
+    """Applies the fixes of the wanted findings in memory. Writes nothing.
+
+    Fixes that touch the same text are applied one after the other, each to what the last has left.
+    """
+    chosen = None if paths is None else tuple(paths)
+    result = Fixed(linter.lint(loading.load(root, schema), chosen))
+    for _ in range(ROUNDS):
+        fixes = [found.fix for found in result.report.diagnostics if found.fix and wanted(found)]
+        edits: list[Edit] = []
+        for each in fixes:
+            if not any(_touch(edit, other) for edit in each.edits for other in edits):
+                edits += each.edits
+                result.count += 1
+        if not edits:
+            break
+        for path in dict.fromkeys(edit.path for edit in edits):
+            data = result.contents.get(path)
+            data = Path(path).read_bytes() if data is None else data
+            result.contents[path] = apply(data, [edit for edit in edits if edit.path == path])
+        result.report = linter.lint(loading.load(root, schema, result.contents), chosen)
+    return result
+
+
+def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
+    """The contents of a file after edits that do not touch each other; a byte order mark stays."""
+    mark = MARK if data.startswith(MARK) else b""
+    text = data.removeprefix(MARK).decode("utf-8")
+    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    return mark + text.encode("utf-8")
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    if one.path != other.path:
+        return False
+    return one.span.start <= other.span.end and other.span.start <= one.span.end

@@ -1,0 +1,54 @@
+"""A text has not the form that its field asks for.
+
+## Why
+
+Dates sort and compare, ids join, addresses open: only if each is written in the one form that every
+program knows. Control characters have no place in any text.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03_Istanbul
+#   ^^^^^^^^^^^^^^^^^^^ `2025-11-03_Istanbul` is not an id
+name: Ministerial Meeting on Gaza
+status: held
+date: 3 November 2025
+#     ^^^^^^^^^^^^^^^ `3 November 2025` is not an EDTF date
+start_time: 2pm
+#           ^^^ `2pm` is not a local time
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul.yaml
+id: 2025-11-03-istanbul
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+start_time: "14:00"
+sources: [wam-20251104]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.rules.edits import change
+from readout.rules.finding import Finding, SchemaError
+from readout.rules.forms import misfit
+
+SEVERITY = Severity.ERROR
+KEYWORDS = ("pattern",)
+
+
+def explain(error: SchemaError) -> Iterator[Finding]:
+    format = error.field.format if error.field else None
+    wrong = misfit(format, error.schema.get("description", ""), error.expected, error.instance)
+    fix = None
+    if wrong.suggestion:
+        title = f"replace it with `{wrong.suggestion}`"
+        fix = change(error.record, error.pointer, title, wrong.suggestion, safe=False)
+    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, fix=fix)

@@ -1,0 +1,100 @@
+"""The address of a claim leads nowhere.
+
+## Why
+
+A claim says what sources have to say of one field. Its `about` is the way there: a field, or a list and
+an item of it, or a list, an item and a field. An item is named by its id, or where it has none by what
+identifies it, joined by colons. A claim that leads nowhere is about nothing.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: uae
+claims:
+  - id: c1
+    about: participants/uea/posts
+#          ^^^^^^^^^^^^^^^^^^^^^^ `participants` has no item `uea`
+    value: Foreign Minister
+    standing: stands
+  - id: c2
+    about: place
+#          ^^^^^ the record has no field `place`
+    value: istanbul
+    standing: stands
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: uae
+claims:
+  - id: c1
+    about: participants/uae/posts
+    value: Foreign Minister
+    standing: stands
+  - id: c2
+    about: place_id
+    value: istanbul
+    standing: stands
+```
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from readout.dataset import Dataset, Record, key_of, resolve, values
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.words import listing, nearest, shown
+
+SEVERITY = Severity.ERROR
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, field, address in values(record.collection.field, record.value):
+        if field.address and not resolve(record.collection.field, record.value, address):
+            yield _astray(record, pointer, address)
+
+
+def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Finding:
+    """The finding for the first part of an address that leads nowhere."""
+    parts = address.split("/")
+    here, walked = record.collection.field, "the record"
+    value: Any = record.value
+    for at, part in enumerate(parts):
+        found = resolve(record.collection.field, record.value, "/".join(parts[: at + 1]))
+        if found:
+            walked = f"`{part}`"
+            here, value = found.field, record.value
+            for step in found.pointer if found.present else ():
+                value = value[step]
+            continue
+        by_item = bool(at % 2)
+        known: list[str] = []
+        if by_item and not here.table:
+            message = f"{walked} is no list of items, so nothing stands below it"
+        elif by_item:
+            items = value if isinstance(value, list) else []
+            known = [key_of(here, item) for item in items if isinstance(item, dict)]
+            message = f"{walked} has no item {shown(part)}"
+        else:
+            known = [field.name for field in here.fields]
+            message = f"{walked} has no field {shown(part)}"
+        near = nearest(part, known)
+        suggestion = "/".join([*parts[:at], near, *parts[at + 1 :]]) if near else None
+        help = f"write one of {listing(known)}" if known else "write a field, or list/item, or list/item/field"
+        return Finding(record, pointer, message, help, suggestion=suggestion)
+    raise AssertionError(address)

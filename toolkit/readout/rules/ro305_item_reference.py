@@ -1,0 +1,67 @@
+"""An id names no item of the list that it refers to.
+
+## Why
+
+A part names the seats that took part in it, a statement the part in which it was said. Both are items of
+the same record, and what is not among them cannot be looked up.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: uae
+parts:
+  - id: press
+    kind: press-conference
+    participants: [uea]
+#                  ^^^ `participants` has no item `uea`
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: uae
+parts:
+  - id: press
+    kind: press-conference
+    participants: [uae]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, values
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.words import Vocabulary, listing, shown
+
+SEVERITY = Severity.ERROR
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    lists: dict[str, Vocabulary] = {}
+    for pointer, field, value in values(record.collection.field, record.value):
+        name = field.item_reference
+        if not name or not isinstance(value, str):
+            continue
+        if name not in lists:
+            items = record.value.get(name, ())
+            ids = {item["id"]: None for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)}
+            lists[name] = Vocabulary(ids)
+        known = lists[name]
+        if value not in known.words:
+            help = f"write one of {listing(known.words)}, or add the item" if known.words else f"add it to `{name}`"
+            message = f"`{name}` has no item {shown(value)}"
+            yield Finding(record, pointer, message, help, suggestion=known.nearest(value))

@@ -1,0 +1,69 @@
+"""Two items of a list have the same key.
+
+## Why
+
+Claims, tables and comparisons name an item by its key: an id, or a name and its language, or a relation's
+type and target. Two items with one key are one to all of them.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: minister
+    person_id: hakan-fidan
+  - id: minister
+#       ^^^^^^^^ another item of `participants` has the id `minister`
+    on_behalf_of_ids: [turkiye]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: hakan-fidan
+    person_id: hakan-fidan
+  - id: turkiye
+    on_behalf_of_ids: [turkiye]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, items
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.words import listing, shown
+from readout.span import Pointer
+
+SEVERITY = Severity.ERROR
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    first: dict[tuple[Pointer, tuple[str | None, ...]], Pointer] = {}
+    for pointer, field, item in items(record.collection.field, record.value):
+        key = tuple(item.get(name) for name in field.key)
+        if key == (None,) * len(key):
+            continue
+        before = first.setdefault((pointer[:-1], key), pointer)
+        if before is pointer:
+            continue
+        given = [name for name, part in zip(field.key, key, strict=True) if part is not None]
+        said = " and ".join(f"the {name.replace('_', ' ')} {shown(item[name])}" for name in given)
+        yield Finding(
+            record,
+            (*pointer, given[0]),
+            f"another item of `{field.name}` has {said}",
+            f"join the two, or change {listing(field.key)} of one of them",
+            related=((record, (*before, given[0]), "first stands here"),),
+        )

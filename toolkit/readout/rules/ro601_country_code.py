@@ -1,0 +1,69 @@
+"""A country code is not one of ISO 3166-1.
+
+## Why
+
+Codes are there to join the data with other data, and only codes that are in use join. Some that people
+expect are none of them: `UK` is `GB`, `EU` is no country, and a state that is no more has none.
+
+The list is that of the tz database, which follows ISO 3166-1.
+
+## Example
+
+```yaml
+# organizations/united-kingdom.yaml
+id: united-kingdom
+name: United Kingdom
+classification: state
+country_code: UK
+#             ^^ no country has the code `UK`
+```
+
+## Use instead
+
+```yaml
+# organizations/united-kingdom.yaml
+id: united-kingdom
+name: United Kingdom
+classification: state
+country_code: GB
+```
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from readout.dataset import Dataset, Record, values
+from readout.diagnostic import Severity
+from readout.rules.edits import change
+from readout.rules.finding import Finding
+
+SEVERITY = Severity.ERROR
+
+MEANT = {"UK": "GB", "EL": "GR", "EN": "GB", "SF": "FI", "BU": "MM", "TP": "TL", "ZR": "CD"}
+"""Codes that are reserved, were renamed, or are another system's, and those in use."""
+WITHDRAWN = ("AN", "CS", "DD", "NT", "SU", "YD", "YU")
+"""Codes of states and territories that are no more."""
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """The names of countries, in English, by their codes."""
+    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {code: name for code, name, *_ in rows}
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, field, code in values(record.collection.field, record.value):
+        if field.format != "country-code" or code in countries():
+            continue
+        named = {name.casefold(): found for found, name in countries().items()}
+        meant = MEANT.get(code, named.get(record.name.casefold()))
+        help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
+        if code in WITHDRAWN:
+            help = "the code was withdrawn: leave the key out, for what is no more has none"
+        suggestion = f"{meant} ({countries()[meant]})" if meant else None
+        fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
+        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=suggestion, fix=fix)

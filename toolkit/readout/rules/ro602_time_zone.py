@@ -1,0 +1,71 @@
+"""A time zone is not one of the tz database.
+
+## Why
+
+The IANA name of a zone stands for all its changes of the clock, so that a local time can be turned into
+UTC for any day. Offsets and abbreviations cannot do that: `CEST` is half of a zone, and `IST` is three.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+start_time: "14:00"
+time_zone: Istanbul
+#          ^^^^^^^^ no time zone has the name `Istanbul`
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+start_time: "14:00"
+time_zone: Europe/Istanbul
+sources: [wam-20251104]
+```
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from readout.dataset import Dataset, Record, values
+from readout.diagnostic import Severity
+from readout.rules.edits import change
+from readout.rules.finding import Finding
+from readout.rules.words import fold, nearest, shown
+
+SEVERITY = Severity.ERROR
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    """The names of time zones."""
+    return frozenset((files("tzdata") / "zones").read_text("utf-8").split())
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, field, zone in values(record.collection.field, record.value):
+        if field.format == "time-zone" and zone not in zones():
+            meant = likely(zone)
+            fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
+            message = f"no time zone has the name {shown(zone)}"
+            help = "write the IANA name, area and city: Europe/Istanbul"
+            yield Finding(record, pointer, message, help, suggestion=meant, fix=fix)
+
+
+@lru_cache(maxsize=256)
+def likely(zone: str) -> str | None:
+    """The time zone that was likely meant: one whose city is named, or a near miss."""
+    city = fold(zone).rpartition("/")[2]
+    by_city = sorted(name for name in zones() if "/" in name and fold(name).rpartition("/")[2] == city)
+    return by_city[0] if by_city else nearest(zone, zones())

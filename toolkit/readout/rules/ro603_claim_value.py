@@ -1,0 +1,120 @@
+"""The value of a claim has not the form of the field that the claim is about.
+
+## Why
+
+Rival values can only be compared if they are written alike: a claim on a date holds a date, one on a
+place the id of a place, one on a list its items as a table cell holds them. What a source says in words
+goes into the claim's `text`; what no field can hold gets a `topic`.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: status
+    value: canceled
+#          ^^^^^^^^ `canceled` is no value of `status`
+    standing: rejected
+  - id: c2
+    about: date
+    value: early November
+#          ^^^^^^^^^^^^^^ `early November` is not an EDTF date
+    standing: stands
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: status
+    value: cancelled
+    standing: rejected
+  - id: c2
+    about: date
+    value: 2025-11
+    text: early November
+    standing: stands
+```
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from readout.dataset import Dataset, Record, items, resolve
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.forms import Misfit, misfit
+from readout.rules.lookup import Lookup
+from readout.rules.words import TYPES, listing, nearest, shown
+from readout.schema import Field
+from readout.tables import from_cell
+
+SEVERITY = Severity.ERROR
+
+VALUELESS = ("none", "not-stated")
+
+
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+    lookup = Lookup(dataset)
+    for record in dataset:
+        for pointer, field, claim in items(record.collection.field, record.value):
+            about, value = claim.get("about"), claim.get("value")
+            if field.table != "claims" or claim.get("topic") or claim.get("standing") in VALUELESS:
+                continue
+            if not isinstance(about, str) or not isinstance(value, str):
+                continue
+            found = resolve(record.collection.field, record.value, about)
+            wrong = _misfit(found.field, value, record, lookup) if found and not found.field.table else None
+            if wrong:
+                help = f"{wrong.help}; the claim is about `{about}`"
+                yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
+
+
+def _misfit(field: Field, cell: str, record: Record, lookup: Lookup) -> Misfit | None:
+    """Why a cell does not fit a field; None if it does."""
+    value = from_cell(field, cell)
+    if not isinstance(value, list):
+        return _scalar(field, value, record, lookup)
+    for part in value:
+        wrong = _scalar(field.items or field, part, record, lookup)
+        if wrong and wrong.suggestion and len(value) > 1:
+            whole = str(field.delimiter).join(wrong.suggestion if other == part else str(other) for other in value)
+            return Misfit(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
+        if wrong:
+            return wrong
+    return None
+
+
+def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit | None:
+    if isinstance(value, str) != (field.type == "string"):
+        return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
+    if field.enum and value not in field.enum:
+        help = f"write {listing(field.enum, most=40)}"
+        return Misfit(f"{shown(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
+    if field.pattern and not re.search(field.pattern, value):
+        return misfit(field.format, field.description, field.pattern, value)
+    for bound, out in ((field.minimum, "less"), (field.maximum, "more")):
+        if bound is not None and not isinstance(value, str) and (value < bound if out == "less" else value > bound):
+            return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
+    if field.max_length is not None and len(value) > field.max_length:
+        return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
+    if field.reference and (wrong := lookup.dangling(value, field.reference)):
+        return Misfit(wrong.message, wrong.help, wrong.suggestion)
+    if field.item_reference:
+        listed = record.value.get(field.item_reference)
+        known = [item.get("id") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+        if value not in known:
+            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
+    return None

@@ -1,0 +1,66 @@
+"""A text begins or ends with space.
+
+## Why
+
+Nobody sees it, and no search or join overlooks it. In YAML a block that begins with `|` or `>` keeps one
+line feed at its end; one that begins with `|-` or `>-` keeps none.
+
+## Example
+
+```yaml
+# people/hakan-fidan.yaml
+id: hakan-fidan
+name: "Hakan Fidan "
+#     ^^^^^^^^^^^^^^ the text ends with a space
+description: |
+#            ^ the text ends with a line feed
+  Minister of Foreign Affairs.
+  Former head of intelligence.
+```
+
+## Use instead
+
+```yaml
+# people/hakan-fidan.yaml
+id: hakan-fidan
+name: Hakan Fidan
+description: |-
+  Minister of Foreign Affairs.
+  Former head of intelligence.
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, values
+from readout.diagnostic import Severity
+from readout.rules.edits import change
+from readout.rules.finding import Finding
+
+SEVERITY = Severity.ERROR
+
+SPACE = " \n"
+BLOCK = re.compile(r"[|>][-+0-9]*")
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, _, text in values(record.collection.field, record.value):
+        if not isinstance(text, str) or text.strip(SPACE) == text:
+            continue
+        wanted = text.strip(SPACE)
+        where = "begins" if text[0] in SPACE else "ends"
+        what = "a space" if (text[0] if where == "begins" else text[-1]) == " " else "a line feed"
+        help = "delete it"
+        if text.endswith("\n") and "\n" in wanted:
+            help = "delete it; a block that begins with `|-` or `>-` ends without a line feed"
+        fix = change(record, pointer, "remove the surrounding space", wanted, _trimmed) if wanted else None
+        yield Finding(record, pointer, f"the text {where} with {what}", help, fix=fix)
+
+
+def _trimmed(source: str) -> str:
+    """The source of a text without space around it: a block that drops its last line feed, or shorter quotes."""
+    if block := BLOCK.match(source):
+        return f"{source[0]}{re.sub('[-+]', '', block.group()[1:])}-{source[block.end() :]}"
+    return f"{source[0]}{source[1:-1].strip(SPACE)}{source[-1]}"
