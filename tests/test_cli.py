@@ -89,7 +89,7 @@ def test_paths_choose_what_is_reported_and_the_rest_is_counted(dataset):
     edit(dataset, "meetings/2025/2025-11-03-istanbul-gaza.yaml", "place_id: istanbul", "place_id: istambul")
     result = run("validate", "places", cwd=dataset)
     assert result.returncode == 0
-    assert result.stdout == "No findings: 3 records in 1 file. 1 finding in other files.\n"
+    assert result.stdout == "No findings: 1 record in 1 file. 1 finding in other files.\n"
     assert run("validate", "places", "meetings", cwd=dataset).returncode == 1
 
 
@@ -114,9 +114,9 @@ def test_a_path_that_is_not_there_is_a_usage_error(dataset):
 
 
 def test_an_unknown_format_names_those_there_are(dataset):
-    result = run("validate", "--format", "xml", cwd=dataset)
+    result = run("validate", "--format", "juint", cwd=dataset)
     assert result.returncode == 2
-    assert "concise, github, json, text" in result.stderr
+    assert "did you mean `junit`? The formats are `concise`, `github`" in result.stderr
 
 
 def test_help_names_every_output_format_and_every_export():
@@ -138,7 +138,9 @@ def test_colour_only_where_it_is_wanted(dataset):
 def test_github_format_is_chosen_in_actions(dataset):
     edit(dataset, "meetings/2025/2025-11-03-istanbul-gaza.yaml", "status: held", "status: hold")
     result = run("validate", cwd=dataset, GITHUB_ACTIONS="true")
-    assert re.match(r"::error title=readout RO204,file=meetings/2025/[^,]+,line=3,endLine=3,col=9,endColumn=13::", result.stdout)
+    assert re.match(
+        r"::error title=readout RO204,file=meetings/2025/[^,]+,line=3,endLine=3,col=9,endColumn=13::", result.stdout
+    )
 
 
 def test_json_format_is_complete(dataset):
@@ -178,3 +180,48 @@ def test_a_closed_pipe_is_no_bug(dataset):
         check=False,
     )
     assert (result.stdout, result.stderr) == ("{\n", "")
+
+
+def test_output_goes_into_a_file(dataset):
+    edit(dataset, "meetings/2025/2025-11-03-istanbul-gaza.yaml", "status: held", "status: hold")
+    result = run("validate", "--format", "sarif", "--output", "findings.sarif", cwd=dataset, FORCE_COLOR="1")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert json.loads((dataset / "findings.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+def test_diff_shows_and_fix_applies(dataset):
+    name = "meetings/2025/2025-11-03-istanbul-gaza.yaml"
+    edit(dataset, name, "name: Ministerial Meeting on Gaza", "name: 2025 # why")
+    before = (dataset / name).read_bytes()
+    shown = run("validate", "--diff", cwd=dataset)
+    assert shown.returncode == 1
+    assert '-name: 2025 # why\n+name: "2025" # why\n' in shown.stdout
+    assert (dataset / name).read_bytes() == before
+    fixed = run("validate", "--fix", cwd=dataset)
+    assert (fixed.returncode, fixed.stderr) == (0, "1 fix changed 1 file.\n")
+    assert (dataset / name).read_bytes() == before.replace(b"name: 2025", b'name: "2025"')
+    again = run("validate", "--fix", cwd=dataset)
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_unsafe_fixes_are_applied_only_when_asked_for(dataset):
+    name = "meetings/2025/2025-11-03-istanbul-gaza.yaml"
+    edit(dataset, name, "place_id:", "plaec_id:")
+    assert run("validate", "--fix", cwd=dataset).returncode == 1
+    assert run("validate", "--fix", "--unsafe-fixes", cwd=dataset).returncode == 0
+    assert "\nplace_id: istanbul\n" in (dataset / name).read_text(encoding="utf-8")
+
+
+def test_statistics_count_findings_by_rule(dataset):
+    edit(dataset, "meetings/2025/2025-11-03-istanbul-gaza.yaml", "status: held", "status: hold\nclassification: sumit")
+    result = run("validate", "--statistics", cwd=dataset)
+    assert result.stdout == "2  RO204  error    A value is none of the words that its field allows.\n"
+
+
+def test_explain_prints_the_page_of_a_rule():
+    result = run("explain", "RO301", cwd=ROOT)
+    assert result.stdout.startswith("RO301 dangling-reference (references, error)\n\nA reference names")
+    assert run("explain", "dangling-reference", cwd=ROOT).stdout == result.stdout
+    unknown = run("explain", "RO3O1", cwd=ROOT)
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "did you mean `RO301`?" in unknown.stderr

@@ -15,7 +15,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(page, language):
-    return [match["body"] for match in BLOCK.finditer(page.read_text(encoding="utf-8")) if match["language"] == language]
+    return [
+        match["body"] for match in BLOCK.finditer(page.read_text(encoding="utf-8")) if match["language"] == language
+    ]
 
 
 def environment():

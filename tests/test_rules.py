@@ -4,12 +4,18 @@ Fenced files in a page begin with a comment that names them. Under an offending 
 carets exactly under what is reported, then the message. A caret line under the name is about the whole
 file. A `#` in the first column that a caret follows counts as a caret, since much begins in that column.
 `<32768 letters>` stands for so many letters. A `.schema.json` is laid over the schema of that name.
+
+A fenced text shows a sheet of a workbook: its name, the letters of its columns, rows with their numbers.
+Under an offending cell stands a caret, and the message.
 """
 
+import datetime as dt
+import itertools
 import json
 import re
 from dataclasses import dataclass, field
 
+import openpyxl
 import pytest
 
 from helpers import ROOT
@@ -18,7 +24,11 @@ from readout.dataset import references
 from readout.diagnostic import Severity
 from readout.rules import NAME, registry
 from readout.schema import Schema, default
+from readout.source.sheet import ABOUT
 
+SHEET = re.compile(
+    r"^```text\n(?P<path>\S+\.xlsx)(?:, sheet (?P<sheet>\w+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?:#|//) (?P<path>\S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"^ *#[ #]*(?P<carets>\^+) (?P<message>.+)$")
 LETTERS = re.compile(r"<(\d+) letters>")
@@ -49,8 +59,12 @@ class File:
 
 def files(page, title):
     """The files in a section of a page, without their marks."""
-    section = page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    return [read_file(match) for match in FENCE.finditer(section)]
+    text = section(page, title)
+    return [*map(read_file, FENCE.finditer(text)), *map(read_sheet, SHEET.finditer(text))]
+
+
+def section(page, title):
+    return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def read_file(match):
@@ -70,6 +84,45 @@ def read_file(match):
     return file
 
 
+def read_sheet(match):
+    """A workbook as it is drawn: `text` is its cells, by their names."""
+    path, sheet = match["path"], match["sheet"]
+    cells, expected, columns, row = {}, [], {}, 0
+    for line in match["body"].splitlines():
+        if mark := re.match(r" *\^ (.+)$", line):
+            cell = f"{columns[line.index('^')]}{row}" if columns else ""
+            expected.append(Report("!".join(filter(None, (path, sheet, cell))), 0, 0, 0, mark[1]))
+        elif not columns:
+            columns = {found.start(): found.group() for found in re.finditer(r"[A-Z]+", line)}
+        else:
+            row = int(line.split()[0])
+            starts = [*columns, None]
+            drawn = {start: line[start:end].strip() for start, end in itertools.pairwise(starts)}
+            cells |= {f"{columns[start]}{row}": text for start, text in drawn.items() if text}
+    return File(path, {sheet: cells} if sheet else {}, "", expected)
+
+
+def write_workbook(path, file):
+    """The workbook of an example. One that shows no sheet is of the old kind that nobody reads."""
+    if not file.text:
+        path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504))
+        return
+    book = openpyxl.Workbook()
+    cover = book.active
+    cover.title = ABOUT
+    for row in (("title", "Readouts of diplomatic meetings"), ("schema_version", "1.0")):
+        cover.append(row)
+    for name, cells in file.text.items():
+        sheet = book.create_sheet(name)
+        for cell, text in cells.items():
+            day = re.fullmatch(r"(\d\d)\.(\d\d)\.(\d\d)", text)
+            sheet[cell] = dt.date(2000 + int(day[3]), int(day[2]), int(day[1])) if day else text
+        for report in file.expected:
+            for merged_cells in re.findall(r"the cells (\S+) are merged", report.message):
+                sheet.merge_cells(merged_cells)
+    book.save(path)
+
+
 def expanded(text):
     return LETTERS.sub(lambda match: "x" * int(match[1]), text)
 
@@ -77,6 +130,8 @@ def expanded(text):
 def report(diagnostic):
     """A diagnostic in the terms of a page."""
     place = diagnostic.place
+    if place.path.endswith(".xlsx"):
+        return Report(str(place), 0, 0, 0, diagnostic.message)
     if place.cell:
         cells = (ROOT.cwd() / place.path).read_text("utf-8").splitlines()[place.cell.row - 1].split(",")
         before = sum(len(cell) + 1 for cell in cells[: place.cell.column - 1])
@@ -101,6 +156,9 @@ def lay_out(folder, example, *, stubs):
     written = [file for file in example if file not in overlays]
     for file in written:
         path = folder / file.path
+        if path.suffix == ".xlsx":
+            write_workbook(path, file)
+            return loading.load(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.text.encode(file.encoding))
     if any(file.path.endswith(".csv") for file in written):
@@ -172,6 +230,8 @@ def test_the_example_is_reported_as_the_page_says(code, tmp_path, monkeypatch):
     found = findings(tmp_path / "data", example, code, monkeypatch)
     expected = {(code, report) for file in example for report in file.expected}
     assert expected
+    if example[0].path.endswith(".xlsx"):  # one sheet is no whole dataset, and what it lacks is found as well
+        found = [diagnostic for diagnostic in found if diagnostic.code == code]
     assert {(diagnostic.code, report(diagnostic)) for diagnostic in found} == expected
     assert all(diagnostic.help and diagnostic.severity is registry()[code].severity for diagnostic in found)
 
@@ -180,7 +240,11 @@ def test_the_example_is_reported_as_the_page_says(code, tmp_path, monkeypatch):
 def test_what_to_use_instead_is_not_reported(code, tmp_path, monkeypatch):
     rule = registry()[code]
     example = files(rule.page, "Use instead")
-    overlays = [file for file in files(rule.page, "Example") if file.path.endswith(".schema.json")]
+    offending = files(rule.page, "Example")
+    if offending[0].path.endswith(".xlsx"):
+        assert section(rule.page, "Use instead").strip()  # says in words what to do in the spreadsheet program
+        return
+    overlays = [file for file in offending if file.path.endswith(".schema.json")]
     assert example
     assert not any(file.expected for file in example)
     assert not findings(tmp_path / "data", [*example, *overlays], code, monkeypatch)
@@ -190,7 +254,8 @@ def test_what_to_use_instead_is_not_reported(code, tmp_path, monkeypatch):
 def test_every_rule_is_documented(rule):
     assert re.fullmatch(r"[A-Z][^.]+\.", rule.summary), "one sentence"
     assert re.findall(r"^## (.*)$", rule.page, re.MULTILINE) == ["Why", "Example", "Use instead"]
-    assert rule.page.count("```") == 2 * len(FENCE.findall(rule.page)), "every fenced file names itself"
+    fenced = [*FENCE.findall(rule.page), *SHEET.findall(rule.page)]
+    assert rule.page.count("```") == 2 * len(fenced), "every fenced file names itself"
     assert rule.severity in (Severity.WARNING, Severity.ERROR)
     assert sum(map(bool, (rule.check, rule.check_dataset, rule.explain))) <= 1
     assert bool(rule.keywords) == bool(rule.explain)

@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readout.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from readout import models as models
     from readout.api import InvalidDataset, check, export, load, typed
     from readout.dataset import Dataset
     from readout.diagnostic import Diagnostic, Severity
     from readout.exporters import CannotHold, Loss
-    from readout.exporters._publish import Lossy, Refused
     from readout.loading import NotADataset
+    from readout.publishing import Lossy, Refused
 
-__version__ = "0.1.0"
 
 __all__ = [
     "CannotHold",
@@ -46,7 +47,7 @@ _HOMES = {
     "readout.dataset": ("Dataset",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
     "readout.exporters": ("CannotHold", "Loss"),
-    "readout.exporters._publish": ("Lossy", "Refused"),
+    "readout.publishing": ("Lossy", "Refused"),
     "readout.loading": ("NotADataset",),
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from readout import linter, loading
+from readout import linter, loading, publishing
 from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic, Severity
-from readout.exporters import Options, _publish
+from readout.exporters import Options
 
 if TYPE_CHECKING:
     from readout import models
@@ -59,16 +59,16 @@ def export(
     *,
     bom: bool = False,
     strict: bool = False,
-) -> _publish.Losses:
+) -> publishing.Losses:
     """Writes a dataset into a folder in one or more formats; says what each of them could not hold.
 
     `bom` begins CSV files with a byte order mark. Nothing is written, and InvalidDataset raised, if the
     dataset has errors; so it is with Refused for formats or a folder that will not do, with Lossy for
     losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
     """
-    chosen = _publish.choose([formats] if isinstance(formats, str) else formats)
+    chosen = publishing.choose([formats] if isinstance(formats, str) else formats)
     whole = checked(dataset if isinstance(dataset, Dataset) else _read(dataset))
-    return _publish.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
+    return publishing.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
 
 
 def checked(dataset: Dataset) -> Dataset:

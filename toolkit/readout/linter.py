@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from readout import suppression
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.rules import Rule, registry
@@ -63,12 +64,15 @@ def _bundle(schema: Schema, record: str) -> Any:
 
 def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
     """All findings on a dataset, those in `paths` (files or folders, as shown) in full."""
-    found = [*dataset.problems, *_check(dataset)]
-    found = sorted(set(found), key=lambda diagnostic: diagnostic.sort_key)
+    found = list({*dataset.problems, *_check(dataset)})
+    documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
+    found, unused = suppression.apply(documents.values(), found, severity_of(dataset)[suppression.UNUSED])
+    found = sorted([*found, *unused], key=lambda diagnostic: diagnostic.sort_key)
     wanted = None if paths is None else tuple(paths)
     chosen = [diagnostic for diagnostic in found if wanted is None or _inside(diagnostic.place.path, wanted)]
     files = [path for path in dataset.paths if wanted is None or _inside(path, wanted)]
-    return Report(tuple(chosen), len(found) - len(chosen), len(files), len(dataset))
+    records = sum(wanted is None or _inside(record.document.path, wanted) for record in dataset)
+    return Report(tuple(chosen), len(found) - len(chosen), len(files), records)
 
 
 def _inside(path: str, wanted: tuple[str, ...]) -> bool:

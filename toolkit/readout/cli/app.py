@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from readout import __version__
+from readout.version import __version__
 
 
 class Exit:
@@ -60,9 +60,7 @@ def validate(
             "Default: text, or github in GitHub Actions."
         ),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The file to write the findings into.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write the findings into.")] = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="The severity from which findings make the exit code 1.")
     ] = FailOn.ERROR,

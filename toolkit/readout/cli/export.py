@@ -8,32 +8,31 @@ from pathlib import Path
 
 import typer
 
-from readout import api, exporters, loading, renderers
+from readout import api, exporters, loading, publishing, renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, wants_colour
 from readout.diagnostic import Severity
-from readout.exporters import _publish
 
 
 def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, *, bom: bool, strict: bool) -> int:
     try:
-        chosen = _publish.choose(exporters.names() if all_formats else formats)
+        chosen = publishing.choose(exporters.names() if all_formats else formats)
         dataset = loading.load(loading.discover(find_dataset(data)))
         losses = api.export(dataset, chosen, output, bom=bom, strict=strict)
     except api.InvalidDataset as error:
         return _refuse_errors(error)
-    except _publish.Lossy as error:
+    except publishing.Lossy as error:
         _tell_losses(error.losses, "")
         return _nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return _nothing_written(str(error))
-    except (loading.NotADataset, _publish.Refused, OSError) as error:
+    except (loading.NotADataset, publishing.Refused, OSError) as error:
         return fail(str(error))
     targets = [output / exporters.exporter(name).TARGET for name in chosen]
-    for target in (*targets, output / _publish.LOSSES):
+    for target in (*targets, output / publishing.LOSSES):
         typer.echo(_written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
-    _tell_losses(losses, f" ({loading.shown(output / _publish.LOSSES)} keeps the count)")
+    _tell_losses(losses, f" ({loading.shown(output / publishing.LOSSES)} keeps the count)")
     return Exit.CLEAN
 
 
@@ -49,7 +48,7 @@ def _size(files: list[Path]) -> str:
     return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
 
 
-def _tell_losses(losses: _publish.Losses, where: str) -> None:
+def _tell_losses(losses: publishing.Losses, where: str) -> None:
     for name, lost in losses.items():
         if lost:
             typer.echo(f"{name} cannot hold everything{where}:", err=True)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from readout.exporters import Loss
 from readout.schema import Field
 
 
@@ -70,6 +69,11 @@ class Item:
             if not only or value in only:
                 self.fates[name, at] = None
         return found
+
+    @property
+    def untouched(self) -> bool:
+        """Whether none of its own values is written."""
+        return None not in self.fates.values()
 
     def leaves(self) -> Iterator[Leaf]:
         """Every single value, here and below."""
@@ -129,7 +133,3 @@ class Ledger:
                 kind_or_none = leaf.item.fates[leaf.field.name, leaf.at]
                 fates.append(Fate(leaf.item.table, leaf.field, leaf.value, kind_or_none))
         return fates
-
-    def losses(self, texts: Mapping[str, str]) -> list[Loss]:
-        """The losses, in the order of the texts that put each kind into words."""
-        return [Loss(kind, self.counts[kind], text) for kind, text in texts.items() if self.counts[kind]]

@@ -7,6 +7,7 @@ for nowhere) and under which kind of `KINDS` it is lost if it does not get there
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 REST = "not-in-popolo"
 
@@ -24,6 +25,7 @@ _OCCASION = {
     "venue": ("event.location", REST),
     "description": ("event.description", REST),
     "note": ("", "notes"),
+    "format": ("", "formats"),
 }
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -31,7 +33,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ("title", "description", "version", "license", "publisher", "language", "schema_version"),
         ("", "dataset-description"),
     ),
-    "meetings": _OCCASION | {"format": ("", "formats"), "agenda": ("", "agenda")},
+    "meetings": _OCCASION | {"agenda": ("", "agenda")},
     "events": _OCCASION,
     "people": {
         "id": ("person.id", "duplicate-ids"),
@@ -133,7 +135,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "place_id": ("event.location", "dangling-references"),
         "venue": ("event.location", REST),
         "agenda": ("", "agenda"),
-        "participants": ("event.attendees", "unnamed-seats"),
+        "participants": ("event.attendees", "not-attendees"),
         "description": ("event.description", REST),
         "note": ("", "notes"),
         "sources": ("event.sources", "source-references"),
@@ -165,6 +167,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "name": ("motion.text", REST),
         "text": ("motion.text", REST),
         "document_id": ("motion.sources", "source-references"),
+        "event_id": ("", "relations"),
         "note": ("", "notes"),
         "sources": ("motion.sources", "source-references"),
     },
@@ -177,7 +180,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "time": ("vote_event.start_date, motion.date", "inexact-times"),
         "time_zone": ("", "time-zones"),
         "place_id": ("", "vote-details"),
-        "event_id": ("vote_event.legislative_session_id", "dangling-references"),
+        "event_id": ("vote_event.legislative_session_id", "vote-details"),
         "text": ("", "vote-details"),
         "note": ("", "notes"),
         "sources": ("vote_event.sources", "item-sources"),
@@ -191,77 +194,237 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     ),
 }
 
-KINDS: Mapping[str, str] = {
-    "claims": "Claims (rival values, plans, errors, derivations, absences): Popolo holds one value of a property, "
-    "and not who says it or what stands against it.",
-    "statements-not-said": "Statements that were expected, reported, aimed at or recalled: a Popolo speech is one "
-    "that was made.",
-    "statements-elsewhere": "Speeches without an event: no source says at which occasion they were made. They are "
-    "filed under the occasion that they concern, which Popolo cannot say.",
-    "quotes": "Exact words: a Popolo speech has one text, and that is our paraphrase.",
-    "via": "Carriers between a speaker and a source: Popolo has no chain of transmission.",
-    "channels": "Channels of statements (in session, interview, letter …): Popolo speeches have none.",
-    "subjects": "People and organizations that statements are about: Popolo speeches have none.",
-    "audiences": "Addressees of statements: a Popolo speech is addressed to one person, and not to organizations.",
-    "organizations-as-speakers": "Speakers that are organizations: only a person makes a Popolo speech, so of them "
-    "it has no more than a text that names them.",
-    "on-behalf-of": "People and organizations for whom somebody acted or spoke, where no membership says so: Popolo "
-    "has this of a person's membership and for organizations only.",
-    "outcomes": "Outcomes that were not voted on, with their acts (signed, endorsed, published …): Popolo has only "
-    "motions.",
-    "acts": "Acts on a motion that are no votes (drafted, sponsored …): Popolo has only votes.",
-    "vote-details": "Of votes: vetoes, rival counts, places and conditions, for which Popolo has no place.",
-    "unnamed-seats": "Participants without a named person (delegations, groups, states): only people attend a Popolo "
-    "event.",
-    "not-attendees": "People listed of whom no source says that they attended: they are not among the attendees.",
-    "attendance": "Attendance other than attended (invited, expected, arrived, left, declined, absent …): Popolo "
-    "lists those who attended.",
-    "hosts": "Hosts, where not a single organization was one: a Popolo event has one organization.",
-    "roles": "Parts played at an occasion (chair, mediator, witness …): Popolo attendees have none.",
-    "levels": "Levels of representation: Popolo has none.",
-    "counts": "Numbers of people in a seat: Popolo has none.",
-    "substitutes": "Whom a participant stood in for: Popolo has no such property.",
-    "labels": "How sources list participants who have no membership that could bear it.",
-    "posts": "Posts of people who sat for no organization, or for several: to which of them a post belongs is not "
-    "stated.",
-    "participant-places": "Places of single participants (the ends of a call, a remote speaker): Popolo has the "
-    "event's alone.",
-    "formats": "Formats of occasions and of taking part (in person, by phone, by video …): Popolo has none.",
-    "agenda": "Subjects of agendas: Popolo events have no agenda.",
-    "dates": "Dates that Popolo cannot express: without a year, in a decade, or a span where it wants one day.",
-    "uncertain-dates": "Dates cut to their certain digits: that they are uncertain, approximate or partly unspecified "
-    "is lost.",
-    "open-dates": "Spans of time with an open or unknown end: in Popolo the end is merely absent.",
-    "inexact-times": "Dates and times of speeches and votes: Popolo wants them to the second and with the offset from "
-    "UTC, so they stand only where day, time and time zone are known.",
-    "times-of-day": "Times at which events began or ended: event dates are cut to the day, which every reader of "
-    "Popolo understands.",
-    "time-zones": "Names of time zones: Popolo has offsets only.",
-    "relations": "Relations other than part-of, or part-of several: Popolo has one parent, and none is chosen here. "
-    "Membership of organizations in others is left out too, since readers of Popolo expect a person in a membership.",
-    "relation-dates": "Dates of a relation to a parent: Popolo's parent is without time.",
-    "other-names": "Other names of events and places: Popolo has them of people and organizations only.",
-    "identifiers": "Identifiers of places and sources: Popolo has them of people, organizations and events, and of an "
-    "area a single one without a scheme.",
-    "country-codes": "Country codes of places that are not countries: a Popolo area has one identifier, its own.",
-    "place-descriptions": "Descriptions of places: Popolo areas have none.",
-    "languages": "Languages of names, quotes and sources: Popolo has no language.",
-    "notes": "Curators' notes: Popolo has notes of names and links only.",
-    "item-ids": "Ids of acts, and of participants without a membership: Popolo has nothing that would bear them.",
-    "item-sources": "Sources of names, identifiers, relations, acts, and of participants without a membership: Popolo "
-    "has sources of whole objects only.",
-    "source-ids": "Ids of sources: Popolo knows a source by its web address.",
-    "source-details": "Kinds of sources, and the days on which they were read: a Popolo link has an address and a "
-    "note.",
-    "source-reliability": "What says how far a source can be trusted (reliability, form, extent, agencies, what it "
-    "derives from): a Popolo link has an address and a note.",
-    "archived-copies": "Archived copies of sources: a Popolo link has one address.",
-    "sources-without-url": "Sources without a web address: a Popolo link has to have one.",
-    "sources-not-cited": "Sources of nothing that is left in Popolo.",
-    "source-references": "References to sources that have no web address.",
-    "dataset-description": "The dataset's own title, licence and so on: a Popolo document is nothing but its objects.",
-    "dangling-references": "References to what does not exist, or that another reference overrules: every id in "
-    "Popolo has to lead somewhere.",
-    "duplicate-ids": "Records with the id of another: an id in Popolo names one object.",
-    REST: "Values of fields for which this export knows no place in Popolo.",
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of loss: what one is called, what several are called, and why Popolo cannot hold them."""
+
+    one: str
+    many: str
+    why: str
+
+    def text(self, count: int) -> str:
+        """The loss of so many, as a sentence."""
+        return f"{count} {self.one if count == 1 else self.many}: {self.why}."
+
+
+KINDS: Mapping[str, Kind] = {
+    "claims": Kind(
+        "claim (a rival value, a plan, an error, a derivation, an absence)",
+        "claims (rival values, plans, errors, derivations, absences)",
+        "Popolo holds one value of a property, and not who says it or what stands against it",
+    ),
+    "statements-not-said": Kind(
+        "statement that was expected, reported, aimed at or recalled",
+        "statements that were expected, reported, aimed at or recalled",
+        "a Popolo speech is one that was made",
+    ),
+    "statements-elsewhere": Kind(
+        "speech without an event",
+        "speeches without an event",
+        "no source says at which occasion they were made; that they concern the one under which they are filed, Popolo "
+        "cannot say",
+    ),
+    "quotes": Kind("quote", "quotes", "a Popolo speech has one text, and that is our paraphrase"),
+    "via": Kind(
+        "carrier between a speaker and a source",
+        "carriers between a speaker and a source",
+        "Popolo has no chain of transmission",
+    ),
+    "channels": Kind(
+        "channel of a statement (in session, interview, letter …)",
+        "channels of statements (in session, interview, letter …)",
+        "Popolo speeches have none",
+    ),
+    "subjects": Kind(
+        "person or organization that a statement is about",
+        "people and organizations that statements are about",
+        "Popolo speeches have none",
+    ),
+    "audiences": Kind(
+        "addressee of a statement",
+        "addressees of statements",
+        "a Popolo speech is addressed to one person, and not to organizations",
+    ),
+    "organizations-as-speakers": Kind(
+        "speaker that is an organization",
+        "speakers that are organizations",
+        "only a person makes a Popolo speech, so of them it has no more than a text that names them",
+    ),
+    "on-behalf-of": Kind(
+        "person or organization for whom somebody acted or spoke, where no membership says so",
+        "people and organizations for whom somebody acted or spoke, where no membership says so",
+        "Popolo has this of a person's membership, and for organizations only",
+    ),
+    "outcomes": Kind("outcome that was not voted on", "outcomes that were not voted on", "Popolo has only motions"),
+    "acts": Kind(
+        "act that is no vote (signed, endorsed, sponsored, published …)",
+        "acts that are no votes (signed, endorsed, sponsored, published …)",
+        "Popolo has only votes",
+    ),
+    "vote-details": Kind(
+        "detail of a vote (a veto, a rival count, a place, a condition)",
+        "details of votes (vetoes, rival counts, places, conditions)",
+        "Popolo has no place for them",
+    ),
+    "unnamed-seats": Kind(
+        "participant without a named person (a delegation, a group, a state)",
+        "participants without a named person (delegations, groups, states)",
+        "only people attend a Popolo event",
+    ),
+    "not-attendees": Kind(
+        "participant of whom no source says that they attended, or that has no name",
+        "participants of whom no source says that they attended, or that have no names",
+        "they are not among the attendees",
+    ),
+    "attendance": Kind(
+        "attendance of any but a named person who attended (invited, expected, arrived, left, declined …)",
+        "attendances of any but named people who attended (invited, expected, arrived, left, declined …)",
+        "Popolo lists no others",
+    ),
+    "hosts": Kind(
+        "host, where not a single organization was one",
+        "hosts, where not a single organization was one",
+        "a Popolo event has one organization",
+    ),
+    "roles": Kind(
+        "part played at an occasion (chair, mediator, witness …)",
+        "parts played at occasions (chair, mediator, witness …)",
+        "Popolo attendees have none",
+    ),
+    "levels": Kind("level of representation", "levels of representation", "Popolo has none"),
+    "counts": Kind("number of people in a seat", "numbers of people in a seat", "Popolo has none"),
+    "substitutes": Kind(
+        "person whom a participant stood in for",
+        "people whom a participant stood in for",
+        "Popolo has no such property",
+    ),
+    "labels": Kind(
+        "listing of a participant without a membership",
+        "listings of participants without a membership",
+        "Popolo has nothing that would bear it",
+    ),
+    "posts": Kind(
+        "post of somebody without a name, or who sat for no organization, or for several",
+        "posts of people without names, or who sat for no organization, or for several",
+        "to which organization a post belongs is not stated",
+    ),
+    "participant-places": Kind(
+        "place of a single participant (an end of a call, a remote speaker)",
+        "places of single participants (the ends of a call, a remote speaker)",
+        "Popolo has the event's alone",
+    ),
+    "formats": Kind(
+        "format of an occasion or of taking part (in person, by phone, by video …)",
+        "formats of occasions or of taking part (in person, by phone, by video …)",
+        "Popolo has none",
+    ),
+    "agenda": Kind("subject of an agenda", "subjects of agendas", "Popolo events have no agenda"),
+    "dates": Kind(
+        "date without a year, in a decade, or spanning time where one day is wanted",
+        "dates without a year, in a decade, or spanning time where one day is wanted",
+        "Popolo cannot express them",
+    ),
+    "uncertain-dates": Kind(
+        "date that is uncertain, approximate or partly unspecified",
+        "dates that are uncertain, approximate or partly unspecified",
+        "they are cut to their digits, and that is lost",
+    ),
+    "open-dates": Kind(
+        "span of time with an open or unknown end",
+        "spans of time with an open or unknown end",
+        "in Popolo the end is merely absent",
+    ),
+    "inexact-times": Kind(
+        "date or time of a speech or a vote",
+        "dates or times of speeches and votes",
+        "Popolo wants them to the second and with the offset from UTC, so they stand only where day, time and time "
+        "zone are known",
+    ),
+    "times-of-day": Kind(
+        "time at which an event began or ended",
+        "times at which events began or ended",
+        "event dates are cut to the day, which every reader of Popolo understands",
+    ),
+    "time-zones": Kind("name of a time zone", "names of time zones", "Popolo has offsets only"),
+    "relations": Kind(
+        "relation other than part-of, or part-of several, or occasion that an outcome brings about",
+        "relations other than part-of, or part-of several, or occasions that outcomes bring about",
+        "Popolo has one parent, and none is chosen here; organizations that are members of others are left out too, "
+        "since readers of Popolo expect a person in a membership",
+    ),
+    "relation-dates": Kind(
+        "date of a relation to a parent", "dates of relations to a parent", "Popolo's parent is without time"
+    ),
+    "other-names": Kind(
+        "other name of an event, a place or a source",
+        "other names of events, places and sources",
+        "Popolo has them of people and organizations only",
+    ),
+    "identifiers": Kind(
+        "identifier of a place or a source",
+        "identifiers of places and sources",
+        "Popolo has them of people, organizations and events, and of an area a single one without a scheme",
+    ),
+    "country-codes": Kind(
+        "country code of a place that is no country",
+        "country codes of places that are no countries",
+        "a Popolo area has one identifier, its own",
+    ),
+    "place-descriptions": Kind("description of a place", "descriptions of places", "Popolo areas have none"),
+    "languages": Kind(
+        "language of a name, a quote or a source", "languages of names, quotes and sources", "Popolo has no language"
+    ),
+    "notes": Kind("curator's note", "curators' notes", "Popolo has notes of names and links only"),
+    "item-ids": Kind(
+        "id of an act, or of a participant without a membership",
+        "ids of acts, and of participants without a membership",
+        "Popolo has nothing that would bear them",
+    ),
+    "item-sources": Kind(
+        "source of a name, an identifier, a relation, an act, or a participant without a membership",
+        "sources of names, identifiers, relations, acts, and participants without a membership",
+        "Popolo has sources of whole objects only",
+    ),
+    "source-ids": Kind("id of a source", "ids of sources", "Popolo knows a source by its web address"),
+    "source-details": Kind(
+        "kind of a source, or day on which it was read",
+        "kinds of sources, or days on which they were read",
+        "a Popolo link has an address and a note",
+    ),
+    "source-reliability": Kind(
+        "mark of how far a source can be trusted (reliability, form, extent, agency, what it derives from)",
+        "marks of how far sources can be trusted (reliability, form, extent, agencies, what they derive from)",
+        "a Popolo link has an address and a note",
+    ),
+    "archived-copies": Kind("archived copy of a source", "archived copies of sources", "a Popolo link has one address"),
+    "sources-without-url": Kind(
+        "source without a web address", "sources without a web address", "a Popolo link has to have one"
+    ),
+    "sources-not-cited": Kind(
+        "source of what is lost", "sources of what is lost", "they stand beside nothing that is left"
+    ),
+    "source-references": Kind(
+        "reference to a source without a web address",
+        "references to sources without a web address",
+        "a Popolo link has to have one",
+    ),
+    "dataset-description": Kind(
+        "word on the dataset as a whole (title, licence …)",
+        "words on the dataset as a whole (title, licence …)",
+        "a Popolo document is nothing but its objects",
+    ),
+    "dangling-references": Kind(
+        "reference to what does not exist, or that another reference overrules",
+        "references to what does not exist, or that another reference overrules",
+        "every id in Popolo has to lead somewhere",
+    ),
+    "duplicate-ids": Kind(
+        "record with the id of another", "records with the id of another", "an id in Popolo names one object"
+    ),
+    REST: Kind(
+        "value of a field that this export does not know",
+        "values of fields that this export does not know",
+        "whether Popolo has a place for them is not known either",
+    ),
 }

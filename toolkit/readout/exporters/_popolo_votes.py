@@ -22,6 +22,8 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
         if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in found)
     }
     if not ballots:
+        for act in outcome.items("acts"):
+            reader.ledger.lose(act, "acts")
         reader.ledger.lose(outcome, "outcomes")
         return [], []
     motion = f"{record.id}.{outcome.write('id')}"
@@ -35,7 +37,7 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
         events.append(about | _vote_event(reader, record, found))
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
     for act in outcome.items("acts"):
-        if None not in act.fates.values():
+        if act.untouched:
             reader.ledger.lose(act, "acts")
     return motions, events
 
@@ -77,6 +79,7 @@ def _vote_event(reader: Reader, record: Item, acts: list[Item]) -> Object:
     organ = same(by for act in deciders for by in act.every("by_ids") if by in reader.organizations)
     for act in decisions if result else ():
         act.write("act")
+        act.write("event_id")
     for act in deciders if organ else ():
         act.write("by_ids", organ)
     found: Object = {"organization_id": organ, "start_date": start, "result": result}

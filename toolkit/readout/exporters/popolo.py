@@ -83,19 +83,23 @@ def convert(dataset: Dataset) -> Conversion:
     reader = converter.reader
     _lose_rest(reader)
     fates = reader.ledger.close([reader.metadata, *(item for items in reader.records.values() for item in items)])
-    return Conversion(converter.finished(), fates, reader.ledger.losses(KINDS))
+    counts = reader.ledger.counts
+    losses = [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
+    return Conversion(converter.finished(), fates, losses)
 
 
 def _lose_rest(reader: Reader) -> None:
-    """Loses claims and unused sources, each as one."""
+    """Loses what is lost as a whole: unused sources, claims, and names and identifiers where Popolo has none."""
     for source in reader.sources.values():
         if source.id not in reader.cited:
             addressed = "url" in source.value or "archived_url" in source.value
             reader.ledger.lose(source, "sources-not-cited" if addressed else "sources-without-url")
     for items in reader.records.values():
         for item in items:
-            for claim in item.items("claims"):
-                reader.ledger.lose(claim, "claims")
+            for name, kind in (("claims", "claims"), ("other_names", "other-names"), ("identifiers", "identifiers")):
+                for below in item.items(name):
+                    if below.untouched:
+                        reader.ledger.lose(below, kind)
 
 
 class _Converter:
@@ -166,10 +170,6 @@ class _Converter:
         }
 
     def area(self, item: Item) -> Object:
-        for name in item.items("other_names"):
-            self.ledger.lose(name, "other-names")
-        for identifier in item.items("identifiers"):
-            self.ledger.lose(identifier, "identifiers")
         return {name: item.write(name) for name in ("id", "name", "classification")} | {
             "identifier": item.write("country_code") if item.get("classification") == "country" else None,
             "parent_id": self.parent(item, self.reader.places),
@@ -210,8 +210,6 @@ class _Converter:
     # ---------------------------------------------------------------- events
 
     def event(self, record: Item) -> Object:
-        for name in record.items("other_names"):
-            self.ledger.lose(name, "other-names")
         start, end = self.reader.span(record, "date")
         attended = [seat for seat in record.items("participants") if seat.get("attendance") == "attended"]
         attendees = self.attendees(attended)
@@ -295,7 +293,7 @@ class _Converter:
         several they belong, nobody says. Of people who did not come nothing but their posts is known.
         """
         if seat.get("person_id") not in self.reader.people:
-            self.ledger.lose(seat, "unnamed-seats")
+            self.ledger.lose_values(seat, "unnamed-seats", "id")
             return []
         organizations = self.reader.organizations
         sides = [side for side in seat.every("on_behalf_of_ids") if side in organizations]

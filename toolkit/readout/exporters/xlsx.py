@@ -61,12 +61,13 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     del options
     layout = tables.layout(dataset.schema)
     rows = tables.rows(dataset)
-    _check(layout, rows)
+    fields = {field.name: field for field in dataset.schema.metadata.fields}
+    metadata = {name: tables.to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
+    _check(layout, metadata, rows)
     book = Workbook(write_only=True)
     styles = look.styles()
     for style in styles.values():
         book.add_named_style(style)
-    metadata = dataset.canonical()["metadata"]
     lists = _Lists(layout, rows)
     _write_about(book, dataset.schema, metadata, layout, rows)
     for table in layout:
@@ -77,28 +78,31 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     return []
 
 
-def _check(layout: Iterable[Table], rows: Mapping[str, Sequence[Row]]) -> None:
-    """Raises for what Excel cannot hold, SchemaError for names it cannot give to sheets."""
+def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Raises CannotHold for what Excel cannot hold, SchemaError for a table whose name no sheet can have."""
+    _check_texts("the metadata", metadata)
     for table in layout:
         if len(table.name) > MAX_NAME or table.name.casefold() in (ABOUT.casefold(), DICTIONARY, LISTS):
-            raise SchemaError(f"a sheet cannot be named {table.name}")
-        if len(rows[table.name]) >= LAST_ROW:
+            raise SchemaError(f"no sheet of a workbook can be named {table.name}")
+        found = rows[table.name]
+        if len(found) >= LAST_ROW:
+            raise CannotHold(f"the table {table.name} has {len(found):,} rows, a sheet of Excel holds {LAST_ROW:,}")
+        for number, row in enumerate(found, 2):
+            key = ", ".join(str(row[part]) for part in table.key if part in row)
+            _check_texts(f"{table.name} row {number} ({key})", row)
+
+
+def _check_texts(place: str, row: Row) -> None:
+    for name, value in row.items():
+        if isinstance(value, str) and _units(stored(value)) > MAX_TEXT:
             raise CannotHold(
-                f"the table {table.name} has {len(rows[table.name]):,} rows, a sheet of Excel {LAST_ROW:,}"
+                f"{place}: the text in `{name}` has {_units(value):,} characters, a cell of Excel holds {MAX_TEXT:,}"
             )
-        for number, row in enumerate(rows[table.name], 2):
-            for name, value in row.items():
-                if isinstance(value, str) and _units(stored(value)) > MAX_TEXT:
-                    key = ", ".join(str(row[part]) for part in table.key if part in row)
-                    raise CannotHold(
-                        f"{table.name} row {number} ({key}): the text in `{name}` has {_units(value):,} characters, "
-                        f"a cell of Excel holds {MAX_TEXT:,}"
-                    )
 
 
 def _units(text: str) -> int:
     """The length of a text as Excel counts it, in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text) if len(text) > MAX_TEXT // 2 else len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def stored(text: str) -> str:
@@ -404,14 +408,14 @@ HOW = (
 def _write_about(
     book: Workbook,
     schema: Schema,
-    metadata: Mapping[str, Any],
+    metadata: Row,
     layout: Iterable[Table],
     rows: Mapping[str, Sequence[Row]],
 ) -> None:
     sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
     sheet.sheet.sheet_view.showGridLines = False
     for at, field in enumerate(schema.metadata.fields):
-        value = tables.to_cell(field, metadata[field.name]) if field.name in metadata else None
+        value = metadata.get(field.name)
         label = sheet.cell(field.title, look.LABEL, field.description)
         style, least = (look.PROSE, look.LINE) if at else (look.TITLE, 30)
         sheet.append([label, None if value is None else sheet.cell(value, style)], least)
@@ -456,11 +460,11 @@ def _part(name: str) -> ZipInfo:
     return info
 
 
-def _save(book: Workbook, metadata: Mapping[str, Any], target: Path) -> None:
+def _save(book: Workbook, metadata: Row, target: Path) -> None:
     book.properties = DocumentProperties(
-        creator=metadata.get("publisher"),
-        title=metadata.get("title"),
-        description=metadata.get("description"),
+        creator=str(metadata.get("publisher", "")),
+        title=str(metadata.get("title", "")),
+        description=str(metadata.get("description", "")),
         created=LONG_AGO,
         modified=LONG_AGO,
     )

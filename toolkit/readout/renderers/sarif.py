@@ -7,10 +7,10 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from readout import __version__
 from readout.diagnostic import Diagnostic, Fix, Place, Severity
 from readout.linter import Report
 from readout.rules import registry
+from readout.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 

@@ -37,6 +37,7 @@ FAMILIES = {
     "6": "Consistency",
     "7": "Text",
     "8": "Tabular safety",
+    "9": "Suppressions",
 }
 
 

@@ -14,8 +14,11 @@ from readout.span import Pointer, Span
 
 SPACE = re.compile(r"[ \t\n\r]*")
 SCALAR = re.compile(
-    r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null'
+    r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
 )
+AGAIN = -1
+"""Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
+TOO_LARGE = "the number is too large for any program to read back"
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -34,7 +37,7 @@ def number(text: str) -> int | float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
         raise OverflowError
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?[0-9]+", text):
         return int(text)
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
@@ -148,7 +151,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
     """Reads text[begin:end] with places. Never raises; what is wrong goes into `problems`."""
     places: dict[Pointer, Spans] = {}
 
-    def fail(offset: int, message: str, help: str = "", width: int = 1) -> _Stop:
+    def fail(offset: int, message: str, help: str, width: int = 1) -> _Stop:
         return _Stop(Problem("RO102", message, Span(offset, min(offset + width, end)), help))
 
     def space(offset: int) -> int:
@@ -166,6 +169,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                     "the file ends where a value should stand"
                     if begin == 0
                     else "the line ends where a value should stand",
+                    "write the value, and close what is open",
                 )
             if found == '"':
                 raise fail(
@@ -195,13 +199,13 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
             try:
                 value = number(token)
             except OverflowError:
-                raise fail(offset, "the number is too large for any program to read back", "", len(token)) from None
+                raise fail(offset, TOO_LARGE, "put it in quotes if it is a text", len(token)) from None
         return value, match.end()
 
     def value_at(offset: int, pointer: Pointer, key: Span | None, depth: int) -> tuple[Any, int]:
         start = offset
         if depth > MAX_DEPTH:
-            raise fail(offset, f"nested more than {MAX_DEPTH} deep")
+            raise fail(offset, f"nested more than {MAX_DEPTH} deep", "records nest four deep: close what is open")
         opener = text[offset : offset + 1] if offset < end else ""
         if opener not in ("{", "["):
             result, offset = scalar(offset)
@@ -217,7 +221,11 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
             if not first:
                 if offset >= end or text[offset] != ",":
                     what = repr(text[offset]) if offset < end else "the end"
-                    raise fail(offset, f"expected ',' or '{closer}', found {what}")
+                    raise fail(
+                        offset,
+                        f"expected ',' or '{closer}', found {what}",
+                        "put a comma between items, none after the last",
+                    )
                 comma, offset = offset, space(offset + 1)
                 if offset < end and text[offset] == closer:
                     raise fail(comma, f"a comma before '{closer}'", "remove it")
@@ -228,11 +236,11 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
             else:
                 name, after = scalar(offset)
                 if not isinstance(name, str):
-                    raise fail(offset, "a key stands in double quotes", "", after - offset)
+                    raise fail(offset, "a key stands in double quotes", "put it in quotes", after - offset)
                 span = Span(offset, after)
                 offset = space(after)
                 if offset >= end or text[offset] != ":":
-                    raise fail(offset, "expected ':' after the key")
+                    raise fail(offset, "expected ':' after the key", 'write "key": value')
                 below = (*pointer, name)
                 if name in mapping:
                     previous = places[below].key
@@ -240,7 +248,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                     problems.append(
                         Problem("RO103", f"the key `{name}` stands twice", span, "keep one of them", related)
                     )
-                    _, offset = value_at(space(offset + 1), (*below, "again"), span, depth + 1)
+                    _, offset = value_at(space(offset + 1), (*below, AGAIN), span, depth + 1)
                 else:
                     mapping[name], offset = value_at(space(offset + 1), below, span, depth + 1)
             offset = space(offset)
@@ -251,7 +259,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         value, offset = value_at(space(begin), (), None, 0)
         offset = space(offset)
         if offset < end:
-            raise fail(offset, f"expected nothing more, found {text[offset]!r}")
+            raise fail(offset, f"expected nothing more, found {text[offset]!r}", "put several records into a list")
     except _Stop as stop:
         problems.append(stop.problem)
         value = MISSING

@@ -57,6 +57,7 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
     """
     book = Book(path, {}, {})
     wanted = {name.casefold(): name for name in names}
+    ours = False
     try:
         with ooxml.Workbook(file) as workbook:
             for sheet in workbook.sheets:
@@ -66,17 +67,25 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
                     header = grid.rows.pop(0)[1] if grid.rows and grid.rows[0][0] == 1 else []
                     book.sheets[name] = Sheet(name, header, grid.rows)
                     book.problems += [_odd_cell(sheet, cell) for cell in grid.odd]
-                elif sheet.casefold() == ABOUT.casefold():
+                elif sheet == ABOUT:
+                    ours = True
                     _about(workbook.grid(sheet), sheet, labels, book)
     except ooxml.Unreadable as error:
         book.sheets.clear()
         book.problems = [(None, Problem("RO111", str(error), ABSENT, error.help))]
     else:
+        missing = [name for name in wanted.values() if name not in book.sheets]
         if not book.sheets:
-            help = f"name its sheets as the tables are: {', '.join(wanted.values())}"
+            help = f"name its sheets as the tables are: {', '.join(missing)}"
             book.problems.append(
                 (None, Problem("RO111", "no sheet of the workbook is a table of a dataset", ABSENT, help))
             )
+        elif ours:
+            # A workbook with a cover was exported, and an export has a sheet for every table.
+            help = "give the sheet its name again; where there is nothing to say, keep it with its headings"
+            book.problems += [
+                (None, Problem("RO115", f"the workbook has lost its sheet `{name}`", ABSENT, help)) for name in missing
+            ]
     return book
 
 

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
-from readout.source.document import MISSING, Document, Positions, Problem, Spans, decode
+from readout.source.document import Document, Positions, Problem, Spans, decode
 from readout.span import Pointer, Span
 
 LINE = re.compile(
-    r"^[ \t]*(?:\[(?P<table>[^\]\n]+)\]|(?P<key>[A-Za-z0-9_\"'-]+)[ \t]*=[ \t]*(?P<value>[^\n\r]*?))[ \t\r]*$",
+    r"""^[ \t]*(?:\[(?P<table>[^\]\r\n]+)\]|(?P<key>[A-Za-z0-9_-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*=[ \t]*"""
+    r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^#\s]*(?:[ \t]+[^#\s]+)*))""",
     re.MULTILINE,
 )
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+INFINITE = re.compile(r"[-+]?\b(?:nan|inf)\b")
+HELP = "write `key = value`, texts in double quotes"
 
 
 def read(path: str, data: bytes) -> Document:
-    """A TOML document. What is wrong with it is in its `problems`."""
+    """A TOML document of JSON's types. What is wrong with it is in its `problems`."""
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=locate)
     if problems:
         return document
     try:
-        document.value = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        document.value = MISSING
+        # What only TOML has becomes what YAML makes of it: a date is the text that it is written as.
+        document.value = json.loads(json.dumps(tomllib.loads(text), allow_nan=False, default=str))
+    except tomllib.TOMLDecodeError as error:
         at = AT.search(str(error))
         offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
         message = "the line is not TOML" if at else "the file ends in the middle of a value"
-        problems.append(
-            Problem("RO105", message, Span(offset, offset + 1), "write `key = value`, texts in double quotes")
-        )
+        if "overwrite" in str(error) or "twice" in str(error):
+            message = "what the line defines is defined above"
+        problems.append(Problem("RO105", message, Span(offset, offset + 1), HELP))
+    except ValueError:
+        number = INFINITE.search(text)
+        span = Span(*number.span()) if number else Span(0, 0)
+        problems.append(Problem("RO105", "nan and inf are no numbers", span, "leave the key out"))
+    except RecursionError:
+        problems.append(Problem("RO105", "a value is nested too deep", Span(0, 0), HELP))
     return document
 
 

@@ -14,16 +14,18 @@ from typing import Any
 import yaml
 
 from readout.source.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
-from readout.source.json import number
+from readout.source.json import AGAIN, TOO_LARGE, number
 from readout.span import Pointer, Span
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
-UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+BREAKS = "\r\n\x85\u2028\u2029"
+"""What ends a line for libyaml, which keeps to YAML 1.1 here."""
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Control characters; and line ends that one version of YAML knows and the other does not."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 ADVICE = {
-    "found character '\\t' that cannot start any token": ("a tab where YAML wants spaces", "indent with spaces"),
     "mapping values are not allowed": ("a second `: ` on the line", "put the value in quotes"),
     "could not find expected ':'": (
         "a line that is neither `key: value` nor an item",
@@ -45,13 +47,25 @@ ADVICE = {
         "a mapping `{…}` that is not closed, or lacks a comma",
         "close it, or put the value in quotes",
     ),
+    "did not find expected node content": (
+        "a character that cannot begin a value",
+        "write a value before it, or put the value in quotes",
+    ),
+    "block sequence entries are not allowed": (
+        "an item of a list on the line of its key",
+        "begin the list on the next line, or put the value in quotes",
+    ),
+    "mapping keys are not allowed": ("a `? ` where a value should stand", "put the value in quotes"),
     "found unexpected end of stream": ("a quoted text that is not closed", "close the quotes"),
     "cannot start any token": ("a character that cannot begin a value", "put the value in quotes"),
     "found unknown escape character": (
         "an escape that YAML does not know",
         "write a backslash twice, or use single quotes",
     ),
+    "invalid Unicode character escape": ("an escape that stands for no character", "write the character itself"),
 }
+TAB = ("a tab where YAML wants spaces", "indent with spaces")
+INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 
 
 def read(path: str, data: bytes) -> Document:
@@ -63,45 +77,47 @@ def read(path: str, data: bytes) -> Document:
     return document
 
 
+def parse(text: str, *, places: bool = True) -> tuple[Any, Positions, list[Problem]]:
+    """What a YAML text without a byte order mark holds, where it stands, and what is wrong with it."""
+    problems: list[Problem] = []
+    value, positions = _walk(text, problems, {} if places else None)
+    return value, positions, problems
+
+
 def _walk(text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> tuple[Any, Positions]:
     found: dict[Pointer, Spans] = {} if places is None else places
     bad = UNREADABLE.search(text)
     if bad:
-        name = f"U+{ord(bad.group()):04X}"
-        problems.append(
-            Problem(
-                "RO101",
-                f"the control character {name} may not stand in a file",
-                Span(bad.start(), bad.end()),
-                "delete it",
-            )
-        )
+        message = f"the character U+{ord(bad.group()):04X} may not stand in a file"
+        problems.append(Problem("RO101", message, Span(*bad.span()), "delete it, or write a space"))
         return MISSING, found
     try:
         return _Builder(text, problems, None if places is None else found).build(), found
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = min(mark.index, len(text)) if mark else 0
-        message, help = "this is not YAML", "compare the indentation and the quotes with a line that works"
-        for words, advice in ADVICE.items():
-            if words in (error.problem or ""):
-                message, help = advice
-                break
-        related: tuple[tuple[Span, str], ...] = ()
-        if error.context_mark and error.context_mark.index < offset:
-            related = ((Span(error.context_mark.index, error.context_mark.index + 1), "in what begins here"),)
-        problems.append(
-            Problem(
-                "RO102",
-                f"found {message}" if message.startswith("a") else message,
-                Span(offset, min(offset + 1, len(text))),
-                help,
-                related,
-            )
-        )
+        problems.append(_syntax(text, error))
     except yaml.YAMLError:
         problems.append(Problem("RO102", "this is not YAML", Span(0, 0), "compare it with a file that works"))
     return MISSING, found
+
+
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """The parser's error in our words."""
+    mark, context = error.problem_mark or error.context_mark, error.context_mark
+    offset = min(mark.index, len(text)) if mark else 0
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    words = error.problem or ""
+    advice = ("something else than YAML", "compare the indentation and the quotes with a line that works")
+    advice = next((advice for known, advice in ADVICE.items() if known in words), advice)
+    if text[offset : offset + 1] == "\t":
+        advice = TAB
+    elif "mapping values" in words and ":" not in text[start:offset]:
+        advice = INDENTED
+    elif "end of stream" in words and context:  # the quote that was opened says more than the end of the file
+        offset, context = context.index, None
+    related: tuple[tuple[Span, str], ...] = ()
+    if context and context.index < offset:
+        related = ((Span(context.index, context.index + 1), "in what begins here"),)
+    return Problem("RO102", f"found {advice[0]}", Span(offset, min(offset + 1, len(text))), advice[1], related)
 
 
 class _Builder:
@@ -110,12 +126,12 @@ class _Builder:
     def __init__(self, text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> None:
         self.text, self.problems, self.places = text, problems, places
 
-    def problem(self, code: str, event: Any, message: str, help: str = "", *related: tuple[Span, str]) -> None:
+    def problem(self, code: str, event: Any, message: str, help: str, *related: tuple[Span, str]) -> None:
         self.problems.append(Problem(code, message, self.span(event), help, related))
 
     def span(self, event: Any) -> Span:
         start, end = event.start_mark.index, event.end_mark.index
-        return Span(start, max(start, start + len(self.text[start:end].rstrip())))
+        return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t" + BREAKS))))
 
     def build(self) -> Any:
         text, places = self.text, self.places
@@ -141,7 +157,7 @@ class _Builder:
                     name, key = frame[1], frame[2]
                     frame[1] = MISSING
                     if frame[6]:  # the value of a key that stands twice is read, and dropped
-                        pointer = (*frame[3], name, "again")
+                        pointer = (*frame[3], name, AGAIN)
                         frame[6] = False
                     else:
                         pointer = (*frame[3], name)
@@ -194,7 +210,7 @@ class _Builder:
                 self.problem(
                     "RO104",
                     event,
-                    f"the tag `{event.tag}` asks for a type of its own",
+                    f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` asks for a type of its own",
                     "remove it; a text that begins with ! needs quotes",
                 )
                 return MISSING
@@ -204,7 +220,12 @@ class _Builder:
                     self.problem("RO102", event, "a key is a plain text, not a list or mapping", "put it in quotes")
                     return MISSING
                 if len(stack) >= MAX_DEPTH:
-                    self.problem("RO102", event, f"nested more than {MAX_DEPTH} deep")
+                    self.problem(
+                        "RO102",
+                        event,
+                        f"nested more than {MAX_DEPTH} deep",
+                        "records nest four deep: close what is open",
+                    )
                     return MISSING
                 container: Any = {} if kind is yaml.MappingStartEvent else []
                 start = event.start_mark.index
@@ -257,7 +278,7 @@ class _Builder:
                 self.problem(
                     "RO102",
                     event,
-                    "the number is too large for any program to read back",
+                    TOO_LARGE,
                     "put it in quotes if it is a text",
                 )
                 return None

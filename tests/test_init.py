@@ -1,0 +1,175 @@
+"""`readout init`: a first dataset that is valid, explains itself, and overwrites nothing."""
+
+import re
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import readout
+from readout import template
+from readout.cli.app import app
+from readout.schema import default
+from readout.source import yaml
+from strategies import NASTY
+
+SCHEMA = default()
+
+
+def init(*arguments):
+    return CliRunner().invoke(app, ["init", *map(str, arguments)], catch_exceptions=False)
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = init("records")
+    assert result.exit_code == 0, result.stderr
+    return tmp_path / "records", result
+
+
+def test_what_it_writes_validates_without_a_finding(made):
+    folder, _ = made
+    assert readout.check(folder) == []
+    dataset = readout.load(folder)
+    assert {name: len(records) for name, records in dataset.records.items() if records} == {
+        "meetings": 1,
+        "places": 1,
+        "sources": 1,
+    }
+    assert {path.name for path in folder.iterdir()} == {"readout.toml", *SCHEMA.collections}
+
+
+def test_it_says_what_it_wrote_and_what_to_do_next(made):
+    folder, result = made
+    written = sorted(path.relative_to(folder.parent).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert sorted(result.stdout.splitlines()) == written
+    assert "readout validate records\n" in result.stderr
+    commands = re.findall(r"^  readout (.+)$", result.stderr, re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        assert CliRunner().invoke(app, command.split()).exit_code == 0
+
+
+def test_the_meeting_is_the_schemas_example_and_every_key_is_explained(made):
+    folder, _ = made
+    collection = SCHEMA.collections["meetings"]
+    [file] = (folder / "meetings").iterdir()
+    text = file.read_text("utf-8")
+    assert yaml.read("x", file.read_bytes()).value == template.example(collection)
+    comments = " ".join(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
+    for field in collection.field.fields:
+        assert f"{field.title}: {field.description}" in comments
+        assert re.search(rf"^#?{field.name}:", text, re.MULTILINE)
+    assert "One of: announced, in-progress, held," in comments
+    assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("name", SCHEMA.collections)
+def test_every_record_can_be_a_template_and_its_further_keys_are_valid_too(name):
+    """What is commented out is an example that the schema passes once its # is taken away."""
+    collection = SCHEMA.collections[name]
+    text = template.record(SCHEMA, collection, template.example(collection))
+    document = yaml.read(
+        "x", re.sub(r"^#(?! )", "", re.sub(r"^#(  )", r"\1", text, flags=re.MULTILINE), flags=re.MULTILINE).encode()
+    )
+    assert document.problems == []
+    assert list(document.value) != []
+    assert set(document.value) == {field.name for field in collection.field.fields}
+    import jsonschema
+
+    jsonschema.Draft202012Validator(SCHEMA.bundle(collection.record)).validate(document.value)
+
+
+def test_the_settings_are_toml_with_their_further_keys_too(made):
+    folder, _ = made
+    text = (folder / "readout.toml").read_text("utf-8")
+    assert tomllib.loads(text) == SCHEMA.metadata.examples[0]
+    every = tomllib.loads(re.sub(r"^#(?! )", "", text, flags=re.MULTILINE))
+    assert set(every) == {field.name for field in SCHEMA.metadata.fields}
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_a_dataset_is_not_overwritten(made):
+    folder, _ = made
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for path in ("records", "records/meetings", "records/new"):
+        result = init(path)
+        assert result.exit_code == 2
+        assert result.stderr == "readout: records is a dataset already: name another folder\n"
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_folders_of_records_are_not_overwritten(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people").mkdir()
+    result = init(".")
+    assert result.exit_code == 2
+    assert result.stderr == "readout: there is a people already: name another folder\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["people"]
+
+
+def test_a_file_is_not_overwritten(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("mine", "utf-8")
+    for path in ("file", "file/below"):
+        result = init(path)
+        assert result.exit_code == 2
+        assert result.stderr == "readout: file is a file: name another folder\n"
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
+
+
+def test_a_folder_with_other_files_takes_a_dataset(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("mine", "utf-8")
+    assert init(".").exit_code == 0
+    assert readout.check(".") == []
+    assert (tmp_path / "README.md").read_text("utf-8") == "mine"
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+# ---------------------------------------------------------------- scalars
+
+
+@pytest.mark.parametrize(
+    "text", [*NASTY, "plain words", "a: b", "a #b", "x:", "1:2", "- x", "?", "Yes", "0o17", "1_000", ".5"]
+)
+@pytest.mark.parametrize("flow", [False, True])
+def test_scalars_are_read_back_as_they_are(text, flow):
+    assert_read_back(text, flow=flow)
+
+
+@given(text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])), flow=st.booleans())
+def test_any_text_is_read_back_as_it_is(text, flow):
+    assert_read_back(text, flow=flow)
+
+
+def assert_read_back(text, *, flow):
+    import yaml as stock
+
+    written = template.scalar(text, flow=flow)
+    source = f"key: [{written}, {written}]\n" if flow else f"key: {written}\n"
+    expected = [text, text] if flow else text
+    document = yaml.read("x", source.encode())
+    assert (document.problems, document.value) == ([], {"key": expected})
+    if not re.fullmatch(r"[0-9:.-]+", text):  # dates and the like are strings in YAML 1.2 only
+        assert stock.safe_load(source) == {"key": expected}
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (3, "3"),
+        ("2025", '"2025"'),
+        ("no", '"no"'),
+        ("2025-11-03", "2025-11-03"),
+        ("14:00~", "14:00~"),
+        ("Gaza's", "Gaza's"),
+    ],
+)
+def test_quotes_stand_only_where_they_are_needed(value, written):
+    assert template.scalar(value) == written

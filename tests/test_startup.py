@@ -1,0 +1,82 @@
+"""What starts fast imports little: asked of a fresh process, since tests import everything."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("openpyxl", "pydantic", "jsonschema", "jsonschema_rs", "yaml", "rapidfuzz", "defusedxml")
+COMMAND = "from readout.cli.app import app; app({arguments!r}, standalone_mode=False)"
+
+
+def imported(code, cwd):
+    """The modules of HEAVY, and typer, that a fresh Python has after running the code."""
+    program = (
+        f"import atexit, json, sys\n"
+        f"names = {(*HEAVY, 'typer')!r}\n"
+        "say = lambda: print('\\n' + json.dumps([name for name in names if name in sys.modules]), file=sys.stderr)\n"
+        "atexit.register(say)\n"
+        f"{code}\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONSTARTUP"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        timeout=60,
+        env=environment,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return set(json.loads(done.stderr.rstrip().rpartition("\n")[2]))
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    """A clean dataset in data/."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND.format(arguments=["init", "data"])],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return tmp_path
+
+
+def test_the_import_takes_nothing(tmp_path):
+    assert imported("import readout\nassert readout.__version__", tmp_path) == set()
+
+
+def test_the_library_takes_no_command_line(dataset):
+    code = "import readout\nassert readout.check('data') == []\nreadout.export('data', 'json', 'build')"
+    found = imported(code, dataset)
+    assert "typer" not in found
+    assert not found & {"openpyxl", "pydantic", "jsonschema"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["validate", "--help"], ["export", "--help"]])
+def test_help_takes_only_typer(arguments, tmp_path):
+    assert imported(COMMAND.format(arguments=arguments), tmp_path) == {"typer"}
+
+
+def test_a_clean_dataset_is_validated_without_what_explains_and_exports(dataset):
+    found = imported(COMMAND.format(arguments=["validate"]), dataset)
+    assert found <= {"typer", "yaml", "jsonschema_rs"}
+    assert {"yaml", "jsonschema_rs"} <= found
+
+
+@pytest.mark.parametrize("name", ["json", "ndjson", "csv"])
+def test_an_export_takes_only_its_own_format(name, dataset):
+    found = imported(COMMAND.format(arguments=["export", name]), dataset)
+    assert not found & {"openpyxl", "pydantic", "jsonschema"}
+
+
+def test_models_are_imported_when_asked_for(dataset):
+    code = "import readout\nassert len(readout.typed(readout.load('data')).meetings) == 1"
+    assert "pydantic" in imported(code, dataset)
