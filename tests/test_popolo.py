@@ -709,18 +709,6 @@ def test_the_table_of_fields_names_properties_and_kinds_that_there_are():
                 assert not key or key in SCHEMAS[name]["properties"]
 
 
-def test_the_documentation_is_the_table():
-    text = (ROOT / "docs" / "popolo.md").read_text("utf-8")
-    kinds = [f"| `{name}` | {kind.many[0].upper()}{kind.many[1:]}: {kind.why}. |" for name, kind in KINDS.items()]
-    assert [line for line in text.splitlines() if re.match(r"\| `[a-z-]+` \| [A-Z]", line)] == kinds
-    rows = []
-    for table, fields in FIELDS.items():
-        for name, (target, kind) in fields.items():
-            to = ", ".join(f"`{part}`" for part in target.split(", ")) if target else ""
-            rows.append(f"| `{table}.{name}` | {to} | {f'`{kind}`' if kind != REST else ''} |")
-    assert [line for line in text.splitlines() if re.match(r"\| `[a-z]+\.[a-z_]+` \|", line)] == rows
-
-
 # ---------------------------------------------------------------- what goes where
 
 

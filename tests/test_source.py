@@ -93,7 +93,7 @@ def test_json_that_the_standard_library_refuses_is_refused(text):
     assert problems(document) is not None
     assert document.positions is not None
     try:
-        expected = json.loads(data.decode("utf-8-sig"), parse_constant=lambda word: int(word))
+        expected = json.loads(data.decode("utf-8-sig"), parse_constant=int)
     except ValueError:
         assert document.problems
     else:
@@ -208,6 +208,51 @@ def json_typed(text):
     return value(found[0])
 
 
+PIECES = (
+    *(
+        "a",
+        "id",
+        ": ",
+        ":",
+        "- ",
+        "-",
+        "\n",
+        "\n  ",
+        "\n    ",
+        " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        '"',
+        "'",
+        "|",
+        ">-",
+        "#",
+        " # x",
+    ),
+    *(
+        "&x ",
+        "*x",
+        "!t ",
+        "!!str ",
+        "<<",
+        "? ",
+        "%",
+        "---",
+        "\n---\n",
+        "...",
+        "1",
+        "1.5",
+        "2e3",
+        "true",
+        "null",
+        "~",
+        "NO",
+    ),
+    *("2025-11-03", "12:30", "007", "é", "e\u0301", "🕊", "会", "\t", "\r\n", "\ufeff"),
+)
 yaml_texts = st.one_of(
     st.builds(
         lambda value, flow, width, unicode: pyyaml.safe_dump(
@@ -218,49 +263,7 @@ yaml_texts = st.one_of(
         st.sampled_from([10, 80]),
         st.booleans(),
     ),
-    st.lists(
-        st.sampled_from(
-            [
-                "a",
-                "id",
-                ": ",
-                ":",
-                "- ",
-                "-",
-                "\n",
-                "\n  ",
-                "\n    ",
-                " ",
-                "{",
-                "}",
-                "[",
-                "]",
-                ", ",
-                '"',
-                "'",
-                "|",
-                ">-",
-            ]
-            + ["#", " # x", "&x ", "*x", "!t ", "!!str ", "<<", "? ", "%", "---", "\n---\n", "...", "1", "1.5", "2e3"]
-            + [
-                "true",
-                "null",
-                "~",
-                "NO",
-                "2025-11-03",
-                "12:30",
-                "007",
-                "é",
-                "e\u0301",
-                "🕊",
-                "会",
-                "\t",
-                "\r\n",
-                "\ufeff",
-            ]
-        ),
-        max_size=14,
-    ).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
 )
 
 
@@ -437,27 +440,33 @@ def test_bytes_that_are_not_utf_8_have_a_place(reader, data, line, column, messa
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("char", ["x", "é", "e\u0301", "🕊", "👩‍👩‍👧", "会", "\U0001f1f9\U0001f1f7"])
 def test_columns_count_code_points_in_every_syntax(char, mark, end):
-    yaml_document = read(
-        f"{mark}a: [{char}, &b]{end}b: {char} # {char}{end}c: {{d: '{char}', e: Z}}{end}".replace("&b", "b")
-    )
-    json_document = read_json(
-        f'{mark}{{"a": ["{char}", "b"],{end}"b": "{char}",{end}"c": {{"d": "{char}", "e": "Z"}}}}{end}'
-    )
-    toml_document = read_toml(
-        f'{mark}a = "{char}" # x{end}[c]{end}d = "{char}" # {char}{end}'.replace("\r", "\r\n" if end == "\r" else "\r")
-    )
-    wide = len(char)
-    assert yaml_document.value == json_document.value
-    assert yaml_document.at(("a", 1)).start == Position(1, 5 + wide + 2)
-    assert json_document.at(("a", 1)).start == Position(1, 8 + wide + 3)
-    assert yaml_document.at(("b",)).start == Position(2, 4)
-    assert yaml_document.at(("b",)).end == Position(2, 4 + wide)
-    assert yaml_document.at(("c", "e")).start == Position(3, 8 + wide + 6)
-    assert json_document.at(("c", "e")).start == Position(3, 12 + wide + 8)
-    assert json_document.at(("c", "e"), key=True).start == Position(3, 12 + wide + 3)
-    assert toml_document.at(("a",)).end == Position(1, 5 + wide + 2)
-    assert toml_document.at(("c", "d")).start == Position(3, 5)
-    assert toml_document.value == {"a": char, "c": {"d": char}}
+    yaml_lines = [f"a: [{char}, b]", f"b: {char} # {char}", f"c: {{d: '{char}', e: Z}}"]
+    json_lines = [f'{{"a": ["{char}", "b"],', f'"b": "{char}",', f'"c": {{"d": "{char}", "e": "Z"}}}}']
+    toml_lines = [f'a = "{char}" # x', "[c]", f'd = "{char}" # {char}', 'e = "Z"']
+    toml_end = "\r\n" if end == "\r" else end  # TOML knows no CR alone
+    yaml_document = read(mark + end.join(yaml_lines))
+    json_document = read_json(mark + end.join(json_lines))
+    toml_document = read_toml(mark + toml_end.join(toml_lines))
+    assert yaml_document.value == json_document.value == {"a": [char, "b"], "b": char, "c": {"d": char, "e": "Z"}}
+    assert toml_document.value == {"a": char, "c": {"d": char, "e": "Z"}}
+    for document, lines, pointer, line, text in (
+        (yaml_document, yaml_lines, ("a", 1), 1, "b"),
+        (yaml_document, yaml_lines, ("b",), 2, char),
+        (yaml_document, yaml_lines, ("c", "d"), 3, f"'{char}'"),
+        (yaml_document, yaml_lines, ("c", "e"), 3, "Z"),
+        (json_document, json_lines, ("a", 1), 1, '"b"'),
+        (json_document, json_lines, ("b",), 2, f'"{char}"'),
+        (json_document, json_lines, ("c", "e"), 3, '"Z"'),
+        (toml_document, toml_lines, ("a",), 1, f'"{char}"'),
+        (toml_document, toml_lines, ("c", "d"), 3, f'"{char}"'),
+        (toml_document, toml_lines, ("c", "e"), 4, '"Z"'),
+    ):
+        place = document.at(pointer)
+        column = lines[line - 1].index(text) + 1
+        assert (place.start, place.end) == (Position(line, column), Position(line, column + len(text))), pointer
+        assert place.line_text == lines[line - 1]
+    assert json_document.at(("c", "e"), key=True).start == Position(3, json_lines[2].index('"e"') + 1)
+    assert yaml_document.at(("c", "e"), key=True).start == Position(3, yaml_lines[2].index("e:") + 1)
 
 
 def test_a_tab_is_one_column():

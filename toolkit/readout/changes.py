@@ -1,4 +1,4 @@
-"""Dataset × dataset → keyed changes.
+"""Two datasets → keyed changes.
 
 Records are matched by their ids, items by their keys: in which file a record lies, the order of what has
 none, and formatting are no changes. A renamed id is recognised (see `renames`), and a reference that
@@ -7,10 +7,11 @@ followed it is no change of its own. Driven by the Field tree.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
 
@@ -82,12 +83,12 @@ class Change:
     collection: str
     record: str
     path: Path
-    field: Field
+    field: Field = dataclasses.field(repr=False)
     old: Json = None
     new: Json = None
     along: tuple[str, ...] = ()
-    carried: Json = field(default=None, compare=False, repr=False)
-    trail: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+    carried: Json = dataclasses.field(default=None, compare=False, repr=False)
+    trail: tuple[Step, ...] = dataclasses.field(default=(), compare=False, repr=False)
 
     @property
     def address(self) -> str:
@@ -184,13 +185,13 @@ class _Comparison:
         self.match()
         found = [self.whole(Kind.REMOVED, key, old=value) for key, value in self.gone.items()]
         found += [self.whole(Kind.ADDED, key, new=value) for key, value in self.fresh.items()]
-        for before, now, old, new in self.pairs:
+        for _, now, old, new in self.pairs:
             if not same(old, new):
                 found += _Record(self, self.collections[now[0]], now[1]).changes(old, new)
         for before, now, _, _ in self.pairs:
             if before != now:
-                names = ("/".join(key[:2]) for key in (before, now))
-                found.append(self.whole(Kind.RENAMED, now, *names, along=tuple(self.along[now])))
+                old_name, new_name = ("/".join(key[:2]) for key in (before, now))
+                found.append(self.whole(Kind.RENAMED, now, old_name, new_name, tuple(self.along[now])))
         place = {name: number for number, name in enumerate(self.collections)}
         yield from sorted(found, key=lambda change: (place[change.collection], change.record, bool(change.path)))
 
@@ -303,10 +304,10 @@ def _numbered(found: Iterable[tuple[Name, Json]]) -> dict[tuple[Name, int], Json
 
 @dataclass(slots=True)
 class _Item:
-    """An item that is in both lists, and the lists in it."""
+    """An item that is in both lists, by its key now, and the lists in it. `before` is its id, if that was renamed."""
 
-    before: str
-    now: str
+    key: str
+    before: str | None
     old: Json
     new: Json
     below: dict[str, _List]
@@ -325,10 +326,11 @@ class _List:
 class _Record:
     """One record in both datasets: matches its items first, since others refer to them, then compares."""
 
-    def __init__(self, whole: _Comparison, collection: Collection, id: str) -> None:
-        self.whole, self.collection, self.id = whole, collection, id
-        self.renamed: dict[Path, str] = {}
+    def __init__(self, datasets: _Comparison, collection: Collection, id: str) -> None:
+        self.datasets, self.collection, self.id = datasets, collection, id
         self.along: dict[Path, list[str]] = defaultdict(list)
+        self.moved: dict[Path, tuple[str, list[str]]] = {}
+        """Where an item was: its key now, and where to note what refers to it."""
 
     def changes(self, old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[Change]:
         self.old = old
@@ -356,12 +358,13 @@ class _Record:
             known |= self.recognised(field, gone, fresh, known)
         items, order = [], []
         for key in [key for key in gone if key in known]:
-            before, now = key[0], known[key][0]
-            was, is_ = gone.pop(key), fresh.pop(known[key])
-            if before != now:
-                self.renamed[*path, before] = now
-            differ = isinstance(was, dict) and not same(was, is_)
-            items.append(_Item(before, now, was, is_, self.match(field, was, is_, (*path, before)) if differ else {}))
+            was, now = gone.pop(key), fresh.pop(known[key])
+            at, (name, _) = (*path, _key(field, was)), known[key]
+            if at[-1] != name:
+                self.moved[at] = name, self.noted(field, was, (*path, name))
+            differ = isinstance(was, dict) and not same(was, now)
+            below = self.match(field, was, now, at) if differ else {}
+            items.append(_Item(name, key[0] if key[0] != name else None, was, now, below))
             order.append(place[known[key]])
         return _List(
             items,
@@ -370,10 +373,16 @@ class _Record:
             field.ordered and order != sorted(order),
         )
 
+    def noted(self, field: Field, item: Mapping[str, Json], path: Path) -> list[str]:
+        """Where to note what refers to an item by its key: with the renamed record in the key, or with the item."""
+        targets = (self.datasets.target(field[name], item.get(name)) for name in field.key)
+        target = next(filter(None, targets), None)
+        return self.datasets.along[target] if target else self.along[path]
+
     def key(self, field: Field, item: Json) -> str:
         """The key that an old item has by now: what is in it may have been renamed."""
         if isinstance(item, dict):
-            item = {n: self.whole.carry(field[n], item[n]) for n in field.key if n in item}
+            item = {n: self.datasets.carry(field[n], item[n]) for n in field.key if n in item}
         return _key(field, item)
 
     def recognised(
@@ -390,7 +399,7 @@ class _Record:
 
         if len(known) in (len(gone), len(fresh)):
             return {}
-        old, new = described(gone, self.whole.carry), described(fresh, _as_it_is)
+        old, new = described(gone, self.datasets.carry), described(fresh, _as_it_is)
         held = renames.count(new.values())
         old = {key: found for key, found in old.items() if key not in known}
         new = {key: found for key, found in new.items() if key not in known}
@@ -413,11 +422,11 @@ class _Record:
 
     def items(self, field: Field, found: _List, trail: tuple[Step, ...], path: Path) -> Iterator[Change]:
         for item in found.items:
-            at = (*path, item.now)
-            if item.before != item.now:
-                yield self.change(Kind.RENAMED, field, at, trail, item.before, item.now)
+            at = (*path, item.key)
+            if item.before is not None:
+                yield self.change(Kind.RENAMED, field, at, trail, item.before, item.key)
             if isinstance(item.old, dict) and not same(item.old, item.new):
-                yield from self.mapping((*trail, Step(field, item.now, item.old, item.new)), item.below, at)
+                yield from self.mapping((*trail, Step(field, item.key, item.old, item.new)), item.below, at)
         for key, value in found.gone:
             yield self.change(Kind.REMOVED, field, (*path, key), trail, old=value)
         for key, value in found.fresh:
@@ -475,9 +484,9 @@ class _Record:
         if field.items:  # a list in one cell, as claims have it
             separator = str(field.delimiter)
             return separator.join(self.carry(field.items, part, followed) for part in value.split(separator))
-        if found := self.whole.target(field, value):
-            followed.append((found[1], self.whole.along[found]))
-            return found[1]
+        if target := self.datasets.target(field, value):
+            followed.append((target[1], self.datasets.along[target]))
+            return target[1]
         if field.item_reference:
             return self.carry_address(f"{field.item_reference}/{value}", followed).partition("/")[2]
         return self.carry_address(value, followed) if field.address else value
@@ -485,12 +494,11 @@ class _Record:
     def carry_address(self, address: str, followed: list[tuple[str, list[str]]]) -> str:
         """The address with the items on its way by their new keys."""
         before = tuple(address.split("/"))
-        now: Path = ()
-        for at, part in enumerate(before, 1):
-            key = self.renamed.get(before[:at])
-            now = (*now, key or part)
-            if key:
-                followed.append((key, self.along[now]))
+        now = list(before)
+        for at in range(1, len(before) + 1):
+            if found := self.moved.get(before[:at]):
+                now[at - 1] = found[0]
+                followed.append(found)
         return "/".join(now)
 
 

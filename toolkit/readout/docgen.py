@@ -22,6 +22,7 @@ def files(schema: Schema) -> dict[str, str]:
     found |= {f"docs/schema/{name}": text for name, text in schema_pages(schema).items()}
     found |= {f"docs/rules/{name}": text for name, text in rule_pages().items()}
     found["docs/cli.md"] = cli_page()
+    found["docs/popolo-fields.md"] = popolo_page()
     found["toolkit/readout/models.py"] = modelgen.generate(schema)
     return found
 
@@ -166,6 +167,27 @@ def cli_page() -> str:
         result = runner.invoke(app, [*([command] if command else []), "--help"], prog_name="readout", env=PLAIN)
         text = "\n".join(line.rstrip() for line in result.output.strip().splitlines())
         lines += ["", f"## `{f'readout {command}'.strip()}`", "", "```text", text, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def popolo_page() -> str:
+    """What becomes of each field in the Popolo export, and each kind of loss."""
+    from readout.exporters._popolo_fields import FIELDS, KINDS, REST
+
+    lines = [
+        GENERATED,
+        "# Popolo, field by field",
+        "",
+        "Where in Popolo each field of the schema goes, and the kind under which its value is lost if it does not get",
+        "there. Fields without a kind are always written, unless their item is lost. [Why it is so](popolo.md).",
+    ]
+    for table, fields in FIELDS.items():
+        lines += ["", f"## `{table}`", "", "| field | in Popolo | else lost as |", "|---|---|---|"]
+        for name, (target, kind) in fields.items():
+            places = ", ".join(f"`{place}`" for place in target.split(", ")) if target else ""
+            lines.append(f"| `{name}` | {places} | {'' if kind == REST else f'`{kind}`'} |")
+    lines += ["", "## Kinds of loss", "", "| kind | what is lost, and why |", "|---|---|"]
+    lines += [f"| `{name}` | {kind.many[0].upper()}{kind.many[1:]}: {kind.why}. |" for name, kind in KINDS.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from readout import yaml_write
 from readout.schema import Collection, Field, Schema
-from readout.source.yaml import CONSTANTS
 
 WIDTH = 100
-
-PLAIN = re.compile(r"\w(?:[\w .,()/'+~?%&=;!-]|:(?! |$))*(?<! )")
-"""Text that may stand without quotes."""
-BOOLEANS = ("yes", "no", "on", "off", "y", "n", *CONSTANTS)
 
 
 def example(collection: Collection) -> dict[str, Any]:
@@ -69,32 +64,4 @@ def _toml(name: str, value: Any) -> list[str]:
 
 
 def _yaml(name: str, value: Any) -> list[str]:
-    """The lines of a key and its value: lists of scalars on its line, items below it."""
-    if not isinstance(value, list):
-        return [f"{name}: {scalar(value)}"]
-    if not any(isinstance(item, dict) for item in value):
-        return [f"{name}: [{', '.join(scalar(item, flow=True) for item in value)}]"]
-    lines = [f"{name}:"]
-    for item in value:
-        below = [line for key, inner in item.items() for line in _yaml(key, inner)]
-        lines += [f"  {'- ' if at == 0 else '  '}{line}" for at, line in enumerate(below)]
-    return lines
-
-
-def scalar(value: Any, *, flow: bool = False) -> str:
-    """A scalar as YAML: text without quotes wherever every reader takes it for text. `flow`: between brackets."""
-    plain = isinstance(value, str) and PLAIN.fullmatch(value) and not _is_a_word_of_yaml(value)
-    if plain and not (flow and re.search(r"[,:?]", value)):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_a_word_of_yaml(text: str) -> bool:
-    """Whether some reader takes it for a number or a boolean."""
-    for read in (float, lambda digits: int(digits, 0)):
-        try:
-            read(text)
-        except ValueError:
-            continue
-        return True
-    return text.lower() in BOOLEANS
+    return list(yaml_write.entry(name, value, 0))

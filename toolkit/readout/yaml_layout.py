@@ -7,51 +7,58 @@ comments that stand apart or less deep, the comment that opens the file) stays w
 an entry owns the comments in front of it and the one that ends its line.
 
 The tree is built only where an operation goes, from the places that the reader gives. Rendering yields
-spans of the text and new texts in turn, so that whatever was not touched is the text itself.
+spans of the text and new texts in turn, so that what is not touched stays the text itself.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from readout import yaml_write
 from readout.source.document import Positions
 from readout.source.yaml import BREAKS
 from readout.span import Pointer, Span
 
 KEEP: Any = object()
-"""What `Entry.new` is while the entry's value is not replaced as a whole."""
+"""What `Entry.new` is as long as the entry's value is not written anew."""
 
+BREAK = f"(?:\r\n|[{BREAKS}])"
+LINE_BREAK = re.compile(BREAK)
+LINE = re.compile(f"[^{BREAKS}]*(?:{BREAK}|\\Z)")
+SPACE = re.compile(f"[ \t{BREAKS}]*")
+BLANK_LINES = re.compile(f"(?:[ \t]*{BREAK})*")
 TRIVIA = re.compile(f"(?:[ \t{BREAKS}]+|#[^{BREAKS}]*)*")
-LINE = re.compile(f"[^{BREAKS}]*(?:\r\n|[{BREAKS}]|\\Z)")
-REST_COMMENT = re.compile(f"[ \t]*#[^{BREAKS}]*")
-COMMENTS = re.compile(f"#[^{BREAKS}]*")
-LINE_FEED = re.compile(f"\r\n|[{BREAKS}]")
-BLANK_LINES = re.compile(f"(?:[ \t]*(?:\r\n|[{BREAKS}]))*")
-BLOCK_SCALAR = re.compile(f"[|>]([-+0-9]*)[ \t]*(#[^{BREAKS}]*)?")
+COMMENT = re.compile(f"#[^{BREAKS}]*")
+COMMENT_BEHIND = re.compile(f"(?:[ \t]*#[^{BREAKS}]*)?")
+BLOCK_SCALAR = re.compile(f"[|>](?P<indicators>[-+0-9]*)[ \t]*(?P<comment>#[^{BREAKS}]*)?")
 MARKER = re.compile(f"(?:\\A|(?<=[{BREAKS}]))---(?=[ \t{BREAKS}])")
 
 Piece = Span | str
 
 
 class Exotic(Exception):
-    """A layout that cannot be changed in place. The node can still be written anew."""
+    """A layout that cannot be changed in place. The value that has it can still be written anew."""
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """An item, a key with its value, or the whole document. All places are offsets in the text.
+    """An item, a key with its value, or the document as a whole. All places are offsets in the text.
 
-    `begin` to `finish` is all that the entry owns; `token` is where its dash, question mark or key is;
-    `behind` is behind its dash or colon; `start` to `end` is its value. In flow style, `comma` is behind
-    its comma (0 if it has none) and `post` behind the comment that ends its line.
+    The entry owns `begin` to `finish`; `token` is where its dash, question mark or key stands, `behind`
+    the place behind its dash or colon, `start` to `end` its value. In flow style `comma` is the place
+    behind its comma (0 without one) and `finish` that behind the comment that ends its line. An added
+    entry has no place in the text: only a name, if it has a key, and a new value.
     """
 
-    pointer: Pointer
-    value: Any
     name: str | None = None
+    value: Any = None
+    new: Any = KEEP
+    pointer: Pointer = ()
     key: Span | None = None
     begin: int = 0
     token: int = 0
@@ -59,29 +66,38 @@ class Entry:
     colon: bool = False
     start: int = 0
     end: int = 0
-    finish: int = 0
-    in_flow: bool = False
-    keeps: bool = False  # its last line is of a `|+` block, to which blank lines below would belong
     comma: int = 0
-    post: int = 0
-    new: Any = KEEP
+    finish: int = 0
+    keeps: bool = False  # it ends in a `|+` block, to which blank lines below it would belong
     renamed: bool = False
     moved: bool = False
-    added: bool = False
     inside: Block | Flow | None = None
+
+    @property
+    def added(self) -> bool:
+        return not self.finish
 
 
 class Block:
-    """The entries of a mapping or list in block style, and the trivia between them, in their order."""
+    """The entries of a mapping or list in block style, with the trivia between them, in their order.
 
-    def __init__(self, layout: Layout, column: int, *, inline: bool) -> None:
-        self.layout, self.column, self.inline = layout, column, inline
+    `inline` ones begin behind the dash of the item that they are.
+    """
+
+    def __init__(self, layout: Layout, column: int, start: int, *, inline: bool) -> None:
+        self.layout, self.column, self.start, self.inline = layout, column, start, inline
         self.parts: list[Entry | Span] = []
-        self.start = self.end = 0
+        self.end = start
 
     @property
     def entries(self) -> list[Entry]:
         return [part for part in self.parts if isinstance(part, Entry)]
+
+    @property
+    def lead(self) -> list[Span]:
+        """The trivia in front of the first entry."""
+        first = next((at for at, part in enumerate(self.parts) if isinstance(part, Entry)), len(self.parts))
+        return [part for part in self.parts[:first] if isinstance(part, Span)]
 
     def insert(self, at: int, entry: Entry, *, above: bool = False) -> None:
         """Makes the entry the one at the index: directly below the one before it, or `above` the next."""
@@ -94,18 +110,16 @@ class Block:
             self.parts.insert(self.parts.index(entries[at - 1]) + 1, entry)
 
     def delete(self, at: int) -> None:
-        """Takes the entry out; of blank lines above and below it, one lot stays."""
-        place = self.parts.index(self.entries[at])
+        """Takes an entry out. Of the blank lines above it and below it, one lot goes with it."""
+        text, place = self.layout.text, self.parts.index(self.entries[at])
         del self.parts[place]
         above = self.parts[place - 1] if place else None
         below = self.parts[place] if place < len(self.parts) else None
-        text = self.layout.text
+        blank = _end(BLANK_LINES, text, below.start, below.end) if isinstance(below, Span) else 0
         if above is None and isinstance(below, Span):
-            self.parts[place] = Span(_match_end(BLANK_LINES, text, below.start, below.end), below.end)
-        elif isinstance(above, Span) and (
-            below is None or (isinstance(below, Span) and _match_end(BLANK_LINES, text, below.start) > below.start)
-        ):
-            self.parts[place - 1] = Span(above.start, self.layout.without_blank_end(above))
+            self.parts[place] = Span(blank, below.end)
+        elif isinstance(above, Span) and (below is None or (isinstance(below, Span) and blank > below.start)):
+            self.parts[place - 1] = self.layout.without_blank_end(above)
 
     def move(self, at: int, to: int) -> None:
         entry = self.entries[at]
@@ -114,190 +128,192 @@ class Block:
         entry.moved = True
 
     def pieces(self) -> Iterator[Piece]:
-        text, margin = self.layout.text, self.column
+        text, layout = self.layout.text, self.layout
         first, keeps = True, False
         for part in self.parts:
             if isinstance(part, Span):
                 start = part.start
-                if first and self.inline:  # behind a dash there is no place for blank lines and indentation
-                    start = _match_end(re.compile(f"[ \t{BREAKS}]*"), text, start, part.end)
+                if first and self.inline:  # the dash is in front: neither blank lines nor indentation
+                    start = _end(SPACE, text, start, part.end)
                 elif keeps:
-                    start = _match_end(BLANK_LINES, text, start, part.end)
+                    start = _end(BLANK_LINES, text, start, part.end)
                 if start == part.end:
                     continue
                 yield Span(start, part.end)
             else:
-                pieces = list(self.layout.block_entry(self, part))
+                pieces = list(layout.block_entry(part, self.column))
                 if part.moved:
-                    pieces = [self.layout.resolve(pieces)]
-                own_line = part.added or part.begin < part.token or not self.inline or part.begin != self.start
-                if first and self.inline and own_line:
+                    pieces = [layout.resolve(pieces)]
+                had_dash = self.inline and not part.added and part.begin == self.start
+                if self.inline and first and not had_dash:
                     head = pieces[0]
-                    pieces[0] = head[margin:] if isinstance(head, str) else Span(head.start + margin, head.end)
-                elif not first and not own_line:
-                    yield " " * margin
+                    pieces[0] = (
+                        head[self.column :] if isinstance(head, str) else Span(head.start + self.column, head.end)
+                    )
+                elif had_dash and not first:
+                    yield " " * self.column
                 yield from pieces
                 keeps = part.keeps
             first = False
 
 
 class Flow:
-    """The entries of a mapping or list in flow style. `open` is behind the bracket and its line's comment,
-    `close` where the trivia in front of the closing bracket begins."""
+    """The entries of a mapping or list in flow style, or the one entry of a mapping without brackets
+    (`pair`) in such a list.
+
+    `open` is the place behind the bracket and the comment on its line, `close` that where the trivia in
+    front of the closing bracket begins.
+    """
 
     def __init__(self, layout: Layout, start: int, end: int, *, pair: bool) -> None:
         self.layout, self.start, self.end, self.pair = layout, start, end, pair
-        self.open = self.close = start
+        self.open = self.close = start if pair else start + 1
         self.entries: list[Entry] = []
-        self.was: list[Entry] = []
-
-    def change(self) -> list[Entry]:
-        if self.pair:
-            raise Exotic  # `[key: value]` has no brackets of its own
-        return self.entries
+        self.original: tuple[Entry, ...] = ()
 
     def insert(self, at: int, entry: Entry, *, above: bool = False) -> None:
-        del above  # in flow style nothing stands between entries
-        self.change().insert(at, entry)
+        del above  # nothing stands between entries
+        self._changeable().insert(at, entry)
 
     def delete(self, at: int) -> None:
-        del self.change()[at]
+        del self._changeable()[at]
 
     def move(self, at: int, to: int) -> None:
-        entry = self.change().pop(at)
+        entry = self._changeable().pop(at)
         entry.moved = True
         self.entries.insert(to, entry)
+
+    def _changeable(self) -> list[Entry]:
+        if self.pair:
+            raise Exotic
+        return self.entries
 
     def pieces(self) -> Iterator[Piece]:
         text, layout = self.layout.text, self.layout
         yield Span(self.start, self.open)
-        comment = "#" in text[self.start : self.open]  # does the line end in a comment here?
-        trailing = bool(self.was and self.was[-1].comma)
+        comment = "#" in text[self.start : self.open] and not self.pair  # does a comment end the line so far?
+        trailing = bool(self.original and self.original[-1].comma)
         for at, entry in enumerate(self.entries):
-            gap = self.gap(entry, at)
-            if comment and not LINE_FEED.search(layout.resolve([gap])):
-                gap = self.line_start()
-            own: list[Piece] = [gap, *layout.flow_entry(entry)]
-            last = at == len(self.entries) - 1
-            if entry.comma and not (last and not trailing):
-                own.append(Span(entry.end, entry.comma))
-            elif entry.comma and "#" in text[entry.end : entry.comma]:
-                own.append(Span(entry.end, entry.comma - 1))
-            elif not last or trailing:
-                own.append(",")
-            if not entry.added:
-                own.append(Span(entry.comma or entry.end, entry.post))
-            comment = entry.post > (entry.comma or entry.end)
-            yield from [layout.resolve(own)] if entry.moved else own
-        closing = Span(self.close, self.end)
-        if self.pair or self.entries:
-            if comment and not LINE_FEED.search(text, self.close, self.end):
-                yield self.line_start()
-            yield closing
-        elif comment or "#" in text[self.close : self.end]:
-            yield closing if LINE_FEED.match(text[self.close : self.end].lstrip(" \t")) else layout.newline
-            if not LINE_FEED.match(text[self.close : self.end].lstrip(" \t")):
-                yield closing
+            gap = self._gap(entry, at)
+            if comment and not LINE_BREAK.search(layout.resolve([gap])):
+                gap = self._next_line()
+            pieces: list[Piece] = [gap, *layout.flow_entry(entry)]
+            if at < len(self.entries) - 1 or trailing:
+                pieces.append(Span(entry.end, entry.comma) if entry.comma else ",")
+            elif "#" in text[entry.end : entry.comma]:
+                pieces.append(Span(entry.end, entry.comma - 1))
+            behind = Span(entry.comma or entry.end, entry.finish)
+            pieces.append(behind)
+            comment = behind.end > behind.start
+            yield from [layout.resolve(pieces)] if entry.moved else pieces
+        if comment and not LINE_BREAK.search(text, self.close, self.end):
+            yield self._next_line()
+        if (self.entries and self.original) or comment or "#" in text[self.close : self.end]:
+            yield Span(self.close, self.end)
         else:
             yield Span(self.end - 1, self.end)
 
-    def gap(self, entry: Entry, at: int) -> Piece:
-        """What stands between an entry and the comma or bracket in front of it."""
-        text = self.layout.text
-        own = Span(entry.begin, entry.token)
-        was_first = bool(self.was) and entry is self.was[0]
-        if not entry.added and ("#" in text[own.start : own.end] or was_first == (at == 0)):
-            return own
-        first = self._space(self.was[0]) if self.was else ""
+    def _gap(self, entry: Entry, at: int) -> Piece:
+        """What stands between an entry and the bracket or comma in front of it."""
+        text, original = self.layout.text, self.original
+        was_first = bool(original) and entry is original[0]
+        if not entry.added and ("#" in text[entry.begin : entry.token] or was_first == (at == 0)):
+            return Span(entry.begin, entry.token)
+        first = self._space(original[0]) if original else ""
         if at == 0:
             return first
-        return self._space(self.was[1]) if len(self.was) > 1 else first if LINE_FEED.search(first) else " "
+        if len(original) > 1:
+            return self._space(original[1])
+        return first if LINE_BREAK.search(first) else " "
 
     def _space(self, entry: Entry) -> str:
-        """The white space in front of an entry, from the last line's end on if there is a comment."""
-        space = self.layout.text[entry.begin : entry.token]
-        return space if "#" not in space else self.layout.newline + re.split(f"[{BREAKS}]", space)[-1]
+        """The white space in front of an entry: below the comments there, if there are any."""
+        trivia = self.layout.text[entry.begin : entry.token]
+        return self.layout.newline + re.split(BREAK, trivia)[-1] if "#" in trivia else trivia
 
-    def line_start(self) -> str:
-        """A line's end, and the indentation of the next line inside the brackets."""
-        spaces = [self._space(entry) for entry in self.was]
-        found = next((space for space in spaces if LINE_FEED.search(space)), None)
+    def _next_line(self) -> str:
+        """The end of a line, and the indentation of the next one in here."""
+        spaces = [self._space(entry) for entry in self.original]
+        found = next((space for space in spaces if LINE_BREAK.search(space)), None)
         return found or self.layout.newline + " " * (self.layout.column(self.start) + 1)
 
 
 class Layout:
-    """The layout of a text, as its reader found it, and the changes made to it."""
+    """The layout of a text as its reader found it, and the changes made to it.
+
+    Without `blocks`, no new text is written as a `|` block.
+    """
 
     def __init__(self, text: str, value: Any, positions: Positions, *, blocks: bool = True) -> None:
-        found = LINE_FEED.search(text)
+        found = re.search("\r\n|\n|\r", text)
         self.newline = found.group() if found else "\n"
-        # A last line without an end gets one here, so that an entry always ends with its line.
-        self.text = text if LINE_FEED.search(text[-1:]) else text + self.newline
+        # A last line without an end gets one here, so that every entry ends with its line.
+        self.text = text if text.endswith(("\n", "\r")) else text + self.newline
         self.positions, self.blocks = positions, blocks
         start = positions[()].value.start
         markers = [*MARKER.finditer(text, 0, start)]
-        head = markers[-1].end() if markers else 0
         end, _ = self._extent((), value)
-        self.root = Entry((), value, behind=head, start=start, end=end, finish=len(self.text))
+        self.root = Entry(
+            value=value,
+            behind=markers[-1].end() if markers else 0,
+            start=start,
+            end=end,
+            finish=len(self.text),
+        )
 
     def find(self, pointer: Pointer) -> tuple[Entry, Pointer]:
-        """The entry at the pointer, or the nearest above it whose value was written anew, and the rest
-        of the pointer. Raises Exotic where the way leads through a layout that cannot be changed."""
+        """The opened entry at a pointer; or, with the rest of the pointer, the nearest above it whose
+        value is written anew because an operation says so or because its layout cannot be changed."""
         entry = self.root
-        for at, part in enumerate(pointer):
+        for at in range(len(pointer) + 1):
+            if entry.new is KEEP:
+                try:
+                    entries = self.open(entry).entries
+                except Exotic:
+                    entry.new = entry.value
             if entry.new is not KEEP:
                 return entry, pointer[at:]
-            entry = self.child(entry, part)
+            if at < len(pointer):
+                part = pointer[at]
+                entry = entries[part] if isinstance(part, int) else next(one for one in entries if one.name == part)
         return entry, ()
 
-    def child(self, entry: Entry, part: str | int) -> Entry:
-        entries = self.open(entry).entries
-        return entries[part] if isinstance(part, int) else next(one for one in entries if one.name == part)
-
     def open(self, entry: Entry) -> Block | Flow:
-        """The entries inside a mapping or list that stands in the text."""
+        """What is inside a mapping or list that stands in the text. Raises Exotic."""
         if entry.inside is None:
-            bracket = self.text[entry.start]
-            entry.inside = self._flow(entry) if entry.in_flow or bracket in "[{" else self._block(entry)
+            entry.inside = self._block(entry) if self._is_block(entry) else self._flow(entry)
         return entry.inside
 
     def pieces(self) -> list[Piece]:
-        """The text as it is to be: spans of the text as it was, in order, and new texts."""
+        """The text as it is to be: spans of the text as it was, in order, and new texts. Raises Exotic."""
         pieces: list[Piece] = []
-        for piece in self._root():
+        for piece in self._document():
             last = pieces[-1] if pieces else None
-            if isinstance(piece, str):
-                if isinstance(last, str):
-                    pieces[-1] = last + piece
-                elif piece:
-                    pieces.append(piece)
-            elif isinstance(last, Span) and last.end == piece.start:
+            if isinstance(piece, str) and isinstance(last, str):
+                pieces[-1] = last + piece
+            elif isinstance(piece, Span) and isinstance(last, Span) and last.end == piece.start:
                 pieces[-1] = Span(last.start, piece.end)
-            elif piece.end > piece.start:
+            elif piece if isinstance(piece, str) else piece.end > piece.start:
                 pieces.append(piece)
         return pieces
 
     def resolve(self, pieces: Sequence[Piece]) -> str:
         return "".join(piece if isinstance(piece, str) else self.text[piece.start : piece.end] for piece in pieces)
 
-    # ------------------------------------------------------------ reading the layout
+    # ------------------------------------------------------------ lines
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]
+
+    def _line_start(self, offset: int) -> int:
+        return self._line_starts[bisect_right(self._line_starts, offset) - 1]
 
     def column(self, offset: int) -> int:
         return offset - self._line_start(offset)
 
-    def without_blank_end(self, span: Span) -> int:
-        """Where the last line of the span that is not blank ends."""
-        end = span.start
-        for start, stop in self._lines(span.start, span.end):
-            if self.text[start:stop].strip(" \t" + BREAKS):
-                end = stop
-        return end
-
-    def _line_start(self, offset: int) -> int:
-        return max(self.text.rfind(mark, 0, offset) for mark in BREAKS) + 1
-
     def _line_end(self, offset: int) -> int:
-        return _match_end(LINE, self.text, offset)
+        return _end(LINE, self.text, offset)
 
     def _lines(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         while start < end:
@@ -305,34 +321,192 @@ class Layout:
             yield start, stop
             start = stop
 
+    def _is_blank(self, start: int, end: int) -> bool:
+        return _end(SPACE, self.text, start) >= end
+
     def _comment_column(self, start: int, end: int) -> int | None:
-        """The column of the comment that is all of a line; None for any other line."""
+        """The column of the comment that a line is; None if it is anything else."""
         line = self.text[start:end]
         bare = line.lstrip(" \t")
         return len(line) - len(bare) if bare.startswith("#") else None
 
+    def without_blank_end(self, span: Span) -> Span:
+        """The span without the blank lines that end it."""
+        end = span.start
+        for start, stop in self._lines(span.start, span.end):
+            if not self._is_blank(start, stop):
+                end = stop
+        return Span(span.start, end)
+
+    # ------------------------------------------------------------ reading the layout
+
+    def _is_block(self, entry: Entry) -> bool:
+        """Is the value a mapping or list in block style?"""
+        if not isinstance(entry.value, dict | list) or not entry.value:
+            return False
+        return self.text[entry.start] not in "[{!" and not self._in_flow(entry.pointer)
+
+    def _in_flow(self, pointer: Pointer) -> bool:
+        return any(self.text[self.positions[pointer[:at]].value.start] in "[{" for at in range(len(pointer)))
+
     def _colon(self, key: Span) -> tuple[int, bool]:
         """Where a key's colon ends, and whether it has one; if not, where the key ends."""
-        at = _match_end(TRIVIA, self.text, key.end)
+        at = _end(TRIVIA, self.text, key.end)
         return (at + 1, True) if self.text[at : at + 1] == ":" else (key.end, False)
 
     def _extent(self, pointer: Pointer, value: Any) -> tuple[int, bool]:
         """Where a value ends, and whether blank lines below it would belong to it (`|+`)."""
-        text = self.text
-        spans = self.positions[pointer]
-        start, end = spans.value.start, spans.value.end
-        while isinstance(value, dict | list) and value and text[start] not in "[{!":
+        text, spans = self.text, self.positions[pointer]
+        while isinstance(value, dict | list) and value and text[spans.value.start] not in "[{!":
             last = len(value) - 1 if isinstance(value, list) else next(reversed(value))
             pointer, value = (*pointer, last), value[last]
             spans = self.positions[pointer]
-            start, end = spans.value.start, spans.value.end
-        if start == end:  # nothing stands for null: the reader's place may be behind comments
+        start, end = spans.value.start, spans.value.end
+        if start == end:  # nothing stands for null; the reader's place may be behind comments
             return (self._colon(spans.key)[0] if spans.key else start), False
-        if isinstance(value, str) and text[start] in "|>":
-            header = BLOCK_SCALAR.match(text, start)
-            blank = _match_end(BLANK_LINES, text, end)
-            keeps = bool(header and "+" in header[1])
-            if keeps or re.search("[ \t]", text[self._line_end(end) : blank]):
-                return len(text[:blank].rstrip(BREAKS[:2])) if False else blank - 1, keeps
-            return self._line_end(end) - 1, False
-        return end, False
+        header = BLOCK_SCALAR.match(text, start) if isinstance(value, str) else None
+        if header is None:
+            return end, False
+        keeps, line = "+" in header["indicators"], self._line_end(end)
+        blank = _end(BLANK_LINES, text, line)
+        if keeps or text[line:blank].strip(BREAKS):  # blank lines are part of the text, or may be
+            line = max(line, blank)
+        return line - (2 if text[line - 2 : line] == "\r\n" else 1), keeps
+
+    def _entry(self, entry: Entry, name: str | int, token: int) -> Entry:
+        """The entry inside another whose dash, question mark, key or value is at `token`."""
+        spans, value = self.positions[(*entry.pointer, name)], entry.value[name]
+        found = Entry(None, value, KEEP, (*entry.pointer, name), begin=token, token=token, behind=token)
+        found.start, (found.end, found.keeps) = spans.value.start, self._extent(found.pointer, value)
+        if isinstance(name, str) and spans.key:
+            if token != spans.key.start and self.text[token] != "?":
+                raise Exotic
+            found.name, found.key = name, spans.key
+            found.behind, found.colon = self._colon(spans.key)
+        found.start = min(found.start, found.end)
+        return found
+
+    def _block(self, entry: Entry) -> Block:
+        text, column, opens = self.text, self.column(entry.start), entry is self.root and not entry.behind
+        inline = self._line_start(entry.start) < entry.behind
+        at = entry.start if inline else 0 if opens else self._line_end(entry.behind)
+        block = Block(self, column, at, inline=inline)
+        token = entry.start
+        for name in entry.value if isinstance(entry.value, dict) else range(len(entry.value)):
+            one = self._entry(entry, name, token)
+            if one.key is None:
+                if text[token] != "-":
+                    raise Exotic
+                one.behind = token + 1
+            if block.parts or not inline:
+                line = self._line_start(token)
+                if token - line != column or not self._is_blank(line, token):
+                    raise Exotic
+                one.begin = self._attached(at, line, column, header=opens and not block.parts)
+            if one.begin > at:
+                block.parts.append(Span(at, one.begin))
+            one.finish = at = self._finish(one.end, column)
+            block.parts.append(one)
+            token = _end(TRIVIA, text, one.end)
+        block.end = at
+        return block
+
+    def _attached(self, start: int, end: int, column: int, *, header: bool) -> int:
+        """Where the comment lines begin that stand directly above an entry, in its column.
+
+        The first comment of a file is about the file: with `header`, it is left out.
+        """
+        begin, least, lines = end, start, [*self._lines(start, end)]
+        if header:
+            for line, stop in lines:
+                if self._comment_column(line, stop) is not None:
+                    least = stop
+                elif least > start:
+                    break
+        for line, _ in reversed(lines):
+            if line < least or self._comment_column(line, end) != column:
+                break
+            begin = line
+        return begin
+
+    def _finish(self, end: int, column: int) -> int:
+        """Where the lines end that belong to an entry in a column, if its value ends at `end`."""
+        finish = at = self._line_end(end)
+        for line, stop in self._lines(at, len(self.text)):
+            comment = self._comment_column(line, stop)
+            if comment is not None and comment > column:
+                finish = stop
+            elif comment is not None or not self._is_blank(line, stop):
+                break
+        return finish
+
+    def _flow(self, entry: Entry) -> Flow:
+        text, bracketed = self.text, self.text[entry.start] in "[{"
+        if not bracketed and (isinstance(entry.value, list) or text[entry.start] == "!"):
+            raise Exotic
+        flow = Flow(self, entry.start, entry.end, pair=not bracketed)
+        names = [*entry.value] if isinstance(entry.value, dict) else range(len(entry.value))
+        at = flow.open = _end(COMMENT_BEHIND, text, flow.open) if names and bracketed else flow.open
+        for name in names:
+            one = self._entry(entry, name, _end(TRIVIA, text, at))
+            one.begin = at
+            if one.key is None and one.start != one.token:
+                raise Exotic
+            comma = _end(TRIVIA, text, one.end)
+            if bracketed and text[comma] == ",":
+                one.comma = comma + 1
+            one.finish = at = _end(COMMENT_BEHIND, text, one.comma or one.end) if bracketed else one.end
+            flow.entries.append(one)
+        flow.close, flow.original = at, tuple(flow.entries)
+        if bracketed and _end(TRIVIA, text, at) != flow.end - 1:
+            raise Exotic
+        return flow
+
+    # ------------------------------------------------------------ writing
+
+    def _document(self) -> Iterator[Piece]:
+        root, inside = self.root, self.root.inside
+        value = root.new
+        if isinstance(inside, Block) and not inside.entries and value is KEEP:
+            value = type(root.value)()
+        if value is KEEP:
+            yield from self._kept(root, 0)
+            return
+        written = self.newline.join(yaml_write.document(value, blocks=self.blocks))
+        if self._is_block(root):
+            block = self.open(root)
+            assert isinstance(block, Block)
+            yield from (Span(0, block.start), *block.lead, written, self.newline, Span(block.end, root.finish))
+        else:
+            line = self._line_start(root.start)
+            if line < root.behind and self.newline in written:  # `--- value`
+                yield from (Span(0, root.behind), self.newline)
+            else:
+                yield Span(0, max(line, min(root.start, root.behind + 1)))
+            yield from (written, Span(root.end, root.finish))
+
+    def block_entry(self, entry: Entry, column: int) -> Iterator[Piece]:
+        """An entry of a block that stands in a column, in whole lines."""
+        if entry.added:
+            lines = yaml_write.entry(entry.name, entry.new, column, blocks=self.blocks)
+            yield "".join(line + self.newline for line in lines)
+        elif entry.new is not KEEP:
+            yield from self._rewritten(entry, column, entry.new)
+        elif isinstance(entry.inside, Block) and not entry.inside.entries:
+            yield from self._rewritten(entry, column, type(entry.value)())
+        else:
+            yield from self._kept(entry, entry.begin)
+
+    def flow_entry(self, entry: Entry) -> Iterator[Piece]:
+        """An entry in flow style, without what is in front of it and its comma."""
+        if entry.added:
+            yield yaml_write.flow_entry(entry.name, entry.new)
+        elif entry.new is KEEP:
+            entry_end = Entry(finish=entry.end)
+            del entry_end
+            yield from self._kept(entry, entry.token)
+        elif entry.start < entry.end:
+            yield from (*self._head(entry, entry.token, entry.start), self._flow_value(entry))
+        else:
+            yield from (*self._head(entry, entry.token, entry.behind), " " if entry.colon else ": ")
+            yield yaml_write.flow(entry.new)

@@ -123,13 +123,12 @@ class Ledger:
 
     def close(self, items: Iterable[Item]) -> list[Fate]:
         """Loses what is left, each value as a loss. Returns what became of every value."""
-        fates = []
+        found = []
         for top in items:
-            for leaf in list(top.unwritten()):
-                kind = self.kinds.get(leaf.item.table, {}).get(leaf.field.name, self.rest)
-                leaf.item.fates[leaf.field.name, leaf.at] = kind
-                self.counts[kind] += 1
             for leaf in top.leaves():
-                kind_or_none = leaf.item.fates[leaf.field.name, leaf.at]
-                fates.append(Fate(leaf.item.table, leaf.field, leaf.value, kind_or_none))
-        return fates
+                fates, place = leaf.item.fates, (leaf.field.name, leaf.at)
+                if place not in fates:
+                    fates[place] = self.kinds.get(leaf.item.table, {}).get(leaf.field.name, self.rest)
+                    self.counts[str(fates[place])] += 1
+                found.append(Fate(leaf.item.table, leaf.field, leaf.value, fates[place]))
+        return found

@@ -154,7 +154,7 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8", "replace")
+        text = data.decode("utf-8-sig", "replace")
         before = len(data[: error.start].decode("utf-8-sig", "replace"))
         problem = Problem(
             "RO101",

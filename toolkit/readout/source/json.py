@@ -80,9 +80,8 @@ def parse(text: str, start: int, end: int) -> tuple[Any, list[Problem]]:
     part = text[start:end]
     try:
         value = DECODER.decode(part)
-        if _depth(value) <= MAX_DEPTH and not (
-            "\\u" in part and SURROGATE.search(json.dumps(value, ensure_ascii=False))
-        ):
+        surrogates = "\\u" in part and SURROGATE.search(json.dumps(value, ensure_ascii=False))
+        if not surrogates and not _too_deep(value):
             return value, []
     except (ValueError, RecursionError, OverflowError):
         pass
@@ -91,17 +90,17 @@ def parse(text: str, start: int, end: int) -> tuple[Any, list[Problem]]:
     return value, problems
 
 
-def _depth(value: Any) -> int:
-    depth, level = 0, [value]
-    while level and depth <= MAX_DEPTH:
+def _too_deep(value: Any) -> bool:
+    """Whether a value has more than MAX_DEPTH containers round it."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
         level = [
             inner
             for item in level
             if isinstance(item, dict | list)
             for inner in (item.values() if isinstance(item, dict) else item)
         ]
-        depth += 1
-    return depth - 1
+    return bool(level)
 
 
 def read_lines(path: str, data: bytes) -> Document:
