@@ -124,18 +124,30 @@ def test_a_second_export_is_the_same_and_leaves_nothing_stale(here):
 def test_losses_are_told_and_kept(here):
     result = run("popolo", "json")
     assert result.exit_code == 0
-    assert "popolo cannot hold everything (build/losses.json keeps the count):" in result.stderr
-    assert "- 3 votes have no known time\n- 1 claim is left out\n" in result.stderr
+    told = "popolo cannot hold 4 values:\n- 3 votes have no known time\n- 1 claim is left out\n"
+    assert result.stderr == "3 records in 2 formats\n" + told
     assert json.loads((here / "build/losses.json").read_text("utf-8")) == {
         "json": {"summary": "Holds everything.", "losses": []},
         "popolo": {
-            "summary": "Cannot hold 2 kinds of statement, 4 in all.",
+            "summary": "Cannot hold 4 values, of 2 kinds.",
             "losses": [
                 {"kind": "vote", "count": 3, "text": "3 votes have no known time"},
                 {"kind": "claim", "count": 1, "text": "1 claim is left out"},
             ],
         },
     }
+
+
+@pytest.mark.usefixtures("here")
+def test_only_the_largest_of_many_losses_are_told(lossy):
+    lossy.losses = tuple(Loss(f"kind-{count}", count, f"{count} of them") for count in range(1, 9))
+    result = run("popolo")
+    assert result.stderr.splitlines()[1:] == [
+        "popolo cannot hold 36 values:",
+        *(f"- {count} of them" for count in (8, 7, 6, 5, 4)),
+        "- and 3 more kinds: build/losses.json",
+    ]
+    assert len(run("popolo", "--strict").stderr.splitlines()) == 1 + 8 + 1
 
 
 @pytest.mark.usefixtures("lossy")

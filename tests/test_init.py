@@ -4,8 +4,6 @@ import re
 import tomllib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import readout
@@ -13,7 +11,6 @@ from readout import template
 from readout.cli.app import app
 from readout.schema import default
 from readout.source import yaml
-from strategies import NASTY
 
 SCHEMA = default()
 

@@ -179,7 +179,17 @@ def test_a_row_whose_record_is_not_there_is_a_finding(touched):
     assert "no-such-meeting" in message
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"readout": "title"}', "[" * 10**5])
+def test_a_table_that_has_gone_is_a_finding(touched):
+    folder, _ = touched
+    (folder / "statements.csv").unlink()
+    [(code, place, message)] = problems(folder)
+    assert (code, message) == ("RO115", "there is no statements.csv, which datapackage.json lists")
+    assert place.endswith("/csv")
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"readout": "title"}', "[" * 10**5, '{"resources": [{"path": "x.csv"}]}']
+)
 def test_a_package_that_says_nothing_is_a_finding(text, touched):
     folder, _ = touched
     (folder / "datapackage.json").write_text(text, "utf-8")

@@ -6,7 +6,7 @@ file. A `#` in the first column that a caret follows counts as a caret, since mu
 `<32768 letters>` stands for so many letters. A `.schema.json` is laid over the schema of that name.
 
 A fenced text shows a sheet of a workbook: its name, the letters of its columns, rows with their numbers.
-Under an offending cell stands a caret, and the message.
+Under an offending cell stands a caret, and the message. `...` stands for the sheets of all other tables.
 """
 
 import datetime as dt
@@ -25,9 +25,10 @@ from readout.diagnostic import Severity
 from readout.rules import NAME, registry
 from readout.schema import Schema, default
 from readout.source.sheet import ABOUT
+from readout.tables import layout
 
 SHEET = re.compile(
-    r"^```text\n(?P<path>\S+\.xlsx)(?:, sheet (?P<sheet>\w+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```text\n(?P<path>\S+\.xlsx)(?:, sheets? (?P<sheets>[^\n]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?:#|//) (?P<path>\S+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"^ *#[ #]*(?P<carets>\^+) (?P<message>.+)$")
@@ -69,12 +70,13 @@ def section(page, title):
 
 def read_file(match):
     file = File(match["path"], "", match["info"].partition(" ")[2] or "utf-8")
-    lines = []
+    head = [] if file.path.endswith((".csv", ".json")) else [f"# {file.path}"]
+    lines = [*head]
     for line in match["body"].splitlines():
         mark = MARK.match(line)
         if not mark:
             lines.append(line)
-        elif not lines:
+        elif lines == head:
             file.expected.append(Report(file.path, 0, 0, 0, mark["message"]))
         else:
             first = 0 if line.startswith("#^") else mark.start("carets")
@@ -85,21 +87,23 @@ def read_file(match):
 
 
 def read_sheet(match):
-    """A workbook as it is drawn: `text` is its cells, by their names."""
-    path, sheet = match["path"], match["sheet"]
+    """A workbook as it is drawn: `text` is the cells of its sheets, by their names."""
+    path, names = match["path"], (match["sheets"] or "").split(", ")
+    if "..." in names:
+        others = [table.name for table in layout(default()) if not any(name.startswith(table.name) for name in names)]
+        names[names.index("...") :] = others
     cells, expected, columns, row = {}, [], {}, 0
     for line in match["body"].splitlines():
         if mark := re.match(r" *\^ (.+)$", line):
-            cell = f"{columns[line.index('^')]}{row}" if columns else ""
-            expected.append(Report("!".join(filter(None, (path, sheet, cell))), 0, 0, 0, mark[1]))
+            place = [path, names[0], f"{columns[line.index('^')]}{row}"] if columns else [path]
+            expected.append(Report("!".join(place), 0, 0, 0, mark[1]))
         elif not columns:
             columns = {found.start(): found.group() for found in re.finditer(r"[A-Z]+", line)}
         else:
             row = int(line.split()[0])
-            starts = [*columns, None]
-            drawn = {start: line[start:end].strip() for start, end in itertools.pairwise(starts)}
+            drawn = {start: line[start:end].strip() for start, end in itertools.pairwise([*columns, None])}
             cells |= {f"{columns[start]}{row}": text for start, text in drawn.items() if text}
-    return File(path, {sheet: cells} if sheet else {}, "", expected)
+    return File(path, {name: cells for name in names if name and name != ABOUT}, "", expected)
 
 
 def write_workbook(path, file):

@@ -162,17 +162,15 @@ def test_an_integer_is_one_however_it_is_written():
 
 
 def json_typed(text):
-    """Another reading of YAML as JSON types, from PyYAML's own node tree.
+    """Another reading of YAML as JSON types, from the node tree of PyYAML's own parser.
 
-    Raises ValueError for anything that JSON has not.
+    Raises ValueError for anything that JSON has not, YAMLError for what that parser refuses.
     """
 
     def value(node):
-        if node.anchor or (node.tag and node.tag.startswith("!")):
-            raise ValueError
         if isinstance(node, pyyaml.MappingNode):
             keys = [value_of_key(key) for key, _ in node.value]
-            if len(set(keys)) < len(keys) or "<<" in keys:
+            if len(set(keys)) < len(keys):
                 raise ValueError
             return dict(zip(keys, (value(inner) for _, inner in node.value), strict=True))
         if isinstance(node, pyyaml.SequenceNode):
@@ -186,26 +184,22 @@ def json_typed(text):
         return node.value
 
     def value_of_key(node):
-        if not isinstance(node, pyyaml.ScalarNode):
-            raise ValueError  # noqa: TRY004
+        if not isinstance(node, pyyaml.ScalarNode) or (node.value == "<<" and not node.style):
+            raise ValueError
         return node.value
 
     class Loader(pyyaml.BaseLoader):
         def compose_node(self, parent, index):
             event = self.peek_event()
-            if isinstance(event, pyyaml.AliasEvent) or event.anchor:
+            if isinstance(event, pyyaml.AliasEvent) or event.anchor or event.tag not in (None, "!"):
                 raise ValueError
             node = super().compose_node(parent, index)
-            node.anchor = None
+            if isinstance(node, pyyaml.ScalarNode) and event.tag:
+                node.style = node.style or "!"  # `! 1` is a text
             return node
 
-    try:
-        found = list(pyyaml.compose_all(text, Loader=Loader))
-    except pyyaml.YAMLError as error:
-        raise ValueError from error
-    if len(found) != 1:
-        raise ValueError
-    return value(found[0])
+    (found,) = pyyaml.compose_all(text, Loader=Loader)
+    return value(found)
 
 
 PIECES = (
@@ -279,9 +273,11 @@ def test_yaml_is_read_as_json_types_or_refused(text):
     try:
         expected = json_typed(text)
     except ValueError:
-        expected = MISSING
-    if not document.problems and "! " not in text:
-        assert document.value == expected
+        assert document.problems
+    except pyyaml.YAMLError:
+        return  # libyaml allows tabs and signs in some more places
+    else:
+        assert document.value == expected or problems(document)[0][0] == "RO101"
 
 
 @given(st.binary(max_size=40) | st.text(max_size=40))
@@ -313,7 +309,7 @@ def test_every_span_of_block_yaml_reads_as_its_value(value):
         if isinstance(inner, str) and "\n" not in source(document, pointer):
             assert json_typed(f"- {source(document, pointer)}") == [inner]
         if pointer and isinstance(pointer[-1], str):
-            assert json_typed(f"- {source(document, pointer, key=True)}") in ([pointer[-1]], [json_typed(pointer[-1])])
+            assert list(json_typed(f"{source(document, pointer, key=True)}: x")) == [pointer[-1]]
 
 
 @pytest.mark.parametrize(
@@ -357,13 +353,13 @@ def test_only_json_types_come_out_of_yaml(text, value):
         ("", "RO102", 1, 1, "the file is empty"),
         ("# nothing\n", "RO102", 1, 1, "the file is empty"),
         ("name: a: b\n", "RO102", 1, 8, "found a second `: ` on the line"),
-        ("a: 1\n b: 2\n", "RO102", 2, 3, "found a line that is indented deeper than the one above allows"),
+        ("a: 1\n b: 2\n", "RO102", 2, 2, "found a line that is indented deeper than the one above allows"),
         ("id: a\nname: 'abc\nx: y\n", "RO102", 2, 7, "found a quoted text that is not closed"),
         ("a:\n\tb: 1\n", "RO102", 2, 1, "found a tab where YAML wants spaces"),
-        ("a: [1, 2\nb: 3\n", "RO102", 2, 2, "found a list `[…]` that is not closed, or lacks a comma"),
-        ("a: {x: 1\nb: 3\n", "RO102", 2, 2, "found a mapping `{…}` that is not closed, or lacks a comma"),
+        ("a: [1, 2\nb: 3\n", "RO102", 1, 4, "found a list `[…]` that is not closed, or lacks a comma"),
+        ("a: {x: 1\nb: 3\n", "RO102", 1, 4, "found a mapping `{…}` that is not closed, or lacks a comma"),
         ("- a\nb: 1\n", "RO102", 2, 1, "found a line in a list that does not start with `- `"),
-        ("name: x\nfoo\nbar: 1\n", "RO102", 3, 1, "found a line that is neither `key: value` nor an item"),
+        ("name: x\nfoo\nbar: 1\n", "RO102", 2, 1, "found a line that is neither `key: value` nor an item"),
         ("a: @x\n", "RO102", 1, 4, "found a character that cannot begin a value"),
         ("a: }\n", "RO102", 1, 4, "found a character that cannot begin a value"),
         ("a: - b\n", "RO102", 1, 4, "found an item of a list on the line of its key"),
@@ -383,6 +379,7 @@ def test_only_json_types_come_out_of_yaml(text, value):
         ("a: x\x07y\n", "RO101", 1, 5, "the character U+0007 may not stand in a file"),
         ("a: x\0y\n", "RO101", 1, 5, "the character U+0000 may not stand in a file"),
         ("a: x\x85y\n", "RO101", 1, 5, "the character U+0085 may not stand in a file"),
+        ("a: x\ufeffy\n", "RO101", 1, 5, "the character U+FEFF may not stand in a file"),
         ("a: x\u2028y\n", "RO101", 1, 5, "the character U+2028 may not stand in a file"),
         ("a: x\ufffey\n", "RO101", 1, 5, "the character U+FFFE may not stand in a file"),
     ],

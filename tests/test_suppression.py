@@ -19,7 +19,12 @@ def dataset(tmp_path, monkeypatch):
     def write(text):
         (tmp_path / "places/istanbul.yaml").write_text(text, encoding="utf-8")
         return [
-            (found.code, found.place.start.line, found.place.start.column, found.suggestion)
+            (
+                found.code,
+                found.place.start.line,
+                found.place.start.column,
+                found.suggestion if found.code == "RO901" else None,
+            )
             for found in linter.lint(loading.load(tmp_path)).diagnostics
         ]
 
@@ -27,7 +32,7 @@ def dataset(tmp_path, monkeypatch):
 
 
 def test_a_comment_at_the_end_of_a_line_silences_that_line(dataset):
-    assert dataset(RECORD + "country_code: UK\n") == [("RO601", 4, 15, "GB (Britain (UK))")]
+    assert dataset(RECORD + "country_code: UK\n") == [("RO601", 4, 15, None)]
     assert dataset(RECORD + "country_code: UK  # readout: ignore[RO601]\n") == []
 
 
@@ -37,7 +42,7 @@ def test_a_comment_on_its_own_line_silences_the_next_that_holds_something(datase
 
 def test_other_lines_and_other_codes_are_not_silenced(dataset):
     assert dataset(RECORD + "country_code: UK\nnote: x  # readout: ignore[RO601]\n") == [
-        ("RO601", 4, 15, "GB (Britain (UK))"),
+        ("RO601", 4, 15, None),
         ("RO901", 5, 28, None),
     ]
 
@@ -49,7 +54,7 @@ def test_one_of_several_codes_may_be_unused(dataset):
 
 def test_an_unknown_code_gets_a_suggestion(dataset):
     assert dataset(RECORD + "country_code: UK  # readout: ignore[RO6O1]\n") == [
-        ("RO601", 4, 15, "GB (Britain (UK))"),
+        ("RO601", 4, 15, None),
         ("RO901", 4, 37, "RO601"),
     ]
 

@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout import linter, loading, tables
 from readout.exporters import CannotHold, xlsx
-from readout.schema import Schema, default
+from readout.schema import Schema, SchemaError, default
 from readout.source import ooxml
 from readout.tables import Role
 from strategies import full_dataset
@@ -47,9 +47,12 @@ def source(id, **fields):
     return {"id": id, "kind": "news", **fields}
 
 
-@pytest.fixture
-def small(tmp_path):
-    return dataset_of(whole(person(note="Diplomat.")), tmp_path)
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A dataset of one person, and its workbook, which is to be copied before it is changed."""
+    folder = tmp_path_factory.mktemp("small")
+    dataset = dataset_of(whole(person(note="Diplomat.")), folder)
+    return dataset, written(dataset, "xlsx", folder)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +110,7 @@ def test_a_table_is_pleasant_to_read(book, ours, table):
         longest = max((len(line) for row in rows for line in str(row.get(column.name, "")).split("\n")), default=0)
         assert width <= max(longest + 2, len(column.title) + 4, 9)
     for row in sheet.iter_rows(min_row=2):
-        assert 0 < sheet.row_dimensions[row[0].row].height <= 12 * 15
+        assert 15 <= sheet.row_dimensions[row[0].row].height <= 12 * 15
         assert all(cell.alignment.wrap_text and cell.alignment.vertical == "top" for cell in row if cell.value)
 
 
@@ -165,7 +168,7 @@ def test_drop_downs_offer_what_is_allowed(book, ours):
             records = [name for name in column.references if len(keys[name]) == 1]
             ids = {row["id"] for name in records for row in rows[name]}
             if column.type == "integer":
-                assert (found.type, found.operator) == ("whole", "greaterThanOrEqual")
+                assert (found.type, found.operator, found.showErrorMessage) == ("whole", "greaterThanOrEqual", True)
             elif column.type == "array" or not (column.enum or ids):
                 assert found is None
             else:
@@ -176,6 +179,7 @@ def test_drop_downs_offer_what_is_allowed(book, ours):
                 # A new id is a matter of course; a new word is an error.
                 assert found.errorStyle == ("stop" if column.enum else "warning")
                 assert found.type == "list"
+                assert found.showErrorMessage  # or nothing is ever said
                 assert not found.showDropDown  # which, in this format, hides the arrow
                 assert len(found.error) <= 255
                 assert len(found.errorTitle) <= 32
@@ -207,6 +211,7 @@ def test_the_cover_tells_what_this_is(book, ours):
         link, what, count = cells[table.name]
         assert link.hyperlink.location == f"'{table.name}'!A1"
         assert (what.value, count.value) == (table.description, len(rows[table.name]))
+    assert {cells[field.title][1].number_format for field in default().metadata.fields} == {"@"}
     assert not sheet.sheet_view.showGridLines
     assert (book.properties.title, book.properties.creator) == (
         ours[0].metadata["title"],
@@ -269,6 +274,7 @@ def test_a_text_stays_that_text(tmp_path):
 
 def test_what_looks_like_an_escape_is_escaped():
     assert xlsx.stored("_x0041_x0042_") == "_x005F_x0041_x005F_x0042_"
+    assert ooxml.unescape("_xD83D__xDD4A_ _xD83D_ _x000D_") == "🕊 \ufffd \r"
     for text in NASTY:
         assert ooxml.unescape(xlsx.stored(text)) == text
     rng = random.Random(1)
@@ -291,6 +297,13 @@ def test_a_table_with_more_rows_than_a_sheet_is_refused(tmp_path, monkeypatch):
     with pytest.raises(CannotHold, match="the table people has 3 rows"):
         written(dataset_of(whole(*people), tmp_path), "xlsx", tmp_path)
     written(dataset_of(whole(*people[:2]), tmp_path), "xlsx", tmp_path)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("LISTS", "people"), ("MAX_NAME", 5)])
+def test_a_table_whose_name_no_sheet_can_have_is_refused(tmp_path, monkeypatch, limit, value):
+    monkeypatch.setattr(xlsx, limit, value)
+    with pytest.raises(SchemaError, match="no sheet of a workbook can be named"):
+        written(dataset_of(whole(person()), tmp_path), "xlsx", tmp_path)
 
 
 def test_a_long_text_in_the_metadata_is_refused(tmp_path):
@@ -329,13 +342,12 @@ def test_the_same_dataset_is_the_same_file(tmp_path):
         assert {info.date_time for info in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
 
 
-def test_reading_needs_no_other_library(tmp_path, small):
-    path = written(small, "xlsx", tmp_path)
+def test_reading_needs_no_other_library(small):
     code = (
         "import sys; from pathlib import Path; from readout import loading; loading.load(Path(sys.argv[1]));"
         "print(set(sys.modules) & {'openpyxl', 'lxml', 'defusedxml'})"
     )
-    result = subprocess.run([sys.executable, "-c", code, path], check=True, capture_output=True, text=True)
+    result = subprocess.run([sys.executable, "-c", code, small[1]], check=True, capture_output=True, text=True)
     assert result.stdout.strip() == "set()"
 
 
@@ -344,15 +356,17 @@ def test_a_field_added_to_the_schema_arrives_in_the_workbook_and_back(tmp_path):
     shutil.copytree(ROOT / "schema", folder)
     file = folder / "person.schema.json"
     field = '"mood": {"title": "Mood", "description": "How they felt.", "type": "string", "enum": ["glad", "sad"], "examples": ["glad"]},'
+    field += '"height": {"title": "Height", "description": "In metres.", "type": "number"},'
     file.write_text(
         file.read_text(encoding="utf-8").replace('"properties": {', '"properties": {' + field, 1), encoding="utf-8"
     )
-    dataset = dataset_of(whole(person(mood="sad")), tmp_path, Schema(folder))
+    dataset = dataset_of(whole(person(mood="sad", height=1.83)), tmp_path, Schema(folder))
     path = written(dataset, "xlsx", tmp_path)
     again = loading.load(path, Schema(folder))
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     assert again.canonical()["people"][0]["mood"] == "sad"
+    assert again.canonical()["people"][0]["height"] == 1.83
     book = openpyxl.load_workbook(path)
     cell = book["people"]["A1"]
     assert (cell.value, cell.comment.text.split("\n")[0]) == ("Mood", "How they felt.")
@@ -416,6 +430,9 @@ def test_libreoffice_keeps_what_helps_to_edit(saved, ours):
             book_before[table.name].data_validations.dataValidation
         )
         assert sheet["A1"].font.b
+        formats = {sheet.column_dimensions[cell.column_letter].number_format for cell in sheet[1]}
+        assert formats <= {"@", "0", "General"}  # columns that look alike stand under the first of them
+        assert "@" in formats
 
 
 # ---------------------------------------------------------------- people at work
@@ -426,8 +443,8 @@ def edited(tmp_path, small):
     """Lets a function change the workbook of a small dataset, and gives back where it is saved."""
 
     def edit(change):
-        path = written(small, "xlsx", tmp_path)
-        book = openpyxl.load_workbook(path)
+        path = tmp_path / small[1].name
+        book = openpyxl.load_workbook(small[1])
         for name in {"dictionary", "lists"} & set(book.sheetnames):
             del book[name]  # they are not read, and take their time
         change(book)
@@ -659,6 +676,7 @@ BROKEN = {
     "a number too large": ROWS + "<row><c><v>1e999</v></c></row>",
     "a cell before the last": ROWS + '<row><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>',
     "a cell that is none": ROWS + '<row><c r="ZZZ1"><v>1</v></c></row>',
+    "a cell beyond the last column": ROWS + "<row>" + "<c/>" * 16_385 + "</row>",
     "another cell that is none": ROWS + '<row><c r="A"><v>1</v></c></row>',
     "rows out of order": ROW % (2, "") + ROW % (1, ""),
     "a row beyond the last": ROW % (1_048_577, ""),
@@ -673,8 +691,8 @@ def test_broken_sheets_are_findings(file, rows):
     assert codes(made(file, rows)) == ["RO111"]
 
 
-def test_files_that_are_no_workbooks(file, small, tmp_path):
-    whole_file = written(small, "xlsx", tmp_path).read_bytes()
+def test_files_that_are_no_workbooks(file, small):
+    whole_file = small[1].read_bytes()
     ole = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
     text = {
         "": "no Excel workbook",
@@ -765,8 +783,8 @@ def test_too_many_parts_or_sheets_are_refused(file, monkeypatch):
     assert codes(file) == ["RO111"]
 
 
-def test_damaged_files_are_findings_and_never_bugs(file, small, tmp_path):
-    data = written(small, "xlsx", tmp_path).read_bytes()
+def test_damaged_files_are_findings_and_never_bugs(file, small):
+    data = small[1].read_bytes()
     rng = random.Random(7)
     seen = set()
     for _ in range(120):
@@ -777,14 +795,13 @@ def test_damaged_files_are_findings_and_never_bugs(file, small, tmp_path):
         dataset = loading.load(file)
         linter.lint(dataset)
         seen |= {problem.code for problem in dataset.problems}
-        assert dataset.problems or dataset.canonical() == small.canonical()
+        assert dataset.problems or dataset.canonical() == small[0].canonical()
     assert "RO111" in seen
 
 
-def test_damaged_xml_is_a_finding_and_never_a_bug(file, small, tmp_path):
+def test_damaged_xml_is_a_finding_and_never_a_bug(file, small):
     """The same inside the parts, where checksums are right."""
-    path = written(small, "xlsx", tmp_path)
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(small[1]) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     wanted = [
         name for name in parts if name.endswith((".rels", "workbook.xml", "styles.xml", "sheet1.xml", "sheet4.xml"))

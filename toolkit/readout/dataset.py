@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place
@@ -187,9 +187,16 @@ def items(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Poi
                 yield from items(inner, item, at)
 
 
+@lru_cache(maxsize=1)
+def scalars(record: Record) -> tuple[tuple[Pointer, Field, Any], ...]:
+    """Every scalar of a record, as `values` gives them. Those of the record last asked for are kept,
+    since one rule after the other asks."""
+    return tuple(values(record.collection.field, record.value))
+
+
 def references(record: Record) -> Iterator[Reference]:
     """The ids in a record that name other records."""
-    for pointer, scalar, value in values(record.collection.field, record.value):
+    for pointer, scalar, value in scalars(record):
         if scalar.reference and isinstance(value, str):
             yield Reference(record, pointer, scalar, value)
 

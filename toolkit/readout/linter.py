@@ -101,8 +101,9 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
         if rule.check_dataset:
             for finding in rule.check_dataset(rest):
                 yield _diagnostic(rule, finding, severities[rule.code])
-        if rule.check:
-            for record in rest:
+    for record in rest:
+        for rule in rules:
+            if rule.check:
                 for finding in rule.check(record, rest):
                     yield _diagnostic(rule, finding, severities[rule.code])
 

@@ -77,6 +77,30 @@ def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes]
     return loader.dataset
 
 
+def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Dataset:
+    """Reads a dataset folder as it stood at a revision of the git repository that it lies in.
+
+    The folder need not be there today; nothing is checked out. Raises NotADataset where there is no
+    git, repository, revision, or dataset.
+    """
+    from readout.source import git
+
+    try:
+        found = git.files(root, revision, (*SUFFIXES, SETTINGS))
+    except git.GitError as error:
+        raise NotADataset(str(error)) from None
+    if SETTINGS not in found:
+        raise NotADataset(f"there is no dataset in {shown(root)} at {revision} (no {SETTINGS})")
+    contents = {shown(root / name): data for name, data in found.items()}
+    loader = _Loader(schema or default(), f"git:{revision}", contents)
+    loader.describe(root / SETTINGS)
+    for name in sorted(found):
+        folder, *below = Path(name).parts
+        if folder in loader.schema.collections and not any(part.startswith(".") for part in below):
+            loader.record_file(root / name, loader.schema.collections[folder])
+    return loader.dataset
+
+
 class _Loader:
     def __init__(self, schema: Schema, path: str, contents: Mapping[str, bytes]) -> None:
         self.schema = schema
@@ -86,13 +110,17 @@ class _Loader:
 
     # ------------------------------------------------------------ forms of a dataset
 
-    def folder(self, root: Path) -> None:
-        settings = self.read(root / SETTINGS)
+    def describe(self, file: Path) -> None:
+        """What a dataset's readout.toml says."""
+        settings = self.read(file)
         if settings and isinstance(settings.value, dict):
             value = dict(settings.value)
             self.dataset.settings = {"rules": value.pop("rules", {})}
             self.dataset.metadata = value
         self.dataset.metadata_document = settings
+
+    def folder(self, root: Path) -> None:
+        self.describe(root / SETTINGS)
         for entry in sorted(root.iterdir()):
             collection = self.schema.collections.get(entry.name)
             if collection and entry.is_dir():

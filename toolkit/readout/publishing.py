@@ -116,9 +116,8 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
     kept = before if isinstance(before, Mapping) else {}
     found = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
     for name, lost in losses.items():
-        kinds = "1 kind" if len(lost) == 1 else f"{len(lost)} kinds"
         times = sum(loss.count for loss in lost)
-        summary = f"Cannot hold {kinds} of statement, {times} in all." if lost else "Holds everything."
+        summary = f"Cannot hold {times} values, of {len(lost)} kinds." if lost else "Holds everything."
         found[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
     return dict(sorted(found.items()))
 

@@ -13,6 +13,7 @@ spans of the text and new texts in turn, so that what is not touched stays the t
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ BREAK = f"(?:\r\n|[{BREAKS}])"
 LINE_BREAK = re.compile(BREAK)
 LINE = re.compile(f"[^{BREAKS}]*(?:{BREAK}|\\Z)")
 SPACE = re.compile(f"[ \t{BREAKS}]*")
+INDENTATION = re.compile("[ ]*")
 BLANK_LINES = re.compile(f"(?:[ \t]*{BREAK})*")
 TRIVIA = re.compile(f"(?:[ \t{BREAKS}]+|#[^{BREAKS}]*)*")
 COMMENT = re.compile(f"#[^{BREAKS}]*")
@@ -68,9 +70,12 @@ class Entry:
     end: int = 0
     comma: int = 0
     finish: int = 0
+    in_flow: bool = False
     keeps: bool = False  # it ends in a `|+` block, to which blank lines below it would belong
     renamed: bool = False
     moved: bool = False
+    blank: str = ""  # blank lines that moved with it, and on which side they are
+    blank_above: bool = False
     inside: Block | Flow | None = None
 
     @property
@@ -109,7 +114,7 @@ class Block:
         else:
             self.parts.insert(self.parts.index(entries[at - 1]) + 1, entry)
 
-    def delete(self, at: int) -> None:
+    def delete(self, at: int) -> str:
         """Takes an entry out. Of the blank lines above it and below it, one lot goes with it."""
         text, place = self.layout.text, self.parts.index(self.entries[at])
         del self.parts[place]
@@ -118,14 +123,19 @@ class Block:
         blank = _end(BLANK_LINES, text, below.start, below.end) if isinstance(below, Span) else 0
         if above is None and isinstance(below, Span):
             self.parts[place] = Span(blank, below.end)
-        elif isinstance(above, Span) and (below is None or (isinstance(below, Span) and blank > below.start)):
-            self.parts[place - 1] = self.layout.without_blank_end(above)
+            return text[below.start : blank]
+        if isinstance(above, Span) and (below is None or (isinstance(below, Span) and blank > below.start)):
+            kept = self.layout.without_blank_end(above)
+            self.parts[place - 1] = kept
+            return text[kept.end : above.end]
+        return ""
 
     def move(self, at: int, to: int) -> None:
+        """Moves an entry, and with it the blank lines that would be one lot too many where it was."""
         entry = self.entries[at]
-        self.parts.remove(entry)
+        blank = self.delete(at) or entry.blank
         self.insert(to, entry, above=to < at)
-        entry.moved = True
+        entry.moved, entry.blank, entry.blank_above = True, blank, to > at
 
     def pieces(self) -> Iterator[Piece]:
         text, layout = self.layout.text, self.layout
@@ -144,6 +154,8 @@ class Block:
                 pieces = list(layout.block_entry(part, self.column))
                 if part.moved:
                     pieces = [layout.resolve(pieces)]
+                if part.blank and part.blank_above and not (first or keeps):
+                    yield part.blank
                 had_dash = self.inline and not part.added and part.begin == self.start
                 if self.inline and first and not had_dash:
                     head = pieces[0]
@@ -154,6 +166,8 @@ class Block:
                     yield " " * self.column
                 yield from pieces
                 keeps = part.keeps
+                if part.blank and not (part.blank_above or keeps):
+                    yield part.blank
             first = False
 
 
@@ -268,15 +282,19 @@ class Layout:
         for at in range(len(pointer) + 1):
             if entry.new is KEEP:
                 try:
-                    entries = self.open(entry).entries
+                    self.open(entry)
                 except Exotic:
                     entry.new = entry.value
             if entry.new is not KEEP:
                 return entry, pointer[at:]
             if at < len(pointer):
-                part = pointer[at]
-                entry = entries[part] if isinstance(part, int) else next(one for one in entries if one.name == part)
+                entry = self.child(entry, pointer[at])
         return entry, ()
+
+    def child(self, entry: Entry, part: str | int) -> Entry:
+        """The entry inside another that was opened, by its key or index."""
+        entries = entry.inside.entries if entry.inside else []
+        return entries[part] if isinstance(part, int) else next(one for one in entries if one.name == part)
 
     def open(self, entry: Entry) -> Block | Flow:
         """What is inside a mapping or list that stands in the text. Raises Exotic."""
@@ -344,10 +362,7 @@ class Layout:
         """Is the value a mapping or list in block style?"""
         if not isinstance(entry.value, dict | list) or not entry.value:
             return False
-        return self.text[entry.start] not in "[{!" and not self._in_flow(entry.pointer)
-
-    def _in_flow(self, pointer: Pointer) -> bool:
-        return any(self.text[self.positions[pointer[:at]].value.start] in "[{" for at in range(len(pointer)))
+        return self.text[entry.start] not in "[{!" and not entry.in_flow
 
     def _colon(self, key: Span) -> tuple[int, bool]:
         """Where a key's colon ends, and whether it has one; if not, where the key ends."""
@@ -449,7 +464,7 @@ class Layout:
         at = flow.open = _end(COMMENT_BEHIND, text, flow.open) if names and bracketed else flow.open
         for name in names:
             one = self._entry(entry, name, _end(TRIVIA, text, at))
-            one.begin = at
+            one.begin, one.in_flow = at, True
             if one.key is None and one.start != one.token:
                 raise Exotic
             comma = _end(TRIVIA, text, one.end)
@@ -465,48 +480,147 @@ class Layout:
     # ------------------------------------------------------------ writing
 
     def _document(self) -> Iterator[Piece]:
-        root, inside = self.root, self.root.inside
-        value = root.new
-        if isinstance(inside, Block) and not inside.entries and value is KEEP:
-            value = type(root.value)()
+        root = self.root
+        value = self._emptied(root) if root.new is KEEP else root.new
         if value is KEEP:
-            yield from self._kept(root, 0)
+            yield from self._kept(root, 0, root.finish)
             return
         written = self.newline.join(yaml_write.document(value, blocks=self.blocks))
+        on_its_line = not (isinstance(value, dict | list) and value) and self.newline not in written
         if self._is_block(root):
-            block = self.open(root)
-            assert isinstance(block, Block)
-            yield from (Span(0, block.start), *block.lead, written, self.newline, Span(block.end, root.finish))
+            block = self._opened_block(root)
+            yield from [Span(0, block.start), *block.lead]
+            yield written + self.newline
+            yield Span(block.end, root.finish)
+            return
+        line = self._line_start(root.start)
+        if on_its_line:
+            yield Span(0, root.start)
+        elif line < root.behind:  # `--- value`
+            yield from (Span(0, root.behind), self.newline)
         else:
-            line = self._line_start(root.start)
-            if line < root.behind and self.newline in written:  # `--- value`
-                yield from (Span(0, root.behind), self.newline)
-            else:
-                yield Span(0, max(line, min(root.start, root.behind + 1)))
-            yield from (written, Span(root.end, root.finish))
+            yield Span(0, line)
+        yield from (written, Span(root.end, root.finish))
 
     def block_entry(self, entry: Entry, column: int) -> Iterator[Piece]:
         """An entry of a block that stands in a column, in whole lines."""
+        value = self._emptied(entry) if entry.new is KEEP else entry.new
         if entry.added:
             lines = yaml_write.entry(entry.name, entry.new, column, blocks=self.blocks)
             yield "".join(line + self.newline for line in lines)
-        elif entry.new is not KEEP:
-            yield from self._rewritten(entry, column, entry.new)
-        elif isinstance(entry.inside, Block) and not entry.inside.entries:
-            yield from self._rewritten(entry, column, type(entry.value)())
+        elif value is KEEP:
+            yield from self._kept(entry, entry.begin, entry.finish)
         else:
-            yield from self._kept(entry, entry.begin)
+            yield from self._rewritten(entry, column, value)
 
     def flow_entry(self, entry: Entry) -> Iterator[Piece]:
-        """An entry in flow style, without what is in front of it and its comma."""
+        """An entry in flow style, without what is in front of it and without its comma."""
         if entry.added:
             yield yaml_write.flow_entry(entry.name, entry.new)
         elif entry.new is KEEP:
-            entry_end = Entry(finish=entry.end)
-            del entry_end
-            yield from self._kept(entry, entry.token)
+            yield from self._kept(entry, entry.token, entry.end)
         elif entry.start < entry.end:
-            yield from (*self._head(entry, entry.token, entry.start), self._flow_value(entry))
+            yield from self._head(entry, entry.token, entry.start)
+            yield yaml_write.flow(entry.new, quote=self._quote(entry))
+        else:  # nothing stood for null
+            yield from self._head(entry, entry.token, entry.behind)
+            yield (" " if entry.colon else ": ") + yaml_write.flow(entry.new)
+
+    def _emptied(self, entry: Entry) -> Any:
+        """An empty mapping or list for an entry in block style that lost all that was inside, else KEEP."""
+        inside = entry.inside
+        return type(entry.value)() if isinstance(inside, Block) and not inside.entries else KEEP
+
+    def _head(self, entry: Entry, begin: int, end: int) -> Iterator[Piece]:
+        """The text from `begin` to `end`, with the entry's new key if it was renamed."""
+        if entry.renamed and entry.key:
+            yield Span(begin, entry.key.start)
+            yield self._name(entry)
+            begin = entry.key.end
+        yield Span(begin, end)
+
+    def _name(self, entry: Entry) -> str:
+        key = entry.key or Span(entry.token, entry.behind)
+        if not entry.renamed:
+            return self.text[key.start : key.end]
+        mark = self.text[key.start]
+        return yaml_write.scalar(entry.name, mark if mark in "'\"" else "", in_flow=entry.in_flow)
+
+    def _kept(self, entry: Entry, begin: int, end: int) -> Iterator[Piece]:
+        """The entry with what changed in its name and inside it."""
+        if entry.inside is None:
+            yield from self._head(entry, begin, end)
         else:
-            yield from (*self._head(entry, entry.token, entry.behind), " " if entry.colon else ": ")
-            yield yaml_write.flow(entry.new)
+            yield from self._head(entry, begin, entry.inside.start)
+            yield from entry.inside.pieces()
+            yield Span(entry.inside.end, end)
+
+    def _rewritten(self, entry: Entry, column: int, value: Any) -> Iterator[Piece]:
+        """An entry in block style whose value is written anew. The comments on its line stay."""
+        text, item = self.text, entry.key is None
+        block = self._opened_block(entry) if self._is_block(entry) else None
+        header = BLOCK_SCALAR.match(text, entry.start) if isinstance(entry.value, str) else None
+        inner, behind, gap, flow_style = column + yaml_write.INDENT, entry.behind, " ", None
+        tail: list[Piece]
+        if block:
+            flow_style = False
+            if block.column > column or (block.column == column and isinstance(value, list)):
+                inner = block.column
+            tail = [*block.lead, Span(block.end, entry.finish)]
+            if block.inline:
+                behind, gap, comments = block.start, "", ""
+            else:
+                comments = self._comments((entry.behind, block.start))
+        else:
+            if isinstance(entry.value, dict | list) and entry.value:
+                flow_style = True
+            elif header and isinstance(value, str) and entry.end > header.end():
+                first_line = _end(BLANK_LINES, text, self._line_end(header.end()))
+                inner = max(column + 1, _end(INDENTATION, text, first_line) - first_line)
+            line = self._line_end(entry.end)
+            tail = [Span(line, entry.finish)]
+            within = header.span() if header else (line, line)
+            comments = self._comments((entry.behind, entry.start), within, (entry.end, line))
+        first, *rest = yaml_write.behind(
+            value,
+            inner,
+            used=self.column(behind),
+            compact=item and (block is None or block.inline),
+            blocks=self.blocks,
+            quote=self._quote(entry),
+            flow_style=flow_style,
+        )
+        if not item and not entry.colon:  # `? key`
+            yield from (Span(entry.begin, entry.token), self._name(entry) + ":")
+        elif not (block or header or rest) and entry.start > entry.behind:
+            yield from (*self._head(entry, entry.begin, entry.start), first, Span(entry.end, entry.finish))
+            return
+        else:
+            yield from self._head(entry, entry.begin, behind)
+        yield (gap + first if first else "") + comments + self.newline
+        if first:
+            yield from ("".join(line + self.newline for line in rest), *tail)
+        else:  # trivia in front of the first entry stay there
+            lead = block.lead if block else []
+            yield from (*lead, "".join(line + self.newline for line in rest), *tail[len(lead) :])
+
+    def _opened_block(self, entry: Entry) -> Block:
+        inside = self.open(entry)
+        if not isinstance(inside, Block):
+            raise Exotic
+        return inside
+
+    def _quote(self, entry: Entry) -> str:
+        """The quotes in which a text stands, if it does."""
+        mark = self.text[entry.start] if isinstance(entry.value, str) and entry.end > entry.start else ""
+        return mark if mark in "'\"" else ""
+
+    def _comments(self, *regions: tuple[int, int]) -> str:
+        found = [found.group() for region in regions for found in COMMENT.finditer(self.text, *region)]
+        return "".join(f" {comment}" for comment in found)
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int, end: int = sys.maxsize) -> int:
+    """Where the pattern, which may match nothing, ends if it begins at `start`."""
+    found = pattern.match(text, start, end)
+    return found.end() if found else start

@@ -94,13 +94,13 @@ def behind(
     return [lines[0][column:], *lines[1:]] if compact else ["", *lines]
 
 
-def flow(value: Any) -> str:
-    """A value in flow style, on one line."""
+def flow(value: Any, quote: str = "") -> str:
+    """A value in flow style, on one line; a text in the given quotes."""
     if isinstance(value, dict):
-        return "{" + ", ".join(flow_entry(key, item) for key, item in value.items()) + "}"
+        return "{" + ", ".join(flow_entry(_key(key), item) for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item) for item in value) + "]"
-    return scalar(value, in_flow=True)
+    return scalar(value, quote, in_flow=True)
 
 
 def flow_entry(key: str | None, value: Any) -> str:
@@ -115,34 +115,34 @@ def scalar(value: Any, quote: str = "", *, in_flow: bool = False) -> str:
     """A scalar on one line, a text in the given quotes (`'` or `"`) if it can stand in them."""
     if not isinstance(value, str):
         return _constant(value)
-    if SURROGATE.search(value):
-        raise ValueError("a text holds half a character (a lone surrogate), which no file can hold")
-    if not quote and _plain(value, in_flow=in_flow):
-        return value
-    printable = PRINTABLE.fullmatch(value)
-    if printable and (quote == "'" or (not quote and "'" not in value and ('"' in value or "\\" in value))):
-        return "'" + value.replace("'", "''") + "'"
-    return '"' + "".join(_escaped(character) for character in value) + '"'
+    text = _text(value)
+    if not quote and _plain(text, in_flow=in_flow):
+        return text
+    printable = PRINTABLE.fullmatch(text)
+    if printable and (quote == "'" or (not quote and "'" not in text and ('"' in text or "\\" in text))):
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_escaped(character) for character in text) + '"'
 
 
 def normal(value: Any) -> Any:
-    """A JSON value as our reader gives it back: a number without a fraction is an integer. Raises ValueError as `dump`."""
+    """A JSON value as our reader gives it back: a number without a fraction is an integer.
+
+    Raises ValueError as `dump` does.
+    """
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise ValueError("a key is a text")
-        return {str(key): normal(item) for key, item in value.items()}
+        return {_key(key): normal(item) for key, item in value.items()}
     if isinstance(value, list):
         return [normal(item) for item in value]
     if isinstance(value, str):
-        return str(value)
+        return _text(value)
     return value if value is None or isinstance(value, bool) else number(_constant(value))
 
 
 def _collection(value: dict[str, Any] | list[Any], column: int, *, blocks: bool) -> Iterator[str]:
-    items = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    items = (
+        ((_key(key), item) for key, item in value.items()) if isinstance(value, dict) else ((None, x) for x in value)
+    )
     for key, item in items:
-        if not isinstance(key, str | None):
-            raise ValueError("a key is a text")  # noqa: TRY004 - one error for all that YAML cannot hold
         yield from entry(key, item, column, blocks=blocks)
 
 
@@ -154,6 +154,18 @@ def _short(value: Any, most: int) -> str | None:
             return None
     inline = flow(value)
     return inline if len(inline) <= most else None
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise ValueError("a key is a text")  # noqa: TRY004 - one error for all that YAML cannot hold
+    return _text(key)
+
+
+def _text(text: str) -> str:
+    if SURROGATE.search(text):
+        raise ValueError("a text holds half a character (a lone surrogate), which no file can hold")
+    return str(text)
 
 
 def _constant(value: Any) -> str:

@@ -24,6 +24,12 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class DiffFormat(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -95,6 +101,26 @@ def export(
     from readout.cli import export as command
 
     raise typer.Exit(command.run(formats or [], all_formats, output, data, bom=bom, strict=strict))
+
+
+@app.command()
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A dataset, an export of one, or git:REVISION: the dataset here as it stood then."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    format: Annotated[
+        DiffFormat, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
+    ] = DiffFormat.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
+) -> None:
+    """Say what changed between two datasets. Exits with 1 if anything did."""
+    from readout.cli import diff as command
+
+    raise typer.Exit(command.run(old, new, format, output))
 
 
 @app.command()

@@ -13,6 +13,9 @@ from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, wants_colour
 from readout.diagnostic import Severity
 
+LARGEST = 5
+"""How many kinds of loss are told after an export; losses.json has them all."""
+
 
 def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, *, bom: bool, strict: bool) -> int:
     try:
@@ -22,7 +25,7 @@ def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, 
     except api.InvalidDataset as error:
         return _refuse_errors(error)
     except publishing.Lossy as error:
-        _tell_losses(error.losses, "")
+        _tell_losses(error.losses)
         return _nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return _nothing_written(str(error))
@@ -32,7 +35,7 @@ def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, 
     for target in (*targets, output / publishing.LOSSES):
         typer.echo(_written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
-    _tell_losses(losses, f" ({loading.shown(output / publishing.LOSSES)} keeps the count)")
+    _tell_losses(losses, most=LARGEST, rest=loading.shown(output / publishing.LOSSES))
     return Exit.CLEAN
 
 
@@ -48,12 +51,16 @@ def _size(files: list[Path]) -> str:
     return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
 
 
-def _tell_losses(losses: publishing.Losses, where: str) -> None:
+def _tell_losses(losses: publishing.Losses, most: int | None = None, rest: str = "") -> None:
+    """Says what was lost, in sentences: all of it, or the `most` frequent kinds, and where the rest is to be read."""
     for name, lost in losses.items():
-        if lost:
-            typer.echo(f"{name} cannot hold everything{where}:", err=True)
-        for loss in lost:
+        if not lost:
+            continue
+        typer.echo(f"{name} cannot hold {sum(loss.count for loss in lost)} values:", err=True)
+        for loss in sorted(lost, key=lambda loss: -loss.count)[:most]:
             typer.echo(f"- {loss.text}", err=True)
+        if most and len(lost) > most:
+            typer.echo(f"- and {len(lost) - most} more kinds: {rest}", err=True)
 
 
 def _refuse_errors(error: api.InvalidDataset) -> int:

@@ -11,25 +11,19 @@ from openpyxl.worksheet.dimensions import RowDimension
 
 TEXT, NUMBER, LINK, DERIVED = "readout text", "readout number", "readout link", "readout derived"
 REQUIRED_HEADING, HEADING, DERIVED_HEADING = "readout required heading", "readout heading", "readout derived heading"
-TITLE, SECTION, LABEL, PROSE, COUNT = (
-    "readout title",
-    "readout section",
-    "readout label",
-    "readout prose",
-    "readout count",
-)
-COUNT_SECTION = "readout count section"
+TITLE, SECTION, RIGHT_SECTION, LABEL = "readout title", "readout section", "readout right section", "readout label"
 
 COVER_TAB, RECORDS_TAB, ITEMS_TAB, SERVICE_TAB = "1F4E79", "2E75B6", "9DC3E6", "A6A6A6"
-DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "7F7F7F", "0563C1"
+DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "595959", "0563C1"
 
 ROW_LINE = Border(bottom=Side("thin", "D9D9D9"))
 LACKING = PatternFill("solid", bgColor="FBE5D6")
 """What conditional formats draw: a line below each row, and a required cell that is empty."""
 
 NARROWEST, WIDEST, WIDEST_PROSE = 9, 36, 60
+"""Widths of columns, in digits; a laptop's window shows about 150."""
 FROZEN = 60
-"""How much of a window's width the key columns may hold on to, in characters; a laptop shows about 150."""
+"""How much of the window the key columns may hold on to."""
 LINE, TALLEST = 15.0, 12
 """The height of a line in points, and how many lines a row grows to by itself."""
 
@@ -70,10 +64,8 @@ def styles() -> dict[str, NamedStyle]:
         _style(DERIVED_HEADING, colour=INK, fill=GREY, italic=True, middle=True),
         _style(TITLE, colour=DARK, size=18, bold=True),
         _style(SECTION, colour=DARK, size=13, bold=True, middle=True),
+        _style(RIGHT_SECTION, colour=DARK, size=13, bold=True, middle=True, across="right"),
         _style(LABEL, colour=INK),
-        _style(PROSE),
-        _style(COUNT, format="#,##0", across="right"),
-        _style(COUNT_SECTION, colour=DARK, size=13, bold=True, middle=True, across="right"),
     )
     return {style.name: style for style in found}
 
@@ -92,8 +84,12 @@ def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
 
 
 def lines(text: str, columns: int) -> int:
-    """About how many lines a text takes in a column, whose width is counted in digits; prose is narrower."""
-    return sum(max(1, ceil(width(line) / (columns * (1.1 if " " in line else 1)))) for line in text.split("\n"))
+    """About how many lines a text takes in a column, whose width is counted in digits.
+
+    Letters are narrower than digits; where words wrap, about three letters of a line stay empty.
+    """
+    prose = max(1.0, columns * 1.2 - 3)
+    return sum(max(1, ceil(width(line) / (prose if " " in line else columns))) for line in text.split("\n"))
 
 
 class FittedRow(RowDimension):

@@ -141,10 +141,14 @@ class _Sheet:
         return cell
 
     def append(self, cells: Sequence[Cell | None], least: float = look.LINE) -> None:
-        """Adds a row that is as high as its texts, up to a bound."""
+        """Adds a row that is as high as its texts, up to a bound. Links are there to be clicked: they may be cut."""
         self.row += 1
-        texts = [(cell.value, width) for cell, width in zip(cells, self.widths, strict=False) if cell]
-        lines = max((look.lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+        texts = [
+            (cell.value, width)
+            for cell, width in zip(cells, self.widths, strict=False)
+            if cell and isinstance(cell.value, str) and not cell.hyperlink
+        ]
+        lines = max((look.lines(text, width) for text, width in texts), default=1)
         kind = look.FittedRow if lines <= look.TALLEST else RowDimension
         height = max(least, look.LINE * min(lines, look.TALLEST))
         self.sheet.row_dimensions[self.row] = kind(self.sheet, index=self.row, ht=height)
@@ -289,6 +293,7 @@ def _validation(column: Column, lists: _Lists) -> DataValidation | None:
             operator="greaterThanOrEqual",
             formula1=str(low),
             allow_blank=True,
+            showErrorMessage=True,
             errorTitle=column.title[:32],
             error=f"This is a {TYPES[column.type]}, {low} or more.",
         )
@@ -306,6 +311,7 @@ def _validation(column: Column, lists: _Lists) -> DataValidation | None:
         "list",
         formula1=choices,
         allow_blank=True,
+        showErrorMessage=True,
         errorStyle="stop" if column.enum else "warning",
         errorTitle=column.title[:32],
         error=message[:255],
@@ -349,21 +355,24 @@ class _Lists:
 # ---------------------------------------------------------------- the sheets that explain
 
 
+DICTIONARY_COLUMNS = {
+    "Table": 15,
+    "Heading": 18,
+    "Name": 20,
+    "Type": 20,
+    "Required": 13,
+    "Values": 40,
+    "Refers to": 20,
+    "Separated by": 17,
+    "Description": 60,
+    "Example": 36,
+}
+"""The headings of the dictionary, and the widths of their columns."""
+
+
 def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
-    titles = (
-        "Table",
-        "Heading",
-        "Name",
-        "Type",
-        "Required",
-        "Values",
-        "Refers to",
-        "Separated by",
-        "Description",
-        "Example",
-    )
-    sheet = _Sheet(book, DICTIONARY, look.SERVICE_TAB, (15, 18, 20, 20, 11, 40, 20, 15, 60, 36))
-    sheet.headings([sheet.cell(title, look.HEADING) for title in titles], 2)
+    sheet = _Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
+    sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
     for table in layout:
         for column in table.columns:
             form = column.field.format if column.field else None
@@ -399,7 +408,7 @@ HOW = (
     ("Lists", "Several values in one cell are separated as the note of the heading says."),
     ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
     ("Pasting", "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."),
-    ("Not read", "Formulas and merged cells. Write values."),
+    ("Not allowed", "Formulas and merged cells: they are refused when the workbook is read. Write values."),
     ("Your own", "Colours, filters and further sheets are left alone. Sheets and headings keep their names."),
     ("This sheet", "The title, licence and so on above can be edited too."),
 )
@@ -415,28 +424,27 @@ def _write_about(
     sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
     sheet.sheet.sheet_view.showGridLines = False
     for at, field in enumerate(schema.metadata.fields):
-        value = metadata.get(field.name)
         label = sheet.cell(field.title, look.LABEL, field.description)
-        style, least = (look.PROSE, look.LINE) if at else (look.TITLE, 30)
-        sheet.append([label, None if value is None else sheet.cell(value, style)], least)
+        style, least = (look.TEXT, look.LINE) if at else (look.TITLE, 30)
+        sheet.append([label, sheet.cell(metadata.get(field.name), style)], least)
     _section(sheet, "What this is")
-    sheet.append([None, sheet.cell(WHAT, look.PROSE)])
+    sheet.append([None, sheet.cell(WHAT, look.TEXT)])
     _section(sheet, "Sheets", rows=True)
     for table in layout:
         link = sheet.cell(table.name, look.LINK)
         link.hyperlink = Hyperlink(ref="", location=f"'{table.name}'!A1")
-        sheet.append([link, sheet.cell(table.description, look.PROSE), sheet.cell(len(rows[table.name]), look.COUNT)])
+        sheet.append([link, sheet.cell(table.description, look.TEXT), sheet.cell(len(rows[table.name]), look.NUMBER)])
     _section(sheet, "Headings")
     for word, style, text in HEADINGS:
-        sheet.append([sheet.cell(word, style), sheet.cell(text, look.PROSE)])
+        sheet.append([sheet.cell(word, style), sheet.cell(text, look.TEXT)])
     _section(sheet, "How to edit")
     for word, text in HOW:
-        sheet.append([sheet.cell(word, look.LABEL), sheet.cell(text, look.PROSE)])
+        sheet.append([sheet.cell(word, look.LABEL), sheet.cell(text, look.TEXT)])
 
 
 def _section(sheet: _Sheet, title: str, *, rows: bool = False) -> None:
     sheet.append([])
-    sheet.append([sheet.cell(title, look.SECTION), None, sheet.cell("Rows", look.COUNT_SECTION) if rows else None], 24)
+    sheet.append([sheet.cell(title, look.SECTION), None, sheet.cell("Rows", look.RIGHT_SECTION) if rows else None], 24)
 
 
 # ---------------------------------------------------------------- the file
@@ -468,4 +476,5 @@ def _save(book: Workbook, metadata: Row, target: Path) -> None:
         created=LONG_AGO,
         modified=LONG_AGO,
     )
-    ExcelWriter(book, _Archive(target, "w")).save()
+    with _Archive(target, "w") as archive:
+        ExcelWriter(book, archive).save()

@@ -1,10 +1,11 @@
-"""A workbook that was exported lacks the sheet of a table.
+"""A workbook or CSV folder that was exported lacks the sheet or file of a table.
 
 ## Why
 
-Every export has a sheet for each table, also for those without rows. A sheet that was deleted or
-renamed takes its rows along: whoever reads the workbook back would lose them without noticing. Sheets
-of a workbook that was made by hand (without the cover sheet `About`) are not missed.
+Every export has a sheet or file for each table, also for those without rows. One that was deleted or
+renamed takes its rows along: whoever reads the export back would lose them without noticing. Tables are
+not missed in a workbook that was made by hand (without the cover sheet `About`), nor in a CSV folder
+whose `datapackage.json` does not list them.
 
 ## Example
 

@@ -44,6 +44,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         return
     if settings is None or PurePosixPath(settings.path).name != SETTINGS:
         return  # only a folder with settings has a file for each record
+    if dataset.find(record.id, [record.collection.name]) is not record:
+        return  # a copy whose id is still that of the original is reported as that
     file = PurePosixPath(record.document.path)
     if file.stem != record.id:
         help = f"rename the file to {record.id}{file.suffix}, or correct the id"

@@ -4,7 +4,8 @@
 
 A claim says what sources have to say of one field. Its `about` is the way there: a field, or a list and
 an item of it, or a list, an item and a field. An item is named by its id, or where it has none by what
-identifies it, joined by colons. A claim that leads nowhere is about nothing.
+identifies it, joined by colons. `date/start` and `date/end` are the ends of an interval. A claim that
+leads nowhere is about nothing.
 
 ## Example
 
@@ -54,7 +55,7 @@ claims:
 from collections.abc import Iterator
 from typing import Any
 
-from readout.dataset import Dataset, Record, key_of, resolve, values
+from readout.dataset import Dataset, Record, key_of, resolve, scalars
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.words import listing, nearest, shown
@@ -64,7 +65,7 @@ SEVERITY = Severity.ERROR
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, address in values(record.collection.field, record.value):
+    for pointer, field, address in scalars(record):
         if field.address and not resolve(record.collection.field, record.value, address):
             yield _astray(record, pointer, address)
 
@@ -84,11 +85,14 @@ def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Fin
             continue
         by_item = bool(at % 2)
         known: list[str] = []
-        if by_item and not here.table:
+        if by_item and here.format == "edtf":
+            known = ["start", "end"]
+            message = f"{walked} has a start and an end, and no {shown(part)}"
+        elif by_item and not here.table:
             message = f"{walked} is no list of items, so nothing stands below it"
         elif by_item:
-            items = value if isinstance(value, list) else []
-            known = [key_of(here, item) for item in items if isinstance(item, dict)]
+            items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+            known = list(dict.fromkeys(key_of(here, item) for item in items if item.get(here.key[0])))
             message = f"{walked} has no item {shown(part)}"
         else:
             known = [field.name for field in here.fields]

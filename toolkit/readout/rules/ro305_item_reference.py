@@ -41,7 +41,7 @@ parts:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.words import Vocabulary, listing, shown
@@ -52,7 +52,7 @@ SEVERITY = Severity.ERROR
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
     lists: dict[str, Vocabulary] = {}
-    for pointer, field, value in values(record.collection.field, record.value):
+    for pointer, field, value in scalars(record):
         name = field.item_reference
         if not name or not isinstance(value, str):
             continue

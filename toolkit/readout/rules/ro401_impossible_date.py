@@ -31,7 +31,7 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules import edtf
 from readout.rules.finding import Finding
@@ -41,7 +41,7 @@ SEVERITY = Severity.ERROR
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, value in values(record.collection.field, record.value):
+    for pointer, field, value in scalars(record):
         if field.format == "edtf" and (day := edtf.impossible(value)):
             help = "correct the day; if the source prints it so, put it into the `text` of a claim"
             yield Finding(record, pointer, f"there is no day {day.rstrip('?~%')}", help)

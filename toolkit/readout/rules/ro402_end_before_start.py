@@ -30,7 +30,7 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules import edtf
 from readout.rules.finding import Finding
@@ -40,7 +40,7 @@ SEVERITY = Severity.ERROR
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, value in values(record.collection.field, record.value):
+    for pointer, field, value in scalars(record):
         if field.format == "edtf" and "/" in value and edtf.inverted(value):
             start, end = edtf.sides(value)
             message = f"the interval ends ({end}) before it starts ({start})"

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding
@@ -56,14 +56,15 @@ def countries() -> dict[str, str]:
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, code in values(record.collection.field, record.value):
+    for pointer, field, code in scalars(record):
         if field.format != "country-code" or code in countries():
             continue
         named = {name.casefold(): found for found, name in countries().items()}
         meant = MEANT.get(code, named.get(record.name.casefold()))
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
-        if code in WITHDRAWN:
+        if meant:
+            help = f"write `{meant}`, the code of {countries()[meant]}"
+        elif code in WITHDRAWN:
             help = "the code was withdrawn: leave the key out, for what is no more has none"
-        suggestion = f"{meant} ({countries()[meant]})" if meant else None
         fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=suggestion, fix=fix)
+        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=meant, fix=fix)

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding
@@ -54,7 +54,7 @@ def zones() -> frozenset[str]:
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, zone in values(record.collection.field, record.value):
+    for pointer, field, zone in scalars(record):
         if field.format == "time-zone" and zone not in zones():
             meant = likely(zone)
             fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None

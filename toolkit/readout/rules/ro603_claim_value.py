@@ -76,7 +76,11 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
             if not isinstance(about, str) or not isinstance(value, str):
                 continue
             found = resolve(record.collection.field, record.value, about)
-            wrong = _misfit(found.field, value, record, lookup) if found and not found.field.table else None
+            if found is None or found.field.table:
+                continue
+            wrong = _misfit(found.field, value, record, lookup)
+            if found.end and not wrong and "/" in value:
+                wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
             if wrong:
                 help = f"{wrong.help}; the claim is about `{about}`"
                 yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)

@@ -27,7 +27,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import is_normalized, normalize
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding
@@ -37,7 +37,7 @@ SEVERITY = Severity.ERROR
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in values(record.collection.field, record.value):
+    for pointer, _, text in scalars(record):
         if not isinstance(text, str) or text.isascii() or is_normalized("NFC", text):
             continue
         wrong = _first(text)

@@ -30,7 +30,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding
@@ -51,7 +51,7 @@ LOST = "\ufffc\ufffd"
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in values(record.collection.field, record.value):
+    for pointer, _, text in scalars(record):
         if not isinstance(text, str) or text.isascii():
             continue
         found = [match.start() for match in SUSPECT.finditer(text) if not _needed(text, match.start())]

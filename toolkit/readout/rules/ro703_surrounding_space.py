@@ -33,7 +33,7 @@ description: |-
 import re
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, values
+from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding
@@ -46,7 +46,7 @@ BLOCK = re.compile(r"[|>][-+0-9]*")
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in values(record.collection.field, record.value):
+    for pointer, _, text in scalars(record):
         if not isinstance(text, str) or text.strip(SPACE) == text:
             continue
         wanted = text.strip(SPACE)

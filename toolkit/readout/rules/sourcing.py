@@ -19,5 +19,5 @@ def unsourced(record: Record) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]
     if not isinstance(sources, list) or len(sources) < 2:
         return
     for pointer, field, item in items(record.collection.field, record.value):
-        if field.key == ("id",) and "sources" in field and "sources" not in item:
+        if item and field.key == ("id",) and "sources" in field and "sources" not in item:
             yield pointer, field, item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -151,15 +152,12 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
                 "RO101", f"the file is encoded as {name}, not UTF-8", Span(0, 0), "save the file as UTF-8"
             )
             return "", [problem]
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig"), []
+        return data.decode(), []
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8-sig", "replace")
-        before = len(data[: error.start].decode("utf-8-sig", "replace"))
-        problem = Problem(
-            "RO101",
-            f"byte 0x{data[error.start]:02X} is not UTF-8",
-            Span(before, before + 1),
-            "save the file as UTF-8",
-        )
-        return text, [problem]
+        before = len(data[: error.start].decode())
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        return data.decode(errors="replace"), [
+            Problem("RO101", message, Span(before, before + 1), "save the file as UTF-8")
+        ]

@@ -181,8 +181,8 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
             raise fail(offset, f"expected a value, found {found!r}", "strings stand in double quotes", len(found))
         token = match.group()
         if token[0] == '"':
-            value: Any = json.loads(token)
-            if SURROGATE.search(value):
+            value: Any = json.loads(token) if "\\" in token else token[1:-1]
+            if "\\u" in token and SURROGATE.search(value):
                 problems.append(
                     Problem(
                         "RO102",

@@ -271,6 +271,8 @@ class Workbook:
             if name == "c":
                 attributes, value, formula = found, None, None
                 column = _column(found["r"]) if "r" in found else column + 1
+                if column > LAST_COLUMN:
+                    raise ValueError(column)
             elif name in ("v", "f"):
                 inside = name
                 parts.clear()
@@ -406,8 +408,6 @@ def _column(reference: str) -> int:
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    if column > LAST_COLUMN:
-        raise ValueError(reference)
     return column
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from readout.source import json, ooxml
 from readout.source.document import Book, Cell, Problem, Sheet, decode
@@ -42,10 +43,23 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
         metadata = document.value.get("readout") if isinstance(document.value, dict) else None
         if isinstance(metadata, dict):
             book.metadata = metadata
+            book.problems += [_lacking(name) for name in _listed(document.value) if not (folder / name).is_file()]
         else:
             message = "datapackage.json does not say what the dataset is, in a mapping `readout`"
-            book.problems.append((None, Problem("RO102", message, Span(0, 0), "export the folder again")))
+            book.problems.append((None, Problem("RO102", message, ABSENT, "export the folder again")))
     return book
+
+
+def _listed(package: Mapping[str, Any]) -> list[str]:
+    """The files of the folder that a Data Package lists."""
+    resources = package.get("resources")
+    paths = [item.get("path") for item in resources if isinstance(item, dict)] if isinstance(resources, list) else []
+    return [path for path in paths if isinstance(path, str) and "/" not in path]
+
+
+def _lacking(name: str) -> tuple[None, Problem]:
+    message = f"there is no {name}, which datapackage.json lists"
+    return None, Problem("RO115", message, ABSENT, "put it back: without it, all that it holds is gone")
 
 
 def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[str, str]) -> Book:

@@ -21,8 +21,9 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 BREAKS = "\r\n\x85\u2028\u2029"
 """What ends a line for libyaml, which keeps to YAML 1.1 here."""
-UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Control characters; and line ends that one version of YAML knows and the other does not."""
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Control characters, line ends that one version of YAML knows and the other does not, and byte order
+marks, which libyaml passes over in some places."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 ADVICE = {
@@ -64,6 +65,9 @@ ADVICE = {
     ),
     "invalid Unicode character escape": ("an escape that stands for no character", "write the character itself"),
 }
+LATE = ("could not find expected ':'", "did not find expected ',' or", "found unexpected end of stream")
+"""What the parser notices only lines after the slip."""
+KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?: |$)", re.MULTILINE)
 TAB = ("a tab where YAML wants spaces", "indent with spaces")
 INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 
@@ -102,22 +106,52 @@ def _walk(text: str, problems: list[Problem], places: dict[Pointer, Spans] | Non
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     """The parser's error in our words."""
-    mark, context = error.problem_mark or error.context_mark, error.context_mark
+    mark = error.problem_mark or error.context_mark
     offset = min(mark.index, len(text)) if mark else 0
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    opened = error.context_mark.index if error.context_mark else offset
+    start = _line_start(text, offset)
     words = error.problem or ""
     advice = ("something else than YAML", "compare the indentation and the quotes with a line that works")
     advice = next((advice for known, advice in ADVICE.items() if known in words), advice)
+    quote = _unclosed_quote(text, offset)
+    related: tuple[tuple[Span, str], ...] = ()
     if text[offset : offset + 1] == "\t":
         advice = TAB
+    elif quote is not None:
+        advice = ADVICE["found unexpected end of stream"]
+        related = ((Span(offset, offset + 1), "it goes on up to here"),)
+        offset = quote
     elif "mapping values" in words and ":" not in text[start:offset]:
         advice = INDENTED
-    elif "end of stream" in words and context:  # the quote that was opened says more than the end of the file
-        offset, context = context.index, None
-    related: tuple[tuple[Span, str], ...] = ()
-    if context and context.index < offset:
-        related = ((Span(context.index, context.index + 1), "in what begins here"),)
+        offset = start + len(text[start:offset]) - len(text[start:offset].lstrip(" "))
+    elif opened < start and words.startswith(LATE):  # where it begins says more than where the parser gives up
+        if "expected ':'" not in words:
+            related = ((Span(offset, offset + 1), "it goes on up to here"),)
+        offset = opened
+    elif opened < offset:
+        related = ((Span(opened, opened + 1), "in what begins here"),)
     return Problem("RO102", f"found {advice[0]}", Span(offset, min(offset + 1, len(text))), advice[1], related)
+
+
+def _line_start(text: str, offset: int) -> int:
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def _unclosed_quote(text: str, offset: int) -> int | None:
+    """Where the quote stands that makes a text of the lines up to the error: it ends at the next quote, which
+    was to open or stand in another text, and what follows that makes no sense."""
+    last = None
+    try:
+        for token in yaml.scan(text, Loader=LOADER):
+            if token.start_mark.index >= offset:
+                break
+            last = token
+    except yaml.YAMLError:
+        pass
+    if not isinstance(last, yaml.ScalarToken) or last.style not in ("'", '"'):
+        return None
+    begin, end = last.start_mark.index, last.end_mark.index
+    return int(begin) if end >= _line_start(text, offset) and KEY_LINE.search(text, begin, end) else None
 
 
 class _Builder:
@@ -261,7 +295,7 @@ class _Builder:
             self.problems.append(
                 Problem("RO102", "the file is empty", Span(0, 0), "write a record, or delete the file")
             )
-        if any(problem.code == "RO104" for problem in self.problems):
+        if any(problem.code in ("RO102", "RO104") for problem in self.problems):
             return MISSING
         return root
 

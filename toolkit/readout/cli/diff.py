@@ -1,0 +1,163 @@
+"""`readout diff`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from readout import linter, loading, speech, writing
+from readout.changes import Change, Kind, by_risk, compare
+from readout.cli.app import DiffFormat, Exit
+from readout.cli.common import fail, find_dataset
+from readout.dataset import Dataset
+from readout.patch import patch
+from readout.sentences import Sentence, sentences
+
+GIT = "git:"
+SHORT = 3
+"""So many things that changed in a record are said in one line; more are listed."""
+MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
+CALLS = re.compile("[@#]")
+"""What makes GitHub notify a person or link an issue."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two datasets by their names, what changed between them, and what stands in the way of knowing."""
+
+    names: tuple[str, str]
+    datasets: tuple[Dataset, Dataset]
+    changes: list[Change]
+    notes: list[str]
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return sentences(*self.datasets, self.changes)
+
+    @property
+    def summary(self) -> str:
+        if not self.changes:
+            return "No changes."
+        records = len({(change.collection, change.record) for change in self.changes})
+        return f"{_count(len(self.changes), 'change')} in {_count(records, 'record')}."
+
+
+def run(old: str, new: str, format: DiffFormat, output: Path | None) -> int:
+    try:
+        datasets = _load(old), _load(new)
+        notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
+        found = Difference((old, new), datasets, by_risk(compare(*datasets)), notes)
+        text = FORMS[format](found)
+        if output:
+            writing.write(output, text.encode("utf-8"))
+    except (loading.NotADataset, OSError) as error:
+        return fail(str(error))
+    for note in notes:
+        typer.echo(f"readout: {note}", err=True)
+    if not output:
+        typer.echo(text, nl=False)
+    return Exit.FINDINGS if found.changes else Exit.CLEAN
+
+
+def _load(name: str) -> Dataset:
+    """`git:REVISION` of the dataset here, `git:REVISION:PATH` of another, or the path of a dataset or an export."""
+    if name.startswith(GIT):
+        revision, _, folder = name.removeprefix(GIT).partition(":")
+        return loading.load_revision(find_dataset(Path(folder) if folder else None), revision)
+    path = Path(name)
+    if not path.exists():
+        raise loading.NotADataset(f"there is no {loading.shown(path)}")
+    return loading.load(path)
+
+
+def _notes(name: str, dataset: Dataset) -> Iterator[str]:
+    """What of a dataset is compared only in part, or not at all."""
+    invalid = sum(
+        not linter.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
+    )
+    reasons = [
+        *([f"{_count(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
+        *([_count(invalid, "invalid record")] if invalid else []),
+    ]
+    if reasons:
+        yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
+    for collection, id in sorted(dataset.unread):
+        yield f"{name}: {collection}/{id} cannot be read, and is not compared"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else speech.plural(noun)}"
+
+
+# ---------------------------------------------------------------- forms
+
+
+def _text(found: Difference) -> str:
+    lines = []
+    for sentence in found.sentences:
+        if len(sentence.phrases) <= SHORT:
+            lines.append(str(sentence))
+        else:
+            lines += [f"{sentence.headline}:", *(f"  - {phrase.text}" for phrase in sentence.phrases)]
+    return "\n".join([*lines, *([""] if lines else []), found.summary, ""])
+
+
+def _markdown(found: Difference) -> str:
+    """For the summary of a pull request: a list of the records, what changed in each, and where."""
+    lines = [f"**{found.summary}**"]
+    lines += ["", *(f"> {_escaped(note)}  " for note in found.notes)] if found.notes else []
+    lines += [""] if found.changes else []
+    for sentence in found.sentences:
+        lines.append(f"- **{_escaped(sentence.headline)}** (`{sentence.record}`)")
+        for phrase in sentence.phrases:
+            addresses = [f"`{change.address}`" for change in phrase.changes if change.path]
+            lines.append(f"  - {_escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
+    return "\n".join([*lines, ""])
+
+
+def _escaped(text: str) -> str:
+    """A text that Markdown shows as it is, and that calls nobody: an empty comment parts `@` from a name."""
+    return CALLS.sub(r"\g<0><!-- -->", MARKUP.sub(r"\\\g<0>", text))
+
+
+def _json(found: Difference) -> str:
+    """For programs: the keyed changes, the sentences, and the patch between the canonical documents."""
+    old, new = found.datasets
+    document = {
+        "old": found.names[0],
+        "new": found.names[1],
+        "notes": found.notes,
+        "sentences": [
+            {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
+            for sentence in found.sentences
+        ],
+        "changes": [_change(change) for change in found.changes],
+        "patch": patch(new.schema, old.canonical(), new.canonical()),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """A change without what it has not: no `old` of what was added, no `new` of what was removed."""
+    result: dict[str, Any] = {
+        "risk": change.risk.name.lower(),
+        "kind": str(change.kind),
+        "collection": change.collection,
+        "record": change.record,
+        "address": change.address,
+        "title": change.title,
+    }
+    if change.kind is not Kind.ADDED:
+        result["old"] = change.old
+    if change.kind is not Kind.REMOVED:
+        result["new"] = change.new
+    return result | ({"along": list(change.along)} if change.along else {})
+
+
+FORMS = {DiffFormat.TEXT: _text, DiffFormat.MARKDOWN: _markdown, DiffFormat.JSON: _json}

@@ -1,0 +1,339 @@
+"""Changes in sentences: `Istanbul, 3 Nov 2025: date 2025-11 → 2025-11-03; one source added`.
+
+What a field is called comes from the schema, so that a new one is spoken of like the others. The tables
+below hold what the schema has no word for; what is not in them goes by its title and key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readout import speech
+from readout.changes import METADATA, Change, Kind, Risk, Step, by_risk
+from readout.dataset import Dataset
+from readout.schema import Field
+
+Json = Any
+Value = Mapping[str, Json]
+
+PLACE, DATE = "place_id", "date"
+"""The fields that a record which has both is known by."""
+SOURCES = "sources"
+WORDS = {"occasion_relation": "relation", "organization_relation": "relation", "place_relation": "relation"}
+"""What an item is called, where that is not its name in the schema."""
+BARE = ("id", "edtf", "time", "time-zone", "country-code", "language", "url")
+"""The forms of texts that need no quotation marks."""
+BY_SOURCES = {
+    "only": ("lost its only source", "lost their only source"),
+    "all": ("lost all its sources", "lost all their sources"),
+    "some": ("lost some of its sources", "lost some of their sources"),
+    "other": ("rests on other sources", "rest on other sources"),
+    "more": ("rests on more sources", "rest on more sources"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One thing that changed in a record, in words, and the changes that it stands for."""
+
+    text: str
+    changes: tuple[Change, ...]
+
+    @property
+    def risk(self) -> Risk:
+        return min(change.risk for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """All that changed in a record, riskiest first. `record` is its collection and id; the metadata have no id."""
+
+    headline: str
+    record: str
+    phrases: tuple[Phrase, ...]
+
+    def __str__(self) -> str:
+        return f"{self.headline}: {'; '.join(phrase.text for phrase in self.phrases)}"
+
+
+def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sentence]:
+    """A sentence for each record that changed, riskiest first."""
+    grouped: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in by_risk(changes):
+        grouped[change.collection, change.record].append(change)
+    words = _Words(old, new)
+    headlines = words.headlines(grouped)
+    return [
+        Sentence(headlines[record], "/".join(filter(None, record)), tuple(words.phrases(found)))
+        for record, found in grouped.items()
+    ]
+
+
+class _Words:
+    """Finds words for changes between two datasets. Names are those of the new one, where it has them."""
+
+    def __init__(self, old: Dataset, new: Dataset) -> None:
+        self.old, self.new = old, new
+        self.collections = new.schema.collections
+
+    # ------------------------------------------------------------ records
+
+    def headlines(self, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """What each record is called; those that would be called the same have more added."""
+        found = {record: self.headline(*record) for record in records}
+        for add in (self.record_name, "/".join):
+            often = Counter(found.values())
+            for record, headline in found.items():
+                if often[headline] > 1 and (more := add(record)) != headline:
+                    found[record] = f"{headline} ({more})"
+        return found
+
+    def headline(self, collection: str, id: str) -> str:
+        """`Istanbul, 3 Nov 2025` of what has a place and a date, else the name."""
+        if collection == METADATA:
+            return "The dataset"
+        field, value = self.collections[collection].field, self.value(collection, id)
+        name = self.record_name((collection, id))
+        if PLACE not in field or DATE not in field or not isinstance(value.get(DATE), str):
+            return name
+        place = value.get(PLACE)
+        where = self.name(field[PLACE], place) if isinstance(place, str) else name
+        return f"{where}, {speech.date(value[DATE])}"
+
+    def value(self, collection: str, id: str) -> Value:
+        for dataset in (self.new, self.old):
+            if record := dataset.index.get(collection, {}).get(id):
+                return record.value
+        return {}
+
+    def record_name(self, record: tuple[str, str]) -> str:
+        name = self.value(*record).get("name")
+        return speech.clean(name) if isinstance(name, str) else record[1]
+
+    def name(self, field: Field, id: str, *, before: bool = False) -> str:
+        """What the record is called that a reference names."""
+        for dataset in (self.old, self.new) if before else (self.new, self.old):
+            if record := dataset.find(id, field.reference):
+                return speech.clean(record.name)
+        return speech.clean(id)
+
+    # ------------------------------------------------------------ phrases
+
+    def phrases(self, changes: Iterable[Change]) -> list[Phrase]:
+        """What changed in one record. Items that lost or won sources are counted."""
+        found: list[Phrase] = []
+        counted: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        for change in changes:
+            if change.field.name == SOURCES and len(change.path) > 1:
+                counted[self.noun(change), _loss(change)].append(change)
+            else:
+                found.append(Phrase(self.phrase(change), (change,)))
+        for (noun, loss), same in counted.items():
+            found.append(Phrase(f"{speech.counted(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
+        return sorted(found, key=lambda phrase: phrase.risk)
+
+    def noun(self, change: Change) -> str:
+        """What rests on the sources: a quote, if the item has one."""
+        step = change.trail[-1]
+        return "quote" if "quote" in step.new else self.word(step.field)
+
+    def phrase(self, change: Change) -> str:
+        if not change.path:
+            return self.of_record(change)
+        return self.of_item(change) if change.whole else self.of_field(change)
+
+    def of_record(self, change: Change) -> str:
+        word = self.collections[change.collection].record
+        if change.kind is Kind.RENAMED:
+            (old_home, old), (new_home, new) = change.old.split("/"), change.new.split("/")
+            what = f"id {old} → {new}" if old_home == new_home else f"moved from {old_home} to {new_home}"
+            return what + _followed(change)
+        value = change.new if change.kind is Kind.ADDED else change.old
+        lists = [(inner, value.get(inner.name)) for inner in change.field.tables]
+        parts = [speech.counted(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]
+        return f"{word} {change.kind}{', with ' if parts else ''}{speech.listed(parts)}"
+
+    def of_item(self, change: Change) -> str:
+        field, before = change.field, change.kind is Kind.REMOVED
+        value = change.old if before else change.new
+        of = self.owner(change.trail[1:])
+        if change.kind is Kind.RENAMED:
+            return f"id of {self.word(field)}{of} {change.old} → {change.new}{_followed(change)}"
+        if not isinstance(value, dict):
+            return f"{self.word(field)} {self.shown(field, value)}{of} {change.kind}"
+        as_ = f" as {self.word(field)}" if field.item in UNNAMED else ""
+        detail = DETAILS[field.item](self, field, value, before) if field.item in DETAILS else ""
+        return f"{self.label(field, value, before)}{of} {change.kind}{as_}{detail}"
+
+    def of_field(self, change: Change) -> str:
+        field = change.field
+        title = field.title[:1].lower() + field.title[1:] if field.title[1:2].islower() else field.title
+        title += self.owner(change.trail[1:])
+        if change.kind is Kind.REORDERED:
+            return f"{title} put in another order"
+        if field.items and all(isinstance(side, list | None) for side in (change.carried, change.new)):
+            return self.of_list(field, title, change)
+        title = f"{title}{':' if len(change.trail) > 1 else ''}"
+        old, new = self.shown(field, change.old, before=True), self.shown(field, change.new)
+        if change.kind is not Kind.CHANGED:
+            return f"{title} {old if change.kind is Kind.REMOVED else new} {change.kind}"
+        if _is_free_text(field) and isinstance(change.old, str) and isinstance(change.new, str):
+            return f"{title} {speech.difference(change.old, change.new)}"
+        return f"{title} {old} → {new}"
+
+    def of_list(self, field: Field, title: str, change: Change) -> str:
+        old, new = change.carried or [], change.new or []
+        moves = ((_without(new, old), False, "added"), (_without(old, new), True, "removed"))
+        if field.name == SOURCES:
+            return ", ".join(f"{speech.counted(len(items), 'source')} {what}" for items, _, what in moves if items)
+        parts = [
+            f"{speech.listed([self.shown(field, item, before=before) for item in items])} {what}"
+            for items, before, what in moves
+            if items
+        ]
+        return f"{title}: {', '.join(parts)}" if parts else f"{title} put in another order"
+
+    # ------------------------------------------------------------ items and values
+
+    def word(self, field: Field) -> str:
+        """What an item of a list is called."""
+        item = str(field.item)
+        return WORDS.get(item, item.replace("_", " "))
+
+    def owner(self, steps: Iterable[Step]) -> str:
+        """What holds a change, innermost first: ` of act signed of outcome “Package of Measures”`."""
+        return "".join(f" of {self.of_step(step)}" for step in reversed(tuple(steps)))
+
+    def of_step(self, step: Step) -> str:
+        """The item's label; its key where the label itself has changed."""
+        label = self.label(step.field, step.new)
+        same = label == self.label(step.field, step.old, before=True)
+        return label if same else f"{self.word(step.field)} {speech.clean(step.key)}"
+
+    def label(self, field: Field, value: Value, before: bool = False) -> str:
+        """What a certain item is called: `Hakan Fidan`, `outcome “Package of Measures”`, `relation part-of COMCEC`."""
+        special = LABELS[field.item](self, field, value, before) if field.item in LABELS else ""
+        if special:
+            return special
+        if field.key == ("id",) and isinstance(value.get("name"), str):
+            return f"{self.word(field)} {speech.quoted(value['name'])}"
+        keys = (self.shown(field[name], value[name], before=before) for name in field.key if name in value)
+        return f"{self.word(field)} {' '.join(keys)}"
+
+    def shown(self, field: Field, value: Json, *, before: bool = False) -> str:
+        """A scalar, or an item of a list of them: a reference by name, a free text in quotation marks."""
+        scalar = field.items or field
+        if not isinstance(value, str):
+            text = json.dumps(value, ensure_ascii=False)
+            return speech.clean(text[: speech.SHOWN]) + ("…" if len(text) > speech.SHOWN else "")
+        if scalar.reference:
+            return self.name(scalar, value, before=before)
+        return speech.quoted(value) if _is_free_text(scalar) else speech.clean(value)
+
+    def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
+        """The names of what a field of an item refers to."""
+        inner, found = field.get(name), value.get(name)
+        if inner is None or found is None:
+            return []
+        items = found if isinstance(found, list) else [found]
+        return [self.shown(inner, item, before=before) for item in items]
+
+
+# ---------------------------------------------------------------- what the schema has no word for
+
+Wording = Callable[[_Words, Field, Value, bool], str]
+
+
+def _participant(words: _Words, field: Field, value: Value, before: bool) -> str:
+    """`Hakan Fidan`, `Qatar's representative`, `Egypt`."""
+    person = words.named(field, value, "person_id", before)
+    bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
+    label = value.get("label")
+    if person or not isinstance(label, str):
+        return (person or [speech.listed(bodies)])[0]
+    label = speech.clean(label)
+    return f"{speech.possessive(speech.listed(bodies))} {label}" if bodies else label
+
+
+def _participation(words: _Words, field: Field, value: Value, before: bool) -> str:
+    """` on behalf of the United Arab Emirates (invited)`."""
+    bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
+    behalf = f" on behalf of {speech.listed(bodies)}" if bodies and value.get("person_id") else ""
+    attendance = value.get("attendance")
+    return behalf + (f" ({attendance})" if attendance not in (None, "attended") else "")
+
+
+def _statement(words: _Words, field: Field, value: Value, before: bool) -> str:
+    speaker = words.named(field, value, "speaker_id", before) or words.named(field, value, "attribution_text", before)
+    return f"statement {value.get('id')}{f' by {speech.the(speaker[0])}' if speaker else ''}"
+
+
+def _mode(words: _Words, field: Field, value: Value, before: bool) -> str:
+    del words, field, before
+    return f" ({value['mode']})" if value.get("mode") not in (None, "said") else ""
+
+
+def _claim(words: _Words, field: Field, value: Value, before: bool) -> str:
+    del words, field, before
+    about, topic = value.get("about"), value.get("topic")
+    on = f"{about} ({topic})" if about and topic else about or topic
+    return f"claim {value.get('id')}{f' on {on}' if on else ''}"
+
+
+def _standing(words: _Words, field: Field, value: Value, before: bool) -> str:
+    standing = value.get("standing")
+    claimed = words.named(field, value, "value", before)
+    return f" ({standing}{f': {claimed[0]}' if claimed else ''})"
+
+
+def _other_name(words: _Words, field: Field, value: Value, before: bool) -> str:
+    return f"{words.word(field)} {words.shown(field['name'], value.get('name'), before=before)}"
+
+
+LABELS: dict[str, Wording] = {
+    "participant": _participant,
+    "statement": _statement,
+    "claim": _claim,
+    "other_name": _other_name,
+}
+"""What a certain item is called, where that is not its name or key; empty for one that says too little."""
+DETAILS: dict[str, Wording] = {"participant": _participation, "statement": _mode, "claim": _standing}
+"""What is said of an item that was added or removed."""
+UNNAMED = ("participant",)
+"""Items whose label does not say what they are."""
+
+
+def _is_free_text(scalar: Field) -> bool:
+    refers = scalar.reference or scalar.item_reference or scalar.address
+    return not (scalar.enum or refers or scalar.format in BARE)
+
+
+def _followed(change: Change) -> str:
+    """`, with two references to it`: those that followed a renamed id."""
+    return f", with {speech.counted(len(change.along), 'reference')} to it" if change.along else ""
+
+
+def _loss(change: Change) -> str:
+    """How the sources of an item changed: a key of `BY_SOURCES`."""
+    old, new = (side if isinstance(side, list) else [] for side in (change.carried, change.new))
+    lost, won = _without(old, new), _without(new, old)
+    if lost and not new:
+        return "only" if len(old) == 1 else "all"
+    if lost:
+        return "other" if won else "some"
+    return "more"
+
+
+def _without(items: Iterable[Json], others: Iterable[Json]) -> list[Json]:
+    """The items that are not among the others, each as often as it is more often there."""
+    left = Counter(map(repr, others))
+    result = []
+    for item in items:
+        left[repr(item)] -= 1
+        if left[repr(item)] < 0:
+            result.append(item)
+    return result

@@ -1,0 +1,476 @@
+"""The one editor of YAML texts: it changes values and leaves every other byte as it was.
+
+Five operations, each at a pointer, at any depth, in block and in flow style:
+
+    apply(text, [Set(("status",), "held"), Insert(("sources", "-"), "wam-20251104"), Delete(("venue",))])
+
+Comments, quotes, the order of keys, blank lines, indentation and line ends stay. A comment belongs to an
+item or key if it stands directly above it in its column, on its line, or below it and deeper indented; it
+moves with it and is deleted with it. The comment that opens a file belongs to the file. What is new is
+written as `yaml_write` writes it, except that a changed value keeps its quotes, its `|` block, and its
+block or flow style, and that a list or mapping set to another one keeps the parts that are equal.
+
+The result is read again and compared with the intended value. A layout that does not bear the change (an
+exotic one: explicit keys, tags, pairs without braces) is written anew, the smallest value around the
+place that helps; where nothing helps there is an EditError. No wrong text is ever returned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import partial
+from typing import Any
+
+from readout.diagnostic import Edit
+from readout.source import yaml
+from readout.source.document import Document
+from readout.span import LineIndex, Pointer, Span, pointer_text
+from readout.yaml_layout import KEEP, Block, Entry, Exotic, Flow, Layout
+from readout.yaml_write import dump, normal
+
+__all__ = ["Delete", "EditError", "Insert", "Move", "Operation", "Rename", "Set", "apply", "dump", "edits"]
+
+BOM = "\ufeff"
+
+
+class EditError(Exception):
+    """The text cannot be changed so. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Gives the item, the key or (at `()`) the document another value. It must exist."""
+
+    pointer: Pointer
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Adds a key or an item.
+
+    The pointer ends in the new key, which goes before or after another key, else to the end; or in the
+    index that the item is to have, `"-"` for the end of the list.
+    """
+
+    pointer: Pointer
+    value: Any
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Takes a key or an item away, with its comments. A list that loses its last item becomes `[]`."""
+
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Gives a key another name. It keeps its place."""
+
+    pointer: Pointer
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Moves a key or an item, with its comments, to another place among its siblings.
+
+    `to` is the index that it has there afterwards, for keys too.
+    """
+
+    pointer: Pointer
+    to: int
+
+
+Operation = Set | Insert | Delete | Rename | Move
+
+
+def apply(text: str, operations: Iterable[Operation]) -> str:
+    """The text after the operations. Each sees what those before it did.
+
+    Raises EditError for a text that is not in our YAML (not readable, or with aliases, anchors, tags,
+    merge keys, duplicate keys, several documents), for a pointer that leads nowhere, for a key that
+    would stand twice, and for a value that YAML cannot hold.
+    """
+    return _applied(text, _changes(text, tuple(operations)))
+
+
+def edits(document: Document, operations: Iterable[Operation]) -> tuple[Edit, ...]:
+    """The changes that `apply` makes to a YAML document, each as small as can be, in the order of the
+    text and apart from each other. Raises EditError."""
+    return tuple(Edit(document.path, span, text) for span, text in _changes(document.text, tuple(operations)))
+
+
+# ---------------------------------------------------------------- what the operations mean
+
+
+def _edited(value: Any, operation: Operation) -> Any:
+    """The value after the operation: what the text must say. Parts that do not change are shared."""
+    pointer = operation.pointer
+    if not pointer:
+        if isinstance(operation, Set):
+            return operation.value
+        raise EditError("the document as a whole can only be set")
+    part, *rest = pointer
+    if rest:
+        inner = _edited(_inside(value, part, operation), replace(operation, pointer=tuple(rest)))
+        if isinstance(value, list):
+            return [inner if at == part else item for at, item in enumerate(value)]
+        return {name: inner if name == part else item for name, item in value.items()}
+    if isinstance(value, list):
+        return _edited_list(value, part, operation)
+    if isinstance(value, dict):
+        return _edited_mapping(value, part, operation)
+    raise EditError(f"there is neither a mapping nor a list around `{part}`")
+
+
+def _inside(value: Any, part: str | int, operation: Operation) -> Any:
+    if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+        return value[part]
+    if isinstance(value, dict) and part in value:
+        return value[str(part)]
+    raise EditError(f"there is no `{part}` on the way to {pointer_text(operation.pointer)}")
+
+
+def _edited_list(value: list[Any], part: str | int, operation: Operation) -> list[Any]:
+    result = list(value)
+    if isinstance(operation, Insert):
+        at = len(result) if part == "-" else part
+        if not isinstance(at, int) or not 0 <= at <= len(result) or operation.before or operation.after:
+            raise EditError(f"`{part}` is no place for a new item in a list of {len(result)}")
+        result.insert(at, operation.value)
+        return result
+    if not isinstance(part, int):
+        raise EditError(f"an item is named by its index, not by `{part}`")
+    _inside(value, part, operation)
+    if isinstance(operation, Set):
+        result[part] = operation.value
+    elif isinstance(operation, Delete):
+        del result[part]
+    elif isinstance(operation, Move):
+        item = result.pop(part)
+        result.insert(_destination(operation, len(result)), item)
+    else:
+        raise EditError("an item has no key to rename")
+    return result
+
+
+def _edited_mapping(value: dict[str, Any], part: str | int, operation: Operation) -> dict[str, Any]:
+    if not isinstance(part, str):
+        raise EditError(f"a mapping has keys, and no item {part}")
+    result, names = dict(value), list(value)
+    if isinstance(operation, Insert):
+        if part in value:
+            raise EditError(f"the key `{part}` is there already")
+        result[part] = operation.value
+        names.insert(_place(names, operation), part)
+        return {name: result[name] for name in names}
+    _inside(value, part, operation)
+    if isinstance(operation, Set):
+        result[part] = operation.value
+    elif isinstance(operation, Delete):
+        del result[part]
+    elif isinstance(operation, Move):
+        names.remove(part)
+        names.insert(_destination(operation, len(names)), part)
+        return {name: value[name] for name in names}
+    else:
+        if operation.key in value and operation.key != part:
+            raise EditError(f"the key `{operation.key}` is there already")
+        return {operation.key if name == part else name: item for name, item in value.items()}
+    return result
+
+
+def _place(names: list[str], operation: Insert) -> int:
+    """The index that a new key is to have."""
+    near = operation.after if operation.before is None else operation.before
+    if near is None:
+        return len(names)
+    if near not in names or None not in (operation.before, operation.after):
+        raise EditError(f"there is no one key `{near}` to put the new one beside")
+    return names.index(near) + (operation.before is None)
+
+
+def _destination(operation: Move, last: int) -> int:
+    if not 0 <= operation.to <= last:
+        raise EditError(f"there is no place {operation.to} among {last + 1}")
+    return operation.to
+
+
+def _at(value: Any, pointer: Pointer) -> Any:
+    for part in pointer:
+        value = value[part]
+    return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Are the values equal, with the types of their numbers and the order of their keys?"""
+    return json.dumps(one) == json.dumps(other)
+
+
+# ---------------------------------------------------------------- what they do to the text
+
+Change = tuple[Span, str]
+"""A span of the text, and what to put in its place."""
+
+
+def _changes(text: str, operations: Sequence[Operation]) -> list[Change]:
+    """What changes in the text, in its order."""
+    if text.startswith(BOM):
+        return [(Span(span.start + 1, span.end + 1), new) for span, new in _changes(text[1:], operations)]
+    operations = [_checked(operation) for operation in operations]
+    before = _Text(text)
+    states = [before.value]
+    for operation in operations:
+        states.append(_edited(states[-1], operation))
+
+    def make(layout: Layout) -> None:
+        for state, operation in zip(states, operations, strict=False):
+            _make(layout, state, operation)
+
+    found = before.attempt(make, states[-1])
+    if found is not None:
+        return found
+    if len(operations) == 1:
+        return before.insist(make, states[-1], operations[0].pointer)
+    after = text
+    for operation in operations:  # one of them needs more than the others
+        after = _applied(after, _changes(after, [operation]))
+    return _trimmed(text, [(Span(0, len(text)), after)])
+
+
+def _checked(operation: Operation) -> Operation:
+    """The operation, with its value as our reader will give it back."""
+    try:
+        if isinstance(operation, Rename):
+            normal({operation.key: None})
+        elif isinstance(operation, Set | Insert):
+            normal([part for part in operation.pointer if isinstance(part, str)])
+            return replace(operation, value=normal(operation.value))
+    except ValueError as error:
+        raise EditError(str(error)) from None
+    return operation
+
+
+class _Text:
+    """A text as it was read, and the attempts to change it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.value, self.positions, problems = yaml.parse(text)
+        if problems:
+            first = min(problems, key=lambda problem: problem.span.start)
+            line = LineIndex(text).position(first.span.start).line
+            raise EditError(f"line {line} must be corrected first: {first.message}")
+
+    def attempt(self, make: Callable[[Layout], None], wanted: Any, *, blocks: bool = True) -> list[Change] | None:
+        """The changes that `make` leads to; None if the text would not say what is wanted then."""
+        layout = Layout(self.text, self.value, self.positions, blocks=blocks)
+        try:
+            make(layout)
+            changes = _trimmed(self.text, _gaps(layout, self.text))
+        except Exotic:
+            return None
+        value, _, problems = yaml.parse(_applied(self.text, changes), places=False)
+        return changes if not problems and _same(value, wanted) else None
+
+    def insist(self, make: Callable[[Layout], None], wanted: Any, pointer: Pointer) -> list[Change]:
+        """The changes for an operation at a pointer that did not go well: with ever more written anew.
+
+        First without `|` blocks, which swallow comments below them; then with the last value of the file
+        in another form, if it is a block that more lines would lengthen; then with each value around the
+        place, from the inside out.
+        """
+        last = self._last()
+
+        def make_with_last(layout: Layout) -> None:
+            _write_anew(layout, last, _at(self.value, last))
+            make(layout)
+
+        found = self.attempt(make, wanted, blocks=False) or self.attempt(make_with_last, wanted)
+        while not found and pointer:
+            pointer = pointer[:-1]
+            found = self.attempt(partial(_write_anew, pointer=pointer, value=_at(wanted, pointer)), wanted)
+        if not found:
+            raise EditError("the layout of the text does not bear the change")
+        return found
+
+    def _last(self) -> Pointer:
+        """The last value of the text that is no mapping or list, or an empty one."""
+        pointer: Pointer = ()
+        value = self.value
+        while isinstance(value, dict | list) and value:
+            last = len(value) - 1 if isinstance(value, list) else next(reversed(value))
+            pointer, value = (*pointer, last), value[last]
+        return pointer
+
+
+def _write_anew(layout: Layout, pointer: Pointer, value: Any) -> None:
+    """Has the value at a pointer written anew. Raises Exotic where the text around it is anyway."""
+    entry = layout.root
+    if pointer:
+        parent, rest = layout.find(pointer[:-1])
+        if parent.new is not KEEP or rest:
+            raise Exotic
+        entry = layout.child(parent, pointer[-1])
+    entry.new = value
+
+
+def _make(layout: Layout, state: Any, operation: Operation) -> None:
+    """Makes an operation on a layout whose value is `state` so far."""
+    *above, part = operation.pointer or (None,)
+    if part is None:
+        _merge(layout, layout.root, state, _edited(state, operation))
+        return
+    entry, rest = layout.find(tuple(above))
+    if entry.new is KEEP and entry.inside:
+        collection, inside = _at(state, tuple(above)), entry.inside
+        grows = isinstance(operation, Insert) and not collection and isinstance(inside, Flow) and not entry.in_flow
+        try:
+            if not grows:  # `[]` is written anew: what it comes to hold may want block style
+                _make_inside(layout, inside, collection, operation)
+                return
+        except Exotic:
+            pass
+        entry.new = collection
+    entry.new = _edited(entry.new, replace(operation, pointer=(*rest, part)))
+
+
+def _make_inside(layout: Layout, inside: Block | Flow, collection: Any, operation: Operation) -> None:
+    """Makes an operation on a key or an item of an opened mapping or list. Raises Exotic."""
+    part = operation.pointer[-1]
+    if isinstance(operation, Insert):
+        if isinstance(collection, dict):
+            added, at = Entry(name=str(part), new=operation.value), _place(list(collection), operation)
+        else:
+            added, at = Entry(new=operation.value), part if isinstance(part, int) else len(collection)
+        inside.insert(at, added, above=operation.before is not None)
+        return
+    at = part if isinstance(part, int) else list(collection).index(part)
+    entry = inside.entries[at]
+    if isinstance(operation, Set):
+        _merge(layout, entry, collection[part], operation.value)
+    elif isinstance(operation, Delete):
+        inside.delete(at)
+    elif isinstance(operation, Move) and operation.to != at:
+        inside.move(at, operation.to)
+    elif isinstance(operation, Rename) and operation.key != part:
+        entry.name, entry.renamed = operation.key, True
+
+
+def _merge(layout: Layout, entry: Entry, old: Any, new: Any) -> None:
+    """Gives an entry another value; what a list or mapping has in common with it stays as it is written."""
+    if _same(old, new):
+        return
+    if entry.new is KEEP and type(old) is type(new) and isinstance(old, dict | list) and old and new:
+        try:
+            inside = layout.open(entry)
+            if isinstance(old, dict) and old.keys() & new.keys():
+                _merge_mapping(layout, inside, old, new)
+                return
+            if isinstance(old, list) and _merge_list(layout, inside, old, new):
+                return
+        except Exotic:
+            pass
+    entry.new = new
+
+
+def _merge_mapping(layout: Layout, inside: Block | Flow, old: dict[str, Any], new: dict[str, Any]) -> None:
+    names = list(old)
+    for name in old:
+        if name not in new:
+            inside.delete(names.index(name))
+            names.remove(name)
+    for at, (name, item) in enumerate(new.items()):
+        if name not in old:
+            inside.insert(at, Entry(name=name, new=item))
+            names.insert(at, name)
+        else:
+            _merge(layout, inside.entries[names.index(name)], old[name], item)
+            if names[at] != name:
+                inside.move(names.index(name), at)
+                names.remove(name)
+                names.insert(at, name)
+
+
+def _merge_list(layout: Layout, inside: Block | Flow, old: list[Any], new: list[Any]) -> bool:
+    """Whether the lists have anything in common; if so, makes the one the other."""
+    keys, others = ([json.dumps(item) for item in items] for items in (old, new))
+    steps = SequenceMatcher(None, keys, others, autojunk=False).get_opcodes()
+    if all(step[0] == "replace" for step in steps) and not any(map(_alike, old, new)):
+        return False
+    for step, start, end, other, other_end in reversed(steps):
+        if step == "equal":
+            continue
+        pairs = min(end - start, other_end - other)
+        while pairs and not _alike(old[start + pairs - 1], new[other + pairs - 1]):
+            pairs -= 1
+        for at in reversed(range(start + pairs, end)):
+            inside.delete(at)
+        for at in range(pairs, other_end - other):
+            inside.insert(start + at, Entry(new=new[other + at]))
+        for at in range(pairs):
+            _merge(layout, inside.entries[start + at], old[start + at], new[other + at])
+    return True
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Are the items one thing, changed? Mappings are if they agree on something."""
+    return (
+        isinstance(old, dict)
+        and isinstance(new, dict)
+        and any(name in new and _same(item, new[name]) for name, item in old.items())
+    )
+
+
+# ---------------------------------------------------------------- changes
+
+
+def _gaps(layout: Layout, text: str) -> list[Change]:
+    """What stands between the parts of the text that stay."""
+    changes: list[Change] = []
+    at, new = 0, ""
+    for piece in [*layout.pieces(), Span(len(layout.text), len(layout.text))]:
+        if isinstance(piece, str):
+            new += piece
+            continue
+        if new or piece.start > at:
+            changes.append((Span(at, piece.start), new))
+        at, new = piece.end, ""
+    if changes and changes[-1][0].end > len(text):  # the layout has a last line's end that the text has not
+        span, new = changes[-1]
+        new = (layout.text[len(text) : span.start] + new).removesuffix(layout.newline)
+        changes[-1] = Span(min(span.start, len(text)), len(text)), new
+    return changes
+
+
+def _trimmed(text: str, changes: list[Change]) -> list[Change]:
+    """The changes without what they leave as it is at their edges."""
+    result = []
+    for span, new in changes:
+        old = text[span.start : span.end]
+        head = _common(old, new)
+        tail = _common(old[head:][::-1], new[head:][::-1])
+        if old != new:
+            result.append((Span(span.start + head, span.end - tail), new[head : len(new) - tail]))
+    return result
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _applied(text: str, changes: list[Change]) -> str:
+    parts, at = [], 0
+    for span, new in changes:
+        parts += [text[at : span.start], new]
+        at = span.end
+    return "".join([*parts, text[at:]])
