@@ -487,7 +487,14 @@ def _(slot, chance, context):
     mode, date = slot.mapping.get("mode"), slot.mapping.get("date")
     if slot is not date or not mode or mode.value not in ("said", "reported", "recalled"):
         return None
+    sources = slot.mapping.get("sources") or slot.file.record.get("sources")
+    if not sources or not all(dated(slot.file.root / "sources" / f"{id}.yaml") for id, _ in sources.items):
+        return None  # a source without a date may have appeared at any time
     return slot.write("2031-05-01", "RO403") if re.fullmatch(r"\d{4}-\d\d-\d\d", slot.value) else None
+
+
+def dated(source):
+    return bool(re.search(r"^date: \d{4}(-\d\d)*$", source.read_text("utf-8"), re.MULTILINE))
 
 
 @slip("part outside the days of its meeting")

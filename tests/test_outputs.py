@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
-from helpers import ROOT, node_module
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
+from helpers import ROOT, node_module
 from readout import linter, loading
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report

@@ -672,6 +672,7 @@ def test_xml_entities_are_refused(file, prolog, encoding):
 ROW = '<row r="%s">%s</row>'
 BROKEN = {
     "no string of that number": ROWS + '<row><c t="s"><v>9</v></c></row>',
+    "no string of a number below": ROWS + '<row><c t="s"><v>-1</v></c></row>',
     "no number": ROWS + "<row><c><v>nan</v></c></row>",
     "a number too large": ROWS + "<row><c><v>1e999</v></c></row>",
     "a cell before the last": ROWS + '<row><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>',
@@ -734,6 +735,13 @@ def test_an_encrypted_archive_is_refused(file):
     file.write_bytes(data)
     (problem,) = loading.load(file).problems
     assert "encrypted" in problem.message
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_packed_in_another_way_is_refused(file, method):
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("_rels/.rels", "<a/>" * 1_000)
+    assert codes(file) == ["RO111"]
 
 
 def test_zip_bombs_are_refused_unread(file, monkeypatch):

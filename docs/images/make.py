@@ -5,11 +5,16 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+from readout import tables
+from readout.schema import default
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -40,5 +45,34 @@ def diagnostic() -> None:
     (HERE / "diagnostic.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
+def workbook() -> None:
+    """The sheet of participants of our own data, with a drop-down open, in LibreOffice on a screen of its own.
+
+    Needs soffice, Xvfb, xdotool, ImageMagick's `import` and, for letters as wide as Excel's, the font Carlito.
+    """
+    names = [table.name for table in tables.layout(default())]
+    keys = ["ctrl+Next"] * (names.index("participants") + 1) + ["Right"] * 3 + ["Down"] * 3 + ["alt+Down"]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["readout", "export", "xlsx", "-o", folder], cwd=ROOT, check=True)
+        screen = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1400x760x24"], stdout=subprocess.PIPE)
+        environment = {**os.environ, "DISPLAY": f":{screen.stdout.readline().decode().strip()}"}
+        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        command = ["soffice", profile, "--norestore", "--nologo", "--calc", Path(folder, "dataset.xlsx")]
+        office = subprocess.Popen(command, env=environment)
+        time.sleep(30)
+        for key in keys:
+            subprocess.run(["xdotool", "key", key], env=environment, check=True)
+            time.sleep(0.5)
+        # From the formula bar down to the tabs of the sheets, without the sidebar.
+        cut = ["-crop", "1340x661+0+78", "+repage", "-colors", "64", "-strip"]
+        picture = ["import", "-window", "root", *cut, f"PNG8:{HERE / 'workbook.png'}"]
+        subprocess.run(picture, env=environment, check=True)
+        office.terminate()
+        office.wait()
+        screen.terminate()
+        screen.wait()
+
+
 if __name__ == "__main__":
-    diagnostic()
+    for name in sys.argv[1:] or ["diagnostic", "workbook"]:
+        {"diagnostic": diagnostic, "workbook": workbook}[name]()

@@ -29,7 +29,7 @@ Name = TypeVar("Name", bound=Hashable)
 METADATA = "metadata"
 VALUE = "value"
 """The field of a claim that takes the form of the field that the claim is about."""
-ROUNDS = 4
+ROUNDS = 8
 """A renamed record is easier to recognise once those that it refers to are; more steps than this are rare."""
 ABSENT = object()
 
@@ -381,9 +381,7 @@ class _Record:
 
     def key(self, field: Field, item: Json) -> str:
         """The key that an old item has by now: what is in it may have been renamed."""
-        if isinstance(item, dict):
-            item = {n: self.datasets.carry(field[n], item[n]) for n in field.key if n in item}
-        return _key(field, item)
+        return renames.key(field, item, self.datasets.carry) if isinstance(item, dict) else _key(field, item)
 
     def recognised(
         self,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from readout import suppression
+from readout import loading, suppression
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.rules import Rule, registry
@@ -69,14 +69,10 @@ def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
     found, unused = suppression.apply(documents.values(), found, severity_of(dataset)[suppression.UNUSED])
     found = sorted([*found, *unused], key=lambda diagnostic: diagnostic.sort_key)
     wanted = None if paths is None else tuple(paths)
-    chosen = [diagnostic for diagnostic in found if wanted is None or _inside(diagnostic.place.path, wanted)]
-    files = [path for path in dataset.paths if wanted is None or _inside(path, wanted)]
-    records = sum(wanted is None or _inside(record.document.path, wanted) for record in dataset)
+    chosen = [diagnostic for diagnostic in found if wanted is None or loading.within(diagnostic.place.path, wanted)]
+    files = [path for path in dataset.paths if wanted is None or loading.within(path, wanted)]
+    records = sum(wanted is None or loading.within(record.document.path, wanted) for record in dataset)
     return Report(tuple(chosen), len(found) - len(chosen), len(files), records)
-
-
-def _inside(path: str, wanted: tuple[str, ...]) -> bool:
-    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
 
 
 def _check(dataset: Dataset) -> Iterator[Diagnostic]:
@@ -186,17 +182,20 @@ def explained(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
 
 
 def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, Any]:
-    """The record with None for each value that failed, so that no rule finds fault with it again."""
+    """The record with None for each value that failed, and for each key that was misspelt, so that no rule
+    finds fault with it again."""
     result = copy.deepcopy(value)
     for error in errors:
-        if error.keyword in ("required", "additionalProperties", "uniqueItems") or not error.pointer:
-            continue
-        here: Any = result
-        part: Any
-        for part in error.pointer[:-1]:
-            here = here[part] if here is not None else None
-        if here is not None:
-            here[error.pointer[-1]] = None
+        meant = error.unknown.values() if error.keyword == "additionalProperties" else ()
+        failed = error.keyword not in ("required", "additionalProperties", "uniqueItems")
+        pointers = [(*error.pointer, name) for name in meant if name] + [error.pointer] * failed
+        for *above, last in filter(None, pointers):
+            here: Any = result
+            part: Any
+            for part in above:
+                here = here[part] if here is not None else None
+            if here is not None:
+                here[last] = None
     return result
 
 

@@ -50,6 +50,11 @@ def shown(path: Path | str) -> str:
         return path.as_posix()
 
 
+def within(path: str, wanted: Iterable[str]) -> bool:
+    """Whether a path, as shown, is one of those wanted or lies below one."""
+    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
+
+
 def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes] | None = None) -> Dataset:
     """Reads a dataset. What is wrong with its files is in `problems`; records are not validated.
 

@@ -32,8 +32,10 @@ EDITED = 80
 """From this percentage on a text was edited, below it is another."""
 LONGEST = 10_000
 """Longer texts are the same or others: comparing them in part takes time in the product of their lengths."""
-CROWD = 50
+CROWD = 20
 """A value that more things hold leads to none of them, so that the search stays linear."""
+CANDIDATES = 5
+"""So many things that have most values in common are looked at closely."""
 
 
 def features(field: Field, value: Mapping[str, Any], carry: Carry) -> Features:
@@ -41,12 +43,17 @@ def features(field: Field, value: Mapping[str, Any], carry: Carry) -> Features:
     return frozenset(_features(field, {name: found for name, found in value.items() if name != "id"}, carry))
 
 
+def key(field: Field, item: Mapping[str, Any], carry: Carry) -> str:
+    """What identifies an item within its list, with new ids for renamed ones."""
+    return key_of(field, {name: carry(field[name], item[name]) for name in field.key if name in item})
+
+
 def _features(field: Field, value: Mapping[str, Any], carry: Carry, at: str = "") -> Iterator[Feature]:
     for name, found in value.items():
         inner = field.get(name)
         for item in found if isinstance(found, list) else [found]:
             if inner and inner.table and isinstance(item, dict):
-                yield from _features(inner, item, carry, f"{at}{name}/{key_of(inner, item)}/")
+                yield from _features(inner, item, carry, f"{at}{name}/{key(inner, item, carry)}/")
             else:
                 scalar = carry(inner.items or inner, item) if inner else item
                 yield at + name, scalar if isinstance(scalar, str) else json.dumps(scalar, sort_keys=True)
@@ -70,8 +77,11 @@ def recognised(
     by_old: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
     by_new: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
     for old, found in gone.items():
-        marks = (*found, *before.get(old, ()))
-        for new in {name for mark in marks for name in holders[mark] if len(holders[mark]) <= CROWD}:
+        shared: Counter[Name] = Counter()
+        for mark in (*found, *before.get(old, ())):
+            if len(holders.get(mark, ())) <= CROWD:
+                shared.update(holders.get(mark, ()))
+        for new, _ in shared.most_common(CANDIDATES):
             score = _score(found, fresh[new], held, before.get(old, set()), now.get(new, set()))
             if score:
                 by_old[old].append((score, new))
@@ -105,10 +115,12 @@ def likeness(old: Features, new: Features, held: Mapping[Feature, int]) -> tuple
         return sum(len(feature[1]) / max(1, held.get(feature, 1)) for feature in found)
 
     same = weight(old & new)
+    if old == new:
+        return same, 1.0
     all_of_it = (weight(old) + weight(new)) / 2
     others = dict(new - old)
     edited = (_edited(feature, others) * weight([feature]) for feature in old - new)
-    return same, min(1.0, (same + sum(edited)) / all_of_it) if all_of_it else 0.0
+    return same, (same + sum(edited)) / all_of_it if all_of_it else 0.0
 
 
 def _edited(feature: Feature, others: Mapping[str, str]) -> float:

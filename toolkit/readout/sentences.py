@@ -25,6 +25,15 @@ PLACE, DATE = "place_id", "date"
 SOURCES = "sources"
 WORDS = {"occasion_relation": "relation", "organization_relation": "relation", "place_relation": "relation"}
 """What an item is called, where that is not its name in the schema."""
+TITLES = {
+    "about": "subject",
+    "by": "claimant",
+    "by_ids": "actors",
+    "on_behalf_of_ids": "represented bodies",
+    "substitutes_for_id": "person substituted",
+    "via": "carriers",
+}
+"""What a field is called in a sentence, where its title is no noun."""
 BARE = ("id", "edtf", "time", "time-zone", "country-code", "language", "url")
 """The forms of texts that need no quotation marks."""
 BY_SOURCES = {
@@ -171,7 +180,7 @@ class _Words:
 
     def of_field(self, change: Change) -> str:
         field = change.field
-        title = field.title[:1].lower() + field.title[1:] if field.title[1:2].islower() else field.title
+        title = TITLES.get(field.name) or _lowered(field.title)
         title += self.owner(change.trail[1:])
         if change.kind is Kind.REORDERED:
             return f"{title} put in another order"
@@ -310,6 +319,11 @@ UNNAMED = ("participant",)
 def _is_free_text(scalar: Field) -> bool:
     refers = scalar.reference or scalar.item_reference or scalar.address
     return not (scalar.enum or refers or scalar.format in BARE)
+
+
+def _lowered(title: str) -> str:
+    """A title as it stands within a sentence; one that begins with an abbreviation stays."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _followed(change: Change) -> str:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from readout.diagnostic import Edit
@@ -103,7 +104,9 @@ def apply(text: str, operations: Iterable[Operation]) -> str:
 
 def edits(document: Document, operations: Iterable[Operation]) -> tuple[Edit, ...]:
     """The changes that `apply` makes to a YAML document, each as small as can be, in the order of the
-    text and apart from each other. Raises EditError."""
+    text and apart from each other. Raises EditError, for a document in another syntax too."""
+    if not document.path.endswith((".yaml", ".yml")):
+        raise EditError(f"{document.path} is no YAML file")
     return tuple(Edit(document.path, span, text) for span, text in _changes(document.text, tuple(operations)))
 
 
@@ -298,7 +301,7 @@ class _Text:
             pointer = pointer[:-1]
             found = self.attempt(partial(_write_anew, pointer=pointer, value=_at(wanted, pointer)), wanted)
         if not found:
-            raise EditError("the layout of the text does not bear the change")
+            raise EditError("found no way to write the change that would read back as intended")
         return found
 
     def _last(self) -> Pointer:
@@ -324,16 +327,17 @@ def _write_anew(layout: Layout, pointer: Pointer, value: Any) -> None:
 
 def _make(layout: Layout, state: Any, operation: Operation) -> None:
     """Makes an operation on a layout whose value is `state` so far."""
-    *above, part = operation.pointer or (None,)
-    if part is None:
+    if not operation.pointer:
         _merge(layout, layout.root, state, _edited(state, operation))
         return
-    entry, rest = layout.find(tuple(above))
+    above, part = operation.pointer[:-1], operation.pointer[-1]
+    entry, rest = layout.find(above)
     if entry.new is KEEP and entry.inside:
-        collection, inside = _at(state, tuple(above)), entry.inside
-        grows = isinstance(operation, Insert) and not collection and isinstance(inside, Flow) and not entry.in_flow
+        collection, inside = _at(state, above), entry.inside
+        # An empty `[]` is written anew: what it comes to hold may want block style.
+        bare = not (collection or entry.in_flow) and isinstance(inside, Flow) and not inside.commented
         try:
-            if not grows:  # `[]` is written anew: what it comes to hold may want block style
+            if not bare:
                 _make_inside(layout, inside, collection, operation)
                 return
         except Exotic:
@@ -400,17 +404,15 @@ def _merge_mapping(layout: Layout, inside: Block | Flow, old: dict[str, Any], ne
 
 
 def _merge_list(layout: Layout, inside: Block | Flow, old: list[Any], new: list[Any]) -> bool:
-    """Whether the lists have anything in common; if so, makes the one the other."""
+    """Makes the one list the other, if they have anything in common; says whether they have."""
     keys, others = ([json.dumps(item) for item in items] for items in (old, new))
     steps = SequenceMatcher(None, keys, others, autojunk=False).get_opcodes()
-    if all(step[0] == "replace" for step in steps) and not any(map(_alike, old, new)):
+    if steps[0][0] == "replace" and len(steps) == 1 and not _alike(old[0], new[0]):
         return False
     for step, start, end, other, other_end in reversed(steps):
         if step == "equal":
             continue
-        pairs = min(end - start, other_end - other)
-        while pairs and not _alike(old[start + pairs - 1], new[other + pairs - 1]):
-            pairs -= 1
+        pairs = sum(takewhile(bool, map(_alike, old[start:end], new[other:other_end])))
         for at in reversed(range(start + pairs, end)):
             inside.delete(at)
         for at in range(pairs, other_end - other):
@@ -421,12 +423,11 @@ def _merge_list(layout: Layout, inside: Block | Flow, old: list[Any], new: list[
 
 
 def _alike(old: Any, new: Any) -> bool:
-    """Are the items one thing, changed? Mappings are if they agree on something."""
-    return (
-        isinstance(old, dict)
-        and isinstance(new, dict)
-        and any(name in new and _same(item, new[name]) for name, item in old.items())
-    )
+    """Are the items one thing, changed? Mappings are if they agree on what the old one says first."""
+    if not (isinstance(old, dict) and isinstance(new, dict) and old):
+        return False
+    name, value = next(iter(old.items()))
+    return name in new and _same(value, new[name])
 
 
 # ---------------------------------------------------------------- changes
@@ -445,8 +446,7 @@ def _gaps(layout: Layout, text: str) -> list[Change]:
         at, new = piece.end, ""
     if changes and changes[-1][0].end > len(text):  # the layout has a last line's end that the text has not
         span, new = changes[-1]
-        new = (layout.text[len(text) : span.start] + new).removesuffix(layout.newline)
-        changes[-1] = Span(min(span.start, len(text)), len(text)), new
+        changes[-1] = Span(min(span.start, len(text)), len(text)), layout.text[len(text) : span.start] + new
     return changes
 
 

@@ -37,7 +37,7 @@ BLANK_LINES = re.compile(f"(?:[ \t]*{BREAK})*")
 TRIVIA = re.compile(f"(?:[ \t{BREAKS}]+|#[^{BREAKS}]*)*")
 COMMENT = re.compile(f"#[^{BREAKS}]*")
 COMMENT_BEHIND = re.compile(f"(?:[ \t]*#[^{BREAKS}]*)?")
-BLOCK_SCALAR = re.compile(f"[|>](?P<indicators>[-+0-9]*)[ \t]*(?P<comment>#[^{BREAKS}]*)?")
+BLOCK_SCALAR = re.compile(f"([|>][-+0-9]*)[ \t]*(#[^{BREAKS}]*)?")
 MARKER = re.compile(f"(?:\\A|(?<=[{BREAKS}]))---(?=[ \t{BREAKS}])")
 
 Piece = Span | str
@@ -71,7 +71,7 @@ class Entry:
     comma: int = 0
     finish: int = 0
     in_flow: bool = False
-    keeps: bool = False  # it ends in a `|+` block, to which blank lines below it would belong
+    ends_in: str = ""  # the first characters of the block scalar that its last line is part of
     renamed: bool = False
     moved: bool = False
     blank: str = ""  # blank lines that moved with it, and on which side they are
@@ -138,37 +138,42 @@ class Block:
         entry.moved, entry.blank, entry.blank_above = True, blank, to > at
 
     def pieces(self) -> Iterator[Piece]:
-        text, layout = self.layout.text, self.layout
-        first, keeps = True, False
+        first, above = True, ""
         for part in self.parts:
-            if isinstance(part, Span):
-                start = part.start
-                if first and self.inline:  # the dash is in front: neither blank lines nor indentation
-                    start = _end(SPACE, text, start, part.end)
-                elif keeps:
-                    start = _end(BLANK_LINES, text, start, part.end)
-                if start == part.end:
-                    continue
-                yield Span(start, part.end)
+            if isinstance(part, Entry):
+                pieces = self._entry(part, first=first)
+                if part.blank and not part.blank_above and "+" not in part.ends_in:
+                    pieces.append(part.blank)
+                elif part.blank and part.blank_above and not first and "+" not in above:
+                    pieces.insert(0, part.blank)
+                above = part.ends_in
             else:
-                pieces = list(layout.block_entry(part, self.column))
-                if part.moved:
-                    pieces = [layout.resolve(pieces)]
-                if part.blank and part.blank_above and not (first or keeps):
-                    yield part.blank
-                had_dash = self.inline and not part.added and part.begin == self.start
-                if self.inline and first and not had_dash:
-                    head = pieces[0]
-                    pieces[0] = (
-                        head[self.column :] if isinstance(head, str) else Span(head.start + self.column, head.end)
-                    )
-                elif had_dash and not first:
-                    yield " " * self.column
-                yield from pieces
-                keeps = part.keeps
-                if part.blank and not (part.blank_above or keeps):
-                    yield part.blank
-            first = False
+                pieces = self._trivia(part, first=first, above=above)
+            yield from pieces
+            first = first and not pieces
+
+    def _trivia(self, span: Span, *, first: bool, above: str) -> list[Piece]:
+        """Trivia at the place that they have come to, below an entry that ends in a block scalar `above`."""
+        text, start = self.layout.text, span.start
+        if first and self.inline:  # the dash is in front: neither blank lines nor indentation
+            start = _end(SPACE, text, start, span.end)
+        elif above:  # blank lines would become part of the text above
+            blank = _end(BLANK_LINES, text, start, span.end)
+            start = blank if "+" in above or text[start:blank].strip(BREAKS) else start
+        return [Span(start, span.end)] if start < span.end else []
+
+    def _entry(self, entry: Entry, *, first: bool) -> list[Piece]:
+        """An entry at the place that it has come to."""
+        pieces = list(self.layout.block_entry(entry, self.column))
+        if entry.moved:
+            pieces = [self.layout.resolve(pieces)]
+        behind_dash = self.inline and not entry.added and entry.begin == self.start
+        if behind_dash and not first:
+            return [" " * self.column, *pieces]
+        if self.inline and first and not behind_dash:
+            head = pieces[0]
+            pieces[0] = head[self.column :] if isinstance(head, str) else Span(head.start + self.column, head.end)
+        return pieces
 
 
 class Flow:
@@ -184,6 +189,11 @@ class Flow:
         self.open = self.close = start if pair else start + 1
         self.entries: list[Entry] = []
         self.original: tuple[Entry, ...] = ()
+
+    @property
+    def commented(self) -> bool:
+        """Do comments stand inside that belong to no entry?"""
+        return "#" in self.layout.text[self.start : self.open] + self.layout.text[self.close : self.end]
 
     def insert(self, at: int, entry: Entry, *, above: bool = False) -> None:
         del above  # nothing stands between entries
@@ -205,7 +215,7 @@ class Flow:
     def pieces(self) -> Iterator[Piece]:
         text, layout = self.layout.text, self.layout
         yield Span(self.start, self.open)
-        comment = "#" in text[self.start : self.open] and not self.pair  # does a comment end the line so far?
+        comment = "#" in text[self.start : self.open]  # does a comment end the line so far?
         trailing = bool(self.original and self.original[-1].comma)
         for at, entry in enumerate(self.entries):
             gap = self._gap(entry, at)
@@ -222,7 +232,7 @@ class Flow:
             yield from [layout.resolve(pieces)] if entry.moved else pieces
         if comment and not LINE_BREAK.search(text, self.close, self.end):
             yield self._next_line()
-        if (self.entries and self.original) or comment or "#" in text[self.close : self.end]:
+        if (self.entries and self.original) or self.commented:
             yield Span(self.close, self.end)
         else:
             yield Span(self.end - 1, self.end)
@@ -369,8 +379,8 @@ class Layout:
         at = _end(TRIVIA, self.text, key.end)
         return (at + 1, True) if self.text[at : at + 1] == ":" else (key.end, False)
 
-    def _extent(self, pointer: Pointer, value: Any) -> tuple[int, bool]:
-        """Where a value ends, and whether blank lines below it would belong to it (`|+`)."""
+    def _extent(self, pointer: Pointer, value: Any) -> tuple[int, str]:
+        """Where a value ends, and how the block scalar begins that it ends with, if it does."""
         text, spans = self.text, self.positions[pointer]
         while isinstance(value, dict | list) and value and text[spans.value.start] not in "[{!":
             last = len(value) - 1 if isinstance(value, list) else next(reversed(value))
@@ -378,21 +388,21 @@ class Layout:
             spans = self.positions[pointer]
         start, end = spans.value.start, spans.value.end
         if start == end:  # nothing stands for null; the reader's place may be behind comments
-            return (self._colon(spans.key)[0] if spans.key else start), False
+            return (self._colon(spans.key)[0] if spans.key else start), ""
         header = BLOCK_SCALAR.match(text, start) if isinstance(value, str) else None
         if header is None:
-            return end, False
-        keeps, line = "+" in header["indicators"], self._line_end(end)
+            return end, ""
+        line = self._line_end(end)
         blank = _end(BLANK_LINES, text, line)
-        if keeps or text[line:blank].strip(BREAKS):  # blank lines are part of the text, or may be
+        if "+" in header[1] or text[line:blank].strip(BREAKS):  # blank lines are part of the text, or may be
             line = max(line, blank)
-        return line - (2 if text[line - 2 : line] == "\r\n" else 1), keeps
+        return line - (2 if text[line - 2 : line] == "\r\n" else 1), header[1]
 
     def _entry(self, entry: Entry, name: str | int, token: int) -> Entry:
         """The entry inside another whose dash, question mark, key or value is at `token`."""
         spans, value = self.positions[(*entry.pointer, name)], entry.value[name]
         found = Entry(None, value, KEEP, (*entry.pointer, name), begin=token, token=token, behind=token)
-        found.start, (found.end, found.keeps) = spans.value.start, self._extent(found.pointer, value)
+        found.start, (found.end, found.ends_in) = spans.value.start, self._extent(found.pointer, value)
         if isinstance(name, str) and spans.key:
             if token != spans.key.start and self.text[token] != "?":
                 raise Exotic
@@ -421,6 +431,8 @@ class Layout:
             if one.begin > at:
                 block.parts.append(Span(at, one.begin))
             one.finish = at = self._finish(one.end, column)
+            if at > self._line_end(one.end):
+                one.ends_in = ""  # comments are between
             block.parts.append(one)
             token = _end(TRIVIA, text, one.end)
         block.end = at
@@ -438,8 +450,8 @@ class Layout:
                     least = stop
                 elif least > start:
                     break
-        for line, _ in reversed(lines):
-            if line < least or self._comment_column(line, end) != column:
+        for line, stop in reversed(lines):
+            if line < least or self._comment_column(line, stop) != column:
                 break
             begin = line
         return begin

@@ -144,6 +144,36 @@ def schema(
 
 
 @app.command()
+def fmt(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Files or folders. Default: the dataset here or in data/."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Name the files that are not in canonical form, and change none.")
+    ] = False,
+) -> None:
+    """Put files into canonical form: order of keys, ids of items, quotes. Comments stay."""
+    from readout.cli import fmt as command
+
+    raise typer.Exit(command.run(paths or [], check=check))
+
+
+@app.command()
+def rename(
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="A record (ID or COLLECTION/ID), or an item (COLLECTION/ID/LIST/ITEM).")
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
+    data: Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")] = None,
+) -> None:
+    """Change an id everywhere: references, claim addresses and file names too."""
+    from readout.cli import rename as command
+
+    raise typer.Exit(command.run(old, new, data))
+
+
+@app.command()
 def explain(
     code: Annotated[
         str, typer.Argument(metavar="CODE", help="The code of a finding, or its name: RO301, dangling-reference.")

@@ -40,10 +40,11 @@ def change(
         spans = document.positions.get((*record.pointer, *pointer))
         if spans is None:
             return None
-        old = source(document, spans.value)
+        span = _with_trailing_space(document, spans.value)
+        old = source(document, span)
         for new in sources(old):
             if fits(document, old, new, wanted):
-                return Fix(title, (Edit(document.path, spans.value, new),), safe)
+                return Fix(title, (Edit(document.path, span, new),), safe)
         return None
 
     return make
@@ -63,6 +64,15 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
     return make
 
 
+def _with_trailing_space(document: Document, span: Span) -> Span:
+    """The span of a block with the spaces at the end of its last line, which are part of its text."""
+    end = span.end
+    if document.text[span.start : span.start + 1] in ("|", ">"):
+        while document.text[end : end + 1] == " ":
+            end += 1
+    return Span(span.start, end)
+
+
 def source(document: Document, span: Span) -> str:
     return document.text[span.start : span.end]
 
@@ -80,8 +90,9 @@ def fits(document: Document, old: str, new: str, wanted: Any) -> bool:
     """Whether the new source can stand in the place of the old one, and reads as wanted there."""
     if is_json(document):
         return bool(_json(new) == wanted)
-    # Between brackets YAML wants more quotes than outside; what could not stand there before need not now.
-    return _yaml(f"- {new}\n") == [wanted] and (_yaml(f"[\n {new}\n]") == [wanted] or _yaml(f"[\n {old}\n]") is MISSING)
+    # Between brackets YAML wants more quotes than outside. What could not stand there before need not now.
+    outside = _yaml(f"- {old}\n") != _yaml(f"[\n {old}\n]")
+    return _yaml(f"- {new}\n") == [wanted] and (outside or _yaml(f"[\n {new}\n]") == [wanted])
 
 
 def _json(text: str) -> Any:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.rules.words import CONTROL, character, shown
+from readout.rules.words import CONTROL, character, nearest, shown
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
@@ -35,7 +35,7 @@ def misfit(format: str | None, description: str, pattern: str, text: str) -> Mis
         return Misfit(f"the text holds the control character {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
     found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
-    if found.suggestion and not re.search(pattern, found.suggestion):
+    if found.suggestion is not None and not re.search(pattern, found.suggestion):
         return Misfit(found.message, found.help)
     return found
 
@@ -126,6 +126,8 @@ def _time(text: str) -> Misfit:
 def kebab(text: str) -> str:
     """A text as an id: lower-case ASCII letters and digits, hyphens between words."""
     plain = text.casefold().translate(LETTERS)
+    latin = plain.translate(LOOKALIKES)
+    plain = latin if latin.isascii() else plain
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
@@ -133,6 +135,13 @@ def kebab(text: str) -> str:
 LETTERS = str.maketrans(
     {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "\u2019": ""}
 )
+
+
+LOOKALIKES = str.maketrans(
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u043e\u0440\u0455\u0443\u0445\u03b1\u03b9\u03bf\u03bd",
+    "acdehijopsuxaiov",
+)
+"""Small letters of Cyrillic and Greek that look like Latin ones."""
 
 
 def _id(text: str) -> Misfit:
@@ -159,8 +168,10 @@ def _time_zone(text: str) -> Misfit:
 
 def _url(text: str) -> Misfit:
     if not re.match(r"https?://", text):
-        meant = re.sub(r"^(https?:/*|//)?", "https://", text.strip(), flags=re.IGNORECASE)
-        suggestion = meant if "." in meant.split("/")[2] else None
+        scheme, rest = re.fullmatch(r"(?:([a-z]+)(?::/*|//)|//)?(.*)", text.strip(), re.IGNORECASE | re.DOTALL).groups()
+        known = not scheme or nearest(scheme, ("https", "http"))
+        meant = f"{'http' if scheme == 'http' else 'https'}://{rest}"
+        suggestion = meant if known and "." in rest.partition("/")[0] else None
         return Misfit(f"{shown(text)} is not a web address", "write it in full, from https:// on", suggestion)
     char = next((char for char in text if char in '"<>\\^`{|}' or char.isspace() or not char.isprintable()), None)
     if char is None:

@@ -68,7 +68,8 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
             yield Finding(record, at, f"there is no rule {shown(word)}", help, key=True, suggestion=suggestion)
         elif severity not in list(Severity):
             message = f"expected {listing(Severity)}, found {kind(severity)}"
-            yield Finding(record, at, message, f'write {word} = "off", or another of these')
+            suggestion = nearest(severity, Severity) if isinstance(severity, str) else None
+            yield Finding(record, at, message, f'write {word} = "off", or another of these', suggestion=suggestion)
         elif not rule.switchable:
             message = f"{rule.code} ({rule.name}) cannot be set: every export rests on it"
             yield Finding(record, at, message, "remove the line", key=True)

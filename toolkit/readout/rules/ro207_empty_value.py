@@ -39,6 +39,7 @@ from readout.diagnostic import Severity
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.slips import comma_slip
 from readout.rules.words import label
+from readout.source.document import Document
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("*",)
@@ -59,6 +60,16 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     if value is None and (slip := comma_slip(error.record, pointer[:-1], mapping, pointer[-1])):
         yield Finding(error.record, pointer, slip.message, slip.help, key=True)
         return
+    written = value is not None or _null_is_written(error)
     required = bool(error.field and error.field.required)
     help = "write its value" if required else "leave the key out: absent is absent"
-    yield Finding(error.record, pointer, f"{label(pointer)} {state}", help, key=value is None)
+    yield Finding(error.record, pointer, f"{label(pointer)} {state}", help, key=not written)
+
+
+def _null_is_written(error: SchemaError) -> bool:
+    """Whether something stands after the key that means nothing: `null` or `~`."""
+    document = error.record.document
+    if not isinstance(document, Document):
+        return False
+    span = document.span((*error.record.pointer, *error.pointer))
+    return span.start < span.end

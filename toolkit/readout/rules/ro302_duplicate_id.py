@@ -26,6 +26,7 @@ sources: [wam-20251104]
 """
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
@@ -36,19 +37,25 @@ SEVERITY = Severity.ERROR
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    first: dict[tuple[str, str], Record] = {}
+    for record, holder in usurped(dataset):
+        message = f"`{record.id}` is already the id of {a(holder.collection.record)}"
+        if holder.collection is record.collection:
+            message = f"`{record.id}` is already the id of another {record.collection.record}"
+        yield Finding(
+            record,
+            ("id",),
+            message,
+            "give one of them another id, and correct what refers to it",
+            related=((holder, ("id",), "defined here"),),
+        )
+
+
+def usurped(dataset: Dataset) -> Iterator[tuple[Record, Record]]:
+    """Each record whose id is another's, and that other: the one whose file has the name of the id, else the first."""
+    found: dict[tuple[str, str], list[Record]] = {}
     for record in dataset:
-        if not record.id:
-            continue
-        before = first.setdefault((record.collection.id_space, record.id), record)
-        if before is not record:
-            message = f"`{record.id}` is already the id of {a(before.collection.record)}"
-            if before.collection is record.collection:
-                message = f"`{record.id}` is already the id of another {record.collection.record}"
-            yield Finding(
-                record,
-                ("id",),
-                message,
-                "give one of them another id, and correct what refers to it",
-                related=((before, ("id",), "first defined here"),),
-            )
+        if record.id:
+            found.setdefault((record.collection.id_space, record.id), []).append(record)
+    for (_, id), records in found.items():
+        holder = next((record for record in records if PurePosixPath(record.document.path).stem == id), records[0])
+        yield from ((record, holder) for record in records if record is not holder)

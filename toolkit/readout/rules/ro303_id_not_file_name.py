@@ -28,25 +28,29 @@ classification: city
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from readout.dataset import Dataset, Record
+from readout.dataset import Dataset
 from readout.diagnostic import Severity
 from readout.loading import SETTINGS
 from readout.rules.finding import Finding
+from readout.rules.forms import kebab
+from readout.rules.ro302_duplicate_id import usurped
 from readout.rules.words import shown
 from readout.source.document import Document
 
 SEVERITY = Severity.ERROR
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
     settings = dataset.metadata_document
-    if record.pointer or not record.id or not isinstance(record.document, Document):
-        return
     if settings is None or PurePosixPath(settings.path).name != SETTINGS:
         return  # only a folder with settings has a file for each record
-    if dataset.find(record.id, [record.collection.name]) is not record:
-        return  # a copy whose id is still that of the original is reported as that
-    file = PurePosixPath(record.document.path)
-    if file.stem != record.id:
-        help = f"rename the file to {record.id}{file.suffix}, or correct the id"
-        yield Finding(record, ("id",), f"the id differs from the file's name, {shown(file.stem)}", help)
+    copies = {record for record, _ in usurped(dataset)}  # their ids are still those of others, and reported as that
+    for record in dataset:
+        file = PurePosixPath(record.document.path)
+        if record.pointer or not record.id or record in copies or not isinstance(record.document, Document):
+            continue
+        if file.stem != record.id:
+            message = f"the id differs from the file's name, {shown(file.stem)}"
+            help = f"rename the file to {record.id}{file.suffix}, or correct the id"
+            meant = file.stem if kebab(file.stem) == file.stem else None
+            yield Finding(record, ("id",), message, help, suggestion=meant)

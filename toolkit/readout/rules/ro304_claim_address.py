@@ -58,6 +58,7 @@ from typing import Any
 from readout.dataset import Dataset, Record, key_of, resolve, scalars
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
+from readout.rules.lookup import unknowable
 from readout.rules.words import listing, nearest, shown
 
 SEVERITY = Severity.ERROR
@@ -67,11 +68,11 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
     for pointer, field, address in scalars(record):
         if field.address and not resolve(record.collection.field, record.value, address):
-            yield _astray(record, pointer, address)
+            yield from _astray(record, pointer, address)
 
 
-def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Finding:
-    """The finding for the first part of an address that leads nowhere."""
+def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Iterator[Finding]:
+    """The finding for the first part of an address that leads nowhere; none where an item that failed may be meant."""
     parts = address.split("/")
     here, walked = record.collection.field, "the record"
     value: Any = record.value
@@ -80,8 +81,8 @@ def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Fin
         if found:
             walked = f"`{part}`"
             here, value = found.field, record.value
-            for step in found.pointer if found.present else ():
-                value = value[step]
+            for step in found.pointer:
+                value = value.get(step, []) if isinstance(value, dict) else value[step]
             continue
         by_item = bool(at % 2)
         known: list[str] = []
@@ -90,9 +91,10 @@ def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Fin
             message = f"{walked} has a start and an end, and no {shown(part)}"
         elif by_item and not here.table:
             message = f"{walked} is no list of items, so nothing stands below it"
+        elif by_item and unknowable(here, value):
+            return
         elif by_item:
-            items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-            known = list(dict.fromkeys(key_of(here, item) for item in items if item.get(here.key[0])))
+            known = list(dict.fromkeys(key_of(here, item) for item in value))
             message = f"{walked} has no item {shown(part)}"
         else:
             known = [field.name for field in here.fields]
@@ -100,5 +102,5 @@ def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Fin
         near = nearest(part, known)
         suggestion = "/".join([*parts[:at], near, *parts[at + 1 :]]) if near else None
         help = f"write one of {listing(known)}" if known else "write a field, or list/item, or list/item/field"
-        return Finding(record, pointer, message, help, suggestion=suggestion)
-    raise AssertionError(address)
+        yield Finding(record, pointer, message, help, suggestion=suggestion)
+        return

@@ -44,6 +44,7 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
+from readout.rules.lookup import unknowable
 from readout.rules.words import Vocabulary, listing, shown
 
 SEVERITY = Severity.ERROR
@@ -56,10 +57,11 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         name = field.item_reference
         if not name or not isinstance(value, str):
             continue
+        listed = record.value.get(name, [])
+        if unknowable(record.collection.field[name], listed):
+            continue
         if name not in lists:
-            items = record.value.get(name, ())
-            ids = {item["id"]: None for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)}
-            lists[name] = Vocabulary(ids)
+            lists[name] = Vocabulary({item["id"]: None for item in listed})
         known = lists[name]
         if value not in known.words:
             help = f"write one of {listing(known.words)}, or add the item" if known.words else f"add it to `{name}`"

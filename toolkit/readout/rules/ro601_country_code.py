@@ -59,12 +59,20 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     for pointer, field, code in scalars(record):
         if field.format != "country-code" or code in countries():
             continue
-        named = {name.casefold(): found for found, name in countries().items()}
-        meant = MEANT.get(code, named.get(record.name.casefold()))
+        meant = likely(code, record)
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
-        if meant:
-            help = f"write `{meant}`, the code of {countries()[meant]}"
-        elif code in WITHDRAWN:
+        if code in WITHDRAWN:
             help = "the code was withdrawn: leave the key out, for what is no more has none"
+        suggestion = f"{meant} ({countries()[meant]})" if meant else None
         fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=meant, fix=fix)
+        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=suggestion, fix=fix)
+
+
+def likely(code: str, record: Record) -> str | None:
+    """The code that was likely meant: that of the country of this name, or the one whose letters were exchanged."""
+    named = {name.casefold(): found for found, name in countries().items()}
+    other_names = record.value.get("other_names")
+    others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
+    found = (named.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
+    swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
+    return next(filter(None, found), None) or MEANT.get(code, swapped)

@@ -52,6 +52,13 @@ def zones() -> frozenset[str]:
     return frozenset((files("tzdata") / "zones").read_text("utf-8").split())
 
 
+@lru_cache(maxsize=1)
+def proper_zones() -> frozenset[str]:
+    """Those of the names that are no other names of a zone."""
+    rows = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines()
+    return frozenset(row.split("\t")[2] for row in rows if not row.startswith("#"))
+
+
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
     for pointer, field, zone in scalars(record):
@@ -68,4 +75,5 @@ def likely(zone: str) -> str | None:
     """The time zone that was likely meant: one whose city is named, or a near miss."""
     city = fold(zone).rpartition("/")[2]
     by_city = sorted(name for name in zones() if "/" in name and fold(name).rpartition("/")[2] == city)
-    return by_city[0] if by_city else nearest(zone, zones())
+    in_use = [name for name in by_city if name in proper_zones()]  # Asia/Istanbul is an old name of Europe/Istanbul
+    return nearest(zone, by_city) or next(iter(in_use or by_city), None) or nearest(zone, zones())

@@ -56,7 +56,7 @@ from readout.dataset import Dataset, Record, items, resolve
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
-from readout.rules.lookup import Lookup
+from readout.rules.lookup import Lookup, unknowable
 from readout.rules.words import TYPES, listing, nearest, shown
 from readout.schema import Field
 from readout.tables import from_cell
@@ -117,8 +117,8 @@ def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit 
     if field.reference and (wrong := lookup.dangling(value, field.reference)):
         return Misfit(wrong.message, wrong.help, wrong.suggestion)
     if field.item_reference:
-        listed = record.value.get(field.item_reference)
-        known = [item.get("id") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-        if value not in known:
+        listed = record.value.get(field.item_reference, [])
+        items = record.collection.field[field.item_reference]
+        if not unknowable(items, listed) and value not in [item["id"] for item in listed]:
             return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
     return None

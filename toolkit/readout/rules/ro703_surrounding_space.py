@@ -62,5 +62,6 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 def _trimmed(source: str) -> str:
     """The source of a text without space around it: a block that drops its last line feed, or shorter quotes."""
     if block := BLOCK.match(source):
-        return f"{source[0]}{re.sub('[-+]', '', block.group()[1:])}-{source[block.end() :]}"
+        body = source[block.end() :].rstrip(" \r\n")
+        return f"{source[0]}{re.sub('[-+]', '', block.group()[1:])}-{body}"
     return f"{source[0]}{source[1:-1].strip(SPACE)}{source[-1]}"

@@ -100,6 +100,7 @@ def _damage() -> Iterator[None]:
         zlib.error,
         struct.error,
         EOFError,
+        OSError,
         KeyError,
         IndexError,
         ValueError,
@@ -151,6 +152,8 @@ class Workbook:
         for part in parts:
             if part.flag_bits & 1:
                 raise Unreadable("the workbook is encrypted", "save it without a password")
+            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise Unreadable("the workbook is packed in a way that no spreadsheet program uses")
             if part.file_size > max(SMALL, MAX_RATIO * part.compress_size):
                 raise Unreadable(
                     "the workbook unpacks to a suspicious size", "open it, and copy the sheets into a new workbook"
@@ -209,7 +212,7 @@ class Workbook:
         local = _LocalNames()
 
         def doctype(*_: object) -> None:
-            # No part of a workbook may have one (ECMA-376-2, 8.1.4), and without one there are no entities.
+            # No part of a workbook may have one (ECMA-376-2, "XML usage"), and without one there are no entities.
             raise Unreadable("the workbook declares XML entities, which no spreadsheet program writes")
 
         parser.StartDoctypeDeclHandler = doctype
@@ -343,10 +346,15 @@ class Workbook:
             return value in ("1", "true")
         if kind in ("d", "e"):
             return Odd(row, column, Kind.DATE if kind == "d" else Kind.ERROR, value)
-        text = self._strings[int(value)] if kind == "s" else value if kind == "inlineStr" else unescape(value)
+        text = self._shared(value) if kind == "s" else value if kind == "inlineStr" else unescape(value)
         # Cells may share one long text: what they say together counts, not what is stored.
         self._spend(len(text))
         return text or None
+
+    def _shared(self, index: str) -> str:
+        if not index.isdecimal():
+            raise ValueError(index)
+        return self._strings[int(index)]
 
     def _spend(self, amount: int) -> None:
         self._budget -= amount

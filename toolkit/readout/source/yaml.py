@@ -67,7 +67,7 @@ ADVICE = {
 }
 LATE = ("could not find expected ':'", "did not find expected ',' or", "found unexpected end of stream")
 """What the parser notices only lines after the slip."""
-KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?: |$)", re.MULTILINE)
+KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?![^ \r\n])")
 TAB = ("a tab where YAML wants spaces", "indent with spaces")
 INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 

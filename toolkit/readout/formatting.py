@@ -1,0 +1,168 @@
+"""Puts the file of a record into canonical form, without changing what it says.
+
+Keys stand in the order of the schema, items that need an id and have none get one, texts are in NFC,
+quotes stand only where a reader would misread the bare text, and the file ends with a line feed.
+Comments, blank lines and the order of items stay.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from readout import yaml_edit, yaml_write
+from readout.dataset import Record, ordered
+from readout.schema import Field
+from readout.source.document import MISSING, Document
+from readout.span import Pointer
+
+WORDS = 5
+"""How many words of a text make an id."""
+LONGEST = 60
+
+
+def formatted(document: Document, records: list[Record]) -> str:
+    """The text of the file in canonical form. `records` are those that it holds.
+
+    Raises yaml_edit.EditError for a layout that cannot be put in order; a file that cannot be read is
+    returned as it is.
+    """
+    if document.value is MISSING or document.problems:
+        return document.text
+    if document.path.endswith((".yaml", ".yml")):
+        return _yaml(document, records)
+    return _json(document, records)
+
+
+def _yaml(document: Document, records: list[Record]) -> str:
+    operations: list[yaml_edit.Operation] = []
+    for record in records:
+        operations += _operations(record.collection.field, record.value, record.pointer)
+    text = yaml_edit.apply(document.text, operations)
+    text = _requoted(text, document.path)
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+    """What puts one mapping, and all below it, into canonical form."""
+    names = list(value)
+    for inner in field.fields:
+        found = value.get(inner.name)
+        if isinstance(found, str) and unicodedata.normalize("NFC", found) != found:
+            yield yaml_edit.Set((*pointer, inner.name), unicodedata.normalize("NFC", found))
+        if isinstance(found, list):
+            yield from _list_operations(inner, found, (*pointer, inner.name))
+    for at, name in enumerate(ordered(field, dict.fromkeys(names))):
+        if names[at] != name:
+            yield yaml_edit.Move((*pointer, name), at)
+            names.remove(name)
+            names.insert(at, name)
+
+
+def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+    ids = new_ids(field, items) if field.key == ("id",) else {}
+    for at, item in enumerate(items):
+        here = (*pointer, at)
+        if isinstance(item, dict) and field.fields:
+            if at in ids:
+                first = next(iter(item), None)
+                yield yaml_edit.Insert((*here, "id"), ids[at], before=first)
+                item = {"id": ids[at], **item}  # noqa: PLW2901 - the item as it will be
+            yield from _operations(field, item, here)
+        elif isinstance(item, str) and unicodedata.normalize("NFC", item) != item:
+            yield yaml_edit.Set(here, unicodedata.normalize("NFC", item))
+
+
+def new_ids(field: Field, items: list[Any]) -> dict[int, str]:
+    """Ids for the items that have none, by their index: from what tells an item apart, made unique."""
+    taken = {item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)}
+    result = {}
+    for at, item in enumerate(items):
+        if not isinstance(item, dict) or "id" in item:
+            continue
+        stem = next((slug for slug in map(slugged, _tellers(field, item)) if slug), str(field.item))
+        number = 2
+        candidate = stem
+        while candidate in taken:
+            candidate, number = f"{stem}-{number}", number + 1
+        taken.add(candidate)
+        result[at] = candidate
+    return result
+
+
+def _tellers(field: Field, item: dict[str, Any]) -> Iterator[str]:
+    """Texts that an item may be known by, the likeliest first: whom it is about, its kind, its words."""
+    values = [(inner, item.get(inner.name)) for inner in field.fields]
+    yield from (value for inner, value in values if inner.reference and isinstance(value, str))
+    for inner, value in values:
+        if inner.items and inner.items.reference and isinstance(value, list) and value and isinstance(value[0], str):
+            yield value[0]
+    yield from (value.replace("/", "-") for inner, value in values if inner.address and isinstance(value, str))
+    yield from (value for inner, value in values if inner.enum and inner.required and isinstance(value, str))
+    yield from (value for inner, value in values if not inner.enum and isinstance(value, str))
+
+
+def slugged(text: str) -> str:
+    """A text as an id: its first words in lower-case ASCII, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    return "-".join(words if "-" in text and " " not in text else words[:WORDS])[:LONGEST].strip("-")
+
+
+def _requoted(text: str, path: str) -> str:
+    """The text with the scalars on one line quoted as the house does; blocks and folded texts stay."""
+    from readout.source import yaml
+
+    document = yaml.read(path, text.encode("utf-8"))
+    flow = [
+        spans.value
+        for pointer, spans in document.positions.items()
+        if isinstance(_at(document.value, pointer), list | dict)
+        and text[spans.value.start : spans.value.start + 1] in "[{"
+    ]
+    edits = []
+    for pointer, spans in document.positions.items():
+        value = _at(document.value, pointer)
+        span = spans.value
+        source = text[span.start : span.end]
+        if not isinstance(value, str) or not source or "\n" in source or source[0] in "|>":
+            continue
+        in_flow = any(outer.start < span.start and span.end <= outer.end for outer in flow)
+        wanted = yaml_write.scalar(value, in_flow=in_flow)
+        if wanted != source:
+            edits.append((span, wanted))
+    for span, wanted in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
+        text = text[: span.start] + wanted + text[span.end :]
+    return text
+
+
+def _at(value: Any, pointer: Pointer) -> Any:
+    for part in pointer:
+        value = value[part]
+    return value
+
+
+def _json(document: Document, records: list[Record]) -> str:
+    """A JSON file, its keys in order and its texts in NFC, two spaces deep; NDJSON, a record a line."""
+    fields = {record.pointer: record.collection.field for record in records}
+
+    def canonical(value: Any, pointer: Pointer, field: Field | None) -> Any:
+        field = fields.get(pointer, field)
+        if isinstance(value, str):
+            return unicodedata.normalize("NFC", value)
+        if isinstance(value, list):
+            ids = new_ids(field, value) if field and field.key == ("id",) and pointer not in fields else {}
+            filled = [{"id": ids[at], **item} if at in ids else item for at, item in enumerate(value)]
+            return [canonical(item, (*pointer, at), field) for at, item in enumerate(filled)]
+        if isinstance(value, dict):
+            inner = {n: canonical(v, (*pointer, n), field.get(n) if field else None) for n, v in value.items()}
+            return ordered(field, inner) if field else inner
+        return value
+
+    value = canonical(document.value, (), None)
+    if document.path.endswith(".ndjson"):
+        return "".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) + "\n" for item in value)
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,190 @@
+"""Changes an id everywhere: in the record or item, in every reference, claim address and claim value,
+and in the name of the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from readout import tables, yaml_edit
+from readout.dataset import Dataset, Record, items, resolve, values
+from readout.rules.words import listing, nearest
+from readout.schema import Field
+from readout.source.document import Document
+from readout.span import Pointer
+
+
+class CannotRename(Exception):
+    """The id cannot be changed so. Its text says why and what to do."""
+
+
+@dataclass
+class Renaming:
+    """What changes: the texts of files, the files that get another name, and how many places were changed."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    moves: dict[str, str] = field(default_factory=dict)
+    places: int = 0
+
+
+def rename(dataset: Dataset, old: str, new: str) -> Renaming:
+    """Renames a record (`hakan-fidan`, or `people/hakan-fidan`) or an item (`meetings/<id>/participants/uae`).
+
+    Changes nothing on the disk. Raises CannotRename.
+    """
+    record, path = _find(dataset, old)
+    if path:
+        changes = {id(record): (record, list(_item_changes(record, path, new)))}
+    else:
+        changes = _record_changes(dataset, record, new)
+    result = Renaming()
+    by_document: dict[str, tuple[Document, list[tuple[Pointer, str]]]] = {}
+    for changed, found in changes.values():
+        if not isinstance(changed.document, Document):
+            raise CannotRename("ids are renamed in files of records, not in tables: rename in the dataset, and export")
+        entry = by_document.setdefault(changed.document.path, (changed.document, []))
+        entry[1].extend(((*changed.pointer, *pointer), value) for pointer, value in found)
+    for name, (document, found) in by_document.items():
+        result.texts[name] = _edited(document, found)
+        result.places += len(found)
+    if not path and not record.pointer and PurePosixPath(record.document.path).stem == record.id:
+        file = PurePosixPath(record.document.path)
+        result.moves[record.document.path] = str(file.with_name(f"{new}{file.suffix}"))
+    return result
+
+
+# ---------------------------------------------------------------- which record or item
+
+
+def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
+    """The record, and the names and keys that lead to an item of it."""
+    first, *rest = old.split("/")
+    if not rest:
+        found = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
+        if len(found) > 1:
+            raise CannotRename(f"`{first}` is the id of {listing(record.address for record in found)}: say which")
+        if found:
+            return found[0], ()
+        near = nearest(first, {record.id for record in dataset})
+    else:
+        record = dataset.index.get(first, {}).get(rest[0])
+        if record:
+            return record, tuple(rest[1:])
+        near = nearest(old, {record.address for record in dataset})
+    hint = f": did you mean `{near}`?" if near else ": `collection/id` names a record"
+    raise CannotRename(f"there is no record `{old}`{hint}")
+
+
+def _check_new(field: Field, new: str) -> None:
+    if not field.pattern or not re.search(field.pattern, new) or len(new) > (field.max_length or len(new)):
+        raise CannotRename(f"`{new}` is no id: ids are lower-case letters and digits, joined by single hyphens")
+
+
+# ---------------------------------------------------------------- what changes
+
+
+Changes = dict[int, tuple[Record, list[tuple[Pointer, str]]]]
+
+
+def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:
+    _check_new(record.collection.field["id"], new)
+    space = record.collection.id_space
+    for name, by_id in dataset.index.items():
+        if dataset.schema.collections[name].id_space == space and new in by_id:
+            raise CannotRename(f"`{new}` is already the id of {name}/{new}")
+    changes: Changes = {id(record): (record, [(("id",), new)])}
+
+    def add(where: Record, pointer: Pointer, value: str) -> None:
+        changes.setdefault(id(where), (where, []))[1].append((pointer, value))
+
+    for reference in dataset.referrers.get((record.collection.name, record.id), ()):
+        add(reference.record, reference.pointer, new)
+    for other in dataset:
+        for pointer, value in _claims(dataset, other, record, new):
+            add(other, pointer, value)
+    return changes
+
+
+def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iterator[tuple[Pointer, str]]:
+    """The addresses and values of a record's claims in which the renamed record's id stands."""
+    for pointer, _, claim in items(record.collection.field, record.value):
+        address = claim.get("about")
+        if not isinstance(address, str):
+            continue
+        found = resolve(record.collection.field, record.value, address)
+        if not found:
+            continue
+        changed = _readdressed(record, address, lambda f, v: _renamed_in(dataset, f, v, renamed, new))
+        if changed != address:
+            yield (*pointer, "about"), changed
+        scalar = found.field.items or found.field
+        value = claim.get("value")
+        if isinstance(value, str) and scalar.reference:
+            parts = tables.from_cell(found.field, value)
+            parts = parts if isinstance(parts, list) else [parts]
+            others = [_renamed_in(dataset, scalar, part, renamed, new) for part in parts]
+            if others != parts:
+                yield (*pointer, "value"), (found.field.delimiter or "").join(others)
+
+
+def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new: str) -> Any:
+    """The new id, where the value refers to the renamed record."""
+    if value != renamed.id or renamed.collection.name not in field.reference:
+        return value
+    return new if dataset.find(value, field.reference) is renamed else value
+
+
+def _readdressed(record: Record, address: str, change: Any) -> str:
+    """The address with the keys of its items changed, where a key holds a reference."""
+    parts = address.split("/")
+    here: Field = record.collection.field
+    at = 0
+    while at < len(parts) and parts[at] in here:
+        here = here[parts[at]]
+        if here.table and at + 1 < len(parts):
+            keys = parts[at + 1].split(":")
+            if len(keys) == len(here.key):
+                fields = [here[name] for name in here.key]
+                parts[at + 1] = ":".join(str(change(f, key)) for f, key in zip(fields, keys, strict=True))
+        at += 2
+    return "/".join(parts)
+
+
+def _item_changes(record: Record, path: tuple[str, ...], new: str) -> Iterator[tuple[Pointer, str]]:
+    """The id of an item, the references to it, and the claim addresses that lead through it."""
+    address = "/".join(path)
+    found = resolve(record.collection.field, record.value, address)
+    if not found or not found.field.table or found.field.key != ("id",) or len(path) % 2:
+        raise CannotRename(f"{record.address} has no item `{address}`: write list/item id, as claims do")
+    _check_new(found.field["id"], new)
+    siblings: Any = record.value
+    for part in found.pointer[:-1]:
+        siblings = siblings[part]
+    if any(item.get("id") == new for item in siblings):
+        raise CannotRename(f"`{new}` is already the id of another of the {found.field.title.lower()}")
+    yield (*found.pointer, "id"), new
+    for pointer, scalar, value in values(record.collection.field, record.value):
+        if scalar.item_reference == path[-2] and value == path[-1] and len(path) == 2:
+            yield pointer, new
+        elif scalar.address and isinstance(value, str) and (value == address or value.startswith(f"{address}/")):
+            yield pointer, "/".join((*path[:-1], new)) + value[len(address) :]
+
+
+# ---------------------------------------------------------------- into the texts
+
+
+def _edited(document: Document, changes: list[tuple[Pointer, str]]) -> str:
+    if document.path.endswith((".yaml", ".yml")):
+        try:
+            return yaml_edit.apply(document.text, [yaml_edit.Set(pointer, value) for pointer, value in changes])
+        except yaml_edit.EditError as error:
+            raise CannotRename(f"{document.path}: {error}") from None
+    text = document.text
+    for pointer, value in sorted(changes, key=lambda change: document.span(change[0]).start, reverse=True):
+        span = document.span(pointer)
+        text = text[: span.start] + json.dumps(value, ensure_ascii=False) + text[span.end :]
+    return text
