@@ -779,7 +779,7 @@ def _(slot, chance, context):
 
 @slip("text that is not in normal form C")
 def _(slot, chance, context):
-    if slot.format not in ("text", "line") or not slot.plain:
+    if slot.format not in ("text", "line") or not slot.plain or slot.key == "value":  # a claim's may be an id
         return None
     new = normalize("NFD", slot.value)
     if new == slot.value:

@@ -493,7 +493,9 @@ def test_a_sheet_that_is_lost_is_missed(edited, file):
     first, second = loading.load(edited(change)).problems
     assert {first.code, second.code} == {"RO115"}
     assert ("`places`" in first.message, "`claims`" in second.message) == (True, True)
-    assert codes(made(file)) == []  # nobody promised the other sheets of a workbook made by hand
+    by_hand = loading.load(made(file))  # which nobody promised to have other sheets, or a cover
+    assert by_hand.problems == []
+    assert by_hand.metadata_record is None
 
 
 def test_rich_text_is_text(edited):
@@ -708,6 +710,7 @@ def test_files_that_are_no_workbooks(file, small):
         assert (problem.code, str(problem.place)) == ("RO111", loading.shown(file))
         assert expected in problem.message
         assert problem.help
+        assert len(linter.lint(loading.load(file)).diagnostics) == 1
 
 
 def test_archives_that_are_no_workbooks(file):

@@ -1,7 +1,9 @@
-"""YAML texts in every style that hands write, for values that are known.
+"""YAML texts in every style that hands write.
 
 `Scribe(random).document(value)` writes a value with random indentation, quotes, block and flow styles,
 comments and blank lines. Every comment holds a number of its own, so that its survival can be checked.
+What surrounds a block scalar may change the text in it a little, as in real life: ask the reader what
+the document says.
 """
 
 import re
@@ -166,10 +168,13 @@ class Scribe:
             indentless = not item and isinstance(value, list) and self.chance(0.3)
             deeper = column if indentless else column + self.random.choice((1, 2, 2, 2, 4))
             return [head + self.behind(head), *self.block(value, deeper)]
+        lines = None
         if isinstance(value, str) and "\n" in value and self.chance(0.7):
             lines = self.literal(value, column)
-            if lines:
-                return [f"{head} {lines[0]}{self.behind()}", *lines[1:]]
+        elif isinstance(value, str) and BARE.fullmatch(value) and self.chance(0.2):
+            lines = self.folded(value, column)
+        if lines:
+            return [f"{head} {lines[0]}{self.behind()}", *lines[1:]]
         written = self.flow(value, margin=" " * (column + 1))
         if self.chance(0.1) and "\n" not in written:
             return [head + self.behind(head), " " * (column + 2) + written + self.behind()]
@@ -193,6 +198,11 @@ class Scribe:
         elif text[-1:] != "\n" or self.chance(0.5):
             lines += [""] * self.random.choice((0, 0, 1))
         return ["|" + indicator + ends, *lines]
+
+    def folded(self, text, column):
+        """The lines of a folded block scalar, for a text without line feeds."""
+        margin = " " * (column + self.random.choice((1, 2, 4)))
+        return [">-", *(margin + line for line in text.replace(" ", "\n", self.random.choice((1, 3, 9))).split("\n"))]
 
     def flow(self, value, margin=" "):
         """A value in flow style; on several lines, with comments, in brackets now and then."""

@@ -259,12 +259,13 @@ class _Loader:
         from readout.source import sheet
 
         names = [table.name for table in tables.layout(self.schema)]
-        fields = self.schema.metadata.fields
-        labels = {label: field.name for field in fields for label in (field.name, field.title)}
-        book = sheet.read_workbook(shown(file), file, names, labels)
         described = self.schema.metadata
+        labels = {label: field.name for field in described.fields for label in (field.name, field.title)}
+        book = sheet.read_workbook(shown(file), file, names, labels)
         book.metadata = {name: tables.from_cell(described[name], cell) for name, cell in book.metadata.items()}
         self.book(book)
+        if not book.metadata:  # records in no dataset, or nothing that could be read
+            self.dataset.metadata_document = None
         self.dataset.paths.append(shown(file))
 
     def book(self, book: Book) -> None:

@@ -123,9 +123,9 @@ def _edited(value: Any, operation: Operation) -> Any:
     part, *rest = pointer
     if rest:
         inner = _edited(_inside(value, part, operation), replace(operation, pointer=tuple(rest)))
-        if isinstance(value, list):
-            return [inner if at == part else item for at, item in enumerate(value)]
-        return {name: inner if name == part else item for name, item in value.items()}
+        copied = value.copy()
+        copied[part] = inner
+        return copied
     if isinstance(value, list):
         return _edited_list(value, part, operation)
     if isinstance(value, dict):
@@ -229,19 +229,21 @@ def _changes(text: str, operations: Sequence[Operation]) -> list[Change]:
         return [(Span(span.start + 1, span.end + 1), new) for span, new in _changes(text[1:], operations)]
     operations = [_checked(operation) for operation in operations]
     before = _Text(text)
-    states = [before.value]
+    wanted = before.value
     for operation in operations:
-        states.append(_edited(states[-1], operation))
+        wanted = _edited(wanted, operation)
 
     def make(layout: Layout) -> None:
-        for state, operation in zip(states, operations, strict=False):
+        state = before.value
+        for operation in operations:
             _make(layout, state, operation)
+            state = _edited(state, operation)
 
-    found = before.attempt(make, states[-1])
+    found = before.attempt(make, wanted)
     if found is not None:
         return found
     if len(operations) == 1:
-        return before.insist(make, states[-1], operations[0].pointer)
+        return before.insist(make, wanted, operations[0].pointer)
     after = text
     for operation in operations:  # one of them needs more than the others
         after = _applied(after, _changes(after, [operation]))

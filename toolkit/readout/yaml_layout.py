@@ -92,11 +92,8 @@ class Block:
     def __init__(self, layout: Layout, column: int, start: int, *, inline: bool) -> None:
         self.layout, self.column, self.start, self.inline = layout, column, start, inline
         self.parts: list[Entry | Span] = []
+        self.entries: list[Entry] = []
         self.end = start
-
-    @property
-    def entries(self) -> list[Entry]:
-        return [part for part in self.parts if isinstance(part, Entry)]
 
     @property
     def lead(self) -> list[Span]:
@@ -106,17 +103,16 @@ class Block:
 
     def insert(self, at: int, entry: Entry, *, above: bool = False) -> None:
         """Makes the entry the one at the index: directly below the one before it, or `above` the next."""
-        entries = self.entries
-        if not entries:
-            self.parts.append(entry)
-        elif at == 0 or (above and at < len(entries)):
-            self.parts.insert(self.parts.index(entries[at]), entry)
+        if at == 0 or (above and at < len(self.entries)):
+            place = self.parts.index(self.entries[at]) if self.entries else len(self.parts)
         else:
-            self.parts.insert(self.parts.index(entries[at - 1]) + 1, entry)
+            place = self.parts.index(self.entries[at - 1]) + 1
+        self.parts.insert(place, entry)
+        self.entries.insert(at, entry)
 
     def delete(self, at: int) -> str:
         """Takes an entry out. Of the blank lines above it and below it, one lot goes with it."""
-        text, place = self.layout.text, self.parts.index(self.entries[at])
+        text, place = self.layout.text, self.parts.index(self.entries.pop(at))
         del self.parts[place]
         above = self.parts[place - 1] if place else None
         below = self.parts[place] if place < len(self.parts) else None
@@ -434,6 +430,7 @@ class Layout:
             if at > self._line_end(one.end):
                 one.ends_in = ""  # comments are between
             block.parts.append(one)
+            block.entries.append(one)
             token = _end(TRIVIA, text, one.end)
         block.end = at
         return block

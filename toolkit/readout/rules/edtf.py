@@ -46,8 +46,10 @@ def bounds(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a date or interval can mean, where they are certain.
 
     None for an end that is open, unknown, uncertain or approximate, for a year of which nothing is
-    known or that is before 1, and for a day that does not exist.
+    known or that is before 1, for a day that does not exist, and for both ends of an inverted interval.
     """
+    if inverted(text):
+        return None, None
     ends = sides(text)
     start, end = _certain(ends[0]), _certain(ends[-1])
     return start[0] if start else None, end[1] if end else None

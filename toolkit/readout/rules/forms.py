@@ -168,7 +168,8 @@ def _time_zone(text: str) -> Misfit:
 
 def _url(text: str) -> Misfit:
     if not re.match(r"https?://", text):
-        scheme, rest = re.fullmatch(r"(?:([a-z]+)(?::/*|//)|//)?(.*)", text.strip(), re.IGNORECASE | re.DOTALL).groups()
+        prefix = re.match(r"([a-z]+)(?::/*|//)|//|", text.strip(), re.IGNORECASE)
+        scheme, rest = (prefix[1], text.strip()[prefix.end() :]) if prefix else (None, text)
         known = not scheme or nearest(scheme, ("https", "http"))
         meant = f"{'http' if scheme == 'http' else 'https'}://{rest}"
         suggestion = meant if known and "." in rest.partition("/")[0] else None

@@ -51,12 +51,15 @@ claims:
 import re
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 from readout.dataset import Dataset, Record, items, resolve
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
 from readout.rules.lookup import Lookup, unknowable
+from readout.rules.ro702_invisible_character import cleaned
+from readout.rules.ro703_surrounding_space import SPACE
 from readout.rules.words import TYPES, listing, nearest, shown
 from readout.schema import Field
 from readout.tables import from_cell
@@ -78,6 +81,8 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
             found = resolve(record.collection.field, record.value, about)
             if found is None or found.field.table:
                 continue
+            # Space around it and what cannot be seen in it are for other rules to find.
+            value = cleaned(normalize("NFC", value)).strip(SPACE) or value
             wrong = _misfit(found.field, value, record, lookup)
             if found.end and not wrong and "/" in value:
                 wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")

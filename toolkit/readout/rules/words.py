@@ -31,7 +31,7 @@ HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who typed `word` is likeliest to have meant, or None."""
     from rapidfuzz import process
-    from rapidfuzz.distance import OSA
+    from rapidfuzz.distance import OSA, JaroWinkler
 
     typed = fold(word)
     candidates = {candidate: fold(candidate) for candidate in sorted(known)}
@@ -41,8 +41,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > 100:
         return None
     most = max(1, round(len(word) / 3))
-    found = process.extractOne(typed, candidates, scorer=OSA.distance, score_cutoff=most)
-    return str(found[2]) if found else None
+    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
+    alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
+    return max(alike)[2] if alike else None  # of words as near as each other, the one that begins like it
 
 
 def fold(word: str) -> str:
