@@ -180,6 +180,10 @@ class File:
     def id(self):
         return self.path.stem
 
+    def mentions(self, id):
+        """How often an id stands in the file."""
+        return len(re.findall(rf"(?<![\w-]){re.escape(id)}(?![\w-])", "\n".join(self.lines)))
+
     def put(self, start, end, lines, line, column, code, **label):
         """The file with other lines for those from start to end, and a label with 0-based line and column."""
         changed = [*self.lines[:start], *lines, *self.lines[end:]]
@@ -193,6 +197,7 @@ class Context:
     """What kinds may look up: the ids of the dataset, by collection."""
 
     ids: dict[str, list[str]]
+    names: dict[str, list[str]]
 
     def all_ids(self):
         return {id for ids in self.ids.values() for id in ids}
@@ -276,6 +281,19 @@ def _(slot, chance, context):
     return slot.rename(slot.key.replace("a", "\u0430", 1), "RO201", original=slot.key) if at >= 0 else None
 
 
+@slip("key cut short")
+def _(slot, chance, context):
+    short = re.sub(r"(_ids?|s)$", "", slot.key)
+    if short in [inner.name for inner in slot.mapping.field.fields] or len(short) < 3:
+        return None
+    return slot.rename(short, "RO201", original=slot.key) if short != slot.key else None
+
+
+@slip("second colon after a key")
+def _(slot, chance, context):
+    return slot.rename(f"{slot.key}:", "RO201", original=slot.key) if slot.value else None
+
+
 @slip("unknown key")
 def _(slot, chance, context):
     key = chance.choice(["remark", "weather", "colour", "approved_by", "x-todo", "Confidence"])
@@ -354,6 +372,31 @@ def _(slot, chance, context):
     return slot.write(new, "RO205", original=slot.value)
 
 
+@slip("name for an id")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.reference) or not slot.value:
+        return None
+    files = [slot.file.root / name / f"{slot.value}.yaml" for name in slot.field.reference]
+    name = next((re.search(r"^name: ([^\"'\n:]+)$", path.read_text("utf-8"), re.MULTILINE) for path in files if path.is_file()), None)
+    if not name or name[1] == slot.value or sum(name[1] in names for names in context.names.values()) != 1:
+        return None
+    return slot.write(name[1], "RO205", original=slot.value)
+
+
+@slip("dash for a hyphen in an id")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.reference) or "-" not in slot.value:
+        return None
+    return slot.write(slot.value.replace("-", chance.choice("\u2010\u2011\u2013\u2014\u2212")), "RO205", original=slot.value)
+
+
+@slip("comma after a value")
+def _(slot, chance, context):
+    if slot.field and slot.value and (slot.field.enum or slot.field.reference):
+        return slot.write(f"{slot.value},", "RO204" if slot.field.enum else "RO205", original=slot.value)
+    return None
+
+
 @slip("typo in the id of an item referred to")
 def _(slot, chance, context):
     if slot.field is None:
@@ -374,6 +417,13 @@ def _(slot, chance, context):
     at = chance.randrange(len(parts))
     new = typo(parts[at], chance)
     return new and slot.write("/".join([*parts[:at], new, *parts[at + 1 :]]), "RO304", original=slot.value)
+
+
+@slip("dots in the address of a claim")
+def _(slot, chance, context):
+    if slot.key != "about" or "/" not in slot.value:
+        return None
+    return slot.write(slot.value.replace("/", "."), "RO205", original=slot.value)
 
 
 @slip("typo in the value of a claim")
@@ -403,6 +453,21 @@ def _(slot, chance, context):
     end = max(other.end for other in slot.mapping.slots)
     lines = slot.file.lines[start:end]
     return slot.file.put(end, end, lines, end + slot.line - start, slot.at, "RO306")
+
+
+@slip("lost first line of an item")
+def _(slot, chance, context):
+    mapping = slot.mapping
+    if mapping.above is None or slot is not mapping.slots[0] or not slot.one_line or slot.file.lines[slot.line - 1].endswith(":"):
+        return None
+    before = next(other for other in slot.file.mappings if other.above is mapping.above)
+    for other in slot.file.mappings:
+        if other.above is mapping.above and other.line < mapping.line:
+            before = other
+    again = next((other for other in mapping.slots[1:] if before.get(other.key)), None)
+    if not again or before is mapping or slot.file.mentions(slot.value) > 1:
+        return None
+    return slot.file.put(slot.line, slot.line + 1, [], again.line - 1, again.column, "RO103")
 
 
 @slip("repeated item in a list")
@@ -448,11 +513,24 @@ def _(slot, chance, context):
     year, month, day = match.groups()
     name = "January February March April May June July August September October November December".split()[int(month) - 1]
     forms = [f"{int(day)} {name} {year}", f"{name[:3]} {int(day)}, {year}", f"{year}/{month}/{day}", f"{year}.{month}.{day}"]
+    forms += [f"{slot.value}T14:00", f"{slot.value}T11:00:00Z", slot.value.replace("-", "\u2013")]
     if int(day) > 12:
         forms += [f"{day}/{month}/{year}", f"{month}/{day}/{year}", f"{int(day)}.{int(month)}.{year}"]
     if month[0] == "0" or day[0] == "0":
         forms.append(f"{year}-{int(month)}-{int(day)}")
     return slot.write(chance.choice(forms), "RO205", original=slot.value)
+
+
+@slip("interval in another notation")
+def _(slot, chance, context):
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?", slot.value)
+    if slot.format != "edtf" or not match:
+        return None
+    start, end = match[1], match[2] or f"{match[1][:-2]}30"
+    if start >= end:
+        return None
+    join = chance.choice(["\u2013", " to ", " - ", " \u2014 "])
+    return slot.write(f"{start}{join}{end}", "RO205", original=f"{start}/{end}")
 
 
 @slip("ambiguous date")
@@ -572,6 +650,11 @@ def _(slot, chance, context):
     return slot.write(f'"{slot.value}"', "RO203") if slot.key == "count" else None
 
 
+@slip("word for a number")
+def _(slot, chance, context):
+    return slot.write(chance.choice(["seven", "10 people", "about 5", "1,000"]), "RO203") if slot.key == "count" else None
+
+
 @slip("text for a list")
 def _(slot, chance, context):
     if len(slot.items) != 1 or not slot.field:
@@ -593,10 +676,6 @@ def _(slot, chance, context):
     start = slot.mapping.line
     end = max(other.end for other in slot.mapping.slots)
     line = slot.file.lines[start][: slot.column] + "somebody else"
-    id = slot.value
-    rest = "\n".join([*slot.file.lines[:start], *slot.file.lines[end:]])
-    if re.search(rf"\b{re.escape(id)}\b", rest):  # what refers to the item would be wrong as well
-        return None
     return slot.file.put(start, end, [line], start, slot.column, "RO203")
 
 
@@ -714,6 +793,33 @@ def _(slot, chance, context):
         return None
     line = slot.file.lines[slot.line].replace(f"{slot.key}: ", f"{slot.key}:", 1)
     return slot.file.put(slot.line, slot.line + 1, [line], slot.line, slot.column, "RO102")
+
+
+@slip("colon of another script")
+def _(slot, chance, context):
+    if not slot.value or slot is slot.mapping.slots[0]:
+        return None
+    line = slot.file.lines[slot.line].replace(f"{slot.key}: ", f"{slot.key}\uff1a ", 1)
+    before = slot.mapping.slots[slot.mapping.slots.index(slot) - 1]
+    return before.one_line and slot.file.put(slot.line, slot.line + 1, [line], slot.line, slot.column, "RO102")
+
+
+@slip("missing space after the dash")
+def _(slot, chance, context):
+    mapping = slot.mapping
+    if mapping.above is None or slot is not mapping.slots[0] or len(mapping.slots) < 2 or not slot.plain:
+        return None
+    line = slot.file.lines[slot.line].replace("- ", "-", 1)
+    return slot.file.put(slot.line, slot.line + 1, [line], slot.line, slot.column - 2, "RO102")
+
+
+@slip("marks of a merge conflict")
+def _(slot, chance, context):
+    if not slot.one_line or not slot.value or slot is slot.mapping.slots[0]:
+        return None
+    ours = slot.file.lines[slot.line]
+    lines = ["<<<<<<< HEAD", ours, "=======", f"{ours} Two", ">>>>>>> theirs"]
+    return slot.file.put(slot.line, slot.line + 1, lines, slot.line, 0, "RO102")
 
 
 @slip("second colon")
@@ -915,7 +1021,7 @@ def mutations(roots, per_kind=PER_KIND):
     for root in roots:
         dirty = {diagnostic.place.path for diagnostic in sound(root)}
         files = [file for file in record_files(root) if loading.shown(file.path) not in dirty]
-        context = Context(ids_of(root))
+        context = Context(ids_of(root), names_of(files))
         slots = [slot for file in files for slot in file.slots]
         for kind, make in KINDS.items():
             chance = random.Random(f"{root.name} {kind}")
@@ -950,6 +1056,12 @@ def record_files(root):
             yield File(root, path, collection.field, path.read_text("utf-8").splitlines())
 
 
+def names_of(files):
+    """The names of the records in files, by the file's id."""
+    named = [(file.id, file.record.get("name")) for file in files]
+    return {id: [name.value] for id, name in named if name}
+
+
 def ids_of(root):
     return {name: [path.stem for path in sorted((root / name).rglob("*.yaml"))] for name in default().collections}
 
@@ -965,9 +1077,7 @@ class Outcome:
     @property
     def placed(self):
         """Whether there is exactly one finding in the file, with the right code at the right place."""
-        return [(str(f.place.start.line) + f":{f.place.start.column}", f.code) for f in self.found if f.place.start] == [
-            (self.mutation.place, self.mutation.code)
-        ]
+        return [(place_in_file(found), found.code) for found in self.found] == [(self.mutation.place, self.mutation.code)]
 
     def __str__(self):
         wanted = f"{self.mutation.code} at {self.mutation.place}" + (f", {self.mutation.original}" if self.mutation.original else "")
@@ -988,7 +1098,19 @@ def sound(root):
 
 def outcome(mutation):
     """Lints the dataset with the mutated file in the place of the sound one."""
-    path = loading.shown(mutation.file)
-    report = linter.lint(loading.load(mutation.root, contents={path: mutation.data}))
+    path, before = loading.shown(mutation.file), sound(mutation.root)
+    sound_bytes = mutation.file.read_bytes()
+    if mutation.file.suffix in (".csv", ".xlsx"):  # these are no texts, and are read from the disk only
+        mutation.file.write_bytes(mutation.data)
+    try:
+        report = linter.lint(loading.load(mutation.root, contents={path: mutation.data}))
+    finally:
+        if mutation.file.suffix in (".csv", ".xlsx"):
+            mutation.file.write_bytes(sound_bytes)
     found = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.place.path == path)
-    return Outcome(mutation, found, len(set(report.diagnostics) - sound(mutation.root) - set(found)))
+    return Outcome(mutation, found, len(set(report.diagnostics) - before - set(found)))
+
+
+def place_in_file(found):
+    """`line:column`, `B7` or `sheet!B7`; empty for a finding on the whole file."""
+    return str(found.place).removeprefix(found.place.path).lstrip(":!")

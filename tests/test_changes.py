@@ -4,19 +4,15 @@ import copy
 import json
 import random
 from collections import defaultdict
-from pathlib import Path
 
-import jsonpatch
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
-from helpers import dataset_of
+from helpers import DATASETS, dataset_of, written
 from mutations import nodes
-from readout import changes, speech
+from readout import loading
 from readout.changes import Kind, Risk, compare
 from readout.dataset import key_of
-from readout.patch import patch
 from readout.schema import Schema, default
 from readout.sentences import sentences
 from strategies import datasets, full_dataset
@@ -96,7 +92,7 @@ def compared(tmp_path):
             folder.mkdir()
         old, new = (dataset_of(value, folder, schema) for value, folder in zip((WHOLE, whole), folders, strict=True))
         found = compare(old, new)
-        assert jsonpatch.apply_patch(old.canonical(), patch(new.schema, old.canonical(), new.canonical())) == new.canonical()
+        assert_told(old, new)
         return found, old, new
 
     return make
@@ -155,8 +151,7 @@ PHRASES = {
     "a short text changed": (put(venue="a palace"), "venue “a hotel” → “a palace”"),
     "a long text changed": (
         put(description="Foreign ministers and other representatives of eight states met on Gaza and its ceasefire."),
-        "description “…other representatives of seven states met on Gaza and…”"
-        " → “…other representatives of eight states met on Gaza and…”",
+        "description “…other representatives of seven states met on Gaza and…” → “…other representatives of eight states met on Gaza and…”",
     ),
     "a reference changed": (put(place_id="ankara"), "place Istanbul → Ankara"),
     "a field added": (put(start_time="14:00~"), "start time 14:00~ added"),
@@ -269,14 +264,16 @@ def test_the_riskiest_comes_first(said):
         whole["places"][0]["classification"] = "region"
         del whole["sources"][1]["date"]
 
-    assert said(change) == [
-        "Ankara, Nov 2025: place Istanbul → Ankara; venue “a hotel” removed; one quote lost its only source; "
-        "quote of statement purpose by a ministry source: “lasting” → “long”; date 2025-11-03 → 2025-11; "
+    first, *others = said(change)
+    assert first.split("; ") == [
+        "Ankara, Nov 2025: place Istanbul → Ankara",
+        "venue “a hotel” removed",
+        "one quote lost its only source",
+        "quote of statement purpose by a ministry source: “lasting” → “long”",
+        "date 2025-11-03 → 2025-11",
         "Ayman Safadi added as participant on behalf of Jordan",
-        "wam: date 2025-11-04 removed",
-        "Istanbul: classification city → region",
-        "Sugiono: person added",
     ]
+    assert others == ["wam: date 2025-11-04 removed", "Istanbul: classification city → region", "Sugiono: person added"]
 
 
 def test_what_is_alike_is_counted(said):
@@ -286,11 +283,20 @@ def test_what_is_alike_is_counted(said):
         for claim in meeting(whole)["claims"]:
             claim["sources"] = ["anews"]
 
-    assert said(change) == ["Istanbul, 3 Nov 2025: two quotes lost their only source; three claims rest on other sources"]
+    assert said(change) == [
+        "Istanbul, 3 Nov 2025: two quotes lost their only source; three claims rest on other sources"
+    ]
 
 
 def test_records_of_one_headline_are_told_apart(said):
-    other = {"id": "dar", "name": "Meeting of Ishaq Dar", "status": "held", "date": "2025-11-03", "place_id": "istanbul", "sources": ["wam"]}
+    other = {
+        "id": "dar",
+        "name": "Meeting of Ishaq Dar",
+        "status": "held",
+        "date": "2025-11-03",
+        "place_id": "istanbul",
+        "sources": ["wam"],
+    }
 
     def change(whole):
         whole["meetings"].append(other)
@@ -330,7 +336,13 @@ def test_a_new_field_of_the_schema_is_spoken_of(tmp_path, said):
     file.write_text(json.dumps(meeting_schema), "utf-8")
     file = folder / "common.schema.json"
     common = json.loads(file.read_text("utf-8"))
-    common["$defs"]["gift"] = {"type": "object", "properties": {"id": {"title": "Id", **text}, "giver_id": {"title": "Giver", "x-reference": ["people"], **text}}}
+    common["$defs"]["gift"] = {
+        "type": "object",
+        "properties": {
+            "id": {"title": "Id", "x-format": "id", **text},
+            "giver_id": {"title": "Giver", "x-reference": ["people"], **text},
+        },
+    }
     file.write_text(json.dumps(common), "utf-8")
     change = put(dress_code="formal", gift=[{"id": "vase", "giver_id": "hakan-fidan"}])
     assert said(change, Schema(folder)) == ["Istanbul, 3 Nov 2025: dress code “formal” added; gift vase added"]
@@ -353,7 +365,7 @@ def renamed_everywhere(whole, old, new):
             here[pointer[-1]] = node.replace(old, new)
 
 
-def test_a_renamed_record_is_one_change_with_what_followed(compared, said):
+def test_a_renamed_record_is_one_change_with_what_followed(compared):
     change = lambda whole: renamed_everywhere(whole, "khalifa-al-marar", "khalifa-bin-shaheen-al-marar")  # noqa: E731
     found, old, new = compared(change)
     (renamed,) = found
@@ -385,7 +397,10 @@ def test_a_renamed_record_may_have_changed_a_little(compared):
         whole["people"][1]["name"] = "Khalifa Shaheen Al Marar"
 
     found, _, _ = compared(change)
-    assert [(c.kind, c.record, c.address) for c in found] == [(Kind.RENAMED, "al-marar", ""), (Kind.CHANGED, "al-marar", "name")]
+    assert [(c.kind, c.record, c.address) for c in found] == [
+        (Kind.RENAMED, "al-marar", ""),
+        (Kind.CHANGED, "al-marar", "name"),
+    ]
 
 
 def test_another_person_on_the_seats_is_no_renaming(compared):
@@ -397,8 +412,11 @@ def test_another_person_on_the_seats_is_no_renaming(compared):
 
     found, _, _ = compared(change)
     assert only(found, Kind.RENAMED) == []
-    assert {(c.kind, c.record) for c in found if not c.path} == {(Kind.REMOVED, "khalifa-al-marar"), (Kind.ADDED, "sugiono")}
-    assert (Kind.CHANGED, f"participants/uae/person_id") in {(c.kind, c.address) for c in found}
+    assert {(c.kind, c.record) for c in found if not c.path} == {
+        (Kind.REMOVED, "khalifa-al-marar"),
+        (Kind.ADDED, "sugiono"),
+    }
+    assert (Kind.CHANGED, "participants/uae/person_id") in {(c.kind, c.address) for c in found}
 
 
 def test_records_that_could_be_each_other_are_not_guessed(compared):
@@ -458,23 +476,25 @@ def test_a_reference_that_did_not_follow_is_seen(compared):
     ]
 
 
-def test_an_event_that_became_a_meeting_is_neither_lost_nor_new(compared, said):
+def test_an_event_that_became_a_meeting_is_neither_lost_nor_new(compared):
     def change(whole):
         whole["meetings"].append(whole["events"].pop() | {"status": "held"})
 
     found, old, new = compared(change)
-    assert [(c.kind, c.collection, c.address) for c in found] == [(Kind.RENAMED, "meetings", ""), (Kind.ADDED, "meetings", "status")]
-    assert [str(s) for s in sentences(old, new, found)] == ["Istanbul, 2 Nov 2025: moved from events to meetings; status held added"]
+    assert [(c.kind, c.collection, c.address) for c in found] == [
+        (Kind.RENAMED, "meetings", ""),
+        (Kind.ADDED, "meetings", "status"),
+    ]
+    assert [str(s) for s in sentences(old, new, found)] == [
+        "Istanbul, 2 Nov 2025: moved from events to meetings; status held added"
+    ]
 
 
 def test_changes_are_frozen_values(compared):
-    found, _, _ = compared(put(date="2025-11"))
-    again, _, _ = found, None, None
-    (change,) = found
+    (change,), _, _ = compared(put(date="2025-11"))
     with pytest.raises(AttributeError):
         change.new = "2025"
     assert (change.title, change.old, change.new) == ("Date", "2025-11-03", "2025-11")
-    assert changes.by_risk(again) == found
 
 
 # ---------------------------------------------------------------- what is invalid
@@ -484,13 +504,13 @@ def test_changes_are_frozen_values(compared):
     ("change", "phrase"),
     [
         (put(colour="red"), "colour “red” added"),
-        (put(agenda="Ceasefire"), "agenda [\"Aid\", \"Ceasefire\", \"Governance\"] → “Ceasefire”"),
+        (put(agenda="Ceasefire"), 'agenda ["Ceasefire", "Aid", "Governance"] → “Ceasefire”'),
         (put(participants="many"), None),
         (put(participants=["many", 7, None]), None),
         (put(sources="wam"), None),
         (put(date=2025), "date 2025-11-03 → 2025"),
         (put(date=None), "date 2025-11-03 → null"),
-        (put(date={"start": [1.5]}), "date 2025-11-03 → {\"start\": [1.5]}"),
+        (put(date={"start": [1.5]}), 'date 2025-11-03 → {"start": [1.5]}'),
         (put_in("participants", "turkiye", count=True), "count of Hakan Fidan: true added"),
         (put_in("participants", "uae", id="turkiye"), None),
         (put_in("participants", "uae", id=7), None),
@@ -518,13 +538,9 @@ def test_true_is_not_1(tmp_path):
     old, new = make("old", 1), make("new", True)
     (change,) = compare(old, new)
     assert (change.old, change.new) == (1, True)
-    (operation,) = patch(new.schema, old.canonical(), new.canonical())
-    assert operation["value"] is True
 
 
 def test_a_file_that_cannot_be_read_is_not_a_deletion(tmp_path):
-    from readout import loading
-
     for name in ("old", "new"):
         for collection in ("people", "places"):
             (tmp_path / name / collection).mkdir(parents=True)
@@ -539,7 +555,7 @@ def test_a_file_that_cannot_be_read_is_not_a_deletion(tmp_path):
 # ---------------------------------------------------------------- properties
 
 generated = settings(
-    max_examples=15,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
@@ -582,8 +598,10 @@ def test_order_and_formatting_are_no_changes(seed, tmp_path):
     whole = full_dataset(default(), seed)
     old, new = pair(whole, shuffled(whole, random.Random(seed)), tmp_path)
     assert compare(old, new) == []
-    assert patch(old.schema, old.canonical(), new.canonical()) == []
-    assert any(old.records[name] and [r.value for r in old.records[name]] != [r.value for r in new.records[name]] for name in old.records)
+    assert any(
+        old.records[name] and [r.value for r in old.records[name]] != [r.value for r in new.records[name]]
+        for name in old.records
+    )
 
 
 @given(whole=datasets(default()))
@@ -594,25 +612,25 @@ def test_a_dataset_does_not_differ_from_itself(whole, tmp_path):
 
 @given(old=datasets(default()), new=datasets(default()))
 @generated
-def test_the_patch_between_any_two_datasets(old, new, tmp_path):
+def test_the_changes_between_any_two_datasets(old, new, tmp_path):
     old, new = pair(old, new, tmp_path)
     assert_told(old, new)
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_the_patch_and_the_changes_tell_all(seed, tmp_path):
+def test_the_changes_tell_all(seed, tmp_path):
     """Of datasets that somebody has edited, here and there, rightly or wrongly."""
     whole = full_dataset(default(), seed)
     edited = mangled(whole, random.Random(seed))
     old, new = pair(whole, edited, tmp_path)
-    assert compare(old, new)
+    assert bool(compare(old, new)) == (old.canonical() != new.canonical())
     assert_told(old, new)
 
 
 def mangled(whole, chance):
     """A copy with some edits made anywhere: values lost, swapped, copied; items moved; ids changed."""
     whole = copy.deepcopy(whole)
-    for _ in range(chance.choice((1, 3, 30))):
+    for _ in range(chance.choice((10, 100, 300))):
         holders = [node for pointer, node in nodes(whole) if pointer and isinstance(node, dict | list) and node]
         here, there = chance.choice(holders), chance.choice(holders)
         key = chance.choice(list(here) if isinstance(here, dict) else range(len(here)))
@@ -633,11 +651,9 @@ def mangled(whole, chance):
 
 
 def assert_told(old, new):
-    """The patch makes the new dataset of the old one, and every value that differs lies under a change."""
-    before, now = old.canonical(), new.canonical()
-    assert jsonpatch.apply_patch(before, patch(new.schema, before, now)) == now
+    """Every value that differs lies under a change, and every change is spoken of."""
     found = compare(old, new)
-    assert [str(sentence) for sentence in sentences(old, new, found)] or before == now
+    assert bool(sentences(old, new, found)) == bool(found)
     told = defaultdict(set)
     for change in found:
         told[change.collection, change.record].add(change.path)
@@ -645,18 +661,21 @@ def assert_told(old, new):
             collection, record, *path = place.split("/")
             told[collection, record].add(tuple(path))
     records = {tuple(c.old.split("/")): tuple(c.new.split("/")) for c in found if c.kind is Kind.RENAMED and not c.path}
-    items = {(c.collection, c.record, *c.path[:-1], c.old): c.path[-1] for c in found if c.kind is Kind.RENAMED and c.path}
-    left, right = leaves(old, records, items), leaves(new, {}, {})
+    items = {
+        (c.collection, c.record, *c.path[:-1], c.old): c.path[-1] for c in found if c.kind is Kind.RENAMED and c.path
+    }
+    right = leaves(new, {}, {}, set())
+    left = leaves(old, records, items, {place[:at] for place in right for at in range(len(place))})
     for place in left.keys() | right.keys():
         if left.get(place) != right.get(place):
             collection, record, *path = place
             assert any(tuple(path[: len(known)]) == known for known in told[collection, record]), place
 
 
-def leaves(dataset, records, items):
+def leaves(dataset, records, items, there):
     """The scalars of a dataset by where they stand: collection, record, then fields and keys in turn.
 
-    `records` and `items` are what was renamed: the place is the one by now.
+    `records` and `items` are what was renamed: the place is the one by now, if it is among those `there`.
     """
     found = defaultdict(list)
 
@@ -664,12 +683,19 @@ def leaves(dataset, records, items):
         for name, inner in value.items():
             described = field.get(name)
             for one in inner if isinstance(inner, list) else [inner]:
-                if described and described.table and isinstance(one, dict):
-                    key = key_of(described, one | {part: moved(described.get(part), one.get(part)) for part in described.key if part in one})
-                    at = (*place, name)
-                    below(described, one, (*at, items.get((*at, key), key)))
+                if described and described.table:
+                    below_item(described, one, (*place, name))
                 elif name != "id":
                     found[*place, name].append(repr(one))
+
+    def below_item(field, one, at):
+        if not isinstance(one, dict):
+            found[*at, json.dumps(one)].append(repr(one))
+            return
+        key = key_of(field, one)
+        now = key_of(field, one | {part: moved(field.get(part), one[part]) for part in field.key if part in one})
+        key = now if (*at, now) in there else key
+        below(field, one, (*at, items.get((*at, key), key)))
 
     def moved(field, value):
         return next((records[name, value][1] for name in field.reference if (name, value) in records), value)
@@ -680,93 +706,10 @@ def leaves(dataset, records, items):
     return {place: sorted(values) for place, values in found.items()}
 
 
-# ---------------------------------------------------------------- the patch
-
-
-def test_a_record_more_is_one_operation(compared):
-    _, old, new = compared(lambda whole: whole["people"].insert(0, {"id": "aaa", "name": "First"}))
-    (operation,) = patch(new.schema, old.canonical(), new.canonical())
-    assert operation == {"op": "add", "path": "/people/0", "value": {"id": "aaa", "name": "First"}}
-
-
-def test_pointers_are_escaped(tmp_path):
-    old, new = copy.deepcopy(WHOLE), copy.deepcopy(WHOLE)
-    meeting(new)["a/b~c"] = 1
-    old, new = pair(old, new, tmp_path)
-    (operation,) = patch(new.schema, old.canonical(), new.canonical())
-    assert operation == {"op": "add", "path": "/meetings/0/a~1b~0c", "value": 1}
-
-
-@given(before=st.lists(st.integers(0, 9), max_size=12), now=st.lists(st.integers(0, 9), max_size=12))
-@settings(max_examples=300, deadline=None)
-def test_lists_in_order(before, now):
-    """Whatever moves within an ordered list, the operations apply one after the other."""
-    old, new = ({"meetings": [{"id": "m", "agenda": list(map(str, values))}]} for values in (before, now))
-    assert jsonpatch.apply_patch(old, patch(default(), old, new)) == new
-
-
-# ---------------------------------------------------------------- words
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("2025", "2025"), ("2025-11", "Nov 2025"), ("2025-11-03", "3 Nov 2025"), ("0476", "476"),
-        ("1998~", "about 1998"), ("1998-04?", "perhaps Apr 1998"), ("1998%", "perhaps about 1998"),
-        ("199X", "the 1990s"), ("19XX", "the years 1900 to 1999"), ("XXXX", "an unknown year"),
-        ("XXXX-10-09", "9 Oct of an unknown year"), ("199X-10", "Oct of the 1990s"),
-        ("2025-XX", "a month in 2025"), ("2025-11-XX", "a day in Nov 2025"), ("2025-XX-XX", "a day in 2025"), ("2025-XX-05", "day 5 of a month in 2025"),
-        ("1945-02-04/1945-02-11", "4-11 Feb 1945"), ("2025-09-30/2025-10-02", "30 Sep - 2 Oct 2025"),
-        ("1998-12-30/1999-01-02", "30 Dec 1998 - 2 Jan 1999"), ("2025-09/2025-11", "Sep-Nov 2025"), ("1998/2001", "1998-2001"),
-        ("1998~/2001", "about 1998 to 2001"), ("2025-11/2025-12-24", "Nov 2025 to 24 Dec 2025"),
-        ("2013/..", "since 2013"), ("1997-09/", "from Sep 1997, end unknown"), ("../1998-03-25", "until 25 Mar 1998"), ("/1998", "until 1998, start unknown"),
-        ("soon", "soon"), ("2025/2026/2027", "2025/2026/2027"), ("/", "/"), ("2025-13", "2025-13"),
-    ],
-)  # fmt: skip
-def test_dates_in_words(text, words):
-    assert speech.date(text) == words
-
-
-@given(st.from_regex(default().collections["meetings"].field["date"].pattern.removesuffix(r"$(?!\n)") + r"\Z"))
-@settings(max_examples=300, deadline=None)
-def test_every_date_of_the_schema_has_words(text):
-    words = speech.date(text)
-    assert words.strip() == words
-    assert not set(words) & set("/?~%X.")
-
-
-@given(old=st.text(max_size=300), new=st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
-def test_a_difference_is_short_and_shows_itself(old, new):
-    shown = speech.difference(old, new)
-    before, _, after = shown.partition(" → ")
-    assert "\n" not in shown
-    if old != new and max(len(old), len(new)) < 60:
-        assert before != after
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [("United States", "the United States"), ("Qatar", "Qatar"), ("League of Arab States", "the League of Arab States"), ("Republic of Korea", "the Republic of Korea"), ("NATO", "NATO"), ("Syrian opposition", "the Syrian opposition")],
-)  # fmt: skip
-def test_articles(name, words):
-    assert speech.the(name) == words
-
-
-def test_numbers_and_lists():
-    assert [speech.counted(n, "party") for n in (0, 1, 2, 12)] == ["no parties", "one party", "two parties", "12 parties"]
-    assert [speech.counted(2, noun) for noun in ("address", "speech", "day")] == ["two addresses", "two speeches", "two days"]
-    assert [speech.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
-    assert (speech.possessive("Qatar"), speech.possessive("United States")) == ("Qatar's", "United States'")
-
-
 def test_datasets_of_a_real_folder_are_compared(tmp_path):
     """A folder and its own exports are one dataset."""
-    from helpers import DATASETS, written
-    from readout import loading
-
     dataset = loading.load(DATASETS[0])
     assert len(dataset) > 10
     for name in ("json", "ndjson", "csv", "xlsx"):
-        again = loading.load(Path(written(dataset, name, tmp_path)))
+        again = loading.load(written(dataset, name, tmp_path))
         assert compare(dataset, again) == compare(again, dataset) == []

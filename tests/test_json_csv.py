@@ -324,6 +324,9 @@ def test_the_package_says_what_the_dataset_is(tmp_path):
         "version": "1.2.0",
         "license": "CC-BY-4.0",
         "publisher": "A publisher",
+        "contributors": ["Zoë Ó Briain", "Ana Čech"],
+        "cite_as": "Ana Čech and Zoë Ó Briain: Čtení.",
+        "url": "https://example.org/talks",
         "schema_version": "1.0",
     }
     package = package_of(written(Dataset(SCHEMA, "x", metadata, {}), "csv", tmp_path))
@@ -331,7 +334,12 @@ def test_the_package_says_what_the_dataset_is(tmp_path):
     assert package["title"] == metadata["title"]
     assert package["version"] == "1.2.0"
     assert package["licenses"] == [{"name": "CC-BY-4.0"}]
-    assert package["contributors"] == [{"title": "A publisher", "roles": ["publisher"]}]
+    assert package["homepage"] == "https://example.org/talks"
+    assert package["contributors"] == [
+        {"title": "A publisher", "roles": ["publisher"]},
+        {"title": "Zoë Ó Briain", "roles": ["contributor"]},
+        {"title": "Ana Čech", "roles": ["contributor"]},
+    ]
     assert package["readout"] == metadata
 
 

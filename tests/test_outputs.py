@@ -20,7 +20,7 @@ from helpers import ROOT, node_module
 from readout import linter, loading
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
-from readout.renderers import names, renderer
+from readout.renderers import Style, names, renderer
 from readout.span import CellRef, Position
 
 MEETING = "meetings/2025/2025-11-03-istanbul-gaza.yaml"
@@ -52,7 +52,7 @@ def report(tmp_path_factory):
 
 
 def rendered(report, name):
-    text = renderer(name)(report, False)
+    text = renderer(name)(report, Style())
     assert text.endswith("\n")
     return text
 

@@ -4,7 +4,7 @@ import pytest
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.linter import Report
-from readout.renderers import names, renderer
+from readout.renderers import Style, names, renderer
 from readout.renderers.text import visible, width
 from readout.span import CellRef, Position
 
@@ -16,7 +16,7 @@ def report(**changes):
 
 
 def text(**changes):
-    return renderer("text")(report(**changes), False)
+    return renderer("text")(report(**changes), Style())
 
 
 def test_carets_stand_under_the_span_by_display_width():
@@ -55,12 +55,12 @@ def test_related_places_and_help_are_shown():
 def test_a_cell_is_shown_with_its_sheet():
     place = Place("book.xlsx", cell=CellRef("participants", 7, 28))
     assert "--> book.xlsx!participants!AB7\n" in text(place=place)
-    assert renderer("concise")(report(place=place), False).startswith("book.xlsx!participants!AB7: error[RO999]")
+    assert renderer("concise")(report(place=place), Style()).startswith("book.xlsx!participants!AB7: error[RO999]")
 
 
 def test_github_escapes_messages_and_properties():
     place = Place("a,b:c%.yaml", Position(1, 1), Position(1, 2), None, "x")
-    shown = renderer("github")(report(place=place, message="50 %\r\nof: a,b"), False)
+    shown = renderer("github")(report(place=place, message="50 %\r\nof: a,b"), Style())
     assert shown == (
         "::error title=readout RO999,file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=2::50 %25%0D%0Aof: a,b\n"
     )
@@ -68,11 +68,11 @@ def test_github_escapes_messages_and_properties():
 
 def test_github_gives_no_columns_on_several_lines():
     place = Place("a.yaml", Position(1, 5), Position(3, 2), None, "x")
-    shown = renderer("github")(report(place=place), False)
+    shown = renderer("github")(report(place=place), Style())
     assert "col" not in shown
     assert "line=1,endLine=3" in shown
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_format_renders_an_empty_report(name):
-    assert isinstance(renderer(name)(Report((), 0, 0, 0), False), str)
+    assert isinstance(renderer(name)(Report((), 0, 0, 0), Style()), str)

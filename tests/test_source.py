@@ -66,6 +66,7 @@ def read_toml(text):
 # ---------------------------------------------------------------- JSON
 
 
+@settings(deadline=None)
 @given(values, st.sampled_from(LAYOUTS))
 def test_json_is_what_the_standard_library_reads(value, layout):
     text = json.dumps(value, **layout)
@@ -75,6 +76,7 @@ def test_json_is_what_the_standard_library_reads(value, layout):
     assert json_source._scan(text, 0, len(text), [])[0] == json.loads(text)
 
 
+@settings(deadline=None)
 @given(values, st.sampled_from(LAYOUTS))
 def test_every_span_of_json_slices_to_its_value_and_key(value, layout):
     document = read_json(json.dumps(value, **layout))
@@ -85,6 +87,7 @@ def test_every_span_of_json_slices_to_its_value_and_key(value, layout):
             assert json.loads(source(document, pointer, key=True)) == pointer[-1]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('{}[]",:-+.eE0123 \n\t\\utrfalsn/N\u0663\ud83c'), max_size=30) | st.binary(max_size=30))
 def test_json_that_the_standard_library_refuses_is_refused(text):
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
@@ -101,6 +104,7 @@ def test_json_that_the_standard_library_refuses_is_refused(text):
             assert document.value == expected
 
 
+@settings(deadline=None)
 @given(st.lists(values, max_size=4), st.sampled_from(["\n", "\r\n", "\n\n"]))
 def test_every_line_of_ndjson_is_a_value_with_its_places(found, end):
     text = "".join(json.dumps(value, ensure_ascii=False) + end for value in found)
@@ -261,7 +265,7 @@ yaml_texts = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(yaml_texts)
 @example("a: ! b")
 @example("- - a\n  -\n")
@@ -280,6 +284,7 @@ def test_yaml_is_read_as_json_types_or_refused(text):
         assert document.value == expected or problems(document)[0][0] == "RO101"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40) | st.text(max_size=40))
 def test_no_bytes_make_the_yaml_reader_raise(data):
     document = read(data if isinstance(data, bytes) else data.encode("utf-8", "replace"))
@@ -288,6 +293,7 @@ def test_no_bytes_make_the_yaml_reader_raise(data):
     assert document.positions is not None
 
 
+@settings(deadline=None)
 @given(values)
 def test_json_is_yaml_with_the_same_places(value):
     text = json.dumps(value, ensure_ascii=False, indent=1)
@@ -301,6 +307,7 @@ def test_json_is_yaml_with_the_same_places(value):
         assert yaml_document.positions[pointer] == json_document.positions[pointer], pointer
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), values, min_size=1, max_size=4))
 def test_every_span_of_block_yaml_reads_as_its_value(value):
     document = read(pyyaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=False))
@@ -512,6 +519,7 @@ def test_toml_is_read_as_json_types():
     }
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab=[]\"'#. \n\r\t{},1\\é🕊"), max_size=30))
 def test_no_text_makes_the_toml_reader_raise(text):
     document = read_toml(text)

@@ -102,7 +102,7 @@ class Scribe:
         self.random, self.exotic, self.newline, self.notes = random, exotic, newline, 0
 
     def chance(self, share):
-        return self.random.random() < share
+        return self.random.random() >= 1 - share  # the least number, 0, makes the plainest text
 
     def note(self):
         self.notes += 1

@@ -1,7 +1,7 @@
 """Two datasets → keyed changes.
 
 Records are matched by their ids, items by their keys: in which file a record lies, the order of what has
-none, and formatting are no changes. A renamed id is recognised (see `renames`), and a reference that
+none, and formatting are no changes. A renamed id is recognised (see `likeness`), and a reference that
 followed it is no change of its own. Driven by the Field tree.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
 
-from readout import renames
+from readout import likeness
 from readout.dataset import Dataset, canonical, key_of, ordered, resolve, values
 from readout.schema import Collection, Field
 
@@ -258,10 +258,10 @@ class _Comparison:
     ) -> dict[Key, Key]:
         """The records of a collection that are gone, by what they are called now."""
         field = self.collections[name].field
-        gone = {key: renames.features(field, value, self.carry) for key, value in self.gone.items() if key[0] == name}
-        fresh = {key: renames.features(field, value, _as_it_is) for key, value in self.fresh.items() if key[0] == name}
-        others = (renames.features(field, new, _as_it_is) for _, key, _, new in self.pairs if key[0] == name)
-        return renames.recognised(gone, fresh, renames.count([*fresh.values(), *others]), before, now)
+        gone = {key: likeness.features(field, value, self.carry) for key, value in self.gone.items() if key[0] == name}
+        fresh = {key: likeness.features(field, value, _as_it_is) for key, value in self.fresh.items() if key[0] == name}
+        others = (likeness.features(field, new, _as_it_is) for _, key, _, new in self.pairs if key[0] == name)
+        return likeness.recognised(gone, fresh, likeness.count([*fresh.values(), *others]), before, now)
 
     def carry(self, field: Field, value: Json) -> Json:
         """An id by its new name, if what it names was renamed."""
@@ -300,6 +300,10 @@ def _numbered(found: Iterable[tuple[Name, Json]]) -> dict[tuple[Name, int], Json
 
 
 # ---------------------------------------------------------------- records
+
+
+_ItemKey = tuple[str, int]
+_Items = dict[_ItemKey, Json]
 
 
 @dataclass(slots=True)
@@ -350,21 +354,19 @@ class _Record:
         return found
 
     def match_list(self, field: Field, old: list[Json], new: list[Json], path: Path) -> _List:
-        gone = _numbered((self.key(field, item), item) for item in old)
+        gone = _numbered((_key(field, item), item) for item in old)
         fresh = _numbered((_key(field, item), item) for item in new)
         place = {key: number for number, key in enumerate(fresh)}
-        known = {key: key for key in gone if key in fresh}
-        if field.key == ("id",):
-            known |= self.recognised(field, gone, fresh, known)
+        known = self.known(field, gone, fresh)
         items, order = [], []
         for key in [key for key in gone if key in known]:
             was, now = gone.pop(key), fresh.pop(known[key])
-            at, (name, _) = (*path, _key(field, was)), known[key]
-            if at[-1] != name:
+            at, (name, _) = (*path, key[0]), known[key]
+            if key[0] != name:
                 self.moved[at] = name, self.noted(field, was, (*path, name))
             differ = isinstance(was, dict) and not same(was, now)
             below = self.match(field, was, now, at) if differ else {}
-            items.append(_Item(name, key[0] if key[0] != name else None, was, now, below))
+            items.append(_Item(name, key[0] if field.key == ("id",) and key[0] != name else None, was, now, below))
             order.append(place[known[key]])
         return _List(
             items,
@@ -379,29 +381,23 @@ class _Record:
         target = next(filter(None, targets), None)
         return self.datasets.along[target] if target else self.along[path]
 
-    def key(self, field: Field, item: Json) -> str:
-        """The key that an old item has by now: what is in it may have been renamed."""
-        return renames.key(field, item, self.datasets.carry) if isinstance(item, dict) else _key(field, item)
-
-    def recognised(
-        self,
-        field: Field,
-        gone: Mapping[tuple[str, int], Json],
-        fresh: Mapping[tuple[str, int], Json],
-        known: Mapping[tuple[str, int], tuple[str, int]],
-    ) -> dict[tuple[str, int], tuple[str, int]]:
-        """The renamed items of a list."""
-
-        def described(items: Mapping[tuple[str, int], Json], carry: renames.Carry) -> dict[Any, renames.Features]:
-            return {key: renames.features(field, item, carry) for key, item in items.items() if isinstance(item, dict)}
-
+    def known(self, field: Field, gone: _Items, fresh: _Items) -> dict[_ItemKey, _ItemKey]:
+        """The items that are in both lists: under one key, one that holds a renamed id, or under another id."""
+        known = {key: key for key in gone if key in fresh}
         if len(known) in (len(gone), len(fresh)):
-            return {}
-        old, new = described(gone, self.datasets.carry), described(fresh, _as_it_is)
-        held = renames.count(new.values())
-        old = {key: found for key, found in old.items() if key not in known}
-        new = {key: found for key, found in new.items() if key not in known}
-        return renames.recognised(old, new, held, {}, {})
+            return known
+        if field.key != ("id",):
+            carried = {
+                (likeness.key(field, item, self.datasets.carry), 0): key
+                for key, item in gone.items()
+                if key not in known and isinstance(item, dict)
+            }
+            return known | {old: new for new, old in carried.items() if new in fresh and new not in known}
+        old = _described(field, gone, self.datasets.carry)
+        new = _described(field, fresh, _as_it_is)
+        held = likeness.count(new.values())
+        old, new = ({key: found for key, found in side.items() if key not in known} for side in (old, new))
+        return known | likeness.recognised(old, new, held, {}, {})
 
     # ------------------------------------------------------------ what changed
 
@@ -498,6 +494,10 @@ class _Record:
                 now[at - 1] = found[0]
                 followed.append(found)
         return "/".join(now)
+
+
+def _described(field: Field, items: _Items, carry: likeness.Carry) -> dict[_ItemKey, likeness.Features]:
+    return {key: likeness.features(field, item, carry) for key, item in items.items() if isinstance(item, dict)}
 
 
 def _key(field: Field, item: Json) -> str:

@@ -41,8 +41,9 @@ class Record:
     def at(self, *pointer: str | int, key: bool = False) -> Place:
         return self.document.at((*self.pointer, *pointer), key=key)
 
-    def at_missing(self, *pointer: str | int) -> Place:
-        return self.document.at_missing((*self.pointer, *pointer))
+    def at_missing(self, *pointer: str | int, name: str = "") -> Place:
+        """Where something missing from the mapping at the pointer is shown; `name` is its key."""
+        return self.document.at_missing((*self.pointer, *pointer), name)
 
 
 @dataclass(slots=True, eq=False)

@@ -64,7 +64,9 @@ def _bundle(schema: Schema, record: str) -> Any:
 
 def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
     """All findings on a dataset, those in `paths` (files or folders, as shown) in full."""
-    found = list({*dataset.problems, *_check(dataset)})
+    # A cell that could not be read is empty, and would be found lacking as well.
+    unread = {problem.place for problem in dataset.problems if problem.place.cell}
+    found = list({*dataset.problems, *(finding for finding in _check(dataset) if finding.place not in unread)})
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
     found, unused = suppression.apply(documents.values(), found, severity_of(dataset)[suppression.UNUSED])
     found = sorted([*found, *unused], key=lambda diagnostic: diagnostic.sort_key)
@@ -116,11 +118,10 @@ def _check_metadata(dataset: Dataset) -> Iterator[Diagnostic]:
 
 def severity_of(dataset: Dataset) -> dict[str, Severity]:
     """The severity of each rule: its own, or what the dataset's settings say."""
-    settings = dataset.settings.get("rules", {})
-    settings = settings if isinstance(settings, dict) else {}
     result = {}
     for code, rule in registry().items():
-        word = settings.get(code, settings.get(rule.name))
+        setting = rule.setting(dataset)
+        word = setting.get("severity") if isinstance(setting, dict) and rule.options else setting
         result[code] = Severity(word) if word in list(Severity) and rule.switchable else rule.severity
     return result
 
@@ -205,7 +206,7 @@ def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, An
 def _diagnostic(rule: Rule, finding: Finding, severity: Severity) -> Diagnostic:
     record = finding.record
     if finding.missing:
-        place: Place = record.at_missing(*finding.pointer)
+        place: Place = record.at_missing(*finding.pointer, name=finding.missing)
     else:
         place = record.at(*finding.pointer, key=finding.key)
     document = record.document

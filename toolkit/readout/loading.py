@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from readout.span import Position
 
 SETTINGS = "readout.toml"
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
+ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 
 
 class NotADataset(Exception):
@@ -152,8 +154,11 @@ class _Loader:
 
     def record_file(self, file: Path, collection: Collection) -> None:
         document = self.read(file)
+        if document is None or document.problems:
+            # What could not be read is not there, but may be: any id that stands in the file.
+            ids = [file.stem, *(ID.findall(document.text) if document else ())]
+            self.dataset.unread |= {(collection.name, id) for id in ids}
         if document is None or document.value is MISSING:
-            self.dataset.unread.add((collection.name, file.stem))
             return
         self.records(document, collection, document.value)
 
@@ -270,11 +275,13 @@ class _Loader:
 
     def book(self, book: Book) -> None:
         built = tables.build(self.schema, book.sheets.values())
-        document = TableDocument(book.path, built.cells | book.cells, book.suffix)
+        document = TableDocument(book.path, built.cells | book.cells, book.suffix, built.columns)
         self.dataset.metadata = book.metadata
         self.dataset.metadata_document = document
-        for cell, problem in [*book.problems, *built.problems]:
-            self.add(Diagnostic(problem.code, Severity.ERROR, problem.message, document.place(cell), problem.help))
+        unread = {cell for cell, _ in book.problems}
+        for cell, problem in [*book.problems, *(found for found in built.problems if found[0] not in unread)]:
+            place, suggestion = document.place(cell), problem.suggestion
+            self.add(Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion))
         for name, records in built.records.items():
             collection = self.schema.collections[name]
             self.dataset.records[name] += [
@@ -328,7 +335,9 @@ def diagnostic(document: Document, problem: Problem) -> Diagnostic:
         if document.text
         else Place(document.path, Position(1, 1), Position(1, 1), None, "")
     )
-    return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, related=related)
+    return Diagnostic(
+        problem.code, Severity.ERROR, problem.message, place, problem.help, problem.suggestion, related
+    )
 
 
 def _reader(suffix: str) -> Callable[[str, bytes], Document]:

@@ -121,25 +121,6 @@ class Identifier(BaseModel):
     """The sources that state this item. Without any, the item rests on the sources of its record."""
 
 
-class Metadata(BaseModel):
-    """What the dataset is, and how it may be used. Kept in readout.toml."""
-
-    title: Line
-    """The title of the dataset."""
-    description: Text | None = None
-    """What the dataset holds."""
-    version: Line | None = None
-    """The version of the dataset."""
-    license: Line | None = None
-    """The licence of the data, by its SPDX identifier."""
-    publisher: Line | None = None
-    """Who publishes the dataset."""
-    language: Language | None = None
-    """The language in which the records are written."""
-    schema_version: Literal['1.0']
-    """The version of the schema that the data follows."""
-
-
 class OccasionRelation(BaseModel):
     """A relation of this record to another of meetings or events. Stored on one side only: the inverse is computed."""
 
@@ -585,6 +566,31 @@ Url = TypeAliasType(
     ],
 )
 """An absolute http or https address."""
+
+
+class Metadata(BaseModel):
+    """What the dataset is, and how it may be used. Kept in readout.toml."""
+
+    title: Line
+    """The title of the dataset."""
+    description: Text | None = None
+    """What the dataset holds."""
+    version: Line | None = None
+    """The version of the dataset."""
+    license: Line | None = None
+    """The licence of the data, by its SPDX identifier."""
+    publisher: Line | None = None
+    """Who publishes the dataset."""
+    contributors: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """Who curated the dataset, each by name, in the order in which they are credited."""
+    cite_as: Line | None = None
+    """How to cite the dataset, in one line."""
+    url: Url | None = None
+    """Where the dataset is to be found: its page, or its DOI as an address."""
+    language: Language | None = None
+    """The language in which the records are written."""
+    schema_version: Literal['1.0']
+    """The version of the schema that the data follows."""
 
 
 class Source(BaseModel):

@@ -277,8 +277,10 @@ def _participation(words: _Words, field: Field, value: Value, before: bool) -> s
 
 
 def _statement(words: _Words, field: Field, value: Value, before: bool) -> str:
-    speaker = words.named(field, value, "speaker_id", before) or words.named(field, value, "attribution_text", before)
-    return f"statement {value.get('id')}{f' by {speech.the(speaker[0])}' if speaker else ''}"
+    speaker = [speech.the(name) for name in words.named(field, value, "speaker_id", before)]
+    described = value.get("attribution_text")
+    by = speaker or ([speech.clean(described)] if isinstance(described, str) else [])
+    return f"statement {value.get('id')}{f' by {by[0]}' if by else ''}"
 
 
 def _mode(words: _Words, field: Field, value: Value, before: bool) -> str:

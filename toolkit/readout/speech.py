@@ -12,7 +12,8 @@ MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oc
 MARKS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SIDE = re.compile(
-    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)(?:-(?P<month>0[1-9]|1[0-2]|XX))?(?:-(?P<day>[0-3][0-9]|XX))?(?P<mark>[?~%]?)"
+    r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)"
+    r"(?:-(?P<month>0[1-9]|1[0-2]|XX)(?:-(?P<day>0[1-9]|[12][0-9]|3[01]|XX))?)?(?P<mark>[?~%]?)"
 )
 ARTICLE = re.compile(
     r"\b(Authority|Bank|Coalition|Council|Department|Emirates|Federation|Foundation|Group|Kingdom|League|Ministry|Nations"

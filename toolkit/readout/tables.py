@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from readout.dataset import Address, Dataset, canonical, key_of, resolve
+from readout.nearness import Vocabulary, nearest
 from readout.schema import Field, Schema, SchemaError
-from readout.source.document import Cell, Problem, Sheet
+from readout.source.document import Cell, Problem, Sheet, brief
 from readout.span import CellRef, Pointer, Span
 
 Row = dict[str, Cell]
@@ -301,11 +302,16 @@ def from_cell(field: Field, cell: Cell) -> Any:
 
 @dataclass(slots=True)
 class Built:
-    """What tables say: records by collection, the cells behind them, and what does not fit."""
+    """What tables say: records by collection, the cells behind them, what does not fit, and the numbers of the
+    columns of each sheet by their names."""
 
     records: dict[str, list[dict[str, Any]]]
     cells: dict[Pointer, CellRef] = field(default_factory=dict)
     problems: list[tuple[CellRef, Problem]] = field(default_factory=list)
+    columns: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def problem(self, code: str, cell: CellRef, message: str, help: str, suggestion: str | None = None) -> None:
+        self.problems.append((cell, Problem(code, message, Span(0, 0), help, suggestion=suggestion)))
 
 
 @dataclass(slots=True, eq=False)
@@ -324,27 +330,24 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
     by_name = {sheet.name: sheet for sheet in sheets}
     found: dict[tuple[str, ...], _Item] = {}
     tops: dict[str, list[_Item]] = {name: [] for name in schema.collections}
+    near = _Near(found)
     for table in layout(schema):
         sheet = by_name.get(table.name)
         if sheet is None:
             continue
         columns = _columns(table, sheet, built)
+        numbers = built.columns[sheet.name] = {column.name: at + 1 for column, at in columns}
         homes = {home.collection: home for home in table.homes}
         nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
         for number, cells in sheet.rows:
             for at, cell in enumerate(cells):
                 if cell not in (None, "") and (at in nameless or at >= len(sheet.header)):
-                    message = "the cell stands under no column name"
                     help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
-                    built.problems.append(
-                        (CellRef(sheet.name, number, at + 1), Problem("RO106", message, Span(0, 0), help))
-                    )
+                    place = CellRef(sheet.name, number, at + 1)
+                    built.problem("RO106", place, "the cell stands under no column name", help)
             row = {column.name: cells[at] for column, at in columns if at < len(cells) and cells[at] not in (None, "")}
-            if not row:
-                continue
-            _place(
-                table, homes, sheet, number, row, {column.name: at + 1 for column, at in columns}, found, tops, built
-            )
+            if row:
+                _place(table, homes, sheet, number, row, numbers, found, tops, near, built)
     for name, items in tops.items():
         for at, item in enumerate(items):
             built.records[name].append(_finish(schema.collections[name].field, item, (name, at), built))
@@ -352,8 +355,10 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
 
 
 def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]]:
-    """The columns of a sheet, found by name or title, and where they stand."""
+    """The columns of a sheet, found by name or title, and where they stand. A name that is nearly that of a column
+    is read as that one, so that the slip is not found again in every row."""
     known = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
+    header = {known[word].name for cell in sheet.header if (word := str(cell).strip()) in known}
     found: list[tuple[Column, int]] = []
     for at, cell in enumerate(sheet.header):
         if cell in (None, ""):
@@ -361,35 +366,21 @@ def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int
         column = known.get(str(cell).strip())
         place = CellRef(sheet.name, 1, at + 1)
         if column is None:
-            names = ", ".join(c.name for c in table.columns)
-            built.problems.append(
-                (
-                    place,
-                    Problem(
-                        "RO106",
-                        f"the table {table.name} has no column `{cell}`",
-                        Span(0, 0),
-                        f"its columns are {names}",
-                    ),
-                )
-            )
+            absent = {name: column for name, column in known.items() if column.name not in header}
+            meant = nearest(str(cell), absent)
+            help = f"its columns are {', '.join(column.name for column in table.columns)}"
+            built.problem("RO106", place, f"the table {table.name} has no column `{brief(str(cell))}`", help, meant)
+            column = absent[meant] if meant else None
         elif any(column is other for other, _ in found):
-            built.problems.append(
-                (place, Problem("RO106", f"the column `{cell}` stands twice", Span(0, 0), "keep one of them"))
-            )
-        else:
+            built.problem("RO106", place, f"the column `{brief(str(cell))}` stands twice", "keep one of them")
+            column = None
+        if column and all(column is not other for other, _ in found):
             found.append((column, at))
-    for column in table.columns:
-        if column.name in table.key and column.required and all(column is not other for other, _ in found):
-            place = CellRef(sheet.name, 1, 1)
-            built.problems.append(
-                (
-                    place,
-                    Problem(
-                        "RO106", f"the table {table.name} lacks its key column `{column.name}`", Span(0, 0), "add it"
-                    ),
-                )
-            )
+    there = {column.name for column, _ in found}
+    if missing := [f"`{column.name}`" for column in table.columns if column.required and column.name not in there]:
+        what, it = ("column", "it") if len(missing) == 1 else ("columns", "them")
+        message = f"the table {table.name} lacks its {what} {', '.join(missing)}"
+        built.problem("RO106", CellRef(sheet.name, 1, 1), message, f"add {it}, and fill {it} in every row")
     return [(column, at) for column, at in found if column.role is not Role.DERIVED]
 
 
@@ -402,6 +393,7 @@ def _place(
     at: dict[str, int],
     found: dict[tuple[str, ...], _Item],
     tops: dict[str, list[_Item]],
+    near: _Near,
     built: Built,
 ) -> None:
     """Makes an item of a row and hangs it below its parent."""
@@ -411,17 +403,8 @@ def _place(
     home = homes.get(collection)
     if home is None:
         place = CellRef(sheet.name, number, at.get("collection", 1))
-        built.problems.append(
-            (
-                place,
-                Problem(
-                    "RO106",
-                    f"`{collection}` has no rows in the table {table.name}",
-                    Span(0, 0),
-                    f"write one of {', '.join(homes)}",
-                ),
-            )
-        )
+        message = f"`{brief(collection)}` has no rows in the table {table.name}"
+        built.problem("RO106", place, message, f"write one of {', '.join(homes)}", nearest(collection, homes))
         return
     item = _Item({}, sheet.name, number, at, _position(row.get("position")))
     for column in table.columns:
@@ -440,11 +423,29 @@ def _place(
         column = next(c for c in reversed(table.columns) if c.role in (Role.RECORD, Role.PARENT))
         place = CellRef(sheet.name, number, at.get(column.name, 1))
         what = "record" if len(parents) == 1 else home.fields[-2].item
-        message = f"no {what} `{parents[-1]}` in {collection} for this row to belong to"
-        built.problems.append((place, Problem("RO107", message, Span(0, 0), "correct the id, or add what it names")))
+        if column.name not in row:
+            built.problem("RO107", place, f"the row does not say to which {what} it belongs", "write the id of one")
+            return
+        message = f"no {what} `{brief(parents[-1])}` in {collection} for this row to belong to"
+        built.problem("RO107", place, message, "correct the id, or add what it names", near.id(address))
         return
     parent.below.setdefault(home.path[-1], []).append(item)
     found.setdefault((*address, home.path[-1], str(row.get("id"))), item)
+
+
+class _Near:
+    """The ids that were likely meant by those that name no record or item, by the addresses of these."""
+
+    def __init__(self, found: Mapping[tuple[str, ...], _Item]) -> None:
+        self.found = found
+        self.known: dict[tuple[str, ...], Vocabulary] = {}
+
+    def id(self, address: tuple[str, ...]) -> str | None:
+        above = address[:-1]
+        if above not in self.known:
+            ids = [other[-1] for other in self.found if other[:-1] == above]
+            self.known[above] = Vocabulary(ids)
+        return self.known[above].nearest(address[-1])
 
 
 def _position(cell: Cell) -> float:

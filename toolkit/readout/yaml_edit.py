@@ -122,7 +122,7 @@ def _edited(value: Any, operation: Operation) -> Any:
         raise EditError("the document as a whole can only be set")
     part, *rest = pointer
     if rest:
-        inner = _edited(_inside(value, part, operation), replace(operation, pointer=tuple(rest)))
+        inner = _edited(_inside(value, part), replace(operation, pointer=tuple(rest)))
         copied = value.copy()
         copied[part] = inner
         return copied
@@ -133,12 +133,12 @@ def _edited(value: Any, operation: Operation) -> Any:
     raise EditError(f"there is neither a mapping nor a list around `{part}`")
 
 
-def _inside(value: Any, part: str | int, operation: Operation) -> Any:
+def _inside(value: Any, part: str | int) -> Any:
     if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
         return value[part]
     if isinstance(value, dict) and part in value:
         return value[str(part)]
-    raise EditError(f"there is no `{part}` on the way to {pointer_text(operation.pointer)}")
+    raise EditError(f"there is no `{part}`")
 
 
 def _edited_list(value: list[Any], part: str | int, operation: Operation) -> list[Any]:
@@ -151,7 +151,7 @@ def _edited_list(value: list[Any], part: str | int, operation: Operation) -> lis
         return result
     if not isinstance(part, int):
         raise EditError(f"an item is named by its index, not by `{part}`")
-    _inside(value, part, operation)
+    _inside(value, part)
     if isinstance(operation, Set):
         result[part] = operation.value
     elif isinstance(operation, Delete):
@@ -174,7 +174,7 @@ def _edited_mapping(value: dict[str, Any], part: str | int, operation: Operation
         result[part] = operation.value
         names.insert(_place(names, operation), part)
         return {name: result[name] for name in names}
-    _inside(value, part, operation)
+    _inside(value, part)
     if isinstance(operation, Set):
         result[part] = operation.value
     elif isinstance(operation, Delete):
@@ -231,7 +231,10 @@ def _changes(text: str, operations: Sequence[Operation]) -> list[Change]:
     before = _Text(text)
     wanted = before.value
     for operation in operations:
-        wanted = _edited(wanted, operation)
+        try:
+            wanted = _edited(wanted, operation)
+        except EditError as error:
+            raise EditError(f"{pointer_text(operation.pointer) or '/'}: {error}") from None
 
     def make(layout: Layout) -> None:
         state = before.value

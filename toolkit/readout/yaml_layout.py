@@ -22,23 +22,21 @@ from typing import Any
 
 from readout import yaml_write
 from readout.source.document import Positions
-from readout.source.yaml import BREAKS
 from readout.span import Pointer, Span
 
 KEEP: Any = object()
 """What `Entry.new` is as long as the entry's value is not written anew."""
 
-BREAK = f"(?:\r\n|[{BREAKS}])"
-LINE_BREAK = re.compile(BREAK)
-LINE = re.compile(f"[^{BREAKS}]*(?:{BREAK}|\\Z)")
-SPACE = re.compile(f"[ \t{BREAKS}]*")
-INDENTATION = re.compile("[ ]*")
-BLANK_LINES = re.compile(f"(?:[ \t]*{BREAK})*")
-TRIVIA = re.compile(f"(?:[ \t{BREAKS}]+|#[^{BREAKS}]*)*")
-COMMENT = re.compile(f"#[^{BREAKS}]*")
-COMMENT_BEHIND = re.compile(f"(?:[ \t]*#[^{BREAKS}]*)?")
-BLOCK_SCALAR = re.compile(f"([|>][-+0-9]*)[ \t]*(#[^{BREAKS}]*)?")
-MARKER = re.compile(f"(?:\\A|(?<=[{BREAKS}]))---(?=[ \t{BREAKS}])")
+LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
+SPACE = re.compile(r"[ \t\r\n]*")
+INDENTATION = re.compile(r" *")
+BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|[\r\n]))*")
+TRIVIA = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*")
+COMMENT = re.compile(r"#[^\r\n]*")
+COMMENT_BEHIND = re.compile(r"(?:[ \t]*#[^\r\n]*)?")
+BLOCK_SCALAR = re.compile(r"([|>][-+0-9]*)[ \t]*(#[^\r\n]*)?")
+MARKER = re.compile(r"(?:\A|(?<=[\r\n]))---(?=[ \t\r\n])")
 
 Piece = Span | str
 
@@ -155,7 +153,7 @@ class Block:
             start = _end(SPACE, text, start, span.end)
         elif above:  # blank lines would become part of the text above
             blank = _end(BLANK_LINES, text, start, span.end)
-            start = blank if "+" in above or text[start:blank].strip(BREAKS) else start
+            start = blank if "+" in above or text[start:blank].strip("\r\n") else start
         return [Span(start, span.end)] if start < span.end else []
 
     def _entry(self, entry: Entry, *, first: bool) -> list[Piece]:
@@ -222,6 +220,8 @@ class Flow:
                 pieces.append(Span(entry.end, entry.comma) if entry.comma else ",")
             elif "#" in text[entry.end : entry.comma]:
                 pieces.append(Span(entry.end, entry.comma - 1))
+            elif entry.new is KEEP and entry.colon and entry.start == entry.end:
+                pieces.append(" ")  # a colon and a bracket would be read as a text
             behind = Span(entry.comma or entry.end, entry.finish)
             pieces.append(behind)
             comment = behind.end > behind.start
@@ -249,7 +249,7 @@ class Flow:
     def _space(self, entry: Entry) -> str:
         """The white space in front of an entry: below the comments there, if there are any."""
         trivia = self.layout.text[entry.begin : entry.token]
-        return self.layout.newline + re.split(BREAK, trivia)[-1] if "#" in trivia else trivia
+        return self.layout.newline + LINE_BREAK.split(trivia)[-1] if "#" in trivia else trivia
 
     def _next_line(self) -> str:
         """The end of a line, and the indentation of the next one in here."""
@@ -265,7 +265,7 @@ class Layout:
     """
 
     def __init__(self, text: str, value: Any, positions: Positions, *, blocks: bool = True) -> None:
-        found = re.search("\r\n|\n|\r", text)
+        found = LINE_BREAK.search(text)
         self.newline = found.group() if found else "\n"
         # A last line without an end gets one here, so that every entry ends with its line.
         self.text = text if text.endswith(("\n", "\r")) else text + self.newline
@@ -390,7 +390,7 @@ class Layout:
             return end, ""
         line = self._line_end(end)
         blank = _end(BLANK_LINES, text, line)
-        if "+" in header[1] or text[line:blank].strip(BREAKS):  # blank lines are part of the text, or may be
+        if "+" in header[1] or text[line:blank].strip("\r\n"):  # blank lines are part of the text, or may be
             line = max(line, blank)
         return line - (2 if text[line - 2 : line] == "\r\n" else 1), header[1]
 
@@ -601,8 +601,9 @@ class Layout:
         )
         if not item and not entry.colon:  # `? key`
             yield from (Span(entry.begin, entry.token), self._name(entry) + ":")
-        elif not (block or header or rest) and entry.start > entry.behind:
-            yield from (*self._head(entry, entry.begin, entry.start), first, Span(entry.end, entry.finish))
+        elif not (block or header or rest):
+            yield from self._head(entry, entry.begin, entry.start)
+            yield from (first if entry.start > entry.behind else gap + first, Span(entry.end, entry.finish))
             return
         else:
             yield from self._head(entry, entry.begin, behind)

@@ -165,7 +165,7 @@ def _key(key: Any) -> str:
 def _text(text: str) -> str:
     if SURROGATE.search(text):
         raise ValueError("a text holds half a character (a lone surrogate), which no file can hold")
-    return str(text)
+    return str.__str__(text)  # of a kind of its own, too, like the words of an enum
 
 
 def _constant(value: Any) -> str:
@@ -195,7 +195,7 @@ def _plain(text: str, *, in_flow: bool) -> bool:
         or text.endswith(":")
         or ": " in text
         or " #" in text
-        or (in_flow and any(mark in text for mark in ",[]{}"))
+        or (in_flow and any(mark in text for mark in ",[]{}?"))
         or not PRINTABLE.fullmatch(text)
         or MISREAD.fullmatch(text)
     )

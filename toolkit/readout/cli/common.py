@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import typer
 
 from readout.cli.app import Exit
 from readout.loading import SETTINGS, NotADataset
+from readout.renderers import Style
 
 
 def find_dataset(path: Path | None) -> Path:
@@ -36,8 +38,9 @@ def fail(message: str) -> int:
     return Exit.USAGE
 
 
-def wants_colour() -> bool:
-    """Whether standard output takes colour: a terminal does, unless NO_COLOR is set; FORCE_COLOR decides for a pipe."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+def style() -> Style:
+    """How standard output wants its text: a terminal with colour, unless NO_COLOR is set, and in lines as
+    wide as it is; FORCE_COLOR decides for a pipe."""
+    terminal = sys.stdout.isatty()
+    colour = not os.environ.get("NO_COLOR") and (terminal or bool(os.environ.get("FORCE_COLOR")))
+    return Style(colour, shutil.get_terminal_size().columns if terminal else None)

@@ -16,7 +16,6 @@ from readout.changes import Change, Kind, by_risk, compare
 from readout.cli.app import DiffFormat, Exit
 from readout.cli.common import fail, find_dataset
 from readout.dataset import Dataset
-from readout.patch import patch
 from readout.sentences import Sentence, sentences
 
 GIT = "git:"
@@ -128,7 +127,9 @@ def _escaped(text: str) -> str:
 
 def _json(found: Difference) -> str:
     """For programs: the keyed changes, the sentences, and the patch between the canonical documents."""
-    old, new = found.datasets
+    import jsonpatch
+
+    old, new = (dataset.canonical() for dataset in found.datasets)
     document = {
         "old": found.names[0],
         "new": found.names[1],
@@ -138,7 +139,7 @@ def _json(found: Difference) -> str:
             for sentence in found.sentences
         ],
         "changes": [_change(change) for change in found.changes],
-        "patch": patch(new.schema, old.canonical(), new.canonical()),
+        "patch": jsonpatch.make_patch(old, new).patch,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -10,7 +10,7 @@ import typer
 
 from readout import api, exporters, loading, publishing, renderers
 from readout.cli.app import Exit
-from readout.cli.common import fail, find_dataset, wants_colour
+from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
 
 LARGEST = 5
@@ -67,8 +67,8 @@ def _refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
     errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
     render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    colour = wants_colour()
-    typer.echo(render(replace(error.report, diagnostics=errors), colour), nl=False, color=colour)
+    shown = style()
+    typer.echo(render(replace(error.report, diagnostics=errors), shown), nl=False, color=shown.colour)
     return _nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 

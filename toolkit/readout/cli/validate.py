@@ -12,7 +12,7 @@ import typer
 
 from readout import fixer, linter, loading, renderers, writing
 from readout.cli.app import Exit, FailOn
-from readout.cli.common import fail, find_dataset, wants_colour
+from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
 from readout.renderers.text import plural
@@ -103,12 +103,12 @@ def _difference(path: Path, data: bytes) -> str:
 def _write(report: Report, name: str, request: Request) -> None:
     if request.diff:
         return
-    colour = wants_colour() and not request.output
-    text = _statistics(report) if request.statistics else renderers.renderer(name)(report, colour)
+    shown = renderers.Style() if request.output else style()
+    text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
     if request.output:
         writing.write(request.output, text.encode("utf-8"))
     else:
-        typer.echo(text, nl=False, color=colour)
+        typer.echo(text, nl=False, color=shown.colour)
 
 
 def _statistics(report: Report) -> str:

@@ -30,7 +30,10 @@ _OCCASION = {
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "metadata": dict.fromkeys(
-        ("title", "description", "version", "license", "publisher", "language", "schema_version"),
+        (
+            *("title", "description", "version", "license", "publisher", "contributors", "cite_as", "url"),
+            *("language", "schema_version"),
+        ),
         ("", "dataset-description"),
     ),
     "meetings": _OCCASION | {"agenda": ("", "agenda")},

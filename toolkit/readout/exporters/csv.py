@@ -47,8 +47,10 @@ def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
     """The Data Package. Its member `readout` holds the metadata as they are, to be read back."""
     metadata = dataset.canonical()["metadata"]
     described = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
+    described |= {"homepage": metadata["url"]} if "url" in metadata else {}
     licenses = [{"name": metadata["license"]}] if "license" in metadata else []
     contributors = [{"title": metadata["publisher"], "roles": ["publisher"]}] if "publisher" in metadata else []
+    contributors += [{"title": name, "roles": ["contributor"]} for name in metadata.get("contributors", ())]
     return {
         "$schema": PROFILE,
         "name": _slug(metadata.get("title", "")) or "dataset",

@@ -1,6 +1,6 @@
 """Output formats of diagnostics, one a file, found by their file name.
 
-A renderer's module has `render(report, colour) -> str`, whose text ends with a line feed unless empty.
+A renderer's module has `render(report, style) -> str`, whose text ends with a line feed unless empty.
 """
 
 from __future__ import annotations
@@ -8,8 +8,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from readout.linter import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is shown: with colour, and in lines of how many columns (None: as long as they are)."""
+
+    colour: bool = False
+    width: int | None = None
 
 
 def names() -> tuple[str, ...]:
@@ -17,7 +26,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
 
 
-def renderer(name: str) -> Callable[[Report, bool], str]:
+def renderer(name: str) -> Callable[[Report, Style], str]:
     """The function that renders a report in a format of `names`."""
-    found: Callable[[Report, bool], str] = importlib.import_module(f"{__name__}.{name}").render
+    found: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{name}").render
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from readout.linter import Report
+from readout.renderers import Style
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     lines = []
     for found in report.diagnostics:
         hint = f" (did you mean `{found.suggestion}`?)" if found.suggestion else ""

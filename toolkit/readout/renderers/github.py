@@ -7,10 +7,11 @@ properties. Columns are given only on one-line spans: GitHub refuses them on oth
 from __future__ import annotations
 
 from readout.linter import Report
+from readout.renderers import Style
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     lines = []
     for found in report.diagnostics:
         place = found.place

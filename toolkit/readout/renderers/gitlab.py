@@ -7,11 +7,12 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
+from readout.renderers import Style
 from readout.renderers.sarif import fingerprint
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     seen: dict[str, int] = {}
     return json.dumps([_issue(found, seen) for found in report.diagnostics], ensure_ascii=False, indent=2) + "\n"
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
+from readout.renderers import Style
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     document = {
         "summary": {
             "errors": report.count(Severity.ERROR),

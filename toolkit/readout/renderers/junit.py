@@ -7,11 +7,12 @@ from xml.etree import ElementTree as ET
 
 from readout.diagnostic import Severity
 from readout.linter import Report
+from readout.renderers import Style
 from readout.renderers.text import visible
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     errors = report.count(Severity.ERROR)
     count = len(report.diagnostics) or 1
     suites = ET.Element("testsuites", name="readout", tests=str(count), failures=str(errors), errors="0")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
+from readout.renderers import Style
 from readout.renderers.text import plural, visible
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     counted = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}"
     elsewhere = f" {plural(report.elsewhere, 'finding')} in other files." if report.elsewhere else ""
     if not report.diagnostics:

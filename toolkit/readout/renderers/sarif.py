@@ -9,14 +9,15 @@ from urllib.parse import quote
 
 from readout.diagnostic import Diagnostic, Fix, Place, Severity
 from readout.linter import Report
+from readout.renderers import Style
 from readout.rules import registry
 from readout.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(report: Report, colour: bool) -> str:
-    del colour
+def render(report: Report, style: Style) -> str:
+    del style
     codes = sorted({found.code for found in report.diagnostics})
     driver = {"name": "readout", "version": __version__, "rules": [_rule(code) for code in codes]}
     run = {

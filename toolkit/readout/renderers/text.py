@@ -10,11 +10,13 @@ error[RO301]: no place has the id `istambul`
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections.abc import Callable
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
+from readout.renderers import Style
 
 Paint = Callable[[str, str], str]
 
@@ -23,9 +25,9 @@ WIDTH = 100
 """Source lines longer than this are cut around the finding."""
 
 
-def render(report: Report, colour: bool) -> str:
-    paint = _paint if colour else _plain
-    blocks = [_finding(found, paint) for found in report.diagnostics]
+def render(report: Report, style: Style) -> str:
+    paint = _paint if style.colour else _plain
+    blocks = [_finding(found, paint, style.width) for found in report.diagnostics]
     return "\n".join([*blocks, _summary(report, paint)]) + "\n"
 
 
@@ -38,7 +40,7 @@ def _plain(what: str, text: str) -> str:
     return text
 
 
-def _finding(found: Diagnostic, paint: Paint) -> str:
+def _finding(found: Diagnostic, paint: Paint, columns: int | None) -> str:
     place = found.place
     margin = " " * len(str(place.start.line)) if place.start else " "
     hint = f"did you mean `{found.suggestion}`?" if found.suggestion else ""
@@ -51,8 +53,19 @@ def _finding(found: Diagnostic, paint: Paint) -> str:
     for related in found.related:
         lines.append(f"{margin} {paint('frame', '=')} {related.message}: {related.place}")
     notes = [("help", hint if not frame else ""), ("help", found.help)]
-    lines += [f"{margin} {paint('frame', '=')} {paint('help', label)}: {text}" for label, text in notes if text]
+    for label, text in notes:
+        if text:
+            first, *rest = _wrapped(text, columns, len(margin) + len(label) + 5)
+            lines.append(f"{margin} {paint('frame', '=')} {paint('help', label)}: {first}")
+            lines += [" " * (len(margin) + len(label) + 5) + line for line in rest]
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, columns: int | None, indent: int) -> list[str]:
+    """The text in lines that leave room for the indent; words stay whole."""
+    if columns is None or columns <= indent + 20:
+        return [text]
+    return textwrap.wrap(text, columns - indent, break_long_words=False, break_on_hyphens=False) or [text]
 
 
 def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Paint) -> list[str]:

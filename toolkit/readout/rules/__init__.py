@@ -4,8 +4,10 @@ A rule's module is `ro<number>_<name>.py`. It has:
 
 - a docstring, which is its published page (docs/rules/): what it does, `## Why`, `## Example` and
   `## Use instead`. Their fenced files are executed as tests: under the offending line of an example
-  stands a comment of carets and the message;
-- `SEVERITY`, its default;
+  stands a comment of carets and the message (a `#` in the first column that a caret follows counts as
+  one), and under the comment that names the file what is found of the file as a whole;
+- `SEVERITY`, its default; a rule that is off is run where settings turn it on;
+- `OPTIONS`, if settings may say more of it: each is a list of texts, with what it holds;
 - one of these, or none for findings that are made while files are read:
   `check(record, dataset)` for rules about one record,
   `check_dataset(dataset)` for rules about all of them,
@@ -21,6 +23,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
@@ -55,6 +58,7 @@ class Rule:
         self.severity: Severity = module.SEVERITY
         self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
         self.first: bool = getattr(module, "FIRST", False)
+        self.options: dict[str, str] = getattr(module, "OPTIONS", {})
         self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
         self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
@@ -64,6 +68,17 @@ class Rule:
         """Whether settings may change its severity. What makes a file unreadable or invalid they may
         not: every export rests on it."""
         return self.code[2] not in "12"
+
+    def setting(self, dataset: Dataset) -> Any:
+        """What the dataset's settings say of the rule, by code or name: a severity or a table; None for nothing."""
+        rules = dataset.settings.get("rules")
+        return rules.get(self.code, rules.get(self.name)) if isinstance(rules, dict) else None
+
+    def option(self, dataset: Dataset, name: str) -> tuple[str, ...]:
+        """The texts that the dataset's settings give for one of the rule's options."""
+        setting = self.setting(dataset)
+        found = setting.get(name) if isinstance(setting, dict) else None
+        return tuple(text for text in found if isinstance(text, str) and text) if isinstance(found, list) else ()
 
     @property
     def summary(self) -> str:

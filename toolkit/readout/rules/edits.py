@@ -92,7 +92,7 @@ def fits(document: Document, old: str, new: str, wanted: Any) -> bool:
         return bool(_json(new) == wanted)
     # Between brackets YAML wants more quotes than outside. What could not stand there before need not now.
     outside = _yaml(f"- {old}\n") != _yaml(f"[\n {old}\n]")
-    return _yaml(f"- {new}\n") == [wanted] and (outside or _yaml(f"[\n {new}\n]") == [wanted])
+    return bool(_yaml(f"- {new}\n") == [wanted] and (outside or _yaml(f"[\n {new}\n]") == [wanted]))
 
 
 def _json(text: str) -> Any:

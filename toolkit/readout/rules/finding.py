@@ -19,8 +19,8 @@ from readout.span import Pointer
 class Finding:
     """A finding at `pointer` of a record.
 
-    `key` puts it at the key rather than at the value; `missing` at the first key of the mapping that
-    lacks something. `fix` makes the fix when the document is a text; it is asked only then.
+    `key` puts it at the key rather than at the value; `missing`, the name of a key, at the first key of the
+    mapping that lacks it, or at its empty cell. `fix` makes the fix when the document is a text; it is asked only then.
     """
 
     record: Record
@@ -28,7 +28,7 @@ class Finding:
     message: str
     help: str = ""
     key: bool = False
-    missing: bool = False
+    missing: str = ""
     suggestion: str | None = None
     related: tuple[tuple[Record, Pointer, str], ...] = ()
     fix: Callable[[Document], Fix | None] | None = None

@@ -69,6 +69,8 @@ def _meant_date(text: str) -> str | None:
     """The EDTF of a date in another notation, as far as it has one reading; the text is case-folded."""
     if match := re.fullmatch(r"(?:c\.|ca\.?|circa|about|around) *(.+)", text):
         return _marked(_meant_date(match[1]) or match[1], "~")
+    if re.fullmatch(rf"[0-9]{{4}}([{DASHES}][0-9]{{2}}){{1,2}}", text):
+        return re.sub(f"[{DASHES}]", "-", text)
     if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |\u2013|\u2014|\.\.\.) *(.+)", text):
         ends = [_meant_date(end) or end for end in match.groups()]
         return "/".join(ends)
@@ -132,8 +134,10 @@ def kebab(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 LETTERS = str.maketrans(
-    {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "\u2019": ""}
+    dict.fromkeys(DASHES, "-")
+    | {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "\u2019": ""}
 )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from readout.dataset import Dataset, Record
+from readout.rules.forms import kebab
 from readout.rules.words import Vocabulary, a, shown
 from readout.schema import Field
 from readout.source.document import Document
@@ -28,7 +31,7 @@ class Lookup:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.expected = dataset.unread | _misnamed(dataset)
-        self.known: dict[tuple[str, ...], Vocabulary] = {}
+        self.known: dict[tuple[str, ...], tuple[dict[str, Record], Vocabulary]] = {}
 
     def dangling(self, target: str, wanted: tuple[str, ...]) -> Dangling | None:
         """Why the id names none of the records wanted; None if it does, or is the name of a file that could not be
@@ -41,16 +44,35 @@ class Lookup:
             kind = other.collection.record
             message = f"{shown(target)} is the id of {a(kind)}, not of {a(kinds)}"
             return Dangling(message, f"write the id of {a(kinds)}", None, other)
-        near = self._vocabulary(wanted).nearest(target)
-        found = dataset.find(near, wanted) if near else None
-        suggestion = f"{near} ({found.name})" if found else None
+        near = self.near(target, wanted)
+        suggestion = f"{near.id} ({near.name})" if near else None
         help = f"correct the id, or write the record {wanted[0]}/{target}.yaml"
         return Dangling(f"no {kinds} has the id {shown(target)}", help, suggestion)
 
-    def _vocabulary(self, wanted: tuple[str, ...]) -> Vocabulary:
+    def near(self, text: str, wanted: tuple[str, ...]) -> Record | None:
+        """The record of the collections that is likeliest meant by a text, from its id and its names."""
         if wanted not in self.known:
-            self.known[wanted] = Vocabulary([id for name in wanted for id in self.dataset.index[name]])
-        return self.known[wanted]
+            records = [record for name in wanted for record in self.dataset.index[name].values()]
+            by_name = {kebab(name): record for record in records for name in _names(record)}
+            words = by_name | {record.id: record for record in records}
+            self.known[wanted] = words, Vocabulary(words)
+        words, vocabulary = self.known[wanted]
+        found = vocabulary.nearest(kebab(text))
+        return words[found] if found else None
+
+
+@lru_cache(maxsize=1)
+def lookup(dataset: Dataset) -> Lookup:
+    """The lookup of the dataset last asked for: what it has indexed serves every rule."""
+    return Lookup(dataset)
+
+
+def _names(record: Record) -> Iterator[str]:
+    others = record.value.get("other_names")
+    for item in (record.value, *(others if isinstance(others, list) else ())):
+        name = item.get("name") if isinstance(item, dict) else None
+        if isinstance(name, str):
+            yield name
 
 
 def unknowable(field: Field, listed: Any) -> bool:

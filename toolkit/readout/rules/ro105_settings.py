@@ -5,7 +5,8 @@
 `readout.toml` says what the dataset is and how it may be used, which goes into every export, and which
 rules it is checked by. A misspelt licence key would be a dataset without a licence; a misspelt rule, a
 check that nobody notices is not made. Rules are named by code or by name, and set to `off`, `warning`
-or `error`. Syntax and schema cannot be switched off: every export rests on them.
+or `error`. Syntax and schema cannot be switched off: every export rests on them. A rule that needs to be
+told more has a table of its own, `[rules.NAME]`, in which `severity` may stand too.
 
 ## Example
 
@@ -37,11 +38,14 @@ RO501 = "off"
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from readout.dataset import Dataset
+from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.rules import Rule
 from readout.rules.finding import Finding
 from readout.rules.words import kind, listing, nearest, shown
+from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
 
@@ -59,22 +63,51 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
         return
     known = {word: rule for code, rule in registry().items() for word in (code, rule.name)}
     seen: dict[str, str] = {}
-    for word, severity in rules.items():
+    for word, setting in rules.items():
         at = ("rules", word)
         rule = known.get(word)
         if rule is None:
             help = "`readout explain` lists the rules; write the code or the name of one"
             suggestion = nearest(word, known)
             yield Finding(record, at, f"there is no rule {shown(word)}", help, key=True, suggestion=suggestion)
-        elif severity not in list(Severity):
-            message = f"expected {listing(Severity)}, found {kind(severity)}"
-            suggestion = nearest(severity, Severity) if isinstance(severity, str) else None
-            yield Finding(record, at, message, f'write {word} = "off", or another of these', suggestion=suggestion)
+        elif isinstance(setting, dict) and rule.options:
+            yield from _table(record, word, rule, setting)
+        elif setting not in list(Severity):
+            yield _no_severity(record, at, setting)
         elif not rule.switchable:
             message = f"{rule.code} ({rule.name}) cannot be set: every export rests on it"
             yield Finding(record, at, message, "remove the line", key=True)
-        elif rule.code in seen:
+        if rule and rule.code in seen:
             message = f"{rule.code} ({rule.name}) is set twice"
             related = ((record, ("rules", seen[rule.code]), "first set here"),)
-            yield Finding(record, at, message, "keep one of the lines", key=True, related=related)
+            yield Finding(record, at, message, "keep one of them", key=True, related=related)
         seen.setdefault(rule.code if rule else word, word)
+
+
+def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iterator[Finding]:
+    """What is wrong in the table of a rule that has options."""
+    known = ("severity", *rule.options)
+    for key, value in table.items():
+        at = ("rules", word, key)
+        if key not in known:
+            message = f"{rule.code} ({rule.name}) has no setting {shown(key)}"
+            help = f"write {listing(known)}"
+            yield Finding(record, at, message, help, key=True, suggestion=nearest(key, known))
+        elif key == "severity" and value not in list(Severity):
+            yield _no_severity(record, at, value)
+        elif key != "severity" and (wrong := _no_texts(value)):
+            message = f"expected a list of texts, found {wrong}"
+            yield Finding(record, at, message, f"write {rule.options[key]}, each in double quotes, between [ and ]")
+
+
+def _no_texts(value: Any) -> str | None:
+    """What is found in the place of a list of texts, or in it."""
+    if not isinstance(value, list):
+        return kind(value)
+    return next((kind(item) for item in value if not isinstance(item, str) or not item), None)
+
+
+def _no_severity(record: Record, at: Pointer, value: Any) -> Finding:
+    message = f"expected {listing(Severity)}, found {kind(value)}"
+    suggestion = nearest(value, Severity) if isinstance(value, str) else None
+    return Finding(record, at, message, f'write {at[-1]} = "off", or another of these', suggestion=suggestion)

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding, SchemaError
+from readout.source.document import TableDocument
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("required",)
@@ -38,7 +39,7 @@ KEYWORDS = ("required",)
 def explain(error: SchemaError) -> Iterator[Finding]:
     meant = set(error.unknown.values())
     for name in error.missing:
-        if name in meant:
+        if name in meant or _has_no_column(error, name):
             continue
         field = error.field.get(name) if error.field else None
         help = "add it"
@@ -46,4 +47,12 @@ def explain(error: SchemaError) -> Iterator[Finding]:
             example = field.examples[0]
             written = f"[{', '.join(map(str, example))}]" if isinstance(example, list) else example
             help = f"add it, for example `{name}: {written}`. {field.description}"
-        yield Finding(error.record, error.pointer, f"the key `{name}` is missing", help, missing=True)
+        yield Finding(error.record, error.pointer, f"the key `{name}` is missing", help, missing=name)
+
+
+def _has_no_column(error: SchemaError, name: str) -> bool:
+    """Whether the table has no column for the key: that is reported once, and not for every row."""
+    document = error.record.document
+    if not isinstance(document, TableDocument):
+        return False
+    return not document.has_column((*error.record.pointer, *error.pointer), name)

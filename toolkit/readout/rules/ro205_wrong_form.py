@@ -33,12 +33,15 @@ sources: [wam-20251104]
 ```
 """
 
+import re
 from collections.abc import Iterator
 
+from readout.dataset import resolve
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.forms import misfit
+from readout.rules.lookup import lookup
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("pattern",)
@@ -47,8 +50,12 @@ KEYWORDS = ("pattern",)
 def explain(error: SchemaError) -> Iterator[Finding]:
     format = error.field.format if error.field else None
     wrong = misfit(format, error.schema.get("description", ""), error.expected, error.instance)
-    fix = None
-    if wrong.suggestion:
-        title = f"replace it with `{wrong.suggestion}`"
-        fix = change(error.record, error.pointer, title, wrong.suggestion, safe=False)
-    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, fix=fix)
+    meant, suggestion = wrong.suggestion, wrong.suggestion
+    if error.field and error.field.reference:
+        near = lookup(error.dataset).near(error.instance, error.field.reference)
+        meant, suggestion = (near.id, f"{near.id} ({near.name})") if near else (meant, suggestion)
+    elif error.field and error.field.address:
+        slashed = re.sub(r"[.:>\[\]\s]+", "/", error.instance).strip("/")
+        meant = suggestion = slashed if resolve(error.record.collection.field, error.record.value, slashed) else None
+    fix = change(error.record, error.pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
+    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=suggestion, fix=fix)

@@ -33,16 +33,15 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, references
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
-from readout.rules.lookup import Lookup
+from readout.rules.lookup import lookup
 
 SEVERITY = Severity.ERROR
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    lookup = Lookup(dataset)
     for record in dataset:
         for reference in references(record):
-            wrong = lookup.dangling(reference.target, reference.field.reference)
+            wrong = lookup(dataset).dangling(reference.target, reference.field.reference)
             if wrong:
                 related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
                 yield Finding(

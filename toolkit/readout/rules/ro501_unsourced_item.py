@@ -53,4 +53,4 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             continue
         count = len(record.value["sources"])
         message = f"this item of `{field.name}` names no sources, and the record has {count}"
-        yield Finding(record, pointer, message, "add `sources` with the ids of those that state it", missing=True)
+        yield Finding(record, pointer, message, "add `sources` with the ids of those that state it", missing="sources")

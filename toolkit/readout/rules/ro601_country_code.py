@@ -31,7 +31,6 @@ country_code: GB
 
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
@@ -49,6 +48,8 @@ WITHDRAWN = ("AN", "CS", "DD", "NT", "SU", "YD", "YU")
 @lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
     """The names of countries, in English, by their codes."""
+    from importlib.resources import files
+
     text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {code: name for code, name, *_ in rows}

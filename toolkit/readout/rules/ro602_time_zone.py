@@ -35,7 +35,6 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
@@ -49,12 +48,16 @@ SEVERITY = Severity.ERROR
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
     """The names of time zones."""
+    from importlib.resources import files
+
     return frozenset((files("tzdata") / "zones").read_text("utf-8").split())
 
 
 @lru_cache(maxsize=1)
 def proper_zones() -> frozenset[str]:
     """Those of the names that are no other names of a zone."""
+    from importlib.resources import files
+
     rows = (files("tzdata") / "zoneinfo" / "zone.tab").read_text("utf-8").splitlines()
     return frozenset(row.split("\t")[2] for row in rows if not row.startswith("#"))
 

@@ -57,7 +57,7 @@ from readout.dataset import Dataset, Record, items, resolve
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
-from readout.rules.lookup import Lookup, unknowable
+from readout.rules.lookup import Lookup, lookup, unknowable
 from readout.rules.ro702_invisible_character import cleaned
 from readout.rules.ro703_surrounding_space import SPACE
 from readout.rules.words import TYPES, listing, nearest, shown
@@ -70,7 +70,6 @@ VALUELESS = ("none", "not-stated")
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    lookup = Lookup(dataset)
     for record in dataset:
         for pointer, field, claim in items(record.collection.field, record.value):
             about, value = claim.get("about"), claim.get("value")
@@ -83,7 +82,7 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
                 continue
             # Space around it and what cannot be seen in it are for other rules to find.
             value = cleaned(normalize("NFC", value)).strip(SPACE) or value
-            wrong = _misfit(found.field, value, record, lookup)
+            wrong = _misfit(found.field, value, record, lookup(dataset))
             if found.end and not wrong and "/" in value:
                 wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
             if wrong:
@@ -99,7 +98,8 @@ def _misfit(field: Field, cell: str, record: Record, lookup: Lookup) -> Misfit |
     for part in value:
         wrong = _scalar(field.items or field, part, record, lookup)
         if wrong and wrong.suggestion and len(value) > 1:
-            whole = str(field.delimiter).join(wrong.suggestion if other == part else str(other) for other in value)
+            meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
+            whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
             return Misfit(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
         if wrong:
             return wrong

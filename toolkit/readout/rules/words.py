@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
+
+from readout.nearness import Vocabulary, fold, nearest
+
+__all__ = ["Vocabulary", "a", "character", "fold", "kind", "label", "listing", "nearest", "shown"]
 
 TYPES = {
     "string": "a text",
@@ -28,54 +32,12 @@ marks of direction, tags, private use."""
 HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that somebody who typed `word` is likeliest to have meant, or None."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA, JaroWinkler
-
-    typed = fold(word)
-    candidates = {candidate: fold(candidate) for candidate in sorted(known)}
-    for candidate, folded in candidates.items():
-        if folded in (typed, f"{typed}-id", f"{typed}-ids"):
-            return candidate
-    if len(word) > 100:
-        return None
-    most = max(1, round(len(word) / 3))
-    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
-    alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
-    return max(alike)[2] if alike else None  # of words as near as each other, the one that begins like it
-
-
-def fold(word: str) -> str:
-    """The word without what people get wrong and do not notice: case, and `_` or a space for `-`."""
-    return word.casefold().replace("_", "-").replace(" ", "-")
-
-
-class Vocabulary:
-    """Known words, and the near misses among them.
-
-    After `MOST` misses no more are looked for: so many have one cause, which the first of them show,
-    and to look for all of them would take time in the square of their number.
-    """
-
-    MOST = 200
-
-    def __init__(self, words: Collection[str]) -> None:
-        self.words = words
-        self.found: dict[str, str | None] = {}
-
-    def nearest(self, word: str) -> str | None:
-        if word not in self.found and len(self.found) < self.MOST:
-            self.found[word] = nearest(word, self.words)
-        return self.found.get(word)
-
-
-def listing(words: Iterable[str], most: int = 12) -> str:
+def listing(words: Iterable[str], most: int = 12, last: str = "or") -> str:
     """`a, b or c`; long lists are cut, with their length."""
     found = [f"`{word}`" for word in words]
     if len(found) > most:
         return f"{', '.join(found[:most])} … ({len(found)} in all)"
-    return f"{', '.join(found[:-1])} or {found[-1]}" if len(found) > 1 else "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}" if len(found) > 1 else "".join(found)
 
 
 def shown(value: Any, most: int = 60) -> str:

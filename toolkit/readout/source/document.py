@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
@@ -41,7 +41,40 @@ class Problem:
     span: Span
     help: str = ""
     related: tuple[tuple[Span, str], ...] = ()
+    suggestion: str | None = None
     edits: tuple[Edit, ...] = ()
+
+
+class Repetition:
+    """The finding on a mapping in which keys stand twice. It is one for all of them, since most often the
+    slip is one: a lost `- ` before an item, whose keys became those of the item before it."""
+
+    MOST = 20
+    """So many further keys are shown with their places."""
+
+    def __init__(self, problems: list[Problem], name: str, span: Span, first: Span) -> None:
+        message = f"the key `{brief(name)}` stands twice"
+        problems.append(Problem("RO103", message, span, "keep one of them", ((first, "first defined here"),)))
+        self.problems, self.at, self.first, self.more = problems, len(problems) - 1, problems[-1], 0
+
+    def add(self, name: str, span: Span) -> None:
+        self.more += 1
+        others = "does another key" if self.more == 1 else f"do {self.more} other keys"
+        related = self.problems[self.at].related
+        if self.more <= self.MOST:
+            related += ((span, f"`{brief(name)}` stands here again"),)
+        self.problems[self.at] = replace(
+            self.first,
+            message=f"{self.first.message}, and so {others} of this mapping",
+            help="begin the item that they belong to with `- `, or keep one of each",
+            related=related,
+        )
+
+
+def brief(text: str, most: int = 60) -> str:
+    """A text of a file as a message may show it: cut to a length, and what cannot be seen by its code."""
+    shown = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:most])
+    return f"{shown}…" if len(text) > most else shown
 
 
 @dataclass
@@ -90,7 +123,8 @@ class Document:
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
         return self.place(self.span(pointer, key=key))
 
-    def at_missing(self, pointer: Pointer) -> Place:
+    def at_missing(self, pointer: Pointer, name: str = "") -> Place:
+        del name  # what is missing has no place of its own in a text
         return self.place(self.missing(pointer))
 
 
@@ -122,11 +156,13 @@ class Book:
 
 @dataclass
 class TableDocument:
-    """The records that a book's tables hold: places are cells."""
+    """The records that a book's tables hold: places are cells. `columns` are the numbers of the columns of
+    each sheet, by what they hold."""
 
     path: str
     cells: Mapping[Pointer, CellRef] = field(default_factory=dict)
     suffix: str = ""
+    columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def place(self, cell: CellRef | None) -> Place:
         if cell and self.suffix:
@@ -140,8 +176,16 @@ class TableDocument:
             pointer = pointer[:-1]
         return self.place(self.cells.get(pointer))
 
-    def at_missing(self, pointer: Pointer) -> Place:
-        return self.at(pointer)
+    def at_missing(self, pointer: Pointer, name: str = "") -> Place:
+        """The empty cell of what is missing from the row at the pointer, if it has a column."""
+        cell = self.cells.get(pointer)
+        column = self.columns.get(cell.sheet, {}).get(name) if cell else None
+        return self.place(CellRef(cell.sheet, cell.row, column)) if cell and column else self.at(pointer)
+
+    def has_column(self, pointer: Pointer, name: str) -> bool:
+        """Whether the table of the row at the pointer has a column of a name."""
+        cell = self.cells.get(pointer)
+        return cell is not None and name in self.columns.get(cell.sheet, {})
 
 
 def decode(data: bytes) -> tuple[str, list[Problem]]:

@@ -9,7 +9,17 @@ import json
 import re
 from typing import Any
 
-from readout.source.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
+from readout.source.document import (
+    MAX_DEPTH,
+    MISSING,
+    Document,
+    Positions,
+    Problem,
+    Repetition,
+    Spans,
+    brief,
+    decode,
+)
 from readout.span import Pointer, Span
 
 SPACE = re.compile(r"[ \t\n\r]*")
@@ -178,20 +188,13 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                 )
             if found in ("NaN", "Infinity"):
                 raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
-            raise fail(offset, f"expected a value, found {found!r}", "strings stand in double quotes", len(found))
+            raise fail(offset, f"expected a value, found {brief(found)!r}", "strings stand in double quotes", len(found))
         token = match.group()
         if token[0] == '"':
             value: Any = json.loads(token) if "\\" in token else token[1:-1]
             if "\\u" in token and SURROGATE.search(value):
-                problems.append(
-                    Problem(
-                        "RO102",
-                        "half of a surrogate pair is not a character",
-                        Span(offset, match.end()),
-                        "write the character itself",
-                    )
-                )
-                value = SURROGATE.sub("\ufffd", value)
+                message = "half of a surrogate pair is not a character"
+                raise fail(offset, message, "write the character itself", match.end() - offset)
         elif token in ("true", "false", "null"):
             value = {"true": True, "false": False, "null": None}[token]
         else:
@@ -216,6 +219,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         items: list[Any] = []
         offset = space(offset + 1)
         first = True
+        repetition: Repetition | None = None
         while not (offset < end and text[offset] == closer):
             if not first:
                 if offset >= end or text[offset] != ",":
@@ -242,11 +246,10 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                     raise fail(offset, "expected ':' after the key", 'write "key": value')
                 below = (*pointer, name)
                 if name in mapping:
-                    previous = places[below].key
-                    related = ((previous, "first defined here"),) if previous else ()
-                    problems.append(
-                        Problem("RO103", f"the key `{name}` stands twice", span, "keep one of them", related)
-                    )
+                    if repetition:
+                        repetition.add(name, span)
+                    else:
+                        repetition = Repetition(problems, name, span, places[below].key or span)
                     _, offset = value_at(space(offset + 1), (*below, AGAIN), span, depth + 1)
                 else:
                     mapping[name], offset = value_at(space(offset + 1), below, span, depth + 1)

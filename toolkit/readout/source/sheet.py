@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
             continue
         # Row numbers are those of a spreadsheet: a quoted line feed does not start a row. What turns line
         # ends into CR LF turns those inside quotes too; no value holds a CR, so they are turned back.
-        rows = list(csv.reader(io.StringIO(text.replace("\r\n", "\n"), newline="")))
+        rows, problems_of_cells = _rows(text.replace("\r\n", "\n"))
+        book.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems_of_cells]
         header: list[Cell] = list(rows[0]) if rows else []
         book.sheets[name] = Sheet(name, header, [(number, list(row)) for number, row in enumerate(rows[1:], 2)])
     package = folder / "datapackage.json"
@@ -48,6 +50,46 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
             message = "datapackage.json does not say what the dataset is, in a mapping `readout`"
             book.problems.append((None, Problem("RO102", message, ABSENT, "export the folder again")))
     return book
+
+
+def _rows(text: str) -> tuple[list[list[str]], list[tuple[int, int, Problem]]]:
+    """The rows of a CSV text, and what is wrong with it, with the row and column of the cell, from 1.
+
+    Another delimiter is a problem, and still read by. A quote that is not closed is read as if it was not there.
+    """
+    problems = []
+    delimiter = ","
+    first, _, _ = text.partition("\n")
+    if "," not in first and (other := next((sign for sign in SEPARATORS if sign in first), None)):
+        delimiter = other
+        message = f"the columns are separated by {SEPARATORS[other]}, not by commas"
+        help = "save the file with commas between the columns"
+        problems.append((1, 1, Problem("RO106", message, ABSENT, help)))
+    for _ in range(MOST_QUOTES):
+        try:
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), problems
+        except csv.Error:
+            offset, row, column = _unclosed_quote(text, delimiter)
+            help = "close it, or write a quote within quotes twice"
+            problems.append((row, column, Problem("RO102", "a quote is not closed where its cell ends", ABSENT, help)))
+            text = text[:offset] + text[offset + 1 :]
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), problems
+
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+MOST_QUOTES = 20
+"""So many quotes that are not closed are looked for in one file."""
+
+
+def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:
+    """Where the first cell stands whose quote is not closed: its offset, row and column."""
+    plain = rf"[^\"{delimiter}\r\n][^{delimiter}\r\n]*"
+    cell = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|{plain}|)([{delimiter}\r\n])')
+    offset, row, column = 0, 1, 1
+    while match := cell.match(text, offset):
+        row, column = (row, column + 1) if match[1] == delimiter else (row + 1, 1)
+        offset = match.end()
+    return offset, row, column
 
 
 def _listed(package: Mapping[str, Any]) -> list[str]:

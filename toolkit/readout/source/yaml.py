@@ -13,14 +13,22 @@ from typing import Any
 
 import yaml
 
-from readout.source.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
+from readout.source.document import (
+    MAX_DEPTH,
+    MISSING,
+    Document,
+    Positions,
+    Problem,
+    Repetition,
+    Spans,
+    brief,
+    decode,
+)
 from readout.source.json import AGAIN, TOO_LARGE, number
 from readout.span import Pointer, Span
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
-BREAKS = "\r\n\x85\u2028\u2029"
-"""What ends a line for libyaml, which keeps to YAML 1.1 here."""
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Control characters, line ends that one version of YAML knows and the other does not, and byte order
 marks, which libyaml passes over in some places."""
@@ -68,6 +76,9 @@ ADVICE = {
 LATE = ("could not find expected ':'", "did not find expected ',' or", "found unexpected end of stream")
 """What the parser notices only lines after the slip."""
 KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?![^ \r\n])")
+DASH = re.compile(r"(?:^|[\r\n]) *(-)(?=[^\s:-][^\s:]*:(?: [^\r\n]*)?[\r\n]+\Z)")
+"""A line, the last of some, that begins with a dash and no space after it: a key to YAML."""
+UNSPACED = ("an item whose dash has no space after it", "write a space after the dash")
 TAB = ("a tab where YAML wants spaces", "indent with spaces")
 INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 
@@ -122,8 +133,9 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
         related = ((Span(offset, offset + 1), "it goes on up to here"),)
         offset = quote
     elif "mapping values" in words and ":" not in text[start:offset]:
-        advice = INDENTED
-        offset = start + len(text[start:offset]) - len(text[start:offset].lstrip(" "))
+        dash = DASH.search(text, 0, start)
+        advice = UNSPACED if dash else INDENTED
+        offset = dash.start(1) if dash else start + len(text[start:offset]) - len(text[start:offset].lstrip(" "))
     elif opened < start and words.startswith(LATE):  # where it begins says more than where the parser gives up
         if "expected ':'" not in words:
             related = ((Span(offset, offset + 1), "it goes on up to here"),)
@@ -165,12 +177,12 @@ class _Builder:
 
     def span(self, event: Any) -> Span:
         start, end = event.start_mark.index, event.end_mark.index
-        return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t" + BREAKS))))
+        return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t\r\n"))))
 
     def build(self) -> Any:
         text, places = self.text, self.places
         root: Any = MISSING
-        # A frame is [container, pending key, key span, pointer, keys seen, start offset, ignored].
+        # A frame is [container, pending key, key span, pointer, keys seen, start offset, ignored, repetition].
         stack: list[list[Any]] = []
         documents = 0
         last_end = 0
@@ -228,7 +240,7 @@ class _Builder:
                 self.problem(
                     "RO104",
                     event,
-                    f"`*{event.anchor}` refers to another place of the file",
+                    f"`*{brief(event.anchor)}` refers to another place of the file",
                     "write the value out; a text that begins with * needs quotes",
                 )
                 event_value: Any = None
@@ -236,7 +248,7 @@ class _Builder:
                 self.problem(
                     "RO104",
                     event,
-                    f"`&{event.anchor}` marks a place for reuse",
+                    f"`&{brief(event.anchor)}` marks a place for reuse",
                     "write each value out; a text that begins with & needs quotes",
                 )
                 return MISSING
@@ -244,7 +256,7 @@ class _Builder:
                 self.problem(
                     "RO104",
                     event,
-                    f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` asks for a type of its own",
+                    f"the tag `{brief(event.tag.replace('tag:yaml.org,2002:', '!!'))}` asks for a type of its own",
                     "remove it; a text that begins with ! needs quotes",
                 )
                 return MISSING
@@ -264,7 +276,7 @@ class _Builder:
                 container: Any = {} if kind is yaml.MappingStartEvent else []
                 start = event.start_mark.index
                 pointer = attach(container, Span(start, start))
-                stack.append([container, MISSING, None, pointer, {}, start, False])
+                stack.append([container, MISSING, None, pointer, {}, start, False, None])
                 continue
             span = self.span(event)
             last_end = max(last_end, span.end)
@@ -274,14 +286,11 @@ class _Builder:
                 if name == "<<" and kind is yaml.ScalarEvent and event.implicit[0]:
                     self.problem("RO104", event, "`<<` merges another mapping", "write the keys out")
                 if name in frame[4]:
-                    self.problem(
-                        "RO103",
-                        event,
-                        f"the key `{name}` stands twice",
-                        "keep one of them",
-                        (frame[4][name], "first defined here"),
-                    )
                     frame[6] = True
+                    if frame[7]:
+                        frame[7].add(name, span)
+                    else:
+                        frame[7] = Repetition(self.problems, name, span, frame[4][name])
                 else:
                     frame[4][name] = span
                 frame[1], frame[2] = name, span

@@ -1,0 +1,40 @@
+"""A floor under the quality of diagnostics: how the labelled slips of curators are found. `make bench-diagnostics`
+prints the score of more of them, kind by kind."""
+
+from collections import Counter
+
+import pytest
+from helpers import DATASETS
+from labelled_mutations import KINDS, SETTINGS, mutations, outcome
+
+PLACED, SUGGESTED = 0.99, 0.90
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    ours, *others = DATASETS
+    made = [*mutations([ours], per_kind=4), *mutations(others, per_kind=1)]
+    return [outcome(mutation) for mutation in made]
+
+
+def test_there_are_many_slips_of_every_kind(outcomes):
+    counts = Counter(each.mutation.kind for each in outcomes)
+    assert len(outcomes) >= 300
+    assert counts.keys() == KINDS.keys() | SETTINGS.keys()
+    assert all(each.mutation.data != each.mutation.file.read_bytes() for each in outcomes)
+
+
+def test_a_slip_is_one_finding_at_its_place(outcomes):
+    missed = [each for each in outcomes if not each.placed]
+    assert len(missed) <= (1 - PLACED) * len(outcomes), "\n\n".join(map(str, missed))
+
+
+def test_what_was_misspelt_is_suggested(outcomes):
+    typos = [each for each in outcomes if each.mutation.original]
+    missed = [each for each in typos if not each.suggested]
+    assert len(typos) >= 100
+    assert len(missed) <= (1 - SUGGESTED) * len(typos), "\n\n".join(map(str, missed))
+
+
+def test_a_slip_has_few_consequences_in_other_files(outcomes):
+    assert sum(each.elsewhere for each in outcomes) <= 0.05 * len(outcomes)

@@ -1,0 +1,47 @@
+"""Near misses: which of the known words somebody meant who typed another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody who typed `word` is likeliest to have meant, or None."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA, JaroWinkler
+
+    typed = fold(word)
+    candidates = {candidate: fold(candidate) for candidate in sorted(known)}
+    for candidate, folded in candidates.items():
+        if folded in (typed, f"{typed}-id", f"{typed}-ids"):
+            return candidate
+    if len(word) > 100:
+        return None
+    most = max(1, round(len(word) / 3))
+    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
+    alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
+    return max(alike)[2] if alike else None  # of words as near as each other, the one that begins like it
+
+
+def fold(word: str) -> str:
+    """The word without what people get wrong and do not notice: case, and `_` or a space for `-`."""
+    return word.casefold().replace("_", "-").replace(" ", "-")
+
+
+class Vocabulary:
+    """Known words, and the near misses among them.
+
+    After `MOST` misses no more are looked for: so many have one cause, which the first of them show,
+    and to look for all of them would take time in the square of their number.
+    """
+
+    MOST = 200
+
+    def __init__(self, words: Collection[str]) -> None:
+        self.words = words
+        self.found: dict[str, str | None] = {}
+
+    def nearest(self, word: str) -> str | None:
+        if word not in self.found and len(self.found) < self.MOST:
+            self.found[word] = nearest(word, self.words)
+        return self.found.get(word)

@@ -1,0 +1,91 @@
+"""The date in an id is not the date of the record.
+
+## Why
+
+People read the date off the id. Ids are frozen, so a date in one may be outdated: the meeting was put off,
+or its day corrected. Then a claim on `date` with the day of the id tells why (`planned`, `earlier` or
+`rejected`), and ends the finding; so does a comment that silences the line. Otherwise one of the two is a
+slip, and a slip in an id is mended with `readout rename` before anybody else has used it.
+
+Ids of meetings, events and sources are read that begin with a year, a month or a day (`2025-11-03-…`), or
+end with a month or a day (`…-20251104`, `…-2025-11-04`). A year at the end may be any number and is not.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+#   ^^^^^^^^^^^^^^^^^^^^^^^^ the id says 2025-11-03, and the date is `2025-11-04`
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-04
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-04
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-03
+    standing: planned
+    text: The day for which it was called.
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Severity
+from readout.rules import edtf
+from readout.rules.finding import Finding
+from readout.rules.words import shown
+
+SEVERITY = Severity.WARNING
+
+DATED = ("meetings", "events", "sources")
+YEAR, MONTH, DAY = "(1[0-9]{3}|20[0-9]{2})", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY})?(?=-|$)")
+LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    date = record.value.get("date")
+    if record.collection.name not in DATED or not isinstance(date, str) or edtf.inverted(date):
+        return
+    said = next((said for said in _dates(record.id) if _apart(said, date)), None)
+    if said and not any(not _apart(said, claimed) for claimed in _claimed(record)):
+        message = f"the id says {said}, and the date is {shown(date)}"
+        help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
+        yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
+
+
+def _dates(id: str) -> Iterator[str]:
+    """The dates that an id begins and ends with, in EDTF."""
+    for match in (FIRST.match(id), LAST.search(id)):
+        if match:
+            yield "-".join(filter(None, match.groups()))
+
+
+def _apart(date: str, other: str) -> bool:
+    """Whether two dates have certainly no day in common."""
+    (start, end), (first, last) = edtf.bounds(date), edtf.bounds(other)
+    return bool((end and first and end < first) or (start and last and start > last))
+
+
+def _claimed(record: Record) -> Iterator[str]:
+    """The dates that claims give."""
+    claims = record.value.get("claims")
+    for claim in claims if isinstance(claims, list) else ():
+        if isinstance(claim, dict) and claim.get("about") == "date" and isinstance(claim.get("value"), str):
+            if not re.search(...):
+                yield claim["value"]

@@ -1,0 +1,74 @@
+"""Somebody attended a meeting that has not been held.
+
+## Why
+
+Who attended, or left, took part in something that happened. Either the status was not brought up to date
+after the meeting, or the attendance says more than the sources do: `expected` and `confirmed` are the
+words for what lies ahead. Readers of the data who count meetings go by the status, those who count people
+by the attendance, and the two would disagree.
+
+A meeting in progress has participants who attend it. To have `arrived` is no contradiction: people come
+for meetings that are then put off.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: announced
+#       ^^^^^^^^^ 2 participants attended or left, and the status is `announced`
+sources: [wam-20251104]
+participants:
+  - id: uae
+    attendance: attended
+  - id: jordan
+    attendance: left
+  - id: egypt
+    attendance: invited
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: uae
+    attendance: attended
+  - id: jordan
+    attendance: left
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, items
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.words import shown
+
+SEVERITY = Severity.WARNING
+
+PRESENT = ("attended", "left")
+TAKING_PLACE = ("held", "in-progress")
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    status = record.value.get("status")
+    if status is None or status in TAKING_PLACE:
+        return
+    present = [
+        (*pointer, "attendance")
+        for pointer, field, item in items(record.collection.field, record.value)
+        if field.table == "participants" and item.get("attendance") in PRESENT
+    ]
+    if present:
+        count = f"{len(present)} participants" if len(present) > 1 else "a participant"
+        message = f"{count} attended or left, and the status is {shown(status)}"
+        help = "write `status: held` if sources tell of the meeting, or correct the attendance"
+        yield Finding(record, ("status",), message, help, related=((record, present[0], "the first of them"),))

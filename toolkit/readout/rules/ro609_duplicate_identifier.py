@@ -1,0 +1,85 @@
+"""Two records have the same identifier.
+
+## Why
+
+An identifier of another system names one thing. Two records that share one are the same thing recorded
+twice, or one of them was given the identifier of the other; whoever joins the data by it gets both.
+
+Records are compared that share their ids: people with organizations, meetings with events. A place and a
+state may have one identifier.
+
+## Example
+
+```yaml
+# organizations/united-kingdom.yaml
+id: united-kingdom
+name: United Kingdom
+classification: state
+identifiers:
+  - scheme: wikidata
+    identifier: Q30
+```
+
+```yaml
+# organizations/united-states.yaml
+id: united-states
+name: United States of America
+classification: state
+identifiers:
+  - scheme: wikidata
+    identifier: Q30
+#               ^^^ `Q30` is the wikidata identifier of the organization `united-kingdom` as well
+```
+
+## Use instead
+
+```yaml
+# organizations/united-kingdom.yaml
+id: united-kingdom
+name: United Kingdom
+classification: state
+identifiers:
+  - scheme: wikidata
+    identifier: Q145
+```
+
+```yaml
+# organizations/united-states.yaml
+id: united-states
+name: United States of America
+classification: state
+identifiers:
+  - scheme: wikidata
+    identifier: Q30
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, items
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.words import shown
+from readout.span import Pointer
+
+SEVERITY = Severity.WARNING
+
+
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+    first: dict[tuple[str, str, str], tuple[Record, Pointer]] = {}
+    for record in dataset:
+        for pointer, field, item in items(record.collection.field, record.value):
+            scheme, identifier = item.get("scheme"), item.get("identifier")
+            if field.table != "identifiers" or not isinstance(scheme, str) or not isinstance(identifier, str):
+                continue
+            key = (record.collection.id_space, scheme, identifier.casefold())
+            other, at = first.setdefault(key, (record, (*pointer, "identifier")))
+            if other is not record and other.id != record.id:
+                whose = f"the {other.collection.record} {shown(other.id)}"
+                yield Finding(
+                    record,
+                    (*pointer, "identifier"),
+                    f"{shown(identifier)} is the {scheme} identifier of {whose} as well",
+                    "correct one of them; if the two are one, join the records",
+                    related=((other, at, "first given here"),),
+                )

@@ -1,0 +1,128 @@
+"""Relations lead in a circle.
+
+## Why
+
+A place that is part of a region that is part of the place is nowhere. Programs that go up from part to
+whole would never arrive, and exports that nest one in the other cannot be written. The same holds of
+occasions that follow, replace, merge or prepare one another, of organizations and their members or
+successors, and of sources that are derived from each other. One of the relations in the circle is wrong.
+
+## Example
+
+```yaml
+# places/kadikoy.yaml
+id: kadikoy
+name: Kadıköy
+classification: district
+relations:
+  - type: part-of
+    target_id: istanbul
+```
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+relations:
+  - type: part-of
+    target_id: marmara-region
+```
+
+```yaml
+# places/marmara-region.yaml
+id: marmara-region
+name: Marmara Region
+classification: region
+relations:
+  - type: part-of
+    target_id: kadikoy
+#              ^^^^^^^ `part-of` leads in a circle: `istanbul`, `marmara-region`, `kadikoy`, `istanbul`
+```
+
+## Use instead
+
+```yaml
+# places/kadikoy.yaml
+id: kadikoy
+name: Kadıköy
+classification: district
+relations:
+  - type: part-of
+    target_id: istanbul
+```
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+relations:
+  - type: part-of
+    target_id: marmara-region
+```
+
+```yaml
+# places/marmara-region.yaml
+id: marmara-region
+name: Marmara Region
+classification: region
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.dataset import Dataset
+from readout.diagnostic import Severity
+from readout.rules.finding import Finding
+from readout.rules.links import ONE_WAY, Link, derivations, relations
+from readout.rules.words import shown
+
+SEVERITY = Severity.ERROR
+
+MOST = 8
+"""A longer circle is not shown in full."""
+
+
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+    links: dict[str, dict[str, list[Link]]] = {}
+    for record in dataset:
+        for link in (*relations(record, dataset), *derivations(record, dataset)):
+            if link.type in ONE_WAY:
+                links.setdefault(link.type, {}).setdefault(record.address, []).append(link)
+    for type, below in links.items():
+        for others, closing in _circles(below):
+            way = [shown(link.record.id) for link in others]
+            way += ["…"] * (others[-1].target is not closing.record)
+            circle = ", ".join([*way, shown(closing.record.id), shown(closing.target.id)])
+            yield Finding(
+                closing.record,
+                closing.pointer,
+                f"{shown(type)} leads in a circle: {circle}",
+                "delete the one that is wrong",
+                related=tuple((link.record, link.pointer, "part of the circle") for link in others),
+            )
+
+
+def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
+    """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
+    done: set[str] = set()
+    for start in links:
+        way: list[Link] = []
+        at = {start: 0}  # the records on the way, each with the number of links that lead there
+        rest = [iter(links[start] if start not in done else ())]
+        while rest:
+            link = next(rest[-1], None)
+            if link is None:
+                rest.pop()
+                if way:
+                    passed = way.pop().target.address
+                    done.add(passed)
+                    del at[passed]
+            elif (target := link.target.address) in at:
+                yield way[at[target] : at[target] + MOST], link
+            elif target not in done:
+                way.append(link)
+                at[target] = len(way)
+                rest.append(iter(links.get(target, ())))
+        done.add(start)
