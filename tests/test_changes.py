@@ -419,21 +419,51 @@ def test_another_person_on_the_seats_is_no_renaming(compared):
     assert (Kind.CHANGED, "participants/uae/person_id") in {(c.kind, c.address) for c in found}
 
 
-def test_records_that_could_be_each_other_are_not_guessed(compared):
-    """Two sources of which nothing is known went, two came: which is which, no one can say."""
+LONG = "Told by two agencies, and by a paper that names neither of them."
+SOURCES = [{"id": "a", "kind": "web-page", "note": LONG}, {"id": "b", "kind": "web-page", "note": LONG}]
 
-    def change(whole):
-        whole["sources"] += [{"id": "a", "kind": "web-page"}, {"id": "b", "kind": "web-page"}]
 
-    _, _, old = compared(change)
-    new = copy.copy(old)
-    new.records = old.records | {"sources": [copy.copy(record) for record in old.records["sources"]]}
-    for record in new.records["sources"]:
-        record.value = record.value | {"id": {"a": "c", "b": "d"}.get(record.id, record.id)}
-    new.__dict__.pop("index", None)
-    assert [(c.kind, c.record) for c in compare(old, new)] == [
-        (Kind.REMOVED, "a"), (Kind.REMOVED, "b"), (Kind.ADDED, "c"), (Kind.ADDED, "d"),
-    ]  # fmt: skip
+def with_records(name, records, renamed=()):
+    """WHOLE with these records too, some ids changed wherever they stand."""
+    whole = copy.deepcopy(WHOLE)
+    whole[name] += copy.deepcopy(records)
+    for old, new in dict(renamed).items():
+        renamed_everywhere(whole, old, new)
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "renamed"),
+    [
+        pytest.param(SOURCES[:1], SOURCES[1:], {("a", "b")}, id="the same long note is enough"),
+        pytest.param(SOURCES, [SOURCES[0] | {"id": "c"}, SOURCES[1] | {"id": "d"}], set(), id="but not where it is that of two"),
+        pytest.param([{"id": "a", "kind": "forum"}], [{"id": "b", "kind": "forum"}], set(), id="the same kind says nothing"),
+        pytest.param(SOURCES[:1], [SOURCES[1] | {"date": "2025"}], {("a", "b")}, id="a little more is known"),
+        pytest.param(SOURCES[:1], [SOURCES[1] | {"name": LONG * 3}], set(), id="much more is known"),
+    ],
+)  # fmt: skip
+def test_records_are_recognised_by_what_they_say(old, new, renamed, tmp_path):
+    found = compare(*pair(with_records("sources", old), with_records("sources", new), tmp_path))
+    assert {(c.old.split("/")[1], c.new.split("/")[1]) for c in found if c.kind is Kind.RENAMED} == renamed
+    unknown = len(old) - len(renamed)
+    assert (
+        sorted(c.kind for c in found if not c.path and c.kind is not Kind.RENAMED)
+        == [Kind.ADDED] * unknown + [Kind.REMOVED] * unknown
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "ids"),
+    [
+        pytest.param("people", [{"id": "xi", "name": "Xi Jin", "sources": ["anews", "wam"]}], ("anews", "wam", "xi"), id="one by another"),
+        pytest.param("places", [{"id": "marmara", "name": "Marmara Region", "classification": "region"}, {"id": "bursa", "name": "Bursa", "classification": "city", "relations": [{"type": "part-of", "target_id": "marmara", "note": "In the south of it."}]}], ("marmara", "bursa"), id="one in the key of another's item"),
+    ],
+)  # fmt: skip
+def test_one_recognised_record_tells_the_next(name, records, ids, tmp_path):
+    """A person of whom little is known is recognised by the source, once that is."""
+    new = with_records(name, records, {id: f"{id}-b" for id in ids})
+    found = compare(*pair(with_records(name, records), new, tmp_path))
+    assert {c.new.split("/")[1] for c in found} == {f"{id}-b" for id in ids}
 
 
 def test_every_id_of_a_dataset_may_change_at_once(compared):

@@ -17,7 +17,7 @@ from helpers import DATASETS, dataset_of, written
 from readout import loading, renaming
 from readout.changes import Kind, by_risk, compare
 from readout.cli import diff as command
-from readout.cli.app import DiffFormat, app
+from readout.cli.app import Form, app
 from readout.schema import default
 from strategies import full_dataset
 from test_changes import mangled
@@ -213,12 +213,21 @@ def test_a_dataset_that_moved_is_named_by_its_path_then(repository):
 
 def test_a_dataset_at_the_top_of_its_repository(tmp_path, monkeypatch):
     write(tmp_path, FILES)
-    write(tmp_path, {".github/people/x.yaml": "id: x\n", "people/.draft/y.yaml": "id: y\n", "notes/z.yaml": "id: z\n"})
+    write(
+        tmp_path,
+        {
+            ".github/people/x.yaml": "id: x\n",
+            "people/.draft/y.yaml": "id: y\n",
+            "notes/z.yaml": "id: z\n",
+            "people/README.md": "Who.",
+        },
+    )
     git(tmp_path, "init", "--quiet")
     commit(tmp_path)
     monkeypatch.chdir(tmp_path)
-    result = run("git:HEAD", ".")
-    assert (result.exit_code, result.stdout) == (0, "No changes.\n")
+    result = run("git:HEAD", "git:HEAD")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "No changes.\n", "")
+    assert run("git:HEAD", ".").stdout == "No changes.\n"
 
 
 def test_names_that_git_would_quote(repository):
@@ -349,7 +358,7 @@ def test_the_patch_makes_the_new_dataset_of_the_old(seed, tmp_path):
         datasets.append(dataset_of(value, tmp_path / name))
     old, new = datasets
     difference = command.Difference(("old", "new"), (old, new), by_risk(compare(old, new)), [])
-    found = json.loads(command.FORMS[DiffFormat.JSON](difference))
+    found = json.loads(command.FORMS[Form.JSON](difference))
     assert jsonpatch.apply_patch(copy.deepcopy(old.canonical()), found["patch"]) == new.canonical()
     assert len(found["changes"]) == len(difference.changes)
     assert found["changes"]
@@ -363,7 +372,7 @@ def test_output_goes_into_a_file(here):
     assert (here / "diff.txt").read_text("utf-8") == f"{SENTENCE}\n3 changes in 1 record.\n"
 
 
-@pytest.mark.parametrize("format", list(DiffFormat))
+@pytest.mark.parametrize("format", list(Form))
 def test_what_cannot_be_read_is_noted_and_not_taken_for_deleted(format, here):
     shutil.copytree(here / "data", here / "old")
     write(here / "data", {"people/hakan-fidan.yaml": "id: [", "places/istanbul.yaml": "id: istanbul\nname: 7\n"})
@@ -374,9 +383,9 @@ def test_what_cannot_be_read_is_noted_and_not_taken_for_deleted(format, here):
     ]
     assert result.exit_code == 1
     assert result.stderr == "".join(f"readout: {note}\n" for note in notes)
-    if format is DiffFormat.JSON:
+    if format is Form.JSON:
         assert json.loads(result.stdout)["notes"] == notes
-    if format is DiffFormat.MARKDOWN:
+    if format is Form.MARKDOWN:
         assert result.stdout.splitlines()[2:4] == [f"> {note}  " for note in notes]
 
 
@@ -405,4 +414,4 @@ def test_what_rename_did_is_one_renaming(folder, address):
 def test_the_help_names_what_is_taken():
     text = " ".join(run("--help").stdout.split())
     assert "git:REVISION" in text
-    assert all(name in text for name in DiffFormat)
+    assert all(name in text for name in Form)

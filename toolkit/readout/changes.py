@@ -106,11 +106,12 @@ class Change:
 
     @property
     def risk(self) -> Risk:
-        if self.kind is Kind.RENAMED or self._identifies:
+        lost, won = _without(self.carried, self.new), _without(self.new, self.carried)
+        if self.kind is Kind.RENAMED or (self.kind is Kind.CHANGED and lost and won and self._identifies):
             return Risk.IDENTITY
         if self.field.name == "sources" and not self.whole:
-            return Risk.SOURCE if _lost(self.carried, self.new) else Risk.ADDITION
-        if self.kind is Kind.REMOVED:
+            return Risk.SOURCE if lost else Risk.ADDITION
+        if self.kind is Kind.REMOVED or (self.kind is Kind.CHANGED and not won):
             return Risk.DELETION
         if self.field.name == "quote" or self._chosen:
             return Risk.QUOTE
@@ -118,8 +119,9 @@ class Change:
 
     @property
     def _identifies(self) -> bool:
-        """Whether something is said of another person, place or thing now, or a record has another name."""
-        return self.kind is Kind.CHANGED and (bool(self.field.reference) or self.path == ("name",))
+        """Whether it says which person, place or thing is meant."""
+        scalar = self.field.items or self.field
+        return self.path == ("name",) or (bool(scalar.reference) and self.field.name != "sources")
 
     @property
     def _chosen(self) -> bool:
@@ -128,9 +130,10 @@ class Change:
         return any(isinstance(item, dict) and item.get("standing") == "chosen" for item in items)
 
 
-def _lost(old: Json, new: Json) -> bool:
-    kept = new if isinstance(new, list) else [new]
-    return any(item not in kept for item in old) if isinstance(old, list) else old is not None
+def _without(items: Json, others: Json) -> list[Json]:
+    """The values of a field that are not among others of it."""
+    left, right = ([] if side is None else side if isinstance(side, list) else [side] for side in (items, others))
+    return [item for item in left if item not in right]
 
 
 def compare(old: Dataset, new: Dataset) -> list[Change]:

@@ -80,7 +80,7 @@ def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
 def _check(dataset: Dataset) -> Iterator[Diagnostic]:
     severities = severity_of(dataset)
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
-    yield from _check_metadata(dataset)
+    yield from _check_metadata(dataset, rules, severities)
     checked: dict[str, list[Record]] = {}
     for name, records in dataset.records.items():
         collection = dataset.schema.collections[name]
@@ -106,14 +106,20 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
                     yield _diagnostic(rule, finding, severities[rule.code])
 
 
-def _check_metadata(dataset: Dataset) -> Iterator[Diagnostic]:
-    """What the schema finds in the metadata, as findings on the settings."""
+def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: dict[str, Severity]) -> Iterator[Diagnostic]:
+    """What the schema finds in the metadata, as findings on the settings; and what rules find in their texts."""
     record = dataset.metadata_record
     if record is None or getattr(record.document, "value", None) is MISSING:
         return
     if not verdict(dataset.schema, "metadata").is_valid(record.value):
-        for _, finding in explained(schema_errors(record, dataset)):
+        errors = list(schema_errors(record, dataset))
+        for _, finding in explained(errors):
             yield _diagnostic(registry()["RO105"], finding, Severity.ERROR)
+        record = replace(record, value=pruned(record.value, errors))
+    for rule in rules:
+        if rule.check and rule.family in ("Text", "Tabular safety"):
+            for finding in rule.check(record, dataset):  # fixes are made for the syntaxes of records
+                yield _diagnostic(rule, replace(finding, fix=None), severities[rule.code])
 
 
 def severity_of(dataset: Dataset) -> dict[str, Severity]:

@@ -13,10 +13,11 @@ from readout import tables
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
-from readout.source.document import MAX_BYTES, MISSING, Book, Document, Problem, TableDocument
+from readout.source.document import MAX_BYTES, MISSING, Book, Document, Problem, TableDocument, brief
 from readout.span import Position
 
 SETTINGS = "readout.toml"
+PACKAGE = "datapackage.json"
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 
@@ -258,7 +259,31 @@ class _Loader:
 
         names = [table.name for table in tables.layout(self.schema)]
         self.book(sheet.read_csv_folder(shown(root), root, names))
+        self.package(root)
         self.dataset.paths += [shown(root / f"{name}.csv") for name in names if (root / f"{name}.csv").is_file()]
+
+    def package(self, root: Path) -> None:
+        """What a CSV folder's datapackage.json says of the dataset, and of the files that belong to it."""
+        document = self.read(root / PACKAGE)
+        value = document.value if document else MISSING
+        self.dataset.metadata_document = None
+        if document is None or value is MISSING:
+            return
+        metadata = value.get("readout") if isinstance(value, dict) else None
+        if isinstance(metadata, dict):
+            self.dataset.metadata, self.dataset.metadata_document = metadata, document
+            self.dataset.metadata_pointer = ("readout",)
+        else:
+            message = "the file does not say what the dataset is, in a mapping `readout`"
+            self.add(Diagnostic("RO102", Severity.ERROR, message, document.at(()), "export the folder again"))
+        resources = value.get("resources") if isinstance(value, dict) else None
+        for at, item in enumerate(resources if isinstance(resources, list) else ()):
+            name = item.get("path") if isinstance(item, dict) else None
+            if isinstance(name, str) and "/" not in name and not (root / name).is_file():
+                message = f"there is no {brief(name)}, which {PACKAGE} lists"
+                help = "put it back: without it, all that it holds is gone"
+                place = document.at(("resources", at, "path"))
+                self.add(Diagnostic("RO115", Severity.ERROR, message, place, help))
 
     def workbook(self, file: Path) -> None:
         from readout.source import sheet
@@ -335,9 +360,7 @@ def diagnostic(document: Document, problem: Problem) -> Diagnostic:
         if document.text
         else Place(document.path, Position(1, 1), Position(1, 1), None, "")
     )
-    return Diagnostic(
-        problem.code, Severity.ERROR, problem.message, place, problem.help, problem.suggestion, related
-    )
+    return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, problem.suggestion, related)
 
 
 def _reader(suffix: str) -> Callable[[str, bytes], Document]:

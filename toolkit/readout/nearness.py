@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from unicodedata import normalize
+
+LOOKALIKES = str.maketrans("oli", "011")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -15,6 +18,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     for candidate, folded in candidates.items():
         if folded in (typed, f"{typed}-id", f"{typed}-ids"):
             return candidate
+    for candidate, folded in candidates.items():
+        if folded.translate(LOOKALIKES) == typed.translate(LOOKALIKES):
+            return candidate
     if len(word) > 100:
         return None
     most = max(1, round(len(word) / 3))
@@ -24,8 +30,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def fold(word: str) -> str:
-    """The word without what people get wrong and do not notice: case, and `_` or a space for `-`."""
-    return word.casefold().replace("_", "-").replace(" ", "-")
+    """The word without what people get wrong and do not notice: case, width, and `_` or a space for `-`."""
+    return normalize("NFKC", word).casefold().replace("_", "-").replace(" ", "-")
 
 
 class Vocabulary:

@@ -74,7 +74,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     grouped: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in by_risk(changes):
         grouped[change.collection, change.record].append(change)
-    words = _Words(old, new)
+    words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
         Sentence(headlines[record], "/".join(filter(None, record)), tuple(words.phrases(found)))
@@ -82,7 +82,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     ]
 
 
-class _Words:
+class Words:
     """Finds words for changes between two datasets. Names are those of the new one, where it has them."""
 
     def __init__(self, old: Dataset, new: Dataset) -> None:
@@ -254,10 +254,10 @@ class _Words:
 
 # ---------------------------------------------------------------- what the schema has no word for
 
-Wording = Callable[[_Words, Field, Value, bool], str]
+Wording = Callable[[Words, Field, Value, bool], str]
 
 
-def _participant(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _participant(words: Words, field: Field, value: Value, before: bool) -> str:
     """`Hakan Fidan`, `Qatar's representative`, `Egypt`."""
     person = words.named(field, value, "person_id", before)
     bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
@@ -268,7 +268,7 @@ def _participant(words: _Words, field: Field, value: Value, before: bool) -> str
     return f"{speech.possessive(speech.listed(bodies))} {label}" if bodies else label
 
 
-def _participation(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _participation(words: Words, field: Field, value: Value, before: bool) -> str:
     """` on behalf of the United Arab Emirates (invited)`."""
     bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
     behalf = f" on behalf of {speech.listed(bodies)}" if bodies and value.get("person_id") else ""
@@ -276,32 +276,32 @@ def _participation(words: _Words, field: Field, value: Value, before: bool) -> s
     return behalf + (f" ({attendance})" if attendance not in (None, "attended") else "")
 
 
-def _statement(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _statement(words: Words, field: Field, value: Value, before: bool) -> str:
     speaker = [speech.the(name) for name in words.named(field, value, "speaker_id", before)]
     described = value.get("attribution_text")
     by = speaker or ([speech.clean(described)] if isinstance(described, str) else [])
     return f"statement {value.get('id')}{f' by {by[0]}' if by else ''}"
 
 
-def _mode(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _mode(words: Words, field: Field, value: Value, before: bool) -> str:
     del words, field, before
     return f" ({value['mode']})" if value.get("mode") not in (None, "said") else ""
 
 
-def _claim(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _claim(words: Words, field: Field, value: Value, before: bool) -> str:
     del words, field, before
     about, topic = value.get("about"), value.get("topic")
     on = f"{about} ({topic})" if about and topic else about or topic
     return f"claim {value.get('id')}{f' on {on}' if on else ''}"
 
 
-def _standing(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _standing(words: Words, field: Field, value: Value, before: bool) -> str:
     standing = value.get("standing")
     claimed = words.named(field, value, "value", before)
     return f" ({standing}{f': {claimed[0]}' if claimed else ''})"
 
 
-def _other_name(words: _Words, field: Field, value: Value, before: bool) -> str:
+def _other_name(words: Words, field: Field, value: Value, before: bool) -> str:
     return f"{words.word(field)} {words.shown(field['name'], value.get('name'), before=before)}"
 
 

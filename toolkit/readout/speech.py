@@ -43,6 +43,11 @@ def date(text: str) -> str:
     return _interval(*words)
 
 
+def time(text: str) -> str:
+    """A clock time or part of the day in words: `about 14:00`, `evening`."""
+    return MARKS.get(text[-1:], "") + text.rstrip("".join(MARKS))
+
+
 def _interval(start: str, end: str) -> str:
     """The two dates, without the words that both end with: `4-11 Feb 1945`."""
     first, last = start.split(), end.split()

@@ -336,6 +336,8 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
         if sheet is None:
             continue
         columns = _columns(table, sheet, built)
+        if columns is None:
+            continue
         numbers = built.columns[sheet.name] = {column.name: at + 1 for column, at in columns}
         homes = {home.collection: home for home in table.homes}
         nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
@@ -354,11 +356,20 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
     return built
 
 
-def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]]:
-    """The columns of a sheet, found by name or title, and where they stand. A name that is nearly that of a column
-    is read as that one, so that the slip is not found again in every row."""
+def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]] | None:
+    """The columns of a sheet, found by name or title, and where they stand; None if none is named.
+
+    A name that is nearly that of a column is read as that one, so that the slip is not found again in every row.
+    """
     known = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
     header = {known[word].name for cell in sheet.header if (word := str(cell).strip()) in known}
+    absent = {name: column for name, column in known.items() if column.name not in header}
+    near = Vocabulary(absent)
+    if not header and not any(near.nearest(str(cell)) for cell in sheet.header if cell is not None):
+        help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
+        place = CellRef(sheet.name, 1, 1)
+        built.problem("RO106", place, f"the first row does not name the columns of the table {table.name}", help)
+        return None
     found: list[tuple[Column, int]] = []
     for at, cell in enumerate(sheet.header):
         if cell in (None, ""):
@@ -366,8 +377,7 @@ def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int
         column = known.get(str(cell).strip())
         place = CellRef(sheet.name, 1, at + 1)
         if column is None:
-            absent = {name: column for name, column in known.items() if column.name not in header}
-            meant = nearest(str(cell), absent)
+            meant = near.nearest(str(cell))
             help = f"its columns are {', '.join(column.name for column in table.columns)}"
             built.problem("RO106", place, f"the table {table.name} has no column `{brief(str(cell))}`", help, meant)
             column = absent[meant] if meant else None
@@ -404,6 +414,8 @@ def _place(
     if home is None:
         place = CellRef(sheet.name, number, at.get("collection", 1))
         message = f"`{brief(collection)}` has no rows in the table {table.name}"
+        if not collection:
+            message = "the row does not say in which table its record stands"
         built.problem("RO106", place, message, f"write one of {', '.join(homes)}", nearest(collection, homes))
         return
     item = _Item({}, sheet.name, number, at, _position(row.get("position")))

@@ -24,10 +24,15 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-class DiffFormat(StrEnum):
+class Form(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+class PageForm(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
 
 
 app = typer.Typer(
@@ -113,14 +118,61 @@ def diff(
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
     format: Annotated[
-        DiffFormat, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
-    ] = DiffFormat.TEXT,
+        Form, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
+    ] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
 ) -> None:
     """Say what changed between two datasets. Exits with 1 if anything did."""
     from readout.cli import diff as command
 
     raise typer.Exit(command.run(old, new, format, output))
+
+
+Named = Annotated[str, typer.Argument(metavar="RECORD", help="The record: ID, or COLLECTION/ID.")]
+Data = Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")]
+
+
+@app.command()
+def show(
+    record: Named,
+    format: Annotated[PageForm, typer.Option(help="text or markdown.")] = PageForm.TEXT,
+    data: Data = None,
+) -> None:
+    """Print a record for people, with its disagreements where they stand."""
+    from readout.cli import show as command
+
+    raise typer.Exit(command.run(record, format, data))
+
+
+@app.command()
+def why(
+    record: Named,
+    address: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ADDRESS",
+            help="The value: date, participants/uae/posts, or a topic of claims. "
+            "Default: what is contested, and how all is sourced.",
+        ),
+    ] = None,
+    format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
+    data: Data = None,
+) -> None:
+    """Say why a value is what it is: its sources, its rivals, who chose and by which rule."""
+    from readout.cli import why as command
+
+    raise typer.Exit(command.run(record, address, format, data))
+
+
+@app.command()
+def stats(
+    format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
+    data: Data = None,
+) -> None:
+    """Count what a dataset holds: records, seats, sourced items, contested values, sources, losses."""
+    from readout.cli import stats as command
+
+    raise typer.Exit(command.run(format, data))
 
 
 @app.command()

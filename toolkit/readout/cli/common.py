@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
+from readout import linter, loading
 from readout.cli.app import Exit
+from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
 from readout.renderers import Style
+from readout.rules.lookup import lookup
+from readout.rules.words import listing
 
 
 def find_dataset(path: Path | None) -> Path:
@@ -30,6 +35,45 @@ def find_dataset(path: Path | None) -> Path:
         "there is no dataset here (no readout.toml in this folder, above it, or in data/): "
         "`readout init data` makes one"
     )
+
+
+class NoSuchRecord(Exception):
+    """No record goes by the name, or it cannot be shown. The text says what to do."""
+
+
+def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
+    """The dataset, without its invalid records, and the record of it that `id` or `collection/id` names.
+
+    Raises NotADataset, NoSuchRecord, OSError.
+    """
+    dataset = loading.load(loading.discover(find_dataset(data)))
+    record = _find(dataset, name)
+    invalid = [each for each in dataset if not _is_valid(dataset, each)]
+    if record in invalid:
+        raise NoSuchRecord(f"{record.address} has errors: `readout validate` names them")
+    if invalid:
+        others = "1 record with errors is" if len(invalid) == 1 else f"{len(invalid)} records with errors are"
+        typer.echo(f"readout: {others} passed over: `readout validate` names them", err=True)
+    kept = {name: [each for each in records if each not in invalid] for name, records in dataset.records.items()}
+    return replace(dataset, records=kept), record
+
+
+def _find(dataset: Dataset, name: str) -> Record:
+    collection, _, id = name.rpartition("/")
+    wanted = (collection,) if collection in dataset.index else tuple(dataset.index)
+    found = [record for each in wanted if (record := dataset.index[each].get(id))]
+    if len(found) == 1 and (not collection or found[0].collection.name == collection):
+        return found[0]
+    if found and not collection:
+        raise NoSuchRecord(f"`{id}` is the id of {listing(record.address for record in found)}: say which")
+    near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
+    hint = f"did you mean `{near.address}` ({near.name})?" if near else "`ID` or `COLLECTION/ID` names one"
+    raise NoSuchRecord(f"there is no record `{name}`: {hint}")
+
+
+def _is_valid(dataset: Dataset, record: Record) -> bool:
+    valid: bool = linter.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    return valid
 
 
 def fail(message: str) -> int:

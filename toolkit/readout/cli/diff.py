@@ -13,7 +13,7 @@ import typer
 
 from readout import linter, loading, speech, writing
 from readout.changes import Change, Kind, by_risk, compare
-from readout.cli.app import DiffFormat, Exit
+from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset
 from readout.dataset import Dataset
 from readout.sentences import Sentence, sentences
@@ -47,7 +47,7 @@ class Difference:
         return f"{_count(len(self.changes), 'change')} in {_count(records, 'record')}."
 
 
-def run(old: str, new: str, format: DiffFormat, output: Path | None) -> int:
+def run(old: str, new: str, format: Form, output: Path | None) -> int:
     try:
         datasets = _load(old), _load(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
@@ -161,4 +161,4 @@ def _change(change: Change) -> dict[str, Any]:
     return result | ({"along": list(change.along)} if change.along else {})
 
 
-FORMS = {DiffFormat.TEXT: _text, DiffFormat.MARKDOWN: _markdown, DiffFormat.JSON: _json}
+FORMS = {Form.TEXT: _text, Form.MARKDOWN: _markdown, Form.JSON: _json}

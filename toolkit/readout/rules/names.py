@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
-TITLES = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady sheikh shaikh shaykh sheik sheikha hrh hh he hm king queen "
-    "prince princess crown president minister ambassador general gen senator sen hon his her excellency highness "
-    "majesty the".split()
+TITLES = re.compile(
+    r"mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|sh[ae][iy]kh?a?|hrh|hh|he|hm|king|queen|prince|princess"
+    r"|crown|president|minister|ambassador|general|gen|senator|sen|hon|his|her|excellency|highness|majesty|the"
 )
 """Words before a name that are no part of it."""
-ARTICLES = frozenset("al el ul as ash at ath an ar ad adh az aal the".split())
+ARTICLES = re.compile(r"a?al|el|ul|ash?|ath?|an|ar|adh?|az|the")
+NUMERALS = re.compile(r"i{1,3}|i?[vx]|vi{1,3}|xi{2,3}|xi?v|xvi")
+"""Those of rulers, but for XI, which is a name."""
 LINKS = {"ibn": "bin", "ben": "bin"}
-STOPS = frozenset("the of for and to in on at a an de la le les des du".split())
+STOPS = re.compile(r"of|for|and|to|in|on|at|a|an|de|du|des|las?|les?")
 SPELLINGS = (
     ("isation", "ization"),
     ("centre", "center"),
@@ -39,8 +40,6 @@ TRANSLITERATIONS = tuple(
     )
 )
 """What stands for what, in this order: of the vowels only whether they are dark is kept."""
-NUMERALS = frozenset("i ii iii iv v vi vii viii ix x xii xiii xiv xv xvi".split())
-"""Those of rulers, but for XI, which is a name."""
 SHORT_NAME = 3
 SHORT = 5
 """Shorter names of organizations are abbreviations, which several may share."""
@@ -49,11 +48,11 @@ SHORT = 5
 def of_person(name: str) -> frozenset[str]:
     """The keys of a person's name: two names that share one may be one."""
     words = re.findall(r"[a-z0-9]+", _ascii(name))
-    while len(words) > 2 and words[0] in TITLES:
+    while len(words) > 2 and TITLES.fullmatch(words[0]):
         words = words[1:]
-    numbers = [word for word in words[1:] if word in NUMERALS]
+    numbers = [word for word in words[1:] if NUMERALS.fullmatch(word)]
     words = [LINKS.get(word, word) for word in words if word not in numbers]
-    parts = sorted(_sound(word) for word in words if word not in ARTICLES)
+    parts = sorted(_sound(word) for word in words if not ARTICLES.fullmatch(word))
     keys = (" ".join(parts), _sound("".join(words)))
     return frozenset(" ".join([key, *numbers]) for key in keys if len(key) >= SHORT_NAME)
 
@@ -64,7 +63,7 @@ def of_organization(name: str) -> frozenset[str]:
     for british, american in SPELLINGS:
         text = text.replace(british, american)
     words = re.findall(r"[a-z0-9]+", text)
-    words = [word for word in words if word not in STOPS and word not in ARTICLES]
+    words = [word for word in words if not STOPS.fullmatch(word) and not ARTICLES.fullmatch(word)]
     keys = (" ".join(sorted(words)), "".join(words))
     return frozenset(key for key in keys if len(key) >= SHORT)
 

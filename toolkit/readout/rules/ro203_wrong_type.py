@@ -57,12 +57,10 @@ def _advice(error: SchemaError, wanted: str) -> tuple[str, MakeFix | None]:
     if wanted == "string" and isinstance(value, bool | int | float):
         return "put it in quotes", _quote(error)
     if wanted == "array" and isinstance(value, str):
-        fix = change(error.record, error.pointer, "write it as a list", [value], lambda old: f"[{old}]")
+        fix = change(error.record, error.pointer, "write it as a list", [value])
         return f"write it as a list: [{shown(value).strip('`')}]", fix
     if wanted == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
-        return "remove the quotes", change(
-            error.record, error.pointer, "remove the quotes", int(value), lambda _: value
-        )
+        return "remove the quotes", change(error.record, error.pointer, "remove the quotes", int(value))
     if wanted == "object":
         keys = listing(error.schema.get("properties", {}), most=40)
         return f"write `key: value`; the keys are {keys}", None

@@ -24,7 +24,7 @@ sources: [wam-20251104]
 id: 2025-11-03-istanbul-gaza
 name: Ministerial Meeting on Gaza
 status: held
-date: 2025-11-30
+date: 2025-11-03
 sources: [wam-20251104]
 ```
 """

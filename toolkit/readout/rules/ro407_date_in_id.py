@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.rules import edtf
+from readout.rules.claims import subjects
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
@@ -58,12 +59,11 @@ LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
     date = record.value.get("date")
     if record.collection.name not in DATED or not isinstance(date, str) or edtf.inverted(date):
         return
     said = next((said for said in _dates(record.id) if _apart(said, date)), None)
-    if said and not any(not _apart(said, claimed) for claimed in _claimed(record)):
+    if said and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
         message = f"the id says {said}, and the date is {shown(date)}"
         help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
         yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
@@ -82,10 +82,8 @@ def _apart(date: str, other: str) -> bool:
     return bool((end and first and end < first) or (start and last and start > last))
 
 
-def _claimed(record: Record) -> Iterator[str]:
-    """The dates that claims give."""
-    claims = record.value.get("claims")
-    for claim in claims if isinstance(claims, list) else ():
-        if isinstance(claim, dict) and claim.get("about") == "date" and isinstance(claim.get("value"), str):
-            if not re.search(...):
-                yield claim["value"]
+def _claimed(record: Record, dataset: Dataset) -> Iterator[str]:
+    """The dates that claims give for the record."""
+    for subject in subjects(record, dataset):
+        if subject.name == "`date`":
+            yield from (claim.value for claim in subject.claims if claim.value is not None)

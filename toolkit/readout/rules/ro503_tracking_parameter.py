@@ -15,8 +15,8 @@ under just that address.
 # sources/wam-20251104.yaml
 id: wam-20251104
 kind: news
-url: https://www.wam.ae/en/article/bmjqqe2?page=2&utm_source=x&fbclid=IwAR0
-#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the address is tracked by `utm_source` and `fbclid`
+url: https://www.wam.ae/en?page=2&utm_source=x&fbclid=IwAR0
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the address is tracked by `utm_source` and `fbclid`
 ```
 
 ## Use instead
@@ -25,7 +25,7 @@ url: https://www.wam.ae/en/article/bmjqqe2?page=2&utm_source=x&fbclid=IwAR0
 # sources/wam-20251104.yaml
 id: wam-20251104
 kind: news
-url: https://www.wam.ae/en/article/bmjqqe2?page=2
+url: https://www.wam.ae/en?page=2
 ```
 """
 
@@ -59,7 +59,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         plain, names = untracked(address)
         if names:
             message = f"the address is tracked by {listing(names, last='and')}"
-            fix = change(record, pointer, "cut the tracking parameters", plain, lambda old: untracked(old)[0])
+            fix = change(record, pointer, "cut the tracking parameters", plain)
             yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
 
 
@@ -67,8 +67,12 @@ def untracked(address: str) -> tuple[str, list[str]]:
     """The address without tracking parameters, and their names."""
     page, _, rest = address.partition("?")
     query, hash, fragment = rest.partition("#")
-    kept, names = [], []
+    kept: list[str] = []
+    names: list[str] = []
     for part in query.split("&"):
         name = part.partition("=")[0].removeprefix("amp;")
-        (names if TRACKING.fullmatch(name) else kept).append(part if not TRACKING.fullmatch(name) else name)
+        if TRACKING.fullmatch(name):
+            names.append(name)
+        else:
+            kept.append(part)
     return f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}", list(dict.fromkeys(names))

@@ -20,7 +20,7 @@ source-without-archive = "warning"
 ```yaml
 # sources/wam-20251104.yaml
 id: wam-20251104
-# <- the source has a `url` and no `archived_url`
+#^ the source has a `url` and no `archived_url`
 kind: news
 url: https://www.wam.ae/en/article/bmjqqe2
 ```
@@ -47,8 +47,6 @@ SEVERITY = Severity.OFF
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    if isinstance(record.value.get("url"), str) and "archived_url" in record.collection.field:
-        if "archived_url" not in record.value:
-            message = "the source has a `url` and no `archived_url`"
-            help = "have the page archived, and write the address of the copy; never one that was not looked up"
-            yield Finding(record, ("url",), message, help)
+    if record.collection.name == "sources" and "url" in record.value and "archived_url" not in record.value:
+        help = "have the page archived, and write the address of the copy; never one that was not looked up"
+        yield Finding(record, (), "the source has a `url` and no `archived_url`", help, missing="archived_url")

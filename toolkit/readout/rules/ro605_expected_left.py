@@ -114,7 +114,7 @@ GRACE = timedelta(days=1)
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
     published = {source.id: day for source in dataset.records.get("sources", ()) if (day := _published(source))}
-    newest = max(published, key=lambda id: published[id], default=None)
+    newest = max(published, key=published.__getitem__, default=None)
     for record in dataset:
         status = record.value.get("status")
         if status == "held":

@@ -33,7 +33,7 @@ claims:
     value: a hotel
     standing: chosen
     sources: [wam-20251104, gulf-news-20251104]
-#           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `a hotel` has 2 sources, all of which go back to `wam-20251104`
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `a hotel` has 2 sources, all of which go back to `wam-20251104`
   - id: c2
     about: venue
     value: the Congress Centre

@@ -10,16 +10,6 @@ successors, and of sources that are derived from each other. One of the relation
 ## Example
 
 ```yaml
-# places/kadikoy.yaml
-id: kadikoy
-name: Kadıköy
-classification: district
-relations:
-  - type: part-of
-    target_id: istanbul
-```
-
-```yaml
 # places/istanbul.yaml
 id: istanbul
 name: Istanbul
@@ -36,23 +26,23 @@ name: Marmara Region
 classification: region
 relations:
   - type: part-of
-    target_id: kadikoy
-#              ^^^^^^^ `part-of` leads in a circle: `istanbul`, `marmara-region`, `kadikoy`, `istanbul`
+    target_id: turkiye
+```
+
+```yaml
+# places/turkiye.yaml
+id: turkiye
+name: Türkiye
+classification: country
+relations:
+  - type: part-of
+    target_id: istanbul
+#              ^^^^^^^^ `part-of` leads in a circle: `istanbul`, `marmara-region`, `turkiye`, `istanbul`
 ```
 
 ## Use instead
 
 ```yaml
-# places/kadikoy.yaml
-id: kadikoy
-name: Kadıköy
-classification: district
-relations:
-  - type: part-of
-    target_id: istanbul
-```
-
-```yaml
 # places/istanbul.yaml
 id: istanbul
 name: Istanbul
@@ -67,6 +57,16 @@ relations:
 id: marmara-region
 name: Marmara Region
 classification: region
+relations:
+  - type: part-of
+    target_id: turkiye
+```
+
+```yaml
+# places/turkiye.yaml
+id: turkiye
+name: Türkiye
+classification: country
 ```
 """
 
@@ -107,10 +107,10 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
 def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
     """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
     done: set[str] = set()
-    for start in links:
+    for start, first in links.items():
         way: list[Link] = []
         at = {start: 0}  # the records on the way, each with the number of links that lead there
-        rest = [iter(links[start] if start not in done else ())]
+        rest = [iter(first if start not in done else ())]
         while rest:
             link = next(rest[-1], None)
             if link is None:

@@ -6,9 +6,10 @@ A count that was chosen and a list that is longer than it cannot both be right. 
 no contradiction: sources seldom name everybody, and silence is not absence.
 
 Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is held
-against the participants listed, but for those who were absent, declined, or of whom only an invitation
-is known. What it counts may be seats or sides, so the smaller number is taken. Counts such as `>20` and
-`20~` set no limit; `<20` and `18-20` do. The `count` of an act is held against its `by_ids`.
+against the sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
+the count may be of states), but for those who were absent, declined, or of whom only an invitation is
+known. Counts such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is held
+against its `by_ids`.
 
 ## Example
 
@@ -20,11 +21,11 @@ status: held
 sources: [wam-20251104]
 participants:
   - id: uae
-    attendance: attended
+    on_behalf_of_ids: [uae]
   - id: jordan
-    attendance: attended
+    on_behalf_of_ids: [jordan]
   - id: qatar
-    attendance: attended
+    on_behalf_of_ids: [qatar]
 outcomes:
   - id: statement
     kind: document
@@ -39,7 +40,7 @@ claims:
     about: participants
     topic: count
     value: "2"
-#          ^^^ 3 participants are listed, and the count chosen is `2`
+#          ^^^ participants of 3 sides are listed, and the count chosen is `2`
     standing: chosen
 ```
 
@@ -53,11 +54,11 @@ status: held
 sources: [wam-20251104]
 participants:
   - id: uae
-    attendance: attended
+    on_behalf_of_ids: [uae]
   - id: jordan
-    attendance: attended
+    on_behalf_of_ids: [jordan]
   - id: qatar
-    attendance: attended
+    on_behalf_of_ids: [qatar]
 outcomes:
   - id: statement
     kind: document
@@ -107,11 +108,15 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if field.table == "acts" and isinstance(count, int) and isinstance(by, list) and len(by) > count:
             message = f"{len(by)} are listed in `by_ids`, and the count is {shown(count)}"
             help = "correct the one or the other"
-            yield Finding(record, (*pointer, "count"), message, help, related=((record, (*pointer, "by_ids"), "these"),))
-        chosen = item.get("standing") == "chosen" and item.get("about") == "participants" and item.get("topic") == "count"
+            yield Finding(
+                record, (*pointer, "count"), message, help, related=((record, (*pointer, "by_ids"), "these"),)
+            )
+        chosen = (
+            item.get("standing") == "chosen" and item.get("about") == "participants" and item.get("topic") == "count"
+        )
         most = _most(item.get("value")) if field.table == "claims" and chosen else None
         if most is not None and (listed := _listed(record)) > most:
-            message = f"{listed} participants are listed, and the count chosen is {shown(item['value'])}"
+            message = f"participants of {listed} sides are listed, and the count chosen is {shown(item['value'])}"
             help = "correct the one or the other; if the count is of some of them only, say of whom in another `topic`"
             related = ((record, ("participants",), "the participants"),)
             yield Finding(record, (*pointer, "value"), message, help, related=related)
@@ -124,9 +129,10 @@ def _most(value: object) -> int | None:
 
 
 def _listed(record: Record) -> int:
-    """How many seats are listed, or sides if these are fewer."""
-    listed = record.value.get("participants")
-    seats = [seat for seat in listed if isinstance(seat, dict)] if isinstance(listed, list) else []
-    present = [seat for seat in seats if seat.get("attendance") not in AWAY]
-    sides = {tuple(sorted(map(str, seat.get("on_behalf_of_ids") or ()))) or seat.get("id") for seat in present}
-    return len(sides)
+    """How many sides the participants are of, as far as that is known."""
+    present = (
+        item.get("on_behalf_of_ids")
+        for _, field, item in items(record.collection.field, record.value)
+        if field.table == "participants" and item.get("attendance") not in AWAY
+    )
+    return len({frozenset(map(str, sides)) for sides in present if sides})

@@ -6,8 +6,8 @@ People, organizations, places and sources are there for what meetings and events
 nothing names was forgotten when a meeting was corrected, or is still waiting for its meeting; readers of
 the data count it and look in vain for what it did.
 
-A claim whose `value` is the id of the record refers to it too. What a record says of itself does not
-count.
+A claim that has the id of the record as its `value` refers to it too. What a record says of itself does not
+count. In a dataset without any meeting or event nothing is found: it has only been begun.
 
 ## Example
 
@@ -42,10 +42,10 @@ claims:
 ```
 """
 
-import re
 from collections.abc import Iterator
+from typing import Any
 
-from readout.dataset import Dataset, Record, items, references
+from readout.dataset import Dataset, Record, items, references, resolve
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.words import Vocabulary
@@ -57,21 +57,20 @@ USED = ("people", "organizations", "places", "sources")
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    if dataset.metadata_document is None or dataset.unread:
-        return  # what refers to a record may stand in a file that is not here, or could not be read
+    referring = any(records for name, records in dataset.records.items() if name not in USED)
+    if dataset.metadata_document is None or dataset.unread or not referring:
+        return  # what refers to a record may be yet to come, stand in a file elsewhere, or in one that was not read
     used: set[Record] = set()
     astray: dict[str, tuple[str, ...]] = {}
     for record in dataset:
-        for reference in references(record):
-            target = dataset.find(reference.target, reference.field.reference)
-            if target is None:
-                astray[reference.target] = reference.field.reference
-            elif target is not record:
-                used.add(target)
-        for _, field, item in items(record.collection.field, record.value):
-            value = item.get("value")
-            for word in re.split(r"[;\n]", value) if field.table == "claims" and isinstance(value, str) else ():
-                used.update(found for name in USED if (found := dataset.find(word, (name,))) and found is not record)
+        for word, wanted in _named(record):
+            found = dataset.find(word, wanted)
+            if found is None:
+                astray[word] = wanted
+            elif found is not record:
+                used.add(found)
+        for word in _claimed(record):
+            used.update(found for name in USED if (found := dataset.find(word, (name,))) and found is not record)
     unused = [record for name in USED for record in dataset.records.get(name, ()) if record.id and record not in used]
     meant = _meant(unused, astray)
     for record in unused:
@@ -79,6 +78,30 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
             message = f"nothing refers to this {record.collection.record}"
             help = "name it where it belongs, or delete the record"
             yield Finding(record, ("id",), message, help)
+
+
+def _named(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The ids that a record names, also as the values that it claims for such fields, and of which collections."""
+    for reference in references(record):
+        yield reference.target, reference.field.reference
+    for claim in _claims(record):
+        address = resolve(record.collection.field, record.value, str(claim.get("about")))
+        if address and not claim.get("topic"):
+            wanted = (address.field.items or address.field).reference
+            yield from ((word, wanted) for word in claim["value"].split(";") if wanted)
+
+
+def _claimed(record: Record) -> Iterator[str]:
+    """The words of claims on a topic, which may be ids."""
+    for claim in _claims(record):
+        yield from claim["value"].split(";") if claim.get("topic") else ()
+
+
+def _claims(record: Record) -> Iterator[dict[str, Any]]:
+    """The claims with a value."""
+    for _, field, item in items(record.collection.field, record.value):
+        if field.table == "claims" and isinstance(item.get("value"), str):
+            yield item
 
 
 def _meant(unused: list[Record], astray: dict[str, tuple[str, ...]]) -> set[tuple[str, str]]:

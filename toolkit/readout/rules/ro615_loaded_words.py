@@ -28,7 +28,7 @@ name: Ministerial Meeting on Gaza
 status: held
 sources: [wam-20251104]
 description: Ministers spoke of the regime.
-#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the text uses `regime`
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the text uses `regime`
 ```
 
 ## Use instead

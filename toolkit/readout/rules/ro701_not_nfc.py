@@ -43,12 +43,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         wrong = _first(text)
         points = " ".join(f"U+{ord(char):04X}" for char in wrong)
         message = f"the text is not in normal form C: `{normalize('NFC', wrong)}` is written as {points}"
-        fix = change(record, pointer, "write it in normal form C", normalize("NFC", text), _normalized)
+        fix = change(record, pointer, "write it in normal form C", normalize("NFC", text))
         yield Finding(record, pointer, message, "write the text anew, or normalize it to NFC", fix=fix)
-
-
-def _normalized(source: str) -> str:
-    return normalize("NFC", source)
 
 
 def _first(text: str) -> str:

@@ -63,7 +63,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         lost = any(text[i] in LOST or unicodedata.category(text[i]) == "Co" for i in found)
         help = "look up in the source what should stand there" if lost else "delete it, or write a plain space"
         wanted = "" if lost else cleaned(text)
-        fix = change(record, pointer, "remove what cannot be seen", wanted, cleaned) if wanted.strip() else None
+        fix = change(record, pointer, "remove what cannot be seen", wanted) if wanted.strip() else None
         yield Finding(record, pointer, f"the text holds {character(text[at])} {where}{more}", help, fix=fix)
 
 

@@ -30,7 +30,6 @@ description: |-
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
@@ -41,7 +40,6 @@ from readout.rules.finding import Finding
 SEVERITY = Severity.ERROR
 
 SPACE = " \n"
-BLOCK = re.compile(r"[|>][-+0-9]*")
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
@@ -55,13 +53,5 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         help = "delete it"
         if text.endswith("\n") and "\n" in wanted:
             help = "delete it; a block that begins with `|-` or `>-` ends without a line feed"
-        fix = change(record, pointer, "remove the surrounding space", wanted, _trimmed) if wanted else None
+        fix = change(record, pointer, "remove the surrounding space", wanted) if wanted else None
         yield Finding(record, pointer, f"the text {where} with {what}", help, fix=fix)
-
-
-def _trimmed(source: str) -> str:
-    """The source of a text without space around it: a block that drops its last line feed, or shorter quotes."""
-    if block := BLOCK.match(source):
-        body = source[block.end() :].rstrip(" \r\n")
-        return f"{source[0]}{re.sub('[-+]', '', block.group()[1:])}-{body}"
-    return f"{source[0]}{source[1:-1].strip(SPACE)}{source[-1]}"

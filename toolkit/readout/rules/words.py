@@ -24,8 +24,9 @@ CONTROL = "\x00-\x1f\x7f-\x9f\ufffe\uffff"
 """Characters that may stand in no text, but for the line feed in texts of several lines."""
 INVISIBLE = (
     "\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164"
-    "\ufeff\uffa0\ufff9-\ufffd\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
+    "\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffd\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
     "\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
 )
 """Characters that show nothing, or something that only one machine knows: odd spaces, fillers, joiners,
 marks of direction, tags, private use."""

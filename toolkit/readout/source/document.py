@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -188,14 +189,18 @@ class TableDocument:
         return cell is not None and name in self.columns.get(cell.sheet, {})
 
 
+ENCODINGS = {
+    rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]": "UTF-32",
+    rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]": "UTF-16",
+}
+"""How files in other encodings begin: with a byte order mark, or with ASCII (RFC 4627, 3)."""
+
+
 def decode(data: bytes) -> tuple[str, list[Problem]]:
     """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem."""
-    for mark, name in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            problem = Problem(
-                "RO101", f"the file is encoded as {name}, not UTF-8", Span(0, 0), "save the file as UTF-8"
-            )
-            return "", [problem]
+    if encoding := next((name for mark, name in ENCODINGS.items() if re.match(mark, data, re.DOTALL)), None):
+        message = f"the file is encoded as {encoding}, not UTF-8"
+        return "", [Problem("RO101", message, Span(0, 0), "save the file as UTF-8")]
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(), []

@@ -43,9 +43,8 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, b
 
 
 def _commit(top: Path, revision: str) -> str:
-    name = "" if revision.startswith("-") else revision  # git would take it for an option
-    try:
-        return _git(top, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
+    try:  # with --verify and the suffix, nothing is taken for an option
+        return _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except GitError:
         shallow = _git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
         why = ": the clone is shallow, fetch its history first (`git fetch --unshallow`)" if shallow else ""

@@ -26,6 +26,7 @@ SPACE = re.compile(r"[ \t\n\r]*")
 SCALAR = re.compile(
     r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
 )
+NUMBER_LIKE = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+\w*")
 AGAIN = -1
 """Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
 TOO_LARGE = "the number is too large for any program to read back"
@@ -125,6 +126,9 @@ def read_lines(path: str, data: bytes) -> Document:
         document.problems += found
         if value is not MISSING:
             values.append(value)
+    if document.problems and not parse(text, 0, len(text))[1]:
+        help = "write each record on one line, or name the file .json"
+        document.problems = [Problem("RO102", "this is JSON over several lines, not NDJSON", Span(0, 0), help)]
     # Lines that could not be read shift the others: places are looked up by index, so they go too.
     document.value = values
     return document
@@ -169,6 +173,10 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
 
     def scalar(offset: int) -> tuple[Any, int]:
         match = SCALAR.match(text, offset, end)
+        written = NUMBER_LIKE.match(text, offset, end)
+        if written and (not match or match.end() < written.end()):
+            message = f"`{brief(written.group())}` is no number of JSON"
+            raise fail(offset, message, "write plain digits, or put it in quotes", written.end() - offset)
         if not match:
             word = re.compile(r"\w+|.?", re.DOTALL).match(text, offset, end)
             found = word.group() if word else ""
@@ -186,9 +194,12 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                     "a string is not closed, or holds a control character or an unknown escape",
                     "escape it, or close the string",
                 )
+            if found in ("/", "#"):
+                raise fail(offset, "JSON has no comments", "remove it; a remark goes into `note`")
             if found in ("NaN", "Infinity"):
                 raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
-            raise fail(offset, f"expected a value, found {brief(found)!r}", "strings stand in double quotes", len(found))
+            message = f"expected a value, found {brief(found)!r}"
+            raise fail(offset, message, "strings stand in double quotes", len(found))
         token = match.group()
         if token[0] == '"':
             value: Any = json.loads(token) if "\\" in token else token[1:-1]

@@ -7,9 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from readout.source import json, ooxml
+from readout.source import ooxml
 from readout.source.document import Book, Cell, Problem, Sheet, decode
 from readout.span import CellRef, Span
 
@@ -21,7 +20,7 @@ ABSENT = Span(0, 0)
 
 
 def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
-    """The tables of a CSV folder that go by one of the names, and the metadata of its datapackage.json."""
+    """The tables of a CSV folder that go by one of the names."""
     book = Book(path, {}, {}, suffix=".csv")
     for name in names:
         file = folder / f"{name}.csv"
@@ -29,8 +28,9 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
             continue
         text, problems = decode(file.read_bytes())
         for problem in problems:
-            line = text.count("\n", 0, problem.span.start) + 1
-            book.problems.append((CellRef(name, line, 1), problem))
+            before = text[: problem.span.start]
+            row, column = before.count("\n") + 1, before.rpartition("\n")[2].count(",") + 1
+            book.problems.append((CellRef(name, row, column), problem))
         if problems:
             continue
         # Row numbers are those of a spreadsheet: a quoted line feed does not start a row. What turns line
@@ -39,16 +39,6 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
         book.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems_of_cells]
         header: list[Cell] = list(rows[0]) if rows else []
         book.sheets[name] = Sheet(name, header, [(number, list(row)) for number, row in enumerate(rows[1:], 2)])
-    package = folder / "datapackage.json"
-    if package.is_file():
-        document = json.read(package.name, package.read_bytes())
-        metadata = document.value.get("readout") if isinstance(document.value, dict) else None
-        if isinstance(metadata, dict):
-            book.metadata = metadata
-            book.problems += [_lacking(name) for name in _listed(document.value) if not (folder / name).is_file()]
-        else:
-            message = "datapackage.json does not say what the dataset is, in a mapping `readout`"
-            book.problems.append((None, Problem("RO102", message, ABSENT, "export the folder again")))
     return book
 
 
@@ -90,18 +80,6 @@ def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:
         row, column = (row, column + 1) if match[1] == delimiter else (row + 1, 1)
         offset = match.end()
     return offset, row, column
-
-
-def _listed(package: Mapping[str, Any]) -> list[str]:
-    """The files of the folder that a Data Package lists."""
-    resources = package.get("resources")
-    paths = [item.get("path") for item in resources if isinstance(item, dict)] if isinstance(resources, list) else []
-    return [path for path in paths if isinstance(path, str) and "/" not in path]
-
-
-def _lacking(name: str) -> tuple[None, Problem]:
-    message = f"there is no {name}, which datapackage.json lists"
-    return None, Problem("RO115", message, ABSENT, "put it back: without it, all that it holds is gone")
 
 
 def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[str, str]) -> Book:

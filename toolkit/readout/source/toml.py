@@ -7,15 +7,18 @@ import re
 import tomllib
 
 from readout.source.document import Document, Positions, Problem, Spans, decode
+from readout.source.json import TOO_LARGE
 from readout.span import Pointer, Span
 
+NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
 LINE = re.compile(
-    r"""^[ \t]*(?:\[(?P<table>[^\]\r\n]+)\]|(?P<key>[A-Za-z0-9_-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*=[ \t]*"""
+    rf"""^[ \t]*(?:\[\[?(?P<table>[^\[\]\r\n]+)\]|(?P<key>{NAME}(?:[ \t]*\.[ \t]*{NAME})*)[ \t]*=[ \t]*"""
     r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^#\s]*(?:[ \t]+[^#\s]+)*))""",
     re.MULTILINE,
 )
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 INFINITE = re.compile(r"[-+]?\b(?:nan|inf)\b")
+HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
 
 
@@ -36,9 +39,10 @@ def read(path: str, data: bytes) -> Document:
             message = "what the line defines is defined above"
         problems.append(Problem("RO105", message, Span(offset, offset + 1), HELP))
     except ValueError:
-        number = INFINITE.search(text)
+        number = HUGE.search(text) or INFINITE.search(text)
         span = Span(*number.span()) if number else Span(0, 0)
-        problems.append(Problem("RO105", "nan and inf are no numbers", span, "leave the key out"))
+        message = TOO_LARGE if HUGE.search(text) else "nan and inf are no numbers"
+        problems.append(Problem("RO105", message, span, "leave the key out"))
     except RecursionError:
         problems.append(Problem("RO105", "a value is nested too deep", Span(0, 0), HELP))
     return document
@@ -50,9 +54,22 @@ def locate(text: str) -> Positions:
     table: tuple[str, ...] = ()
     for match in LINE.finditer(text):
         if match["table"]:
-            table = tuple(part.strip().strip("\"'") for part in match["table"].split("."))
+            table = _names(match["table"])
             places[table] = Spans(Span(*match.span("table")), Span(*match.span("table")))
         else:
-            pointer = (*table, match["key"].strip("\"'"))
+            pointer = (*table, *_names(match["key"]))
             places.setdefault(pointer, Spans(Span(*match.span("value")), Span(*match.span("key"))))
     return places
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    """The names in a dotted key or the name of a table, without quotes and escapes."""
+    try:
+        found = tomllib.loads(f"{dotted} = 0")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return (dotted,)
+    names = []
+    while isinstance(found, dict):
+        name, found = next(iter(found.items()))
+        names.append(name)
+    return tuple(names)

@@ -32,6 +32,8 @@ CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Control characters, line ends that one version of YAML knows and the other does not, and byte order
 marks, which libyaml passes over in some places."""
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of text round."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 ADVICE = {
@@ -79,6 +81,7 @@ KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?![^ \r\n])")
 DASH = re.compile(r"(?:^|[\r\n]) *(-)(?=[^\s:-][^\s:]*:(?: [^\r\n]*)?[\r\n]+\Z)")
 """A line, the last of some, that begins with a dash and no space after it: a key to YAML."""
 UNSPACED = ("an item whose dash has no space after it", "write a space after the dash")
+DIRECTIVE = ("a directive of YAML that says nothing here", "delete the line; a value that begins with % needs quotes")
 TAB = ("a tab where YAML wants spaces", "indent with spaces")
 INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 
@@ -136,6 +139,8 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
         dash = DASH.search(text, 0, start)
         advice = UNSPACED if dash else INDENTED
         offset = dash.start(1) if dash else start + len(text[start:offset]) - len(text[start:offset].lstrip(" "))
+    elif error.context == "while scanning a directive":
+        advice, offset = DIRECTIVE, opened
     elif opened < start and words.startswith(LATE):  # where it begins says more than where the parser gives up
         if "expected ':'" not in words:
             related = ((Span(offset, offset + 1), "it goes on up to here"),)
@@ -171,12 +176,15 @@ class _Builder:
 
     def __init__(self, text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> None:
         self.text, self.problems, self.places = text, problems, places
+        self.turns = [match.start() for match in TURNS.finditer(text)]
 
     def problem(self, code: str, event: Any, message: str, help: str, *related: tuple[Span, str]) -> None:
         self.problems.append(Problem(code, message, self.span(event), help, related))
 
     def span(self, event: Any) -> Span:
         start, end = event.start_mark.index, event.end_mark.index
+        if self.turns:  # in a value they are found by a rule, with what can be done about them
+            self.turns = [turn for turn in self.turns if not start <= turn < end]
         return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t\r\n"))))
 
     def build(self) -> Any:
@@ -300,6 +308,9 @@ class _Builder:
             attach(event_value, span)
         if documents == 0:
             root = MISSING
+        for turn in self.turns[:1]:
+            message = f"the character U+{ord(text[turn]):04X} in a comment shows the line in another order than it has"
+            self.problems.append(Problem("RO101", message, Span(turn, turn + 1), "delete it"))
         if root is MISSING and not self.problems:
             self.problems.append(
                 Problem("RO102", "the file is empty", Span(0, 0), "write a record, or delete the file")

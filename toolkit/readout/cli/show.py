@@ -1,0 +1,31 @@
+"""`readout show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from readout import pages
+from readout.cli.app import Exit, PageForm
+from readout.cli.common import NoSuchRecord, fail, open_record, style
+from readout.loading import NotADataset
+from readout.showing import Showing
+
+
+def run(name: str, format: PageForm, data: Path | None) -> int:
+    try:
+        page = Showing(*open_record(name, data)).page()
+    except (NotADataset, NoSuchRecord, OSError) as error:
+        return fail(str(error))
+    tell(page, markdown=format is PageForm.MARKDOWN)
+    return Exit.CLEAN
+
+
+def tell(page: pages.Page, *, markdown: bool) -> None:
+    """Prints a page."""
+    if markdown:
+        typer.echo(pages.markdown(page), nl=False)
+    else:
+        wanted = style()
+        typer.echo(pages.text(page, wanted.width, colour=wanted.colour), nl=False, color=wanted.colour)
