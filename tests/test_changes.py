@@ -276,6 +276,34 @@ def test_the_riskiest_comes_first(said):
     assert others == ["wam: date 2025-11-04 removed", "Istanbul: classification city → region", "Sugiono: person added"]
 
 
+@pytest.mark.parametrize(
+    ("change", "risk"),
+    [
+        (put_in("participants", "uae", person_id="ayman-safadi"), Risk.IDENTITY),
+        (put_in("participants", "uae", on_behalf_of_ids=["qatar"]), Risk.IDENTITY),
+        (put_in("participants", "uae", on_behalf_of_ids=["qatar", "uae"]), Risk.VALUE),
+        (put_in("participants", "uae", note="Once."), Risk.ADDITION),
+        (put_in("participants", "turkiye", posts=["Minister"]), Risk.VALUE),
+        (put(agenda=["Ceasefire", "Aid"]), Risk.DELETION),
+        (put(agenda=["Aid", "Ceasefire", "Governance"]), Risk.VALUE),
+        (put(sources=["anews"]), Risk.SOURCE),
+        (put(sources=["anews", "aa"]), Risk.SOURCE),
+        (put(sources=["aa", "anews", "wam"]), Risk.ADDITION),
+        (put_in("statements", "two-states", quote="one state"), Risk.QUOTE),
+        (drop_in("statements", "two-states", "quote"), Risk.DELETION),
+        (put_in("claims", "date-wam", value="2025"), Risk.QUOTE),
+        (put_in("claims", "uae-who", standing="chosen"), Risk.QUOTE),
+        (put_in("claims", "uae-who", standing="rejected"), Risk.VALUE),
+        (add("claims", id="new", about="date", standing="chosen"), Risk.QUOTE),
+        (remove("claims", "date-wam"), Risk.DELETION),
+        (lambda whole: meeting(whole)["parts"].reverse(), Risk.VALUE),
+    ],
+)
+def test_risks(change, risk, compared):
+    (found,), _, _ = compared(change)
+    assert found.risk is risk
+
+
 def test_what_is_alike_is_counted(said):
     def change(whole):
         for statement in meeting(whole)["statements"]:

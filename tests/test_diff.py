@@ -4,16 +4,18 @@ import copy
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonpatch
 import pytest
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
-from helpers import DATASETS, dataset_of, written
+from helpers import DATASETS, ROOT, dataset_of, written
 from readout import loading, renaming
 from readout.changes import Kind, by_risk, compare
 from readout.cli import diff as command
@@ -409,6 +411,18 @@ def test_what_rename_did_is_one_renaming(folder, address):
     (change,) = compare(old, new)
     assert (change.kind, change.old, change.new) == (Kind.RENAMED, address, f"{name}/renamed-for-the-test")
     assert len(change.along) == result.places - 1
+
+
+def test_the_examples_of_the_page(repository, monkeypatch):
+    """The commands of docs/diff.md print what it says that they print, one after the other."""
+    edit(repository)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    page = (ROOT / "docs" / "diff.md").read_text("utf-8")
+    examples = re.findall(r"^\$ (.+)\n((?:(?!\$ |```).*\n)*)", page, re.MULTILINE)
+    assert len(examples) == 3
+    for line, expected in examples:
+        done = subprocess.run(["bash", "-c", line], cwd=repository, capture_output=True, encoding="utf-8", check=False)
+        assert (done.stdout, done.returncode) == (expected, 1 if " diff " in line else 0), done.stderr
 
 
 def test_the_help_names_what_is_taken():

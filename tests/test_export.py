@@ -76,9 +76,14 @@ def test_all_formats_go_to_build(here):
     assert result.exit_code == 0, result.stderr
     targets = {exporters.exporter(name).TARGET for name in exporters.names()}
     assert {*FILE_FORMATS} <= set(exporters.names())
-    assert {path.name for path in (here / "build").iterdir()} == {t.rstrip("/") for t in targets} | {"losses.json"}
+    assert {path.name for path in (here / "build").iterdir()} == {
+        *(target.rstrip("/") for target in targets),
+        "codebook.md",
+        "losses.json",
+    }
     assert [line.split("  ")[0] for line in result.stdout.splitlines()] == [
         *(f"build/{exporters.exporter(name).TARGET}" for name in exporters.names()),
+        "build/codebook.md",
         "build/losses.json",
     ]
     assert f"3 records in {len(exporters.names())} formats" in result.stderr
@@ -97,7 +102,12 @@ def test_every_lossless_target_validates_again(here):
 def test_only_the_formats_asked_for(here):
     result = run("json", "csv", "json", "-o", "out/deep", "--data", "data")
     assert result.exit_code == 0
-    assert {path.name for path in (here / "out" / "deep").iterdir()} == {"csv", "dataset.json", "losses.json"}
+    assert {path.name for path in (here / "out" / "deep").iterdir()} == {
+        "codebook.md",
+        "csv",
+        "dataset.json",
+        "losses.json",
+    }
     assert "3 records in 2 formats" in result.stderr
 
 

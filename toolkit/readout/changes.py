@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
@@ -27,6 +27,7 @@ Records = dict[Key, dict[str, Json]]
 Name = TypeVar("Name", bound=Hashable)
 
 METADATA = "metadata"
+SOURCES = "sources"
 VALUE = "value"
 """The field of a claim that takes the form of the field that the claim is about."""
 ROUNDS = 8
@@ -105,13 +106,23 @@ class Change:
         return len(self.path) % 2 == 0
 
     @property
+    def lost(self) -> list[Json]:
+        """The values that a field no longer has, of a scalar the one; none for other changes."""
+        return [] if self.whole or self.kind is Kind.REORDERED else _without(self.carried, self.new)
+
+    @property
+    def won(self) -> list[Json]:
+        """The values that a field has now and had not."""
+        return [] if self.whole or self.kind is Kind.REORDERED else _without(self.new, self.carried)
+
+    @property
     def risk(self) -> Risk:
-        lost, won = _without(self.carried, self.new), _without(self.new, self.carried)
-        if self.kind is Kind.RENAMED or (self.kind is Kind.CHANGED and lost and won and self._identifies):
+        lost, won = self.lost, self.won
+        if self.kind is Kind.RENAMED or (lost and won and self._identifies):
             return Risk.IDENTITY
-        if self.field.name == "sources" and not self.whole:
+        if self.field.name == SOURCES and not self.whole:
             return Risk.SOURCE if lost else Risk.ADDITION
-        if self.kind is Kind.REMOVED or (self.kind is Kind.CHANGED and not won):
+        if self.kind is Kind.REMOVED or (lost and not won):
             return Risk.DELETION
         if self.field.name == "quote" or self._chosen:
             return Risk.QUOTE
@@ -121,7 +132,7 @@ class Change:
     def _identifies(self) -> bool:
         """Whether it says which person, place or thing is meant."""
         scalar = self.field.items or self.field
-        return self.path == ("name",) or (bool(scalar.reference) and self.field.name != "sources")
+        return self.path == ("name",) or (bool(scalar.reference) and self.field.name != SOURCES)
 
     @property
     def _chosen(self) -> bool:
@@ -131,9 +142,15 @@ class Change:
 
 
 def _without(items: Json, others: Json) -> list[Json]:
-    """The values of a field that are not among others of it."""
-    left, right = ([] if side is None else side if isinstance(side, list) else [side] for side in (items, others))
-    return [item for item in left if item not in right]
+    """The values of a field beyond those of another, each as often as it is there more often."""
+    found, known = ([] if side is None else side if isinstance(side, list) else [side] for side in (items, others))
+    left = Counter(map(repr, known))
+    result = []
+    for item in found:
+        left[repr(item)] -= 1
+        if left[repr(item)] < 0:
+            result.append(item)
+    return result
 
 
 def compare(old: Dataset, new: Dataset) -> list[Change]:

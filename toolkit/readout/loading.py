@@ -270,13 +270,13 @@ class _Loader:
         if document is None or value is MISSING:
             return
         metadata = value.get("readout") if isinstance(value, dict) else None
-        if isinstance(metadata, dict):
-            self.dataset.metadata, self.dataset.metadata_document = metadata, document
-            self.dataset.metadata_pointer = ("readout",)
-        else:
+        if not isinstance(metadata, dict):
             message = "the file does not say what the dataset is, in a mapping `readout`"
             self.add(Diagnostic("RO102", Severity.ERROR, message, document.at(()), "export the folder again"))
-        resources = value.get("resources") if isinstance(value, dict) else None
+            return
+        self.dataset.metadata, self.dataset.metadata_document = metadata, document
+        self.dataset.metadata_pointer = ("readout",)
+        resources = value.get("resources")
         for at, item in enumerate(resources if isinstance(resources, list) else ()):
             name = item.get("path") if isinstance(item, dict) else None
             if isinstance(name, str) and "/" not in name and not (root / name).is_file():

@@ -107,6 +107,16 @@ def code(text: str) -> Part:
     return Part(text, Tone.CODE)
 
 
+def share(number: int, of: int) -> str:
+    """A percentage that says 100 only of all, and 0 only of none; empty where there is nothing."""
+    if not of:
+        return ""
+    rounded = round(100 * number / of)
+    if rounded in (0, 100) and number not in (0, of):
+        return "over 99 %" if rounded else "under 1 %"
+    return f"{rounded} %"
+
+
 # ---------------------------------------------------------------- for a terminal
 
 

@@ -12,12 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from readout import codebook
 from readout.dataset import Dataset
 from readout.exporters import Loss, Options, exporter, names
 from readout.loading import shown
 from readout.rules.words import listing, nearest
 
 LOSSES = "losses.json"
+BESIDE = (codebook.TARGET, LOSSES)
+"""What every export writes beside the formats."""
 
 Losses = dict[str, list[Loss]]
 
@@ -50,13 +53,14 @@ def choose(formats: Iterable[str]) -> tuple[str, ...]:
 def publish(
     dataset: Dataset, formats: Sequence[str], output: Path, options: Options, *, strict: bool = False
 ) -> Losses:
-    """Writes the dataset into the output folder, in formats of `choose`, with `losses.json`; says what was lost.
+    """Writes the dataset into the output folder, in formats of `choose`, with `codebook.md` and `losses.json`; says
+    what was lost.
 
     Writes nothing and raises: Refused for an output folder that will not do, Lossy for losses if
     `strict`, CannotHold from an exporter, OSError.
     """
     targets = {name: exporter(name).TARGET for name in formats}
-    _check(dataset, output, targets.values())
+    _check(dataset, output, (*targets.values(), *BESIDE))
     with TemporaryDirectory(prefix=".readout-", dir=_standing(output)) as folder:
         new, old = Path(folder, "new"), Path(folder, "old")
         new.mkdir()
@@ -68,8 +72,9 @@ def publish(
             _check_folder(new / target, output / target)
         text = json.dumps(_account(output, losses), indent=2, ensure_ascii=False)
         (new / LOSSES).write_text(text + "\n", "utf-8", newline="\n")
+        (new / codebook.TARGET).write_text(codebook.write(dataset), "utf-8", newline="\n")
         output.mkdir(parents=True, exist_ok=True)
-        for target in (*targets.values(), LOSSES):
+        for target in (*targets.values(), *BESIDE):
             _move(new / target, output / target, old / target)
     return losses
 

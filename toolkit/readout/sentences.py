@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readout import speech
-from readout.changes import METADATA, Change, Kind, Risk, Step, by_risk
+from readout.changes import METADATA, SOURCES, Change, Kind, Risk, Step, by_risk
 from readout.dataset import Dataset
 from readout.schema import Field
 
@@ -22,7 +22,6 @@ Value = Mapping[str, Json]
 
 PLACE, DATE = "place_id", "date"
 """The fields that a record which has both is known by."""
-SOURCES = "sources"
 WORDS = {"occasion_relation": "relation", "organization_relation": "relation", "place_relation": "relation"}
 """What an item is called, where that is not its name in the schema."""
 TITLES = {
@@ -195,8 +194,7 @@ class Words:
         return f"{title} {old} → {new}"
 
     def of_list(self, field: Field, title: str, change: Change) -> str:
-        old, new = change.carried or [], change.new or []
-        moves = ((_without(new, old), False, "added"), (_without(old, new), True, "removed"))
+        moves = ((change.won, False, "added"), (change.lost, True, "removed"))
         if field.name == SOURCES:
             return ", ".join(f"{speech.counted(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
@@ -335,21 +333,8 @@ def _followed(change: Change) -> str:
 
 def _loss(change: Change) -> str:
     """How the sources of an item changed: a key of `BY_SOURCES`."""
-    old, new = (side if isinstance(side, list) else [] for side in (change.carried, change.new))
-    lost, won = _without(old, new), _without(new, old)
-    if lost and not new:
-        return "only" if len(old) == 1 else "all"
-    if lost:
-        return "other" if won else "some"
+    if change.lost and not change.new:
+        return "only" if len(change.lost) == 1 else "all"
+    if change.lost:
+        return "other" if change.won else "some"
     return "more"
-
-
-def _without(items: Iterable[Json], others: Iterable[Json]) -> list[Json]:
-    """The items that are not among the others, each as often as it is more often there."""
-    left = Counter(map(repr, others))
-    result = []
-    for item in items:
-        left[repr(item)] -= 1
-        if left[repr(item)] < 0:
-            result.append(item)
-    return result

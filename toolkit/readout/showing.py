@@ -152,17 +152,17 @@ class Showing:
             yield Heading(line("Where it appears", faint(f" ({len(found)})")))
         for address in sorted(found):
             record, as_what = records[address], found[address]
-            parts = [what if number == 1 else f"{what} ({number})" for what, number in as_what.items()]
+            parts = [what if number == 1 else f"{what}, {number} times" for what, number in as_what.items()]
             headline = self.words.headline(record.collection.name, record.id)
             yield Entry(line(strong(headline), f": {', '.join(parts)} ", code(address)))
 
     def capacity(self, record: Record, pointer: tuple[str | int, ...]) -> str:
-        """What a reference says of its target: `speaker of statement`, `place`."""
+        """As what a reference names its target: `statement (speaker)`, `place`."""
         field, item = record.collection.field, None
         for name in (part for part in pointer if isinstance(part, str)):
             field, item = field[name], field if field.item and field.name in pointer[:-1] else item
         title = (field.title[:1].lower() + field.title[1:]) if field.title[1:2].islower() else field.title
-        return title if item is None else f"{title} of {self.words.word(item)}"
+        return title if item is None else f"{self.words.word(item)} ({title})"
 
     def sources(self) -> Iterator[Block]:
         """All sources that the record names, by their numbers, copies below what they copy."""
@@ -303,7 +303,8 @@ class Showing:
                 else witness.shared
             )
             back = [faint(f" · goes back to {shared}")] if shared else []
-            yield Entry(line(*self.described(witness.source, numbered), *back), depth)
+            head, body = _split(line(*self.described(witness.source, numbered)))
+            yield Entry(line(*head, *back, *body), depth)
             for copy in witness.copies:
                 yield Entry(line(faint("the same from "), *self.described(copy, numbered)), depth + 1)
 
@@ -419,24 +420,27 @@ def _lead(show: Showing, field: Field, item: Item) -> Lead:
 
 def _participant(show: Showing, field: Field, item: Item) -> Lead:
     """`Khalifa Al Marar, Minister of State · for the United Arab Emirates · head of delegation · attended`."""
-    bodies = speech.listed([speech.the(show.said(field[BEHALF].items or field, each)) for each in item.get(BEHALF, ())])
     named = "person_id" in item or "label" in item
-    return _seat(show, field, item, "" if named else bodies, [f"for {bodies}"] if named and bodies else [])
+    return _seat(show, field, item, f"for {_bodies(show, field, item)}" if named and BEHALF in item else "")
 
 
 def _member(show: Showing, field: Field, item: Item) -> Lead:
     """A participant listed below those for whom several acted."""
-    return _seat(show, field, item, "", [])
+    return _seat(show, field, item, "")
 
 
-def _seat(show: Showing, field: Field, item: Item, body: str, behalf: list[str]) -> Lead:
+def _bodies(show: Showing, field: Field, item: Item) -> str:
+    return speech.listed([speech.the(show.said(field[BEHALF].items or field, each)) for each in item.get(BEHALF, ())])
+
+
+def _seat(show: Showing, field: Field, item: Item, behalf: str) -> Lead:
     person = show.said(field["person_id"], item["person_id"]) if "person_id" in item else ""
-    who = person or item.get("label") or body or "not named"
+    who = person or item.get("label") or _bodies(show, field, item) or "not named"
     posts = f", {', '.join(item['posts'])}" if "posts" in item else ""
     named = [show.said(field[name], item[name]) for name in ("roles", "level") if name in item]
     presence = _spaced(item["attendance"]) if "attendance" in item else "presence not stated"
     told = ("person_id", BEHALF, "posts", "roles", "level", "attendance", *(() if person else ("label",)))
-    return [strong(who), posts, faint(f" · {' · '.join([*behalf, *named, presence])}")], told
+    return [strong(who), posts, faint(f" · {' · '.join([*filter(None, [behalf]), *named, presence])}")], told
 
 
 def _statement(show: Showing, field: Field, item: Item) -> Lead:

@@ -275,6 +275,14 @@ def to_cell(field: Field, value: Any) -> Cell:
     return value  # type: ignore[no-any-return]
 
 
+def split(column: Column, row: Row) -> list[str]:
+    """The values in a cell as texts: none, one, or those of a list."""
+    if column.name not in row:
+        return []
+    cell = str(row[column.name])
+    return cell.split(column.delimiter) if column.delimiter else [cell]
+
+
 # ---------------------------------------------------------------- rows to records
 
 

@@ -32,7 +32,7 @@ def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, 
     except (loading.NotADataset, publishing.Refused, OSError) as error:
         return fail(str(error))
     targets = [output / exporters.exporter(name).TARGET for name in chosen]
-    for target in (*targets, output / publishing.LOSSES):
+    for target in (*targets, *(output / name for name in publishing.BESIDE)):
         typer.echo(_written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
     _tell_losses(losses, most=LARGEST, rest=loading.shown(output / publishing.LOSSES))

@@ -47,7 +47,7 @@ SHORT = 5
 
 def of_person(name: str) -> frozenset[str]:
     """The keys of a person's name: two names that share one may be one."""
-    words = re.findall(r"[a-z0-9]+", _ascii(name))
+    words = re.findall(r"[a-z0-9]+", romanized(name))
     while len(words) > 2 and TITLES.fullmatch(words[0]):
         words = words[1:]
     numbers = [word for word in words[1:] if NUMERALS.fullmatch(word)]
@@ -59,7 +59,7 @@ def of_person(name: str) -> frozenset[str]:
 
 def of_organization(name: str) -> frozenset[str]:
     """The keys of an organization's name: two names that share one may be one."""
-    text = re.sub(r"\([^)]*\)", " ", _ascii(name))
+    text = re.sub(r"\([^)]*\)", " ", romanized(name))
     for british, american in SPELLINGS:
         text = text.replace(british, american)
     words = re.findall(r"[a-z0-9]+", text)
@@ -68,7 +68,7 @@ def of_organization(name: str) -> frozenset[str]:
     return frozenset(key for key in keys if len(key) >= SHORT)
 
 
-def _ascii(name: str) -> str:
+def romanized(name: str) -> str:
     """The name in small ASCII letters. Apostrophes are dropped: they mark sounds that some spellings pass over."""
     if not name.isascii():
         from anyascii import anyascii

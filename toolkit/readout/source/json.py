@@ -29,7 +29,7 @@ SCALAR = re.compile(
 NUMBER_LIKE = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+\w*")
 AGAIN = -1
 """Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
-TOO_LARGE = "the number is too large for any program to read back"
+TOO_LARGE = "the number is too large, or too near to 0, for any program to read back"
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -46,7 +46,7 @@ def number(text: str) -> int | float:
     if len(text) > 400:
         raise OverflowError
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if value in (float("inf"), float("-inf")) or (value == 0 and re.match(r"[-0.]*[1-9]", text)):
         raise OverflowError
     if re.fullmatch(r"-?[0-9]+", text):
         return int(text)
