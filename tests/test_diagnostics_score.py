@@ -4,17 +4,17 @@ prints the score of more of them, kind by kind."""
 from collections import Counter
 
 import pytest
-from helpers import DATASETS
+from helpers import excerpt
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
+
+pytestmark = pytest.mark.xdist_group("score")  # the outcomes are made once
 
 PLACED, SUGGESTED = 0.99, 0.90
 
 
 @pytest.fixture(scope="module")
 def outcomes():
-    ours, *others = DATASETS
-    made = [*mutations([ours], per_kind=4), *mutations(others, per_kind=1)]
-    return [outcome(mutation) for mutation in made]
+    return [outcome(mutation) for mutation in mutations([excerpt()], per_kind=5)]
 
 
 def test_there_are_many_slips_of_every_kind(outcomes):

@@ -95,8 +95,12 @@ NEW = {
 
 @pytest.fixture(scope="module")
 def schema(tmp_path_factory):
+    return new_schema(tmp_path_factory.mktemp("copy"))
+
+
+def new_schema(folder):
     """A copy of the schemas in which meetings have the new fields."""
-    root = tmp_path_factory.mktemp("copy") / "schema"
+    root = folder / "schema"
     shutil.copytree(ROOT / "schema", root)
     meeting = json.loads((root / "meeting.schema.json").read_text("utf-8"))
     meeting["properties"] |= {"livestream_url": LIVESTREAM, "working_languages": LANGUAGES, "gifts": GIFTS}

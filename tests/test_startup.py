@@ -65,7 +65,7 @@ def test_help_takes_only_typer(option, tmp_path):
     assert imported(COMMAND.format(arguments=[option]), tmp_path) == {"typer"}
 
 
-@pytest.mark.parametrize("command", ["validate", "export", "init", "schema"])
+@pytest.mark.parametrize("command", ["validate", "export", "show", "why", "stats", "init", "schema"])
 def test_help_on_a_command_takes_only_typer(command, tmp_path):
     assert imported(COMMAND.format(arguments=[command, "--help"]), tmp_path) == {"typer"}
 

@@ -203,6 +203,7 @@ class _Comparison:
             values = (ordered(described.field, dataset.metadata) for dataset in (self.old, self.new))
             yield from _Record(self, described, "").changes(*values)
         self.match()
+        self.pairs.sort(key=lambda pair: pair[1])
         found = [self.whole(Kind.REMOVED, key, old=value) for key, value in self.gone.items()]
         found += [self.whole(Kind.ADDED, key, new=value) for key, value in self.fresh.items()]
         for _, now, old, new in self.pairs:
@@ -250,7 +251,8 @@ class _Comparison:
         now: dict[Key, set[Hashable]] = defaultdict(set)
         seen = 0
         for _ in range(ROUNDS):
-            shared = {key[0] for key in self.gone} & {key[0] for key in self.fresh}
+            sides = [{key[0] for key in side} for side in (self.gone, self.fresh)]
+            shared = [name for name in self.collections if all(name in side for side in sides)]
             if not shared:
                 return
             for was, key, old, new in self.pairs[seen:]:

@@ -6,9 +6,11 @@ value counts less the more things have it: many seats share a source, few a spee
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from math import fsum
 from typing import Any, TypeVar
 
 from readout.dataset import key_of
@@ -77,17 +79,22 @@ def recognised(
     by_old: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
     by_new: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
     for old, found in gone.items():
-        shared: Counter[Name] = Counter()
-        for mark in (*found, *before.get(old, ())):
-            if len(holders.get(mark, ())) <= CROWD:
-                shared.update(holders.get(mark, ()))
-        for new, _ in shared.most_common(CANDIDATES):
+        for new in _candidates((*found, *before.get(old, ())), holders):
             score = _score(found, fresh[new], held, before.get(old, set()), now.get(new, set()))
             if score:
                 by_old[old].append((score, new))
                 by_new[new].append((score, old))
     likeliest = {old: _best(found) for old, found in by_old.items()}
     return {old: new for old, new in likeliest.items() if new is not None and _best(by_new[new]) == old}
+
+
+def _candidates(marks: Iterable[Hashable], holders: Mapping[Hashable, list[Name]]) -> list[Name]:
+    """Those that hold most of the marks; of several that hold as many, the first by name."""
+    shared: Counter[Name] = Counter()
+    for mark in marks:
+        if len(holders.get(mark, ())) <= CROWD:
+            shared.update(holders.get(mark, ()))
+    return heapq.nsmallest(CANDIDATES, shared, key=lambda name: (-shared[name], name))
 
 
 def _best(found: list[tuple[float, Name]]) -> Name | None:
@@ -112,7 +119,7 @@ def likeness(old: Features, new: Features, held: Mapping[Feature, int]) -> tuple
     """The characters that are the same, each value's divided among all that hold it, and their part of all."""
 
     def weight(found: Iterable[Feature]) -> float:
-        return sum(len(feature[1]) / max(1, held.get(feature, 1)) for feature in found)
+        return fsum(len(feature[1]) / max(1, held.get(feature, 1)) for feature in found)
 
     same = weight(old & new)
     if old == new:
@@ -120,7 +127,7 @@ def likeness(old: Features, new: Features, held: Mapping[Feature, int]) -> tuple
     all_of_it = (weight(old) + weight(new)) / 2
     others = dict(new - old)
     edited = (_edited(feature, others) * weight([feature]) for feature in old - new)
-    return same, (same + sum(edited)) / all_of_it if all_of_it else 0.0
+    return same, fsum((same, *edited)) / all_of_it if all_of_it else 0.0
 
 
 def _edited(feature: Feature, others: Mapping[str, str]) -> float:

@@ -18,7 +18,7 @@ UNVOWELLED = re.compile("[\u0590-\u08ff]")
 """Letters of Hebrew, Arabic, Syriac and the scripts between them."""
 ARABIC = (
     (re.compile("\\bعبد ال"), "عبدال"),  # one name in two words
-    (re.compile("\\bال(?=\\w\\w)"), ""),  # the article
+    (re.compile("\\b\u0627\u0644(?=\\w\\w)"), ""),  # the article
     (re.compile("ة\\b"), ""),  # written in Latin letters as -a or -ah
 )
 SOUNDLESS = re.compile("[auv]|h$")
@@ -38,20 +38,22 @@ class _Likeness:
     unvowelled: bool
 
     def same(self, other: _Likeness) -> bool:
+        """Whether the two may be spellings of one name."""
+        if self.unvowelled is not other.unvowelled:
+            return self.consonants == other.consonants and _letters(self.consonants) >= FEW
         return self.folded == other.folded or not self.keys.isdisjoint(other.keys)
 
     def alike(self, other: _Likeness) -> bool:
-        """Whether the one may be a shorter form of the other, or the same in another script."""
+        """Whether the one may be a shorter form of the other."""
         if self.unvowelled is not other.unvowelled:
-            mine, its = self.consonants, other.consonants
-            return _within(mine, its) or (mine == its and _letters(mine) >= FEW)
+            return _within(self.consonants, other.consonants)
         return _within(self.parts, other.parts)
 
 
 def matches(dataset: Dataset, name: str, collections: Iterable[str], *, partly: bool = True) -> list[Record]:
     """The records of the collections that a name, or an id, may mean, the surest first.
 
-    `partly`: also where it is a shorter or longer form of the name of a person, or in another script.
+    `partly`: also where it is a shorter or longer form of the name of a person.
     """
     found: dict[bool, list[Record]] = {True: [], False: []}
     for collection in collections:

@@ -76,7 +76,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
-        Sentence(headlines[record], "/".join(filter(None, record)), tuple(words.phrases(found)))
+        Sentence(speech.clean(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
         for record, found in grouped.items()
     ]
 
@@ -120,14 +120,14 @@ class Words:
 
     def record_name(self, record: tuple[str, str]) -> str:
         name = self.value(*record).get("name")
-        return speech.clean(name) if isinstance(name, str) else record[1]
+        return name if isinstance(name, str) else record[1]
 
     def name(self, field: Field, id: str, *, before: bool = False) -> str:
         """What the record is called that a reference names."""
         for dataset in (self.old, self.new) if before else (self.new, self.old):
             if record := dataset.find(id, field.reference):
-                return speech.clean(record.name)
-        return speech.clean(id)
+                return record.name
+        return id
 
     # ------------------------------------------------------------ phrases
 
@@ -139,7 +139,7 @@ class Words:
             if change.field.name == SOURCES and len(change.path) > 1:
                 counted[self.noun(change), _loss(change)].append(change)
             else:
-                found.append(Phrase(self.phrase(change), (change,)))
+                found.append(Phrase(speech.clean(self.phrase(change)), (change,)))
         for (noun, loss), same in counted.items():
             found.append(Phrase(f"{speech.counted(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
         return sorted(found, key=lambda phrase: phrase.risk)
@@ -157,7 +157,7 @@ class Words:
     def of_record(self, change: Change) -> str:
         word = self.collections[change.collection].record
         if change.kind is Kind.RENAMED:
-            (old_home, old), (new_home, new) = change.old.split("/"), change.new.split("/")
+            (old_home, _, old), (new_home, _, new) = change.old.partition("/"), change.new.partition("/")
             what = f"id {old} → {new}" if old_home == new_home else f"moved from {old_home} to {new_home}"
             return what + _followed(change)
         value = change.new if change.kind is Kind.ADDED else change.old
@@ -219,7 +219,7 @@ class Words:
         """The item's label; its key where the label itself has changed."""
         label = self.label(step.field, step.new)
         same = label == self.label(step.field, step.old, before=True)
-        return label if same else f"{self.word(step.field)} {speech.clean(step.key)}"
+        return label if same else f"{self.word(step.field)} {step.key}"
 
     def label(self, field: Field, value: Value, before: bool = False) -> str:
         """What a certain item is called: `Hakan Fidan`, `outcome “Package of Measures”`, `relation part-of COMCEC`."""
@@ -236,10 +236,10 @@ class Words:
         scalar = field.items or field
         if not isinstance(value, str):
             text = json.dumps(value, ensure_ascii=False)
-            return speech.clean(text[: speech.SHOWN]) + ("…" if len(text) > speech.SHOWN else "")
+            return text[: speech.SHOWN] + ("…" if len(text) > speech.SHOWN else "")
         if scalar.reference:
             return self.name(scalar, value, before=before)
-        return speech.quoted(value) if _is_free_text(scalar) else speech.clean(value)
+        return speech.quoted(value) if _is_free_text(scalar) else value
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
         """The names of what a field of an item refers to."""
@@ -262,7 +262,6 @@ def _participant(words: Words, field: Field, value: Value, before: bool) -> str:
     label = value.get("label")
     if person or not isinstance(label, str):
         return (person or [speech.listed(bodies)])[0]
-    label = speech.clean(label)
     return f"{speech.possessive(speech.listed(bodies))} {label}" if bodies else label
 
 
@@ -277,7 +276,7 @@ def _participation(words: Words, field: Field, value: Value, before: bool) -> st
 def _statement(words: Words, field: Field, value: Value, before: bool) -> str:
     speaker = [speech.the(name) for name in words.named(field, value, "speaker_id", before)]
     described = value.get("attribution_text")
-    by = speaker or ([speech.clean(described)] if isinstance(described, str) else [])
+    by = speaker or ([described] if isinstance(described, str) else [])
     return f"statement {value.get('id')}{f' by {by[0]}' if by else ''}"
 
 

@@ -61,7 +61,7 @@ class Showing:
         for inner in self.field.scalars:
             value = self.record.value.get(inner.name)
             claims = self.claims(inner.name)
-            if inner.name in KNOWN or (inner.name == "name" and not claims) or (value is None and not claims):
+            if not claims and (value is None or inner.name in (*KNOWN, "name")):
                 continue
             ordered = value if inner.ordered and isinstance(value, list) and len(value) > 1 else []
             words = "in this order" if ordered else "" if value is None else self.said(inner, value)
@@ -108,7 +108,7 @@ class Showing:
         short: list[Part] = []
         for inner in field.scalars:
             value, claims = item.get(inner.name), self.claims(f"{here}/{inner.name}")
-            if inner.name in KNOWN or (value is None and not claims) or (inner.name in told and not claims):
+            if not claims and (value is None or inner.name in (*KNOWN, *told)):
                 continue
             flag = self.flag(f"{here}/{inner.name}")
             words = [
@@ -124,8 +124,7 @@ class Showing:
             yield Entry(tuple(short), depth + 1)
         for inner in field.tables:
             for below in item.get(inner.name, ()):
-                lead = LEADS.get(str(inner.item), _lead)
-                yield from self.item(inner, below, f"{here}/{inner.name}", depth + 1, lead)
+                yield from self.item(inner, below, f"{here}/{inner.name}", depth + 1, LEADS.get(str(inner.item), _lead))
 
     def inverse(self) -> Iterator[Block]:
         """The relations that other records have to this one: they are stored on their side only."""
@@ -179,9 +178,9 @@ class Showing:
 
     # ------------------------------------------------------------ a trail
 
-    def trail(self, trail: Trail, level: int = 2) -> Iterator[Block]:
+    def trail(self, trail: Trail) -> Iterator[Block]:
         """What is known of one value: itself, its sources, and all that is claimed of it."""
-        yield Heading(line(self.title(trail), faint(" · "), code(trail.name), self.flag_of(trail)), level)
+        yield Heading(line(self.title(trail), faint(" · "), code(trail.name), CONTESTED if trail.contested else None))
         field = trail.field
         if field and not field.table:
             value = faint("not in the record") if trail.held is None else strong(self.said(field, trail.held))
@@ -197,10 +196,8 @@ class Showing:
 
     def claimed(self, said: Said) -> Iterator[Block]:
         """A claim of a trail, with the sources that it names."""
-        yield Fact(
-            STANDING.get(said.standing, said.standing).capitalize(),
-            line(*self.value(said, strong), *self.agreement(said)),
-        )
+        same = faint(" · as in the record") if said.agrees else None
+        yield Fact(_standing(said).capitalize(), line(*self.value(said, strong), same))
         yield from (Entry(line(faint(label), text), 0) for label, text in _reasons(said.claim))
         if said.support.basis is Basis.CLAIMS:
             yield from self.listed(said.support.witnesses, 0)
@@ -252,21 +249,16 @@ class Showing:
     def value(self, said: Said, tone: Callable[[str], Part]) -> list[Part]:
         """The value claimed, with the end of an interval that it is, and its own date."""
         about, claim = said.claim.get("about", ""), said.claim
+        date = [faint(f" ({speech.date(claim['date'])})")] if "date" in claim else []
         if "value" not in claim:
-            return []
+            return date
         found = None if "topic" in claim else resolve(self.field, self.record.value, about) if about else None
         text = self.said(found.field, said.value) if found and not found.field.table else str(said.value)
         end = [faint(f"{found.end} ")] if found and found.end else []
-        return [*end, tone(text), *([faint(f" ({speech.date(claim['date'])})")] if "date" in claim else [])]
-
-    def agreement(self, said: Said) -> list[Part]:
-        return [faint(" · as in the record")] if said.agrees else []
+        return [*end, tone(text), *date]
 
     def flag(self, address: str) -> Part | None:
-        return Part(" (contested)", Tone.WARNING) if address in self.disputed else None
-
-    def flag_of(self, trail: Trail) -> Part | None:
-        return Part(" (contested)", Tone.WARNING) if trail.contested else None
+        return CONTESTED if address in self.disputed else None
 
     # ------------------------------------------------------------ values and sources
 
@@ -377,6 +369,7 @@ def _spaced(word: str) -> str:
 # ---------------------------------------------------------------- what the schema has no word for
 
 BEHALF = "on_behalf_of_ids"
+CONTESTED = Part(" (contested)", Tone.WARNING)
 STANDING = {"stands": "said", "none": "said to be none", "not-stated": "not stated"}
 """What a claim's standing is called, where its own word would not be understood."""
 REASONS = {"by": "says ", "text": "", "rule": "rule: ", "editor": "decided by ", "note": "note: "}

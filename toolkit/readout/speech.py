@@ -105,7 +105,7 @@ def clean(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A text in quotation marks, cut to a length."""
-    return f"“{clean(text[:SHOWN])}{'…' if len(text) > SHOWN else ''}”"
+    return f"“{text[:SHOWN]}{'…' if len(text) > SHOWN else ''}”"
 
 
 def difference(old: str, new: str) -> str:
@@ -129,4 +129,4 @@ def _part(text: str, start: int, end: int) -> str:
     first = max(text.rfind(" ", 0, max(0, start - AROUND)) + 1, start - 2 * AROUND, 0)
     after = text.find(" ", stop + AROUND)
     last = min(len(text) if after < 0 else after, stop + 2 * AROUND, start + 2 * SHOWN)
-    return f"“{'…' if first else ''}{clean(text[first:last])}{'…' if last < len(text) else ''}”"
+    return f"“{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}”"

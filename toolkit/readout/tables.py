@@ -244,9 +244,9 @@ def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
         found = resolve(record_field, dict(record), address)
         if not found or found.field.table:
             continue
-        values = {value for value, _ in rivals}
+        values = {_unordered(found, value) for value, _ in rivals}
         if found.present:
-            values.add(_value_at(record, found))
+            values.add(_unordered(found, _value_at(record, found)))
         dates = [date for _, date in rivals if date]
         # Claims of one value that give it different dates differ too.
         if len(values) > 1 or len(dates) > 1:
@@ -266,6 +266,14 @@ def _value_at(record: Mapping[str, Any], address: Address) -> str:
         ends = str(here).split("/")
         return ends[0] if address.end == "start" else ends[-1]
     return str(to_cell(address.field, here))
+
+
+def _unordered(address: Address, cell: str) -> str:
+    """The cell of a list without an order in one form, whichever way its items were written."""
+    field = address.field
+    if field.type != "array" or field.ordered or not field.delimiter:
+        return cell
+    return field.delimiter.join(sorted(str(item) for item in from_cell(field, cell)))
 
 
 def to_cell(field: Field, value: Any) -> Cell:

@@ -184,6 +184,34 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder 
 
 
 @app.command()
+def new(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="meeting, event, person, organization, place or source.")],
+    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
+    id: Annotated[
+        str | None, typer.Option(help="Its id. Default: one made from its name, day, place or publisher.")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="Another field; as often as needed. Records are named by id or name; LIST/ITEM/FIELD=VALUE "
+            "leads into a list of items.",
+        ),
+    ] = None,
+    data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file, and write none.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make it even if a record of that name, in any script, is there already.")
+    ] = False,
+) -> None:
+    """Write a new record that validates. Asks, on a terminal, for what the options leave open."""
+    from readout.cli import new as command
+
+    raise typer.Exit(command.run(command.Request(kind, name, id, values or [], data, dry_run, force)))
+
+
+@app.command()
 def schema(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="meeting, event, person, organization, place, source, or dataset.")

@@ -48,7 +48,7 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
     """
     dataset = loading.load(loading.discover(find_dataset(data)))
     record = _find(dataset, name)
-    invalid = [each for each in dataset if not _is_valid(dataset, each)]
+    invalid = {each for each in dataset if not _is_valid(dataset, each)}
     if record in invalid:
         raise NoSuchRecord(f"{record.address} has errors: `readout validate` names them")
     if invalid:

@@ -87,7 +87,7 @@ def _notes(name: str, dataset: Dataset) -> Iterator[str]:
     if reasons:
         yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
     for collection, id in sorted(dataset.unread):
-        yield f"{name}: {collection}/{id} cannot be read, and is not compared"
+        yield f"{name}: {collection}/{speech.clean(id)} cannot be read, and is not compared"
 
 
 def _count(number: int, noun: str) -> str:
@@ -113,9 +113,9 @@ def _markdown(found: Difference) -> str:
     lines += ["", *(f"> {_escaped(note)}  " for note in found.notes)] if found.notes else []
     lines += [""] if found.changes else []
     for sentence in found.sentences:
-        lines.append(f"- **{_escaped(sentence.headline)}** (`{sentence.record}`)")
+        lines.append(f"- **{_escaped(sentence.headline)}** ({_code(sentence.record)})")
         for phrase in sentence.phrases:
-            addresses = [f"`{change.address}`" for change in phrase.changes if change.path]
+            addresses = [_code(change.address) for change in phrase.changes if change.path]
             lines.append(f"  - {_escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
     return "\n".join([*lines, ""])
 
@@ -123,6 +123,11 @@ def _markdown(found: Difference) -> str:
 def _escaped(text: str) -> str:
     """A text that Markdown shows as it is, and that calls nobody: an empty comment parts `@` from a name."""
     return CALLS.sub(r"\g<0><!-- -->", MARKUP.sub(r"\\\g<0>", text))
+
+
+def _code(text: str) -> str:
+    """A text as code; no valid address holds a backquote."""
+    return f"`{speech.clean(text).replace('`', '?')}`"
 
 
 def _json(found: Difference) -> str:

@@ -69,11 +69,15 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A Popolo document, what became of every value of the dataset, and the losses by kind."""
+    """A Popolo document, what became of every value of the dataset, and the losses by kind.
+
+    `records` are the records by collection, each with what became of its values.
+    """
 
     document: dict[str, list[Object]]
     fates: list[Fate]
     losses: list[Loss]
+    records: dict[str, list[Item]]
 
 
 def convert(dataset: Dataset) -> Conversion:
@@ -85,7 +89,7 @@ def convert(dataset: Dataset) -> Conversion:
     fates = reader.ledger.close([reader.metadata, *(item for items in reader.records.values() for item in items)])
     counts = reader.ledger.counts
     losses = [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
-    return Conversion(converter.finished(), fates, losses)
+    return Conversion(converter.finished(), fates, losses, reader.records)
 
 
 def _lose_rest(reader: Reader) -> None:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from readout.dataset import Address, Dataset, Record, items, resolve
-from readout.rules import edtf
+from readout.dataset import Address, Dataset, Record, resolve
+from readout.rules import (
+    edtf,
+    ro403_statement_after_source,
+    ro404_accessed_before_published,
+    ro405_part_outside_meeting,
+)
 from readout.rules.ro406_clock_order import minutes
 from readout.schema import Field
 from readout.span import Pointer
 from readout.tables import from_cell
+
+CHRONOLOGY = (ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting)
+"""Rules that find fault with a date for what is around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,14 @@ class Subject:
         return bool(one == other)
 
 
+def listed(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """The claims of a record, and where they stand."""
+    claims = record.value.get("claims")
+    for position, item in enumerate(claims if isinstance(claims, list) else ()):
+        if isinstance(item, dict):
+            yield ("claims", position), item
+
+
 @lru_cache(maxsize=1)
 def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
     """What the claims of a record are about, one after the other.
@@ -78,9 +94,7 @@ def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
     the others amount to without it would only say the same again.
     """
     found: dict[tuple[str | None, str | None], Subject] = {}
-    for pointer, table, item in items(record.collection.field, record.value):
-        if table.table != "claims":
-            continue
+    for pointer, item in listed(record):
         about, topic, value = item.get("about"), item.get("topic"), item.get("value")
         address = resolve(record.collection.field, record.value, about) if about else None
         if "standing" not in item or None in item.values() or bool(about) != bool(address):
@@ -97,23 +111,37 @@ def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
             if not sound(address.field, value, record, dataset):
                 return ()
         subject.claims.append(Claim(pointer, item, value))
+    misdated = {finding.pointer for rule in CHRONOLOGY for finding in rule.check(record, dataset)} if found else set()
     return tuple(
         subject
         for subject in found.values()
-        if not subject.address or subject.held is None or sound(subject.address.field, subject.held, record, dataset)
+        if not (at := subject.address) or (at.pointer not in misdated and _settled(at, record, dataset))
     )
+
+
+def _settled(address: Address, record: Record, dataset: Dataset) -> bool:
+    """Whether what the record has at an address can stand there, or it has nothing."""
+    *above, name = address.pointer
+    if not address.present:
+        return name not in _at(record, above)  # a value that the schema refuses is passed on as None
+    return sound(address.field, held(record, address), record, dataset)
+
+
+def _at(record: Record, pointer: Iterable[str | int]) -> Any:
+    here: Any = record.value
+    for part in pointer:
+        here = here[part]
+    return here
 
 
 def held(record: Record, address: Address | None) -> Any:
     """The value that the record has at an address; None where it has none."""
     if address is None or not address.present:
         return None
-    here: Any = record.value
-    for part in address.pointer:
-        here = here[part]
-    if address.end and isinstance(here, str):
-        return edtf.sides(here)[0 if address.end == "start" else -1]
-    return here
+    value = _at(record, address.pointer)
+    if address.end and isinstance(value, str):
+        return edtf.sides(value)[0 if address.end == "start" else -1]
+    return value
 
 
 def sound(field: Field, value: Any, record: Record, dataset: Dataset) -> bool:
@@ -149,9 +177,7 @@ def _meet(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
 
 def explained(record: Record, addresses: tuple[str, ...], *standings: str) -> bool:
     """Whether a claim speaks of one of the addresses, with one of the standings, or any if none is given."""
-    claims = record.value.get("claims")
     return any(
         claim.get("about") in addresses and (not standings or claim.get("standing") in standings)
-        for claim in (claims if isinstance(claims, list) else ())
-        if isinstance(claim, dict)
+        for _, claim in listed(record)
     )

@@ -65,8 +65,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 def untracked(address: str) -> tuple[str, list[str]]:
     """The address without tracking parameters, and their names."""
-    page, _, rest = address.partition("?")
-    query, hash, fragment = rest.partition("#")
+    before, hash, fragment = address.partition("#")
+    page, _, query = before.partition("?")
     kept: list[str] = []
     names: list[str] = []
     for part in query.split("&"):
@@ -75,4 +75,5 @@ def untracked(address: str) -> tuple[str, list[str]]:
             names.append(name)
         else:
             kept.append(part)
-    return f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}", list(dict.fromkeys(names))
+    plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
+    return plain, list(dict.fromkeys(names))

@@ -45,8 +45,9 @@ claims:
 from collections.abc import Iterator
 from typing import Any
 
-from readout.dataset import Dataset, Record, items, references, resolve
+from readout.dataset import Dataset, Record, references, resolve
 from readout.diagnostic import Severity
+from readout.rules.claims import listed
 from readout.rules.finding import Finding
 from readout.rules.words import Vocabulary
 
@@ -71,7 +72,7 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
                 used.add(found)
         for word in _claimed(record):
             used.update(found for name in USED if (found := dataset.find(word, (name,))) and found is not record)
-    unused = [record for name in USED for record in dataset.records.get(name, ()) if record.id and record not in used]
+    unused = [record for name in USED for record in dataset.index.get(name, {}).values() if record not in used]
     meant = _meant(unused, astray)
     for record in unused:
         if (record.collection.name, record.id) not in meant:
@@ -84,24 +85,21 @@ def _named(record: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The ids that a record names, also as the values that it claims for such fields, and of which collections."""
     for reference in references(record):
         yield reference.target, reference.field.reference
-    for claim in _claims(record):
-        address = resolve(record.collection.field, record.value, str(claim.get("about")))
-        if address and not claim.get("topic"):
-            wanted = (address.field.items or address.field).reference
-            yield from ((word, wanted) for word in claim["value"].split(";") if wanted)
+    for _, claim in listed(record):
+        about, value = claim.get("about"), claim.get("value")
+        address = resolve(record.collection.field, record.value, about) if about and not claim.get("topic") else None
+        wanted = (address.field.items or address.field).reference if address else ()
+        yield from ((word, wanted) for word in _words(value) if wanted)
 
 
 def _claimed(record: Record) -> Iterator[str]:
     """The words of claims on a topic, which may be ids."""
-    for claim in _claims(record):
-        yield from claim["value"].split(";") if claim.get("topic") else ()
+    for _, claim in listed(record):
+        yield from _words(claim.get("value")) if claim.get("topic") else ()
 
 
-def _claims(record: Record) -> Iterator[dict[str, Any]]:
-    """The claims with a value."""
-    for _, field, item in items(record.collection.field, record.value):
-        if field.table == "claims" and isinstance(item.get("value"), str):
-            yield item
+def _words(value: Any) -> list[str]:
+    return value.split(";") if isinstance(value, str) else []
 
 
 def _meant(unused: list[Record], astray: dict[str, tuple[str, ...]]) -> set[tuple[str, str]]:

@@ -1,0 +1,289 @@
+"""`readout new`: takes a record from flags, asks a terminal for the rest, and writes one file that validates."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from readout import drafting, loading, renderers, tables, writing
+from readout.cli.app import Exit
+from readout.cli.common import fail, find_dataset, style
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Severity
+from readout.drafting import NoRecord, NotUnderstood
+from readout.linter import Report
+from readout.loading import SETTINGS, NotADataset
+from readout.rules.words import a, listing, nearest
+from readout.schema import Collection, Field, default
+from readout.span import pointer_text
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command was asked to do. `values` are `FIELD=VALUE`, or the address of an item."""
+
+    kind: str
+    name: str | None = None
+    id: str | None = None
+    values: list[str] = field(default_factory=list)
+    data: Path | None = None
+    dry_run: bool = False
+    force: bool = False
+
+
+class Refused(Exception):
+    """No record is made; the text says why."""
+
+    def __init__(self, message: str, code: int = Exit.USAGE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Existing(Exception):
+    """There is such a record already, the person at the terminal says."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(record.address)
+        self.record = record
+
+
+def run(request: Request) -> int:
+    try:
+        root = loading.discover(find_dataset(request.data))
+        if not (root / SETTINGS).is_file():
+            return fail(f"{loading.shown(root)} holds no {SETTINGS}: records are written into the folder of a dataset")
+        maker = _Maker(root, loading.load(root), ask=terminal(), force=request.force)
+        maker.make(_collection(request.kind), _given(request))
+        return _finish(maker, dry_run=request.dry_run)
+    except Refused as why:
+        fail(str(why))
+        return why.code
+    except Existing as found:
+        typer.echo(found.record.document.path)
+        typer.echo("Nothing was written.", err=True)
+        return Exit.CLEAN
+    except (NotADataset, OSError) as error:
+        return fail(str(error))
+    except (EOFError, KeyboardInterrupt):
+        typer.echo("\nNothing was written.", err=True)
+        return Exit.INTERRUPTED
+
+
+def terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _collection(kind: str) -> Collection:
+    kinds = {collection.record: collection for collection in default().collections.values()}
+    if kind in kinds:
+        return kinds[kind]
+    near = nearest(kind, kinds)
+    hint = f"did you mean `{near}`? " if near else ""
+    raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {listing(kinds)}")
+
+
+def _given(request: Request) -> list[tuple[str, str | None]]:
+    """What the flags say: addresses and cells."""
+    own = [(name, cell) for name, cell in (("id", request.id), ("name", request.name)) if cell is not None]
+    pairs = [value.partition("=") for value in request.values]
+    return [*own, *((name.strip(), cell if sign else None) for name, sign, cell in pairs)]
+
+
+def _finish(maker: _Maker, *, dry_run: bool) -> int:
+    """Writes the files, if the dataset with them has no error in them; prints their paths, the one asked for first."""
+    report = drafting.report(maker.dataset, maker.drafts)
+    _show(report)
+    if report.reaches(Severity.ERROR):
+        typer.echo("Nothing was written.", err=True)
+        return Exit.FINDINGS
+    drafts = list(reversed(maker.drafts))
+    if dry_run:
+        for draft in drafts:
+            typer.echo(loading.shown(draft.path), err=True)
+            typer.echo(draft.text, nl=False)
+        return Exit.CLEAN
+    writing.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
+    for draft in drafts:
+        typer.echo(loading.shown(draft.path))
+    return Exit.CLEAN
+
+
+def _show(report: Report) -> None:
+    if report.diagnostics:
+        typer.echo(renderers.renderer("text")(report, renderers.Style(width=style().width)), nl=False, err=True)
+
+
+class _Maker:
+    """Makes a record, and those that the person at the terminal makes for it to refer to.
+
+    `dataset` has the drafts in it, those made first in front.
+    """
+
+    def __init__(self, root: Path, dataset: Dataset, *, ask: bool, force: bool) -> None:
+        self.root = root
+        self.dataset = dataset
+        self.ask = ask
+        self.force = force
+        self.drafts: list[drafting.Draft] = []
+
+    def make(self, collection: Collection, given: list[tuple[str, str | None]]) -> str:
+        """The id of the new record, which is a draft then. Raises Refused, Existing, EOFError."""
+        value = self._taken(collection, given)
+        declined: set[str] = set()
+        self._meet(collection, value, declined)
+        if self.ask:
+            typer.echo(f"\nA new {collection.record}. Ctrl-C leaves, and writes nothing.", err=True)
+            for field in drafting.asked(collection):
+                if field.name not in value and (answer := self._answer(collection, field)) is not None:
+                    value[field.name] = answer
+                    self._meet(collection, value, declined)
+        self._complete(collection, value)
+        if "id" not in value:
+            value["id"] = drafting.suggested_id(self.dataset, collection, value)
+            if self.ask:
+                value["id"] = self._answer(collection, collection.field["id"], value["id"])
+        self._free(collection, value["id"])
+        draft = drafting.drafted(self.root, collection, value)
+        self.drafts.append(draft)
+        self.dataset = drafting.joined(self.dataset, [draft])
+        return str(value["id"])
+
+    # ------------------------------------------------------------ from flags
+
+    def _taken(self, collection: Collection, given: list[tuple[str, str | None]]) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        wrong = []
+        for address, cell in given:
+            try:
+                drafting.assign(self.dataset, collection.field, value, address, cell)
+            except NotUnderstood as why:
+                hint = f": did you mean `{why.suggestion}`?" if why.suggestion and not isinstance(why, NoRecord) else ""
+                wrong.append(f"{address}: {why}{hint}")
+        wrong += self._wrong(collection, value)
+        if wrong:
+            raise Refused("\n  ".join(["these values will not do:", *wrong]))
+        return value
+
+    def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
+        for finding in drafting.misfits(self.dataset, collection, value):
+            hint = f": did you mean `{finding.suggestion}`?" if finding.suggestion else f": {finding.help}"
+            yield f"{pointer_text(finding.pointer).removeprefix('/')}: {finding.message}{hint}"
+
+    def _complete(self, collection: Collection, value: dict[str, Any]) -> None:
+        """Raises Refused if a required value is missing, and names the flags that give it."""
+        missing = [each for each in drafting.asked(collection) if each.required and each.name not in value]
+        if missing:
+            flags = [
+                f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
+                for each in missing
+            ]
+            raise Refused("\n  ".join([f"{a(collection.record)} needs more than this:", *flags]))
+
+    def _free(self, collection: Collection, id: str) -> None:
+        if holder := drafting.holder(self.dataset, collection, id):
+            raise Refused(f"the id `{id}` is taken: {holder}", Exit.FINDINGS)
+
+    def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
+        """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
+        found = [] if self.force else drafting.existing(self.dataset, collection, value)
+        found = [record for record in found if record.address not in declined]
+        if found and not self.ask:
+            listed = "".join(f"\n  {_introduced(record)}" for record in found)
+            raise Refused(
+                f"there may be such {a(collection.record)} already; --force makes another{listed}", Exit.FINDINGS
+            )
+        for record in found:
+            declined.add(record.address)
+            typer.echo(f"\nThere is already {_introduced(record)}", err=True)
+            if self._agrees("Is it the same?"):
+                raise Existing(record)
+
+    # ------------------------------------------------------------ from a terminal
+
+    def _answer(self, collection: Collection, field: Field, proposal: str | None = None) -> Any:
+        """What the person at the terminal says for a field; None if nothing, where nothing is needed."""
+        typer.echo("\n" + "\n".join(textwrap.wrap(_about(field), 79, break_on_hyphens=False)), err=True)
+        while True:
+            hint = f" [{proposal}]" if proposal else "" if field.required else " (Enter: not stated)"
+            text = _line(f"{field.name}{hint}: ").strip() or proposal
+            if not text:
+                if not field.required:
+                    return None
+                typer.echo("  Every record of this kind has one.", err=True)
+                continue
+            try:
+                return self._value(collection, field, text)
+            except NotUnderstood as why:
+                typer.echo(f"  {why}", err=True)
+                proposal = why.suggestion
+
+    def _value(self, collection: Collection, field: Field, text: str) -> Any:
+        """The value that an answer means; records that it names and that are not there may be made for it."""
+        while True:
+            try:
+                value = drafting.understood(self.dataset, field, text)
+                break
+            except NoRecord as none:
+                made = self._made(none)
+                delimiter = (field.delimiter or "").strip()
+                parts = text.split(delimiter) if delimiter else [text]
+                text = delimiter.join(made if part.strip() == none.text else part for part in parts)
+        for finding in drafting.misfits(self.dataset, collection, {field.name: value}):
+            raise NotUnderstood(f"{finding.message}: {finding.help}", finding.suggestion)
+        if field.name == "id" and (holder := drafting.holder(self.dataset, collection, value)):
+            raise NotUnderstood(f"the id is taken: {holder}")
+        return value
+
+    def _made(self, none: NoRecord) -> str:
+        """The id of the record that was meant, or is made now. Raises NotUnderstood if it is neither."""
+        kinds = " or ".join(collection.record for collection in none.collections)
+        typer.echo(f"  No {kinds} goes by `{none.text}`.", err=True)
+        if none.near and self._agrees(f"Is it `{none.near.id}` ({none.near.name})?"):
+            return none.near.id
+        for collection in none.collections:
+            if self._agrees(f"Make {a(collection.record)} of it now?"):
+                names = {each.name: each for each in drafting.asked(collection)}
+                key = "url" if none.text.startswith(("https://", "http://")) else "name"
+                try:
+                    return self.make(collection, [(key, none.text)] if key in names else [])
+                except Existing as found:
+                    return found.record.id
+        raise NotUnderstood("Name another.")
+
+    @staticmethod
+    def _agrees(question: str) -> bool:
+        while True:
+            text = _line(f"{question} [y/n] ").strip().casefold()
+            if text in ("y", "yes", "n", "no"):
+                return text[0] == "y"
+
+
+def _introduced(record: Record) -> str:
+    name = f" ({record.name})" if record.name != record.id else ""
+    return f"{a(record.collection.record)}, `{record.id}`{name}: {record.document.path}"
+
+
+def _about(field: Field) -> str:
+    """What a field holds, in words."""
+    scalar = field.items or field
+    choice = f" One of: {', '.join(scalar.enum)}." if scalar.enum else ""
+    naming = " By id or name." if scalar.reference else ""
+    several = f" Several are separated by `{field.delimiter}`." if field.delimiter and field.delimiter.strip() else ""
+    example = f" Example: {tables.to_cell(field, field.examples[0])}" if field.examples and not scalar.enum else ""
+    return f"{field.title}: {field.description}{choice}{naming}{several}{example}"
+
+
+def _line(prompt: str) -> str:
+    """A line from the terminal; the prompt goes where it does not mix with the path that is printed."""
+    typer.echo(prompt, nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line

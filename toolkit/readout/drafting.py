@@ -1,0 +1,329 @@
+"""New records: what is asked for one, what its answers mean, which id and file it gets, and its text."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from readout import formatting, linter, namesakes, tables, template, yaml_write
+from readout.dataset import Dataset, Record
+from readout.diagnostic import Severity
+from readout.loading import shown
+from readout.rules import edtf, registry
+from readout.rules import words as wording
+from readout.rules.finding import Finding
+from readout.rules.lookup import lookup
+from readout.rules.names import ARTICLES, STOPS, romanized
+from readout.schema import Collection, Field
+from readout.source import yaml
+from readout.source.document import Document
+
+NAME_WORDS = 3
+"""How many words of a meeting's name its id takes, behind day and place."""
+ABBREVIATION = re.compile(r"\(([^()\s]{2,12})\)$")
+DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+DATED = re.compile(r"([0-9]{4})-")
+WIDTH = 100
+
+
+class NotUnderstood(Exception):
+    """An answer that no value can be made of. `suggestion` is what was likely meant."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+class NoRecord(NotUnderstood):
+    """An answer that names no record of the collections that it may name. `near` is the one likeliest meant."""
+
+    def __init__(self, text: str, collections: tuple[Collection, ...], near: Record | None) -> None:
+        kinds = " or ".join(collection.record for collection in collections)
+        hint = f"did you mean `{near.id}` ({near.name})? " if near else ""
+        command = f"readout new {collections[0].record} --name {shlex.quote(text)}"
+        message = f"no {kinds} goes by {wording.shown(text)}: {hint}`{command}` makes one"
+        super().__init__(message, near.id if near else None)
+        self.text, self.collections, self.near = text, collections, near
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+def asked(collection: Collection) -> list[Field]:
+    """The fields that a new record is asked for: the required ones, and those that the schema's example shows.
+
+    The id is asked for last, when there is something to suggest it from.
+    """
+    example = template.example(collection)
+    return [
+        field for field in collection.field.fields if field.name != "id" and (field.required or field.name in example)
+    ]
+
+
+def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, cell: str | None) -> None:
+    """Sets what an address leads to: `field`, or `list/item key/field` as claims address it.
+
+    Items that are not there are made, with their key; without a cell, no more than that. The cell is written
+    as in a table; a list can be given in several. Raises NotUnderstood.
+    """
+    name, *rest = address.split("/", 2)
+    inner = field.get(name)
+    if inner is None:
+        near = wording.nearest(name, [other.name for other in field.fields])
+        raise NotUnderstood(f"there is no field {wording.shown(name)}", near)
+    if not inner.table:
+        if rest or cell is None:
+            raise NotUnderstood(f"`{inner.name}` holds {'a list' if inner.items else 'one value'}: write {name}=VALUE")
+        answer = understood(dataset, inner, cell)
+        if inner.items and name in value:
+            answer = [*value[name], *answer]
+        elif name in value:
+            raise NotUnderstood(f"`{name}` is given twice")
+        value[name] = answer
+    elif not rest or (len(rest) == 1) is (cell is not None):
+        key = ":".join(inner.key)
+        raise NotUnderstood(f"`{name}` is a list of items: write {name}/{key.upper()}/FIELD=VALUE")
+    else:
+        item = _item(dataset, inner, value.setdefault(name, []), rest[0])
+        if len(rest) > 1:
+            assign(dataset, inner, item, rest[1], cell)
+
+
+def _item(dataset: Dataset, field: Field, listed: list[dict[str, Any]], key: str) -> dict[str, Any]:
+    """The item of a list that has the key; a new one, if there is none."""
+    parts = dict(zip(field.key, key.split(":", len(field.key) - 1), strict=False))
+    wanted = {name: understood(dataset, field[name], part) for name, part in parts.items() if part}
+    for item in listed:
+        if all(item.get(name) == wanted.get(name) for name in field.key):
+            return item
+    listed.append(wanted)
+    return wanted
+
+
+def understood(dataset: Dataset, field: Field, text: str) -> Any:
+    """The value that a text means for a field: a table's cell, in which names may stand for ids.
+
+    Raises NotUnderstood.
+    """
+    value = tables.from_cell(field, text)
+    reference = (field.items or field).reference
+    if not reference:
+        return value
+    if isinstance(value, list):
+        return list(dict.fromkeys(meant(dataset, part, reference) for part in value if part))
+    return meant(dataset, value, reference)
+
+
+def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
+    """The id of the record of the collections that a text names, by its id or a name in any script.
+
+    Raises NoRecord if there is none, NotUnderstood if there are several.
+    """
+    if dataset.find(text, names):
+        return text
+    found = namesakes.matches(dataset, text, names, partly=False)
+    if len(found) == 1:
+        return found[0].id
+    if found:
+        listed = wording.listing(record.address for record in found)
+        raise NotUnderstood(f"{wording.shown(text)} may be {listed}: write the id")
+    alike = namesakes.matches(dataset, text, names) or _beginning(dataset, text, names)
+    if len(alike) > 1:
+        raise NotUnderstood(
+            f"{wording.shown(text)} may be {wording.listing(record.id for record in alike)}: write the id"
+        )
+    near = alike[0] if alike else lookup(dataset).near(romanized(text), names)
+    raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
+
+
+def _beginning(dataset: Dataset, text: str, names: tuple[str, ...]) -> list[Record]:
+    """The records whose ids begin with a text: the sources of a publisher, the meetings of a day."""
+    stem = f"{formatting.slugged(romanized(text))}-"
+    return [record for name in names for id, record in dataset.index[name].items() if id.startswith(stem)]
+
+
+def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the values that an unfinished record has, before the rest is known."""
+    record = Record(collection, value, Document("", "", value))
+    errors = list(linter.schema_errors(record, dataset))
+    for _, finding in linter.explained(errors):
+        if finding.pointer or not finding.missing:
+            yield finding
+    severities = linter.severity_of(dataset)
+    rest = replace(record, value=linter.pruned(value, errors))
+    for code, rule in registry().items():
+        if rule.check and severities[code] is Severity.ERROR:
+            yield from (found for found in rule.check(rest, dataset) if found.pointer and not found.missing)
+
+
+# ---------------------------------------------------------------- whether it is there already
+
+
+def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> list[Record]:
+    """The records that may be of the same thing, by their names or web addresses, and do not say otherwise.
+
+    A record that has neither is the same as the one whose id it would have.
+    """
+    spaces = [other.name for other in dataset.schema.collections.values() if other.id_space == collection.id_space]
+    spaces.sort(key=lambda name: name != collection.name)
+    said = Record(collection, {**value, "id": ""}, Document("", "", value))
+    found = [
+        record
+        for name in filter(None, namesakes.names(said))
+        for record in namesakes.matches(dataset, name, spaces)
+        if not _apart(collection.field, value, record.value)
+    ]
+    pages = [field.name for field in collection.field.fields if field.format == "url" and field.name in value]
+    others = dataset.index[collection.name]
+    for name in pages:
+        found += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
+    twin = others.get(_stem(collection, value))
+    if twin and not pages and not any(namesakes.names(said)):
+        found.append(twin)
+    return list(dict.fromkeys(found))
+
+
+def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two records cannot be of one thing: their dates lie apart, or their countries differ."""
+    for inner in field.fields:
+        mine, its = one.get(inner.name), other.get(inner.name)
+        if not (isinstance(mine, str) and isinstance(its, str)):
+            continue
+        if inner.format == "country-code" and mine != its:
+            return True
+        if (
+            inner.format == "edtf"
+            and inner.pattern
+            and re.search(inner.pattern, mine)
+            and re.search(inner.pattern, its)
+        ):
+            (start, end), (first, last) = edtf.bounds(mine), edtf.bounds(its)
+            if (end and first and end < first) or (last and start and last < start):
+                return True
+    return False
+
+
+def _page(url: Any) -> str:
+    """A web address without what makes no other page of it."""
+    bare = re.sub(r"^https?://(www\.)?|#.*$", "", str(url))
+    return re.sub(r":(80|443)(?=/|$)", "", bare).rstrip("/").casefold()
+
+
+# ---------------------------------------------------------------- id, file and text
+
+
+def suggested_id(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> str:
+    """An id in the manner of its kind that no record of its id space has."""
+    stem = candidate = _stem(collection, value)
+    number = 2
+    while holder(dataset, collection, candidate):
+        candidate, number = f"{stem}-{number}", number + 1
+    return candidate
+
+
+def _stem(collection: Collection, value: dict[str, Any]) -> str:
+    """The id that fits a record best."""
+    parts = {"meetings": _of_meeting, "sources": _of_source}.get(collection.name, _of_name)
+    return "-".join(filter(None, parts(value))) or _slug(value, "name") or collection.record
+
+
+def _of_meeting(value: dict[str, Any]) -> list[str]:
+    """Day, place, and the first words of the name that say something else."""
+    place = _slug(value, "place_id")
+    words = re.findall(r"[a-z0-9]+", romanized(str(value.get("name", ""))))
+    words = [
+        word for word in words if not (STOPS.fullmatch(word) or ARTICLES.fullmatch(word) or word in place.split("-"))
+    ]
+    return [_day(value), place, *words[:NAME_WORDS]]
+
+
+def _of_source(value: dict[str, Any]) -> list[str]:
+    """Publisher, else the site; and the day, written together."""
+    publisher = _slug(value, "publisher") or _slug({"site": _page(value.get("url", "")).partition("/")[0]}, "site")
+    return [publisher, _day(value).replace("-", "")]
+
+
+def _of_name(value: dict[str, Any]) -> list[str]:
+    return [_slug(value, "name")]
+
+
+def _slug(value: dict[str, Any], name: str) -> str:
+    """A text of the record as a part of an id; of one that ends with its abbreviation, that."""
+    text = str(value.get(name, ""))
+    abbreviation = ABBREVIATION.search(text)
+    return formatting.slugged(romanized(abbreviation[1] if abbreviation else text))
+
+
+def _day(value: dict[str, Any]) -> str:
+    """The date, or its first day, as far as it is known."""
+    found = DAY.match(str(value.get("date", "")))
+    return found[0] if found else ""
+
+
+def holder(dataset: Dataset, collection: Collection, id: str) -> str | None:
+    """The address of the record that has the id already, or may have it in a file that could not be read."""
+    for other in dataset.schema.collections.values():
+        if other.id_space == collection.id_space and (
+            id in dataset.index[other.name] or (other.name, id) in dataset.unread
+        ):
+            return f"{other.name}/{id}"
+    return None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A new record, not written yet."""
+
+    path: Path
+    record: Record
+    text: str
+
+
+def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
+    """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold.
+
+    A record whose id begins with a year lies in a folder of that year.
+    """
+    year = DATED.match(value["id"])
+    path = Path(root, collection.name, year[1] if year else "", f"{value['id']}.yaml")
+    bare = _read(path, yaml_write.dump(value))
+    text = formatting.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
+    document = _read(path, text)
+    return Draft(path, Record(collection, document.value, document), text)
+
+
+def _read(path: Path, text: str) -> Document:
+    return yaml.read(shown(path), text.encode("utf-8"))
+
+
+def _more(collection: Collection, value: dict[str, Any]) -> str:
+    """The comment that names the keys that the record has not."""
+    lines = ["", f"# What else a {collection.record} can have, where a source states it:"]
+    for field in collection.field.fields:
+        if field.name not in value:
+            words = (field.items or field).enum
+            choice = f" {', '.join(words)}." if words else ""
+            lines.append(textwrap.shorten(f"# {field.name}: {field.description}{choice}", WIDTH, placeholder=" …"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
+    """The dataset as it will be with the drafts in it."""
+    records = {name: list(found) for name, found in dataset.records.items()}
+    paths = list(dataset.paths)
+    for draft in drafts:
+        records[draft.record.collection.name].append(draft.record)
+        paths.append(draft.record.document.path)
+    return replace(dataset, records=records, paths=paths)
+
+
+def report(dataset: Dataset, drafts: list[Draft]) -> linter.Report:
+    """What is found in the drafts, in the dataset that has them; but that nothing refers to them yet."""
+    found = linter.lint(dataset, [draft.record.document.path for draft in drafts])
+    kept = tuple(each for each in found.diagnostics if registry()[each.code].name != "unused-record")
+    return replace(found, diagnostics=kept)
