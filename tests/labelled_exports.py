@@ -13,7 +13,6 @@ from functools import cached_property
 
 from helpers import written
 from labelled_mutations import Mutation, typo
-
 from readout.schema import default
 from readout.span import CellRef
 from readout.tables import layout
@@ -162,7 +161,9 @@ class Sheet(Csv):
                 data = old.read(item)
                 if item.filename == part:
                     cell = rf'<c r="{a1}"(?:[^>]*/>|.*?</c>)'
-                    data, count = re.subn(cell, lambda _: inline if text or source else "", data.decode(), flags=re.S)
+                    data, count = re.subn(
+                        cell, lambda _: inline if text or source else "", data.decode(), flags=re.DOTALL
+                    )
                     assert count == 1, a1
                     data = data.encode()
                 new.writestr(item, data)
@@ -225,7 +226,9 @@ def _table_mutations(sheet, ids):
         row = chance.randrange(1, len(sheet.rows))
         at = sheet.column("record_id")
         new = typo(sheet.rows[row][at], chance, ids) or f"{sheet.rows[row][at]}x"
-        yield mutation("row of a record that is not there", row, at, sheet.put(row, at, new), "RO107", sheet.rows[row][at])
+        yield mutation(
+            "row of a record that is not there", row, at, sheet.put(row, at, new), "RO107", sheet.rows[row][at]
+        )
     if isinstance(sheet, Sheet) and name in ("people", "statements"):
         row, at = chance.randrange(1, len(sheet.rows)), 1
         a1 = CellRef("", row + 1, at + 1).a1
@@ -237,7 +240,7 @@ def _table_mutations(sheet, ids):
         rows = [*sheet.rows, sheet.rows[1]]
         yield mutation("row that stands twice", len(rows) - 1, sheet.column("id"), sheet.bytes(rows), "RO302")
         row = chance.randrange(1, len(sheet.rows))
-        rows = [cells + ["more"] if at == row else cells for at, cells in enumerate(sheet.rows)]
+        rows = [[*cells, "more"] if at == row else cells for at, cells in enumerate(sheet.rows)]
         yield mutation("cell too many", row, len(rows[row]) - 1, sheet.bytes(rows), "RO106")
         data = sheet.bytes(sheet.rows).replace(sheet.rows[row][1].encode(), b'"' + sheet.rows[row][1].encode(), 1)
         yield mutation("unclosed quote", row, 1, data, "RO102")

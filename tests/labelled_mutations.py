@@ -111,7 +111,9 @@ class Slot:
 
     def insert(self, line, code, *, shift=0, **label):
         """The file with a line of the same mapping after this key; what stands at `shift` in it is wrong."""
-        return self.file.put(self.end, self.end, [" " * self.column + line], self.end, self.column + shift, code, **label)
+        return self.file.put(
+            self.end, self.end, [" " * self.column + line], self.end, self.column + shift, code, **label
+        )
 
 
 WORD = object()
@@ -377,7 +379,10 @@ def _(slot, chance, context):
     if not (slot.field and slot.field.reference) or not slot.value:
         return None
     files = [slot.file.root / name / f"{slot.value}.yaml" for name in slot.field.reference]
-    name = next((re.search(r"^name: ([^\"'\n:]+)$", path.read_text("utf-8"), re.MULTILINE) for path in files if path.is_file()), None)
+    name = next(
+        (re.search(r"^name: ([^\"'\n:]+)$", path.read_text("utf-8"), re.MULTILINE) for path in files if path.is_file()),
+        None,
+    )
     if not name or name[1] == slot.value or sum(name[1] in names for names in context.names.values()) != 1:
         return None
     return slot.write(name[1], "RO205", original=slot.value)
@@ -387,7 +392,9 @@ def _(slot, chance, context):
 def _(slot, chance, context):
     if not (slot.field and slot.field.reference) or "-" not in slot.value:
         return None
-    return slot.write(slot.value.replace("-", chance.choice("\u2010\u2011\u2013\u2014\u2212")), "RO205", original=slot.value)
+    return slot.write(
+        slot.value.replace("-", chance.choice("\u2010\u2011\u2013\u2014\u2212")), "RO205", original=slot.value
+    )
 
 
 @slip("comma after a value")
@@ -458,7 +465,12 @@ def _(slot, chance, context):
 @slip("lost first line of an item")
 def _(slot, chance, context):
     mapping = slot.mapping
-    if mapping.above is None or slot is not mapping.slots[0] or not slot.one_line or slot.file.lines[slot.line - 1].endswith(":"):
+    if (
+        mapping.above is None
+        or slot is not mapping.slots[0]
+        or not slot.one_line
+        or slot.file.lines[slot.line - 1].endswith(":")
+    ):
         return None
     before = next(other for other in slot.file.mappings if other.above is mapping.above)
     for other in slot.file.mappings:
@@ -474,7 +486,7 @@ def _(slot, chance, context):
 def _(slot, chance, context):
     if not (slot.field and slot.field.unique) or not slot.items:
         return None
-    word, column = slot.items[0]
+    word, _column = slot.items[0]
     shift = len(slot.value) - 1 + 2
     return slot.write(f"{slot.value[:-1]}, {word}]", "RO208", shift=shift)
 
@@ -511,8 +523,26 @@ def _(slot, chance, context):
     if slot.format != "edtf" or not match:
         return None
     year, month, day = match.groups()
-    name = "January February March April May June July August September October November December".split()[int(month) - 1]
-    forms = [f"{int(day)} {name} {year}", f"{name[:3]} {int(day)}, {year}", f"{year}/{month}/{day}", f"{year}.{month}.{day}"]
+    name = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ][int(month) - 1]
+    forms = [
+        f"{int(day)} {name} {year}",
+        f"{name[:3]} {int(day)}, {year}",
+        f"{year}/{month}/{day}",
+        f"{year}.{month}.{day}",
+    ]
     forms += [f"{slot.value}T14:00", f"{slot.value}T11:00:00Z", slot.value.replace("-", "\u2013")]
     if int(day) > 12:
         forms += [f"{day}/{month}/{year}", f"{month}/{day}/{year}", f"{int(day)}.{int(month)}.{year}"]
@@ -545,7 +575,9 @@ def _(slot, chance, context):
 def _(slot, chance, context):
     if slot.mapping.above or slot.key != "status" or slot.mapping.get("start_time"):
         return None
-    source, meant = chance.choice([("2pm", "14:00"), ("9:30", "09:30"), ("14h30", "14:30"), ("7.15 PM", "19:15"), ("Evening", "evening")])
+    source, meant = chance.choice(
+        [("2pm", "14:00"), ("9:30", "09:30"), ("14h30", "14:30"), ("7.15 PM", "19:15"), ("Evening", "evening")]
+    )
     return slot.insert(f"start_time: {source}", "RO205", shift=12, original=meant)
 
 
@@ -652,7 +684,9 @@ def _(slot, chance, context):
 
 @slip("word for a number")
 def _(slot, chance, context):
-    return slot.write(chance.choice(["seven", "10 people", "about 5", "1,000"]), "RO203") if slot.key == "count" else None
+    return (
+        slot.write(chance.choice(["seven", "10 people", "about 5", "1,000"]), "RO203") if slot.key == "count" else None
+    )
 
 
 @slip("text for a list")
@@ -841,7 +875,9 @@ def _(slot, chance, context):
 def _(slot, chance, context):
     if not slot.plain or not slot.field or slot.field.type != "string":
         return None
-    return slot.write(chance.choice(["*other", f"&this {slot.value}", f"!!str {slot.value}", f"!name {slot.value}"]), "RO104")
+    return slot.write(
+        chance.choice(["*other", f"&this {slot.value}", f"!!str {slot.value}", f"!name {slot.value}"]), "RO104"
+    )
 
 
 @slip("merge key")
@@ -955,7 +991,14 @@ def _(slot, chance, context):
     if slot.format != "url" or slot.value.count("/") < 3:
         return None
     rest = slot.value.removeprefix("https://")
-    forms = [rest, f"htps://{rest}", f"https:/{rest}", f"https//{rest}", f"https://{rest[:-3]} {rest[-3:]}", f"//{rest}"]
+    forms = [
+        rest,
+        f"htps://{rest}",
+        f"https:/{rest}",
+        f"https//{rest}",
+        f"https://{rest[:-3]} {rest[-3:]}",
+        f"//{rest}",
+    ]
     new = chance.choice(forms if slot.value != rest else [f"ftp://{rest}"])
     return slot.write(new, "RO205", original=None if " " in new or "ftp" in new else slot.value)
 
@@ -988,7 +1031,13 @@ SETTINGS = {
         ('language = "en"', 'language = "en', "RO105", 15, None),
     ],
     "name of a rule in the settings": [
-        ('schema_version = "1.0"', 'schema_version = "1.0"\n[rules]\nunsorced-item = "off"', "RO105", 1, "unsourced-item"),
+        (
+            'schema_version = "1.0"',
+            'schema_version = "1.0"\n[rules]\nunsorced-item = "off"',
+            "RO105",
+            1,
+            "unsourced-item",
+        ),
         ('schema_version = "1.0"', 'schema_version = "1.0"\n[rules]\nRO502 = "of"', "RO105", 9, "off"),
     ],
 }
@@ -1077,10 +1126,14 @@ class Outcome:
     @property
     def placed(self):
         """Whether there is exactly one finding in the file, with the right code at the right place."""
-        return [(place_in_file(found), found.code) for found in self.found] == [(self.mutation.place, self.mutation.code)]
+        return [(place_in_file(found), found.code) for found in self.found] == [
+            (self.mutation.place, self.mutation.code)
+        ]
 
     def __str__(self):
-        wanted = f"{self.mutation.code} at {self.mutation.place}" + (f", {self.mutation.original}" if self.mutation.original else "")
+        wanted = f"{self.mutation.code} at {self.mutation.place}" + (
+            f", {self.mutation.original}" if self.mutation.original else ""
+        )
         lines = [f"  found {f.code} at {f.place}: {f.message} (suggested: {f.suggestion})" for f in self.found]
         return "\n".join([f"{self.mutation}\n  wanted {wanted}", *(lines or ["  found nothing"])])
 

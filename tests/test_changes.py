@@ -351,8 +351,10 @@ def test_texts_cannot_play_tricks_on_a_terminal(said):
         item(whole, "claims", "date-wam").update(id="date\x1b", standing="\u202e")
         whole["people"].append({"id": "a\n/\x1bb", "name": 7})
         whole["places"][0]["name"] = "\u202eistanbul"
+        whole["people"][2]["id"] = "ayman/\x1bsafadi"
 
     sentences = said(change)
+    assert "Ayman Safadi: id ayman-safadi → ayman/<U+001B>safadi" in sentences
     assert "venue “a hotel” → “a<U+202E><U+001B>[31mhotel”" in sentences[0]
     assert "a⏎/<U+001B>b: person added" in sentences
     assert not set("\u202e\x1b\x07\n") & set("".join(sentences))
@@ -712,6 +714,8 @@ def test_the_changes_tell_all(seed, tmp_path):
     old, new = pair(whole, edited, tmp_path)
     assert bool(compare(old, new)) == (old.canonical() != new.canonical())
     assert_told(old, new)
+    chance = random.Random(seed)
+    assert compare(*pair(shuffled(whole, chance), shuffled(edited, chance), tmp_path)) == compare(old, new)
 
 
 def mangled(whole, chance):

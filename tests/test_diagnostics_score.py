@@ -4,6 +4,7 @@ prints the score of more of them, kind by kind."""
 from collections import Counter
 
 import pytest
+
 from helpers import excerpt
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
 

@@ -265,7 +265,7 @@ class _Loader:
     def package(self, root: Path) -> None:
         """What a CSV folder's datapackage.json says of the dataset, and of the files that belong to it."""
         document = self.read(root / PACKAGE)
-        value = document.value if document else MISSING
+        value: Any = document.value if document else MISSING
         self.dataset.metadata_document = None
         if document is None or value is MISSING:
             return

@@ -7,8 +7,9 @@ write few vowels, is compared with names in other scripts by its consonants.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from readout.dataset import Dataset, Record, items
 from readout.rules.names import of_organization, of_person
@@ -27,15 +28,38 @@ FEW = 3
 """Two names that have so few letters in common may be two."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Likeness:
-    """What is compared of a name: keys that spellings of it share, the parts of the fullest key, its consonants."""
+CACHE = 2**16
+"""So many names are compared without reading them again."""
 
-    folded: str
+
+@dataclass(frozen=True)
+class _Likeness:
+    """What is compared of a name: the keys that spellings of it share. No part of a `whole` name stands for it."""
+
+    name: str
     keys: frozenset[str]
-    parts: frozenset[str]
-    consonants: frozenset[str]
-    unvowelled: bool
+    whole: bool
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.name)
+
+    @cached_property
+    def unvowelled(self) -> bool:
+        return bool(UNVOWELLED.search(self.name))
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        return frozenset() if self.whole else _fullest(self.keys)
+
+    @cached_property
+    def consonants(self) -> frozenset[str]:
+        """Those of each part, as it sounds; of a `whole` name, of all."""
+        name = self.name
+        for pattern, replacement in ARABIC:
+            name = pattern.sub(replacement, name)
+        parts = sorted(SOUNDLESS.sub("", part) for part in _fullest(of_person(name)))
+        return frozenset(["".join(parts)] if self.whole else parts) - {""}
 
     def same(self, other: _Likeness) -> bool:
         """Whether the two may be spellings of one name."""
@@ -46,7 +70,7 @@ class _Likeness:
     def alike(self, other: _Likeness) -> bool:
         """Whether the one may be a shorter form of the other."""
         if self.unvowelled is not other.unvowelled:
-            return _within(self.consonants, other.consonants)
+            return not self.whole and _within(self.consonants, other.consonants)
         return _within(self.parts, other.parts)
 
 
@@ -77,28 +101,14 @@ def names(record: Record) -> Iterator[str]:
     yield record.id
 
 
+@lru_cache(maxsize=CACHE)
 def _of_person(name: str) -> _Likeness:
-    return _likeness(name, of_person, whole=False)
+    return _Likeness(name, of_person(name), whole=False)
 
 
+@lru_cache(maxsize=CACHE)
 def _of_anything(name: str) -> _Likeness:
-    return _likeness(name, of_organization, whole=True)
-
-
-def _likeness(name: str, keys_of: Callable[[str], frozenset[str]], *, whole: bool) -> _Likeness:
-    """The likeness of a name; no part of a `whole` name stands for all of it."""
-    unvowelled = bool(UNVOWELLED.search(name))
-    keys = keys_of(name)
-    consonants = frozenset(SOUNDLESS.sub("", part) for part in _fullest(of_person(_without_article(name)))) - {""}
-    if whole:
-        consonants = frozenset(["".join(sorted(consonants))])
-    return _Likeness(fold(name), keys, frozenset() if whole else _fullest(keys), consonants, unvowelled)
-
-
-def _without_article(name: str) -> str:
-    for pattern, replacement in ARABIC:
-        name = pattern.sub(replacement, name)
-    return name
+    return _Likeness(name, of_organization(name), whole=True)
 
 
 def _fullest(keys: Iterable[str]) -> frozenset[str]:
