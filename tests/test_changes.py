@@ -715,7 +715,9 @@ def test_the_changes_tell_all(seed, tmp_path):
     assert bool(compare(old, new)) == (old.canonical() != new.canonical())
     assert_told(old, new)
     chance = random.Random(seed)
-    assert compare(*pair(shuffled(whole, chance), shuffled(edited, chance), tmp_path)) == compare(old, new)
+    again = pair(shuffled(whole, chance), shuffled(edited, chance), tmp_path)
+    if [dataset.canonical() for dataset in again] == [old.canonical(), new.canonical()]:  # but for keys that two share
+        assert compare(*again) == compare(old, new)
 
 
 def mangled(whole, chance):
@@ -751,7 +753,9 @@ def assert_told(old, new):
         for place in change.along:
             collection, record, *path = place.split("/")
             told[collection, record].add(tuple(path))
-    records = {tuple(c.old.split("/")): tuple(c.new.split("/")) for c in found if c.kind is Kind.RENAMED and not c.path}
+    records = {
+        tuple(c.old.split("/", 1)): tuple(c.new.split("/", 1)) for c in found if c.kind is Kind.RENAMED and not c.path
+    }
     items = {
         (c.collection, c.record, *c.path[:-1], c.old): c.path[-1] for c in found if c.kind is Kind.RENAMED and c.path
     }

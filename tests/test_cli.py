@@ -225,3 +225,51 @@ def test_explain_prints_the_page_of_a_rule():
     unknown = run("explain", "RO3O1", cwd=ROOT)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "did you mean `RO301`?" in unknown.stderr
+
+
+@pytest.mark.parametrize("name", ["meetings/2014.yaml.txt", "meetings/2014.json5"])
+def test_a_file_that_would_be_passed_over_is_told(dataset, name):
+    (dataset / name).write_text("id: x", encoding="utf-8")
+    (dataset / "meetings/README.md").write_text("notes", encoding="utf-8")
+    result = run("validate", "--format", "concise", cwd=dataset)
+    assert result.returncode == 1
+    assert result.stdout.startswith(f"{name}: error[RO108] records are read from files that end in .yaml")
+    assert result.stdout.count("\n") == 1
+
+
+def test_endings_may_be_written_in_capitals(dataset):
+    (dataset / "places/istanbul.yaml").rename(dataset / "places/istanbul.YAML")
+    assert run("validate", cwd=dataset).stdout == "No findings: 3 records in 4 files.\n"
+
+
+def test_a_path_that_is_no_part_of_its_dataset_is_refused(dataset):
+    (dataset / "notes.txt").write_text("x", encoding="utf-8")
+    result = run("validate", "notes.txt", cwd=dataset)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "readout: notes.txt is no part of the dataset ., in which it lies\n"
+
+
+def test_exports_go_beside_the_dataset_when_here_is_inside_it(dataset):
+    result = run("export", "json", cwd=dataset)
+    assert result.returncode == 0
+    assert (dataset.parent / "build/dataset.json").is_file()
+    assert not (dataset / "build").exists()
+
+
+def test_an_export_inside_a_dataset_is_a_dataset_of_its_own(dataset):
+    assert run("export", "xlsx", "csv", "-o", "build", cwd=dataset.parent).returncode == 0
+    (dataset.parent / "build").rename(dataset / "build")
+    result = run("validate", "build/dataset.xlsx", "build/csv", cwd=dataset)
+    assert result.stdout == "No findings: 6 records in 17 files.\n"
+
+
+def test_unsafe_fixes_alone_are_a_wrong_use(dataset):
+    result = run("validate", "--unsafe-fixes", cwd=dataset)
+    assert (result.returncode, result.stderr) == (2, "readout: --unsafe-fixes goes with --fix or --diff\n")
+
+
+def test_explain_without_a_code_lists_the_rules():
+    from readout.rules import registry
+
+    lines = run("explain", cwd=ROOT).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(registry())

@@ -151,5 +151,7 @@ def test_a_file_that_cannot_be_read_is_left_alone(tmp_path):
     shutil.copytree(DATASETS[0], tmp_path / "data")
     file = tmp_path / "data/places/istanbul.yaml"
     file.write_text("id: [", encoding="utf-8")
-    assert run("fmt", cwd=tmp_path).returncode == 0
+    result = run("fmt", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "data/places/istanbul.yaml: left as it is: it cannot be read" in result.stderr
     assert file.read_text(encoding="utf-8") == "id: ["

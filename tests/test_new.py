@@ -231,7 +231,7 @@ def test_what_is_missing_is_a_wrong_use_that_names_the_options(data):
         ("plaec_id=istanbul", "plaec_id: there is no field `plaec_id`: did you mean `place_id`?"),
         ("place_id=Istambul", "no place goes by `Istambul`: did you mean `istanbul` (Istanbul)? `readout new place --name Istambul` makes one"),
         ("place_id=Addis Ababa", "place_id: no place goes by `Addis Ababa`: `readout new place --name 'Addis Ababa'` makes one"),
-        ("sources=WAM", "sources: no source goes by `WAM`: did you mean `wam-20251104` (wam-20251104)?"),
+        ("sources=WAM", "sources: no source goes by `WAM`: did you mean `wam-20251104`? `readout new source"),
         ("participants/x/person_id=Marar", "no person goes by `Marar`: did you mean `khalifa-al-marar`"),
         ("participants=x", "participants: `participants` is a list of items: write participants/ID/FIELD=VALUE"),
         ("participants/x=y", "write participants/ID/FIELD=VALUE"),

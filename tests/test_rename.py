@@ -117,3 +117,12 @@ def test_records_in_json_are_renamed_too(tmp_path):
     changed = json.loads((folder / "places/all.json").read_text(encoding="utf-8"))
     assert changed[0]["relations"][0]["target_id"] == changed[1]["id"] == "c"
     assert changed[1]["name"] == "b"
+
+
+def test_nothing_is_renamed_while_a_file_cannot_be_read(data):
+    (data / "events/comcec-41.yaml").write_text("id: [", encoding="utf-8")
+    before = texts(data)
+    result = run("rename", "hakan-fidan", "fidan", cwd=data)
+    assert result.returncode == 2
+    assert "`events/comcec-41` cannot be read" in result.stderr
+    assert texts(data) == before

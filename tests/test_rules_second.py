@@ -552,9 +552,9 @@ def test_names_that_say_little_are_like_no_other(name):
         ("birth_date: 1970~\n", "birth_date: '1968'\n", True),
         (IDENTIFIER.format("isni", "X1"), IDENTIFIER.format("isni", "X2"), False),
         (IDENTIFIER.format("isni", "X1"), IDENTIFIER.format("orcid", "X2"), True),
-        (claims("topic: same-as, value: bb, standing: rejected"), "", False),
-        ("", claims("topic: same-as, value: aa, standing: not-stated"), False),
-        ("", claims("topic: same-as, value: cc, standing: not-stated"), True),
+        (claims("topic: same-person, value: bb, standing: rejected"), "", False),
+        ("", claims("topic: same-person, value: aa, standing: not-stated"), False),
+        ("", claims("topic: same-person, value: cc, standing: not-stated"), True),
     ],
 )
 def test_namesakes_are_told_apart(dataset, one, other, found):
@@ -759,6 +759,7 @@ def test_a_misnamed_record_and_a_copy_are_not_unused_as_well(dataset):
         (["regime"], claims("topic: label, value: regime, standing: stands, text: regime, note: regime"), []),
         (["régime", "İ"], "description: Le RÉGIME", ["/description"]),
         (["*", " ", "a.c"], "description: abc", []),
+        (["*"], "description: abc", []),
     ],
 )  # fmt: skip
 def test_words_that_the_dataset_lists(dataset, words, lines, found):

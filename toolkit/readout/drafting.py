@@ -44,11 +44,16 @@ class NoRecord(NotUnderstood):
 
     def __init__(self, text: str, collections: tuple[Collection, ...], near: Record | None) -> None:
         kinds = " or ".join(collection.record for collection in collections)
-        hint = f"did you mean `{near.id}` ({near.name})? " if near else ""
+        hint = f"did you mean {introduced(near)}? " if near else ""
         command = f"readout new {collections[0].record} --name {shlex.quote(text)}"
         message = f"no {kinds} goes by {wording.shown(text)}: {hint}`{command}` makes one"
         super().__init__(message, near.id if near else None)
         self.text, self.collections, self.near = text, collections, near
+
+
+def introduced(record: Record) -> str:
+    """A record by its id and, if it has one, its name."""
+    return f"`{record.id}` ({record.name})" if record.name != record.id else f"`{record.id}`"
 
 
 # ---------------------------------------------------------------- what is asked

@@ -34,6 +34,8 @@ def discover(path: Path) -> Path:
     if not path.exists():
         raise NotADataset(f"there is no {shown(path)}")
     here = path.resolve()
+    if _whole(here) and not (here / SETTINGS).is_file():
+        return path
     for folder in (here, *here.parents):
         if (folder / SETTINGS).is_file():
             return folder
@@ -42,6 +44,11 @@ def discover(path: Path) -> Path:
     if path.suffix == ".csv" and (path.parent / "datapackage.json").is_file():
         return path.parent
     return path
+
+
+def _whole(path: Path) -> bool:
+    """Whether the path is an export that holds a whole dataset, wherever it lies."""
+    return path.suffix.lower() == ".xlsx" or (path / "datapackage.json").is_file() or (path / "metadata.json").is_file()
 
 
 def shown(path: Path | str) -> str:
@@ -132,12 +139,15 @@ class _Loader:
         for entry in sorted(root.iterdir()):
             collection = self.schema.collections.get(entry.name)
             if collection and entry.is_dir():
-                for file in _files(entry):
-                    self.record_file(file, collection)
+                for file in _files(entry, every=True):
+                    if file.suffix.lower() in SUFFIXES:
+                        self.record_file(file, collection)
+                    elif file.suffix.lower() != ".md":
+                        self.stray(file, f"records are read from files that end in {', '.join(SUFFIXES)}")
             elif entry.is_dir() and not entry.name.startswith("."):
                 for file in _files(entry):
                     self.stray(file, f"`{entry.name}` is no collection")
-            elif entry.suffix in SUFFIXES:
+            elif entry.suffix.lower() in SUFFIXES:
                 self.stray(entry, "the file lies in no collection's folder")
 
     def stray(self, file: Path, message: str) -> None:
@@ -377,11 +387,11 @@ def _reader(suffix: str) -> Callable[[str, bytes], Document]:
     return json.read_lines if suffix == ".ndjson" else json.read
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    """The files of records below a folder, in order; links to folders are not followed."""
+def _files(folder: Path, *, every: bool = False) -> Iterable[Path]:
+    """The files of records below a folder, or all of its files, in order; links to folders are not followed."""
     for root, folders, names in os.walk(folder):
         folders.sort()
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in sorted(names):
-            if name.endswith(SUFFIXES) and not name.startswith("."):
+            if (every or name.lower().endswith(SUFFIXES)) and not name.startswith("."):
                 yield Path(root, name)

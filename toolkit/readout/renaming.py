@@ -36,6 +36,9 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
 
     Changes nothing on the disk. Raises CannotRename.
     """
+    if dataset.unread:
+        names = listing(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
+        raise CannotRename(f"{names} cannot be read, and may hold the id too: mend it first (`readout validate`)")
     record, path = _find(dataset, old)
     if path:
         changes = {id(record): (record, list(_item_changes(record, path, new)))}

@@ -17,7 +17,7 @@ from readout.source.document import Document
 from readout.span import Span
 
 UNUSED = "RO901"
-COMMENT = re.compile(r"#[ \t]*readout:[ \t]*ignore\[(?P<codes>[^\]\r\n]*)\]")
+COMMENT = re.compile(r"#[ \t]*readout:[ \t]*ignore[ \t]*\[(?P<codes>[^\]\r\n]*)\]")
 CODE = re.compile(r"[^\s,]+")
 
 
@@ -40,7 +40,7 @@ def apply(
     by_path: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
         by_path.setdefault(diagnostic.place.path, []).append(diagnostic)
-    rules = registry()
+    rules = registry() | {rule.name: rule for rule in registry().values()}
     for document in documents:
         for suppression in suppressions(document):
             rule = rules.get(suppression.code)
@@ -93,7 +93,7 @@ def _inside_text(document: Document, offset: int) -> bool:
 
 
 def _unused(document: Document, suppression: Suppression, severity: Severity) -> Diagnostic:
-    rules = registry()
+    rules = registry() | {rule.name: rule for rule in registry().values()}
     rule = rules.get(suppression.code)
     suggestion = None
     help = "delete the comment, or the code in it"

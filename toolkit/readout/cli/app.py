@@ -97,10 +97,15 @@ def export(
         list[str] | None, typer.Argument(metavar="FORMATS", help="json, ndjson, csv, xlsx, popolo.")
     ] = None,
     all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.")] = Path("build"),
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The folder to write into. Default: build, here or beside the dataset."),
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")] = None,
     bom: Annotated[bool, typer.Option(help="Begin CSV files with a byte order mark, for Excel.")] = False,
-    strict: Annotated[bool, typer.Option(help="Exit with 1 if a format could not hold everything.")] = False,
+    strict: Annotated[
+        bool, typer.Option(help="Write nothing, and exit with 1, if a format cannot hold everything.")
+    ] = False,
 ) -> None:
     """Publish a dataset. Writes nothing if it has errors."""
     from readout.cli import export as command
@@ -256,10 +261,11 @@ def rename(
 @app.command()
 def explain(
     code: Annotated[
-        str, typer.Argument(metavar="CODE", help="The code of a finding, or its name: RO301, dangling-reference.")
-    ],
+        str | None,
+        typer.Argument(metavar="[CODE]", help="The code of a finding, or its name: RO301, dangling-reference."),
+    ] = None,
 ) -> None:
-    """Print the page of a rule: what it finds, why it matters, an example."""
+    """Print the page of a rule: what it finds, why it matters, an example. Without CODE: list the rules."""
     from readout.cli import explain as command
 
     raise typer.Exit(command.run(code))

@@ -10,13 +10,17 @@ from readout.rules import registry
 from readout.rules.words import nearest
 
 
-def run(wanted: str) -> int:
+def run(wanted: str | None) -> int:
     rules = registry()
+    if wanted is None:
+        for each in rules.values():
+            typer.echo(f"{each.code}  {each.severity:7}  {each.name:28}  {each.summary}")
+        return Exit.CLEAN
     by_name = {rule.name: rule for rule in rules.values()}
     rule = rules.get(wanted.upper()) or by_name.get(wanted.lower())
     if rule is None:
         near = nearest(wanted, [*rules, *by_name])
-        hint = f": did you mean `{near}`?" if near else ". `docs/rules/README.md` lists them."
+        hint = f": did you mean `{near}`?" if near else ": `readout explain` lists them"
         return fail(f"there is no rule `{wanted}`{hint}")
     typer.echo(f"{rule.code} {rule.name} ({rule.family.lower()}, {rule.severity})\n\n{rule.page}")
     return Exit.CLEAN

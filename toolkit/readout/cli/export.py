@@ -17,10 +17,13 @@ LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
 
-def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, *, bom: bool, strict: bool) -> int:
+def run(
+    formats: list[str], all_formats: bool, output: Path | None, data: Path | None, *, bom: bool, strict: bool
+) -> int:
     try:
         chosen = publishing.choose(exporters.names() if all_formats else formats)
         dataset = loading.load(loading.discover(find_dataset(data)))
+        output = output or _beside(dataset.path)
         losses = api.export(dataset, chosen, output, bom=bom, strict=strict)
     except api.InvalidDataset as error:
         return _refuse_errors(error)
@@ -37,6 +40,12 @@ def run(formats: list[str], all_formats: bool, output: Path, data: Path | None, 
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
     _tell_losses(losses, most=LARGEST, rest=loading.shown(output / publishing.LOSSES))
     return Exit.CLEAN
+
+
+def _beside(dataset: str) -> Path:
+    """Where exports go unless told: `build` here, or beside the dataset if here is inside it."""
+    root, here = Path(dataset).resolve(), Path("build")
+    return root.parent / "build" if root.is_dir() and here.resolve().is_relative_to(root) else here
 
 
 def _written(target: Path) -> str:

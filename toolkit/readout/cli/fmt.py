@@ -9,16 +9,21 @@ import typer
 from readout import formatting, loading, writing, yaml_edit
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
-from readout.dataset import Record
+from readout.dataset import Dataset, Record
 from readout.renderers.text import plural
 from readout.source.document import Document
 
 
 def run(paths: list[Path], *, check: bool) -> int:
+    broken: list[str] = []
     try:
         wanted = [loading.shown(path) for path in paths]
         roots = {loading.discover(path) for path in paths} or {find_dataset(None)}
-        changed = {file: text for root in roots for file, text in _formatted(root, wanted).items()}
+        changed: dict[str, str] = {}
+        for root in roots:
+            dataset = loading.load(root)
+            changed |= _formatted(dataset, wanted)
+            broken += _unreadable(dataset, wanted)
         if not check:
             writing.write_all({Path(file): text.encode("utf-8") for file, text in changed.items()})
     except (loading.NotADataset, OSError) as error:
@@ -27,13 +32,19 @@ def run(paths: list[Path], *, check: bool) -> int:
         typer.echo(f"{file} {'is not in canonical form' if check else 'formatted'}")
     if check and changed:
         typer.echo(f"{plural(len(changed), 'file')}: `readout fmt` puts them in form.", err=True)
-        return Exit.FINDINGS
-    return Exit.CLEAN
+    for file in broken:
+        typer.echo(f"{file}: left as it is: it cannot be read (`readout validate` says why)", err=True)
+    return Exit.FINDINGS if broken or (check and changed) else Exit.CLEAN
 
 
-def _formatted(root: Path, wanted: list[str]) -> dict[str, str]:
+def _unreadable(dataset: Dataset, wanted: list[str]) -> list[str]:
+    """The files that could not be read as YAML or JSON."""
+    found = {problem.place.path for problem in dataset.problems if problem.code in ("RO101", "RO102", "RO104")}
+    return sorted(path for path in found if not wanted or loading.within(path, wanted))
+
+
+def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
     """The files that are not in canonical form, and their texts in it."""
-    dataset = loading.load(root)
     files: dict[str, tuple[Document, list[Record]]] = {}
     for record in dataset:
         if isinstance(record.document, Document):

@@ -31,7 +31,7 @@ def run(folder: Path) -> int:
     typer.echo(
         "\nA whole dataset, with an example to replace; comments say what each key means. Next:\n"
         f"  readout validate {here}\n"
-        f"  readout export --all --data {here} -o build",
+        f"  readout export --all --data {here}",
         err=True,
     )
     return Exit.CLEAN

@@ -245,7 +245,7 @@ class _Maker:
         """The id of the record that was meant, or is made now. Raises NotUnderstood if it is neither."""
         kinds = " or ".join(collection.record for collection in none.collections)
         typer.echo(f"  No {kinds} goes by `{none.text}`.", err=True)
-        if none.near and self._agrees(f"Is it `{none.near.id}` ({none.near.name})?"):
+        if none.near and self._agrees(f"Is it {drafting.introduced(none.near)}?"):
             return none.near.id
         for collection in none.collections:
             if self._agrees(f"Make {a(collection.record)} of it now?"):
@@ -266,8 +266,7 @@ class _Maker:
 
 
 def _introduced(record: Record) -> str:
-    name = f" ({record.name})" if record.name != record.id else ""
-    return f"{a(record.collection.record)}, `{record.id}`{name}: {record.document.path}"
+    return f"{a(record.collection.record)}, {drafting.introduced(record)}: {record.document.path}"
 
 
 def _about(field: Field) -> str:

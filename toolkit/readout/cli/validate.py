@@ -40,6 +40,8 @@ def run(paths: list[Path], request: Request) -> int:
         hint = f"did you mean `{near}`? " if near else ""
         return fail(f"there is no format `{name}`: {hint}The formats are {listing(renderers.names())}")
     try:
+        if request.unsafe_fixes and not (request.fix or request.diff):
+            return fail("--unsafe-fixes goes with --fix or --diff")
         targets = _targets(paths or [find_dataset(None)])
         if request.fix or request.diff:
             report, changed = _fix(targets, request)
@@ -69,7 +71,14 @@ def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
 
 
 def _lint(targets: dict[Path, list[str] | None]) -> Report:
-    return linter.merged(linter.lint(loading.load(root), wanted) for root, wanted in targets.items())
+    reports = []
+    for root, wanted in targets.items():
+        dataset = loading.load(root)
+        for name in wanted or ():
+            if not any(loading.within(path, [name]) for path in dataset.paths):
+                raise loading.NotADataset(f"{name} is no part of the dataset {loading.shown(root)}, in which it lies")
+        reports.append(linter.lint(dataset, wanted))
+    return linter.merged(reports)
 
 
 def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Report, bool]:
@@ -89,7 +98,11 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
     writing.write_all(contents)
     if count:
         typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
-    return linter.merged(result.report for result in results), bool(contents)
+    report = linter.merged(result.report for result in results)
+    left = sum(found.fix is not None for found in report.diagnostics)
+    if left and not request.unsafe_fixes:
+        typer.echo(f"{plural(left, 'more fix', 'more fixes')} with --unsafe-fixes.", err=True)
+    return report, bool(contents)
 
 
 def _difference(path: Path, data: bytes) -> str:

@@ -12,6 +12,10 @@ from readout.diagnostic import Edit, Fix
 from readout.source.document import Document
 from readout.span import Pointer, Span
 
+MOST_REREAD = 2**22
+"""Each fix of a YAML text reads it again. After so many characters of one file no more fixes are made: so many
+findings are made in one go by the few first, or by no hand."""
+
 MakeFix = Callable[[Document], Fix | None]
 
 
@@ -49,7 +53,10 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
 
 
 def _edits(document: Document, operation: yaml_edit.Operation) -> tuple[Edit, ...]:
-    """The edits of the operation; none for a text that the editor cannot change."""
+    """The edits of the operation; none for a text that the editor cannot change, or has been read for too often."""
+    if document.reread > MOST_REREAD:
+        return ()
+    document.reread += len(document.text)
     try:
         return yaml_edit.edits(document, [operation])
     except yaml_edit.EditError:

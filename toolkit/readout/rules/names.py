@@ -51,7 +51,7 @@ def of_person(name: str) -> frozenset[str]:
     while len(words) > 2 and TITLES.fullmatch(words[0]):
         words = words[1:]
     numbers = [word for word in words[1:] if NUMERALS.fullmatch(word)]
-    words = [LINKS.get(word, word) for word in words if word not in numbers]
+    words = [*words[:1], *(LINKS.get(word, word) for word in words[1:] if not NUMERALS.fullmatch(word))]
     parts = sorted(_sound(word) for word in words if not ARTICLES.fullmatch(word))
     keys = (" ".join(parts), _sound("".join(words)))
     return frozenset(" ".join([key, *numbers]) for key in keys if len(key) >= SHORT_NAME)
@@ -59,7 +59,7 @@ def of_person(name: str) -> frozenset[str]:
 
 def of_organization(name: str) -> frozenset[str]:
     """The keys of an organization's name: two names that share one may be one."""
-    text = re.sub(r"\([^)]*\)", " ", romanized(name))
+    text = re.sub(r"\([^()]*\)", " ", romanized(name))
     for british, american in SPELLINGS:
         text = text.replace(british, american)
     words = re.findall(r"[a-z0-9]+", text)

@@ -9,8 +9,8 @@ parts, and those of people as they sound, roughly. Abbreviations of organization
 
 Namesakes are told apart by what records say of them: identifiers in one scheme that differ, dates of
 birth or country codes that do, a relation of one organization to the other, or a claim of either with a
-`topic` and the other's id as its `value`: `topic: same-as` with `standing: rejected` if they are two, or
-`not-stated` if no source tells.
+`topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are two,
+or `not-stated` if no source tells.
 
 ## Example
 
@@ -67,8 +67,8 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
                             record,
                             pointer,
                             f"{shown(written)} may be {shown(its)}, the {other.collection.record} {shown(other.id)}",
-                            "join the records if they are one; if not, add a claim: "
-                            f"{{id: …, topic: same-as, value: {other.id}, standing: rejected}}",
+                            "join the records if they are one; if not, add a claim with "
+                            f"`topic: same-{other.collection.record}`, `value: {other.id}`, `standing: rejected`",
                             related=((other, at, "the other name"),),
                         )
 

@@ -73,7 +73,8 @@ SEVERITY = Severity.WARNING
 OPTIONS = {"words": "the words to find"}
 
 QUOTED = re.compile(
-    '"[^"]*"|\u201c[^\u201d]*\u201d|\u201e[^\u201c]*\u201c|\u00ab[^\u00bb]*\u00bb|\u2018[^\u2019]*\u2019(?!\\w)'
+    '"[^"]*"|\u201c[^\u201c\u201d]*\u201d|\u201e[^\u201c\u201e]*\u201c|\u00ab[^\u00ab\u00bb]*\u00bb'
+    "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
 )
 """What stands in quotation marks; apostrophes are none."""
 
@@ -81,7 +82,7 @@ QUOTED = re.compile(
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     from readout.rules import registry
 
-    words = registry()["RO615"].option(dataset, "words")
+    words = tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
     if not words:
         return
     for pointer, field, text in scalars(record):
@@ -101,6 +102,5 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     parts = (
         r"\s+".join(map(re.escape, word.removesuffix("*").split())) + (r"\w*" if word.endswith("*") else "")
         for word in sorted(words, key=len, reverse=True)
-        if word.strip("* ")
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)

@@ -80,12 +80,14 @@ def brief(text: str, most: int = 60) -> str:
 
 @dataclass
 class Document:
-    """A file that was read: its text, its value, and its places, which are computed on demand."""
+    """A file that was read: its text, its value, and its places, which are computed on demand. `reread` counts the
+    characters that were read again to make fixes."""
 
     path: str
     text: str
     value: Any = MISSING
     problems: list[Problem] = field(default_factory=list)
+    reread: int = 0
     locate: Callable[[str], Positions] = field(default=lambda _: {})
 
     @cached_property
