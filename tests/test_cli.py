@@ -257,7 +257,7 @@ def test_exports_go_beside_the_dataset_when_here_is_inside_it(dataset):
 
 
 def test_an_export_inside_a_dataset_is_a_dataset_of_its_own(dataset):
-    assert run("export", "xlsx", "csv", "-o", "build", cwd=dataset.parent).returncode == 0
+    assert run("export", "xlsx", "csv", "--data", dataset, cwd=dataset.parent).returncode == 0
     (dataset.parent / "build").rename(dataset / "build")
     result = run("validate", "build/dataset.xlsx", "build/csv", cwd=dataset)
     assert result.stdout == "No findings: 6 records in 17 files.\n"
