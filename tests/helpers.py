@@ -1,21 +1,17 @@
 """What several test files share: our own datasets, and programs that pip does not install."""
 
-import atexit
 import json
 import os
 import shutil
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from readout import exporters, loading
-from readout.dataset import references
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = (ROOT / "data",)
-EXCERPT = ("2025-11-03-istanbul-gaza", "2015-02-11-minsk-ii", "2025-09-18-unsc-10000")
 
 
 @lru_cache(maxsize=1)
@@ -69,25 +65,3 @@ def contents(path):
     """The bytes of a file, or of all files of a folder by name."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return {file.name: file.read_bytes() for file in files}
-
-
-@lru_cache(maxsize=1)
-def excerpt():
-    """A folder with three meetings of our data and all that they refer to: quick to check again and again."""
-    whole = loading.load(ROOT / "data")
-    wanted = [whole.index["meetings"][id] for id in EXCERPT]
-    chosen = {}
-    while wanted:
-        record = wanted.pop()
-        if record.address not in chosen:
-            chosen[record.address] = record
-            wanted += [whole.find(found.target, found.field.reference) for found in references(record)]
-            claimed = (name for claim in record.value.get("claims", ()) for name in claim.get("value", "").split(";"))
-            wanted += [by_id[name] for name in claimed for by_id in whole.index.values() if name in by_id]
-    folder = Path(tempfile.mkdtemp(prefix="readout-excerpt-"), "data")
-    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
-    for file in (ROOT / "data/readout.toml", *(ROOT / found.document.path for found in chosen.values())):
-        target = folder / file.relative_to(ROOT / "data")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, target)
-    return folder

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from helpers import excerpt
+from helpers import DATASETS
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
 
 pytestmark = pytest.mark.xdist_group("score")  # the outcomes are made once
@@ -15,7 +15,7 @@ PLACED, SUGGESTED = 0.99, 0.90
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return [outcome(mutation) for mutation in mutations([excerpt()], per_kind=5)]
+    return [outcome(mutation) for mutation in mutations(DATASETS, per_kind=4)]
 
 
 def test_there_are_many_slips_of_every_kind(outcomes):

@@ -241,13 +241,11 @@ def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None
         if not field.table:
             return None
         wanted = parts.pop(0)
-        found = [
-            (i, item)
-            for i, item in enumerate(here if isinstance(here, list) else ())
-            if isinstance(item, dict) and key_of(field, item) == wanted
-        ]
-        if not found:
+        simple = field.key == ("id",)  # nearly all are, and there may be many
+        for position, item in enumerate(here if isinstance(here, list) else ()):
+            if isinstance(item, dict) and (item.get("id") if simple else key_of(field, item)) == wanted:
+                here, pointer = item, (*pointer, position)
+                break
+        else:
             return None
-        position, here = found[0]
-        pointer = (*pointer, position)
     return Address(field, pointer, here is not None)

@@ -13,7 +13,7 @@ from readout import tables
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
-from readout.source.document import MAX_BYTES, MISSING, Book, Document, Problem, TableDocument, brief
+from readout.source.document import MAX_BYTES, MAX_YAML, MISSING, Book, Document, Problem, TableDocument, brief
 from readout.span import Position
 
 SETTINGS = "readout.toml"
@@ -333,7 +333,8 @@ class _Loader:
             return self.document(file, path, self.contents[path])
         try:
             state = file.stat()
-            too_large = state.st_size > MAX_BYTES and file.suffix != ".ndjson"
+            limit = MAX_YAML if file.suffix.lower() in (".yaml", ".yml", ".toml") else MAX_BYTES
+            too_large = state.st_size > limit and file.suffix != ".ndjson"
             data = file.read_bytes() if stat.S_ISREG(state.st_mode) and not too_large else b""
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
@@ -345,10 +346,8 @@ class _Loader:
             )
             return None
         if too_large:
-            megabytes = MAX_BYTES // 2**20
-            self.add(
-                Diagnostic("RO101", Severity.ERROR, f"the file is larger than {megabytes} MiB", Place(path), "split it")
-            )
+            message = f"the file is larger than {limit // 2**20} MiB"
+            self.add(Diagnostic("RO101", Severity.ERROR, message, Place(path), "split it"))
             return None
         return self.document(file, path, data)
 

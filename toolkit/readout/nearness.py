@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from unicodedata import normalize
 
+LONGEST = 200
+"""A longer word is no slip of somebody who meant a known one."""
 LOOKALIKES = str.maketrans("oli", "011")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who typed `word` is likeliest to have meant, or None."""
+    return _nearest(word, {candidate: fold(candidate) for candidate in sorted(known)})
+
+
+def _nearest(word: str, candidates: Mapping[str, str]) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, JaroWinkler
 
+    if len(word) > LONGEST:
+        return None
     typed = fold(word)
-    candidates = {candidate: fold(candidate) for candidate in sorted(known)}
     for candidate, folded in candidates.items():
         if folded in (typed, f"{typed}-id", f"{typed}-ids"):
             return candidate
     for candidate, folded in candidates.items():
         if folded.translate(LOOKALIKES) == typed.translate(LOOKALIKES):
             return candidate
-    if len(word) > 100:
-        return None
     most = max(1, round(len(word) / 3))
     found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
     alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
@@ -47,7 +53,11 @@ class Vocabulary:
         self.words = words
         self.found: dict[str, str | None] = {}
 
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        return {word: fold(word) for word in sorted(self.words)}
+
     def nearest(self, word: str) -> str | None:
         if word not in self.found and len(self.found) < self.MOST:
-            self.found[word] = nearest(word, self.words)
+            self.found[word] = _nearest(word, self.folded)
         return self.found.get(word)

@@ -61,15 +61,19 @@ class LineIndex:
                 offset = feed + 1
             starts.append(offset)
         self.starts = starts
+        self.shown: dict[int, str] = {}
 
     def position(self, offset: int) -> Position:
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """The text of a line, without its end."""
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+        """The text of a line, without its end. It is one string however often it is asked for: a long line may
+        hold many findings."""
+        if number not in self.shown:
+            end = self.starts[number] if number < len(self.starts) else len(self.text)
+            self.shown[number] = self.text[self.starts[number - 1] : end].rstrip("\r\n")
+        return self.shown[number]
 
 
 def pointer_text(pointer: Pointer) -> str:

@@ -7,6 +7,7 @@ holds something. A comment that silences nothing is a finding itself, so that no
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -37,23 +38,17 @@ def apply(
     """The findings that no comment silences, and findings on the comments that silence none."""
     silenced: set[Diagnostic] = set()
     unused: list[Diagnostic] = []
-    by_path: dict[str, list[Diagnostic]] = {}
+    by_line: dict[tuple[str, int], list[Diagnostic]] = {}
     for diagnostic in found:
-        by_path.setdefault(diagnostic.place.path, []).append(diagnostic)
+        if diagnostic.place.start:
+            by_line.setdefault((diagnostic.place.path, diagnostic.place.start.line), []).append(diagnostic)
     rules = registry() | {rule.name: rule for rule in registry().values()}
     for document in documents:
         for suppression in suppressions(document):
             rule = rules.get(suppression.code)
-            hits = {
-                diagnostic
-                for diagnostic in by_path.get(document.path, ())
-                if rule
-                and rule.switchable
-                and diagnostic.code == rule.code
-                and diagnostic.place.start
-                and diagnostic.place.start.line == suppression.line
-            }
-            silenced |= hits
+            there = by_line.get((document.path, suppression.line), ())
+            hits = [found for found in there if rule and rule.switchable and found.code == rule.code]
+            silenced.update(hits)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
     return [diagnostic for diagnostic in found if diagnostic not in silenced], unused
@@ -62,34 +57,29 @@ def apply(
 def suppressions(document: Document) -> Iterator[Suppression]:
     """The suppressions in a YAML document; a text that merely reads like one is none."""
     text = document.text
-    if not document.path.endswith((".yaml", ".yml")) or "readout:" not in text:
+    if not document.path.endswith((".yaml", ".yml")) or not COMMENT.search(text):
         return
+    texts = _texts(document)
+    lines = [document.lines.line(number).lstrip(" \t") for number in range(1, len(document.lines.starts) + 1)]
+    holding = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
     for match in COMMENT.finditer(text):
-        if _inside_text(document, match.start()):
+        before = bisect_right(texts, (match.start(), len(text))) - 1
+        if before >= 0 and match.start() < texts[before][1]:
             continue
         line = document.lines.position(match.start()).line
-        if not document.lines.line(line)[: match.start() - document.lines.starts[line - 1]].strip():
-            line = next(
-                (
-                    number
-                    for number in range(line + 1, len(document.lines.starts) + 1)
-                    if document.lines.line(number).strip() and not document.lines.line(number).lstrip().startswith("#")
-                ),
-                line,
-            )
+        if lines[line - 1].startswith("#"):
+            after = bisect_right(holding, line)
+            line = holding[after] if after < len(holding) else line
         for code in CODE.finditer(text, match.start("codes"), match.end("codes")):
             yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line)
 
 
-def _inside_text(document: Document, offset: int) -> bool:
-    """Whether the offset lies in a key or in a scalar value."""
+def _texts(document: Document) -> list[tuple[int, int]]:
+    """Where keys and scalar values begin and end, in order."""
     inner = {pointer[:-1] for pointer in document.positions if pointer}
-    for pointer, spans in document.positions.items():
-        if spans.key and spans.key.start <= offset < spans.key.end:
-            return True
-        if pointer not in inner and spans.value.start <= offset < spans.value.end:
-            return True
-    return False
+    spans = [spans.key for spans in document.positions.values() if spans.key]
+    spans += [spans.value for pointer, spans in document.positions.items() if pointer not in inner]
+    return sorted((span.start, span.end) for span in spans)
 
 
 def _unused(document: Document, suppression: Suppression, severity: Severity) -> Diagnostic:

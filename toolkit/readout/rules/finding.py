@@ -9,7 +9,7 @@ from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Fix
-from readout.rules.words import nearest
+from readout.rules.words import Vocabulary
 from readout.schema import Field
 from readout.source.document import Document
 from readout.span import Pointer
@@ -64,5 +64,5 @@ class SchemaError:
         if self.schema.get("additionalProperties") is not False or not isinstance(self.instance, dict):
             return {}
         known = self.schema.get("properties", {})
-        absent = [name for name in known if name not in self.instance]
-        return {name: nearest(name, absent) for name in self.instance if name not in known}
+        absent = Vocabulary([name for name in known if name not in self.instance])
+        return {name: absent.nearest(name) for name in self.instance if name not in known}

@@ -12,6 +12,8 @@ from readout.rules.words import CONTROL, character, nearest, shown
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 YEAR = r"(?P<year>[0-9]{4})"
+LONGEST = 2000
+"""Nobody reads a longer suggestion. Web addresses seldom have more."""
 LONG = 100
 """A longer text is no slip of somebody who wrote a date."""
 
@@ -35,7 +37,7 @@ def misfit(format: str | None, description: str, pattern: str, text: str) -> Mis
         return Misfit(f"the text holds the control character {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
     found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
-    if found.suggestion is not None and not re.search(pattern, found.suggestion):
+    if found.suggestion is not None and (len(text) > LONGEST or not re.search(pattern, found.suggestion)):
         return Misfit(found.message, found.help)
     return found
 

@@ -59,19 +59,21 @@ from readout.dataset import Dataset, Record, key_of, resolve, scalars
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
 from readout.rules.lookup import unknowable
-from readout.rules.words import listing, nearest, shown
+from readout.rules.words import Vocabulary, listing, nearest, shown
+from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, address in scalars(record):
-        if field.address and not resolve(record.collection.field, record.value, address):
-            yield from _astray(record, pointer, address)
+    addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
+    astray = [pair for pair in addresses if not resolve(record.collection.field, record.value, pair[1])]
+    for number, (pointer, address) in enumerate(astray):
+        yield from _astray(record, pointer, address, guess=number < Vocabulary.MOST)
 
 
-def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Iterator[Finding]:
+def _astray(record: Record, pointer: Pointer, address: str, *, guess: bool) -> Iterator[Finding]:
     """The finding for the first part of an address that leads nowhere; none where an item that failed may be meant."""
     parts = address.split("/")
     here, walked = record.collection.field, "the record"
@@ -94,7 +96,7 @@ def _astray(record: Record, pointer: tuple[str | int, ...], address: str) -> Ite
         elif by_item and unknowable(here, value):
             return
         elif by_item:
-            known = list(dict.fromkeys(key_of(here, item) for item in value))
+            known = list(dict.fromkeys(key_of(here, item) for item in value)) if guess else []
             message = f"{walked} has no item {shown(part)}"
         else:
             known = [field.name for field in here.fields]

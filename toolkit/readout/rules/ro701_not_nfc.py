@@ -49,5 +49,5 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 def _first(text: str) -> str:
     """The first stretch of a character and its marks that is not in normal form C."""
-    clusters = (match.group() for match in re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]*", text))
+    clusters = (match.group() for match in re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]{,20}", text))
     return next((cluster for cluster in clusters if not is_normalized("NFC", cluster)), text[:20])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
 from readout.rules.edits import is_json, quoted, source
-from readout.source.document import Document
+from readout.source.document import Document, brief
 from readout.span import Pointer, Span
 
 
@@ -26,7 +26,7 @@ class CommaSlip:
 
     @property
     def help(self) -> str:
-        return f"put the whole value in quotes: `{self.owner}: {quoted(self.meant)}`"
+        return f"put the whole value in quotes: `{self.owner}: {brief(quoted(self.meant), 200)}`"
 
     def fix(self, document: Document) -> Fix:
         return Fix("put the whole value in quotes", (Edit(document.path, self.span, quoted(self.meant)),))

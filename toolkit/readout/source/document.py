@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import combining
 
 from readout.diagnostic import Edit, Place
 from readout.span import CellRef, LineIndex, Pointer, Span
@@ -17,7 +18,9 @@ MISSING = object()
 """The value of a document that could not be read."""
 
 MAX_BYTES = 256 * 1024 * 1024
-"""No hand-kept file comes near this size; a larger one is refused before it is read."""
+"""No export of records that people keep comes near this size; a larger file is refused before it is read."""
+MAX_YAML = 16 * 1024 * 1024
+"""YAML is written by hand, and hostile YAML takes a hundred times its size of memory."""
 MAX_DEPTH = 64
 """Records nest four deep. The bound keeps hostile nesting from exhausting the stack."""
 
@@ -198,14 +201,44 @@ ENCODINGS = {
 """How files in other encodings begin: with a byte order mark, or with ASCII (RFC 4627, 3)."""
 
 
+MOST_MARKS = 1000
+"""Unicode's Stream-Safe Text Format has 30 at most. To bring marks into their order takes time in the square of
+their number, so hostile piles of them are refused before anything normalizes a text."""
+LETTER = r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\\r?\n[ \t]*|[\u0300-\U0010ffff]"
+PILE = re.compile(f"(?:{LETTER}){{{MOST_MARKS},}}")
+
+
+def piled(text: str) -> int | None:
+    """Where a letter stands in a text, or in the escapes of one, that bears too many marks; None if none does."""
+    if text.isascii() and "\\" not in text:
+        return None
+    for run in PILE.finditer(text):
+        marks = 0
+        for letter in re.finditer(LETTER, run.group()):
+            written = letter.group()
+            if len(written) > 1 and written[1] not in "uU":
+                continue
+            point = int(written.lstrip("\\uU"), 16) if len(written) > 1 else ord(written)
+            marks = marks + 1 if point <= 0x10FFFF and combining(chr(point)) else 0
+            if marks == MOST_MARKS:
+                return run.start()
+    return None
+
+
+def _too_many_marks(at: int) -> Problem:
+    message = f"more than {MOST_MARKS - 1} marks stand on one letter"
+    return Problem("RO101", message, Span(at, at + 1), "delete them")
+
+
 def decode(data: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem."""
+    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem, and piles of marks."""
     if encoding := next((name for mark, name in ENCODINGS.items() if re.match(mark, data, re.DOTALL)), None):
         message = f"the file is encoded as {encoding}, not UTF-8"
         return "", [Problem("RO101", message, Span(0, 0), "save the file as UTF-8")]
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode(), []
+        text = data.decode()
+        return text, [] if (at := piled(text)) is None else [_too_many_marks(at)]
     except UnicodeDecodeError as error:
         before = len(data[: error.start].decode())
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"

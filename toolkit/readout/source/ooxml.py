@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 from xml.parsers import expat
 
-from readout.source.document import MAX_BYTES, Cell
+from readout.source.document import MAX_BYTES, Cell, piled
 from readout.source.json import number
 
 MAX_PARTS = 10_000
@@ -339,7 +339,7 @@ class Workbook:
             if not NUMBER.fullmatch(value):
                 raise ValueError(value)
             style = int(attributes.get("s", "0"))
-            if style < len(self._dates) and self._dates[style]:
+            if 0 <= style < len(self._dates) and self._dates[style]:
                 return Odd(row, column, Kind.DATE, self._date(float(value)))
             return number(value)
         if kind == "b":
@@ -349,6 +349,8 @@ class Workbook:
         text = self._shared(value) if kind == "s" else value if kind == "inlineStr" else unescape(value)
         # Cells may share one long text: what they say together counts, not what is stored.
         self._spend(len(text))
+        if piled(text) is not None:
+            raise Unreadable("a cell of the workbook has a thousand marks on one letter", "delete them")
         return text or None
 
     def _shared(self, index: str) -> str:

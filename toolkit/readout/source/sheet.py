@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from readout.source import ooxml
-from readout.source.document import Book, Cell, Problem, Sheet, decode
+from readout.source.document import MAX_BYTES, Book, Cell, Problem, Sheet, decode
 from readout.span import CellRef, Span
 
 csv.field_size_limit(2**30)
@@ -25,6 +25,10 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
     for name in names:
         file = folder / f"{name}.csv"
         if not file.is_file():
+            continue
+        if file.stat().st_size > MAX_BYTES:
+            message = f"the file is larger than {MAX_BYTES // 2**20} MiB"
+            book.problems.append((CellRef(name, 1, 1), Problem("RO101", message, ABSENT, "split it")))
             continue
         text, problems = decode(file.read_bytes())
         for problem in problems:
