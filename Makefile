@@ -6,7 +6,7 @@ export READOUT_NODE_BIN ?= $(CURDIR)/$(NODE_TOOLS)/node_modules/.bin
 PYTEST_WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help export test check format lint types docs docs-check data wheel node clean
+.PHONY: help export test check format lint types docs docs-check data wheel node bench-diagnostics clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ wheel: .venv/development ## Install the built wheel elsewhere and run the main j
 
 node: ## Install the validators and the language server that some tests compare with
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+bench-diagnostics: .venv/readout .venv/development ## Score the findings on labelled slips
+	$(BIN)/python bench/diagnostics.py
 
 clean: ## Remove everything that is built
 	rm -rf .venv build dist $(NODE_TOOLS)/node_modules .*_cache
