@@ -1028,7 +1028,7 @@ SETTINGS = {
     "setting that is not TOML": [
         ('license = "CC-BY-4.0"', "license = CC-BY-4.0", "RO105", 11, None),
         ('language = "en"', 'language: "en"', "RO105", 9, None),
-        ('language = "en"', 'language = "en', "RO105", 15, None),
+        ('language = "en"', 'language = "en', "RO105", 12, None),
     ],
     "name of a rule in the settings": [
         (

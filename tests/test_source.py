@@ -497,10 +497,10 @@ def test_places_of_blocks_and_of_what_is_not_there():
     ("text", "line", "column", "message"),
     [
         ("title = x\n", 1, 9, "the line is not TOML"),
-        ('a = 1\ntitle = "x\n', 2, 11, "the line is not TOML"),
+        ('a = 1\ntitle = "x\n', 2, 9, "what is opened here is not closed"),
         ("a = [\n", 1, 6, "the file ends in the middle of a value"),
-        ("a = 1\na = 2\n", 2, 6, "what the line defines is defined above"),
-        ("[a]\n[a]\n", 2, 3, "what the line defines is defined above"),
+        ("a = 1\na = 2\n", 2, 1, "what the line defines is defined above"),
+        ("[a]\n[a]\n", 2, 1, "what the line defines is defined above"),
         ("a = 1\nb = nan\n", 2, 5, "nan and inf are no numbers"),
         ("a = " + "[" * 5000 + "]" * 5000, 1, 1, "a value is nested too deep"),
     ],

@@ -188,7 +188,7 @@ class _Loader:
             Diagnostic(
                 "RO109",
                 Severity.ERROR,
-                f"expected a {what}, a mapping of keys to values",
+                f"expected {'an' if what[0] in 'aeiou' else 'a'} {what}, a mapping of keys to values",
                 place,
                 "write `key: value` lines, `id` first",
             )

@@ -358,11 +358,13 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
         homes = {home.collection: home for home in table.homes}
         nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
         for number, cells in sheet.rows:
-            for at, cell in enumerate(cells):
-                if cell not in (None, "") and (at in nameless or at >= len(sheet.header)):
-                    help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
-                    place = CellRef(sheet.name, number, at + 1)
-                    built.problem("RO106", place, "the cell stands under no column name", help)
+            stray = [at for at, cell in enumerate(cells) if cell not in (None, "")]
+            stray = [at for at in stray if at in nameless or at >= len(sheet.header)]
+            if stray:
+                what = "cell stands" if len(stray) == 1 else f"cell, and {len(stray) - 1} more of the row, stand"
+                help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
+                place = CellRef(sheet.name, number, stray[0] + 1)
+                built.problem("RO106", place, f"the {what} under no column name", help)
             row = {column.name: cells[at] for column, at in columns if at < len(cells) and cells[at] not in (None, "")}
             if row:
                 _place(table, homes, sheet, number, row, numbers, found, tops, near, built)

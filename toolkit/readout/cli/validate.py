@@ -119,7 +119,8 @@ def _write(report: Report, name: str, request: Request) -> None:
     shown = renderers.Style() if request.output else style()
     text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
     if request.output:
-        writing.write(request.output, text.encode("utf-8"))
+        # The name of a file may be no UTF-8; standard output shows it in the same way.
+        writing.write(request.output, text.encode("utf-8", "backslashreplace"))
     else:
         typer.echo(text, nl=False, color=shown.colour)
 

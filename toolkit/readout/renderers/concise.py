@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readout.linter import Report
 from readout.renderers import Style
+from readout.renderers.text import visible
 
 
 def render(report: Report, style: Style) -> str:
@@ -11,5 +12,5 @@ def render(report: Report, style: Style) -> str:
     lines = []
     for found in report.diagnostics:
         hint = f" (did you mean `{found.suggestion}`?)" if found.suggestion else ""
-        lines.append(f"{found.place}: {found.severity}[{found.code}] {found.message}{hint}\n")
+        lines.append(visible(f"{found.place}: {found.severity}[{found.code}] {found.message}{hint}") + "\n")
     return "".join(lines)

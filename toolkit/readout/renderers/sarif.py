@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -62,11 +63,11 @@ def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
 def fingerprint(found: Diagnostic) -> str:
     """What stays the same of a finding when lines move: its code, record, place in it, and message."""
     words = (found.code, found.place.path, found.record or "", found.pointer or "", found.message)
-    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+    return hashlib.sha256("\0".join(words).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.path)}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(os.fsencode(place.path))}}
     if place.start and place.end:
         physical["region"] = {
             "startLine": place.start.line,
@@ -88,7 +89,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
     return {
         "description": {"text": fix.title},
         "artifactChanges": [
-            {"artifactLocation": {"uri": quote(path)}, "replacements": replacements}
+            {"artifactLocation": {"uri": quote(os.fsencode(path))}, "replacements": replacements}
             for path, replacements in changes.items()
         ],
     }

@@ -43,16 +43,17 @@ def _plain(what: str, text: str) -> str:
 def _finding(found: Diagnostic, paint: Paint, columns: int | None) -> str:
     place = found.place
     margin = " " * len(str(place.start.line)) if place.start else " "
-    hint = f"did you mean `{found.suggestion}`?" if found.suggestion else ""
+    hint = visible(f"did you mean `{found.suggestion}`?") if found.suggestion else ""
+    code = paint(found.severity.value, f"{found.severity}[{found.code}]")
     lines = [
-        f"{paint(found.severity.value, f'{found.severity}[{found.code}]')}{paint('bold', ': ' + found.message)}",
-        f"{margin}{paint('frame', '-->')} {place}",
+        f"{code}{paint('bold', ': ' + visible(found.message))}",
+        f"{margin}{paint('frame', '-->')} {visible(str(place))}",
     ]
     frame = _frame(place, hint, found.severity, margin, paint)
     lines += frame
     for related in found.related:
-        lines.append(f"{margin} {paint('frame', '=')} {related.message}: {related.place}")
-    notes = [("help", hint if not frame else ""), ("help", found.help)]
+        lines.append(f"{margin} {paint('frame', '=')} {visible(f'{related.message}: {related.place}')}")
+    notes = [("help", hint if not frame else ""), ("help", visible(found.help))]
     for label, text in notes:
         if text:
             first, *rest = _wrapped(text, columns, len(margin) + len(label) + 5)

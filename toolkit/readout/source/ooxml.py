@@ -8,6 +8,7 @@ Here nothing is evaluated or guessed, and hostile files meet limits before they 
 from __future__ import annotations
 
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -30,6 +31,8 @@ MAX_SHEETS = 1_000
 MAX_RATIO = 200
 """XML of sheets shrinks to between a tenth and a hundredth. Small parts may shrink to anything."""
 SMALL = 2**20
+POINTER = 8
+"""The bytes that an empty cell before a full one takes."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet, by Excel's specifications."""
 
@@ -101,8 +104,7 @@ def _damage() -> Iterator[None]:
         struct.error,
         EOFError,
         OSError,
-        KeyError,
-        IndexError,
+        LookupError,
         ValueError,
         OverflowError,
         NotImplementedError,
@@ -117,6 +119,8 @@ class Workbook:
     """
 
     def __init__(self, file: Path) -> None:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise Unreadable("this is not a regular file", "replace it with a file")
         if file.stat().st_size > MAX_BYTES:
             raise Unreadable(f"the workbook is larger than {MAX_BYTES // 2**20} MiB", "split it")
         if not zipfile.is_zipfile(file):
@@ -311,7 +315,7 @@ class Workbook:
                     missing = column - 1 - len(cells)
                     if missing < 0:
                         raise ValueError(column)
-                    self._spend(missing)
+                    self._spend(missing * POINTER)
                     cells.extend([None] * missing)
                     cells.append(cell)
             elif name == "row":

@@ -18,6 +18,7 @@ LINE = re.compile(
 )
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 INFINITE = re.compile(r"[-+]?\b(?:nan|inf)\b")
+OPENED = re.compile(r"""[ \t]*(?=(\[)[^\]]*\Z)|[^=\r\n]*=[ \t]*(["'])""")
 HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
 
@@ -35,8 +36,12 @@ def read(path: str, data: bytes) -> Document:
         at = AT.search(str(error))
         offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
         message = "the line is not TOML" if at else "the file ends in the middle of a value"
+        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+        opened = OPENED.match(text, start, offset)
         if "overwrite" in str(error) or "twice" in str(error):
-            message = "what the line defines is defined above"
+            message, offset = "what the line defines is defined above", start
+        elif opened and text[offset : offset + 1] in ("", "\r", "\n"):
+            message, offset = "what is opened here is not closed", opened.start(opened.lastindex or 0)
         problems.append(Problem("RO105", message, Span(offset, offset + 1), HELP))
     except ValueError:
         number = HUGE.search(text) or INFINITE.search(text)
@@ -56,6 +61,7 @@ def locate(text: str) -> Positions:
         if match["table"]:
             table = _names(match["table"])
             places[table] = Spans(Span(*match.span("table")), Span(*match.span("table")))
+            places.setdefault(table[:1], places[table])
         else:
             pointer = (*table, *_names(match["key"]))
             places.setdefault(pointer, Spans(Span(*match.span("value")), Span(*match.span("key"))))

@@ -9,6 +9,7 @@ costs no stack and an alias is never expanded.
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Any
 
 import yaml
@@ -176,15 +177,17 @@ class _Builder:
 
     def __init__(self, text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> None:
         self.text, self.problems, self.places = text, problems, places
-        self.turns = [match.start() for match in TURNS.finditer(text)]
+        self.turns = deque(match.start() for match in TURNS.finditer(text))
+        self.astray: int | None = None
 
     def problem(self, code: str, event: Any, message: str, help: str, *related: tuple[Span, str]) -> None:
         self.problems.append(Problem(code, message, self.span(event), help, related))
 
     def span(self, event: Any) -> Span:
         start, end = event.start_mark.index, event.end_mark.index
-        if self.turns:  # in a value they are found by a rule, with what can be done about them
-            self.turns = [turn for turn in self.turns if not start <= turn < end]
+        while self.turns and self.turns[0] < end:  # in a value a rule finds them, and knows what to do about them
+            turn = self.turns.popleft()
+            self.astray = turn if turn < start and self.astray is None else self.astray
         return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t\r\n"))))
 
     def build(self) -> Any:
@@ -308,7 +311,8 @@ class _Builder:
             attach(event_value, span)
         if documents == 0:
             root = MISSING
-        for turn in self.turns[:1]:
+        turn = self.astray if self.astray is not None else next(iter(self.turns), None)
+        if turn is not None:
             message = f"the character U+{ord(text[turn]):04X} in a comment shows the line in another order than it has"
             self.problems.append(Problem("RO101", message, Span(turn, turn + 1), "delete it"))
         if root is MISSING and not self.problems:
