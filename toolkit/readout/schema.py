@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as derived
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,31 +69,33 @@ class Field:
     key: tuple[str, ...] = ()
     ordered: bool = False
     unique: bool = False
+    scalars: tuple[Field, ...] = derived(init=False, repr=False)
+    """The fields that fit into one cell: scalars and lists of scalars."""
+    tables: tuple[Field, ...] = derived(init=False, repr=False)
+    """The fields that are tables of their own."""
+    within: frozenset[str] = derived(init=False, repr=False)
+    """The names of the tables that it is or holds, however deep."""
+    names: dict[str, Field] = derived(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        tables = tuple(field for field in self.fields if field.table)
+        own = {self.table} if self.table else set()
+        for name, value in (
+            ("scalars", tuple(field for field in self.fields if not field.table)),
+            ("tables", tables),
+            ("within", frozenset(own.union(*(field.within for field in tables)))),
+            ("names", {field.name: field for field in self.fields}),
+        ):
+            object.__setattr__(self, name, value)
 
     def get(self, name: str) -> Field | None:
-        for field in self.fields:
-            if field.name == name:
-                return field
-        return None
+        return self.names.get(name)
 
     def __getitem__(self, name: str) -> Field:
-        field = self.get(name)
-        if field is None:
-            raise KeyError(name)
-        return field
+        return self.names[name]
 
     def __contains__(self, name: str) -> bool:
-        return self.get(name) is not None
-
-    @property
-    def scalars(self) -> tuple[Field, ...]:
-        """The fields that fit into one cell: scalars and lists of scalars."""
-        return tuple(field for field in self.fields if not field.table)
-
-    @property
-    def tables(self) -> tuple[Field, ...]:
-        """The fields that are tables of their own."""
-        return tuple(field for field in self.fields if field.table)
+        return name in self.names
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Field]]:
         """Every field below this one, with the names that lead to it."""

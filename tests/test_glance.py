@@ -1,0 +1,137 @@
+"""Rules look at a record only where a glance at it says so: that must never hide anything."""
+
+import copy
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import DATASETS
+from readout import linter, loading
+from readout.dataset import items, values
+from readout.glance import Glance, Glances
+from readout.rules import registry
+from readout.schema import default
+
+SCREENED = [rule for rule in registry().values() if rule.concerns]
+SAMPLES = [
+    "2025-02-30",
+    "2025-11-05/2025-11-03",
+    "1900",
+    "25:61",
+    "23:00",
+    " x",
+    "x\n",
+    "=x",
+    "e\u0301",
+    "a\u200bb",
+    "x" * 20_000,
+    "https://example.org/?utm_source=a",
+    "XQ",
+    "Mars/Base",
+    "nobody",
+    "istanbul",
+    "participants/nobody",
+    "date",
+    "held",
+    "announced",
+    "cancelled",
+    "expected",
+    "said",
+    "attended",
+    "count",
+    "participants",
+    "chosen",
+    "planned",
+    "part-of",
+    True,
+    7,
+]
+
+
+@lru_cache(maxsize=1)
+def real():
+    return loading.load(DATASETS[0])
+
+
+@lru_cache(maxsize=1)
+def rich():
+    """The records that say most, which have most to go wrong."""
+    return sorted(real(), key=lambda record: -len(str(record.value)))[:60]
+
+
+@st.composite
+def damaged(draw):
+    """A record of the real data with some of its values changed or gone, and items doubled."""
+    record = draw(st.sampled_from(rich()))
+    value = copy.deepcopy(record.value)
+    for _ in range(draw(st.integers(1, 4))):
+        places = [(pointer, None) for pointer, _, _ in values(record.collection.field, value)]
+        places += [(pointer, item) for pointer, _, item in items(record.collection.field, value)]
+        (*above, last), item = draw(st.sampled_from(places))
+        here = value
+        for part in above:
+            here = here[part]
+        if item is not None and draw(st.booleans()):
+            here.append(copy.deepcopy(item))
+        elif draw(st.integers(0, 3)):
+            here[last] = draw(st.sampled_from([*SAMPLES, record.id])) if item is None else here[last]
+        else:
+            del here[last]
+    return replace(record, value=value)
+
+
+@given(damaged())
+@settings(max_examples=400, deadline=None)
+def test_what_a_glance_passes_over_has_no_findings(record):
+    dataset = real()
+    valid = linter.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    if not valid:
+        errors = list(linter.schema_errors(record, dataset))
+        record = replace(record, value=linter.pruned(record.value, errors))
+    glance = Glance(record.collection).at(record, valid=valid)
+    for rule in SCREENED:
+        if not rule.concerns(glance, dataset):
+            assert not list(rule.check(record, dataset)), rule.code
+
+
+@pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
+def test_a_glance_gives_every_scalar_and_item_whether_the_record_is_valid_or_not(folder):
+    fast, careful = Glances(), Glances()
+    for record in loading.load(folder):
+        one, other = fast.at(record, valid=True), careful.at(record, valid=False)
+        for name in ("formats", "references", "addresses", "item_references", "tables"):
+            assert _sorted(getattr(one, name)) == _sorted(getattr(other, name))
+        texts = [value for _, field, value in values(record.collection.field, record.value) if field.type == "string"]
+        assert sorted(one.text.split("\0")[1:-1]) == sorted(texts)
+
+
+def _sorted(found):
+    if isinstance(found, dict):
+        return {name: sorted(map(repr, listed)) for name, listed in found.items()}
+    return sorted(found)
+
+
+def test_what_rules_ask_a_glance_for_is_in_the_schema():
+    """A name that no field has would be a rule that never looks."""
+    glances = [Glance(collection) for collection in default().collections.values()]
+    formats = {name for glance in glances for name in glance.formats}
+    tables = {name for glance in glances for name in glance.tables}
+    assert {"edtf", "time", "url", "country-code", "time-zone"} <= formats
+    assert {"statements", "acts", "parts", "claims", "participants", "identifiers", "names", "relations"} <= tables
+
+
+@pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
+def test_findings_are_the_same_without_glances(folder, monkeypatch):
+    dataset = loading.load(folder)
+    for record in list(dataset)[::7]:
+        record.value["name"] = " =e\u0301 "
+        record.value.pop("sources", None)
+        record.value["status"] = "announced"
+    found = linter.lint(dataset).diagnostics
+    assert found
+    for rule in SCREENED:
+        monkeypatch.setattr(rule, "concerns", None)
+    assert linter.lint(dataset).diagnostics == found

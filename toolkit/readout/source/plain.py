@@ -1,0 +1,229 @@
+"""Reads the plain part of YAML, in which nearly all records are written, many times faster than libyaml.
+
+Block mappings and lists, lists of plain texts in brackets, and texts on one line, plain or in quotes without
+escapes. Of any other text it says that it is not sure, and the careful reader (`source/yaml.py`) reads it. It
+finds no fault and knows no places: what it returns is what the careful reader returns without a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from readout.source.document import Document, Positions, decode
+from readout.source.json import number
+
+UNSURE = object()
+"""What is returned for a text that is not plain."""
+
+KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+CONSTANTS = {"true": True, "false": False, "null": None, "~": None}
+INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
+"""What a plain text may not begin with, or only before certain characters (YAML 1.2.2, 5.3)."""
+NUMERIC = frozenset("-0123456789")
+IN_BRACKETS = re.compile("[][{}#&*!|>%@`?:\\\\]")
+"""What in a list in brackets is more than plain texts, and texts in quotes."""
+WORD = re.compile("[A-Za-z]++[A-Za-z0-9 -]*+(?<! )")
+IDS = re.compile("[a-z][a-z0-9-]*+(?:, [a-z][a-z0-9-]*+)*+")
+"""What most lists in brackets hold."""
+PART = re.compile(' *(?:"([^"]*)"|([^", ][^",]*)) *(?:,|$)')
+CONTROL = bytes(set(range(128)) - set(range(0x20, 0x7F)) - {0x0A})
+ODD = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What is no letter or sign: line ends that only one version of YAML knows, marks of order and direction."""
+DEEP = 40
+
+
+def read(path: str, data: bytes) -> Document:
+    """A YAML document, as `yaml.read` gives it."""
+    text, problems = decode(data)
+    found = UNSURE if problems else value(text)
+    if found is not UNSURE:
+        return known(path, text, found)
+    from readout.source import yaml
+
+    return yaml.read(path, data)
+
+
+def known(path: str, text: str, found: Any) -> Document:
+    """A YAML document that was read before, without a problem."""
+    return Document(path, text, found, locate=_locate)
+
+
+def _locate(text: str) -> Positions:
+    from readout.source import yaml
+
+    return yaml.locate(text)
+
+
+def value(text: str) -> Any:
+    """The value of a YAML text, or UNSURE."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    if len(encoded.translate(None, CONTROL)) != len(encoded) or (len(encoded) != len(text) and ODD.search(text)):
+        return UNSURE
+    root: Any = UNSURE
+    here: Any = None  # the innermost mapping or list that is open, and how far it is indented
+    depth = -1
+    outer: list[tuple[int, Any]] = []
+    waiting: str | None = None  # the key, in `here`, whose value may follow on the next lines
+    known: set[str] = set()
+    key, chomped = "", False
+    block: list[str] | None = None  # the lines of a text under `|` or `|-`
+    for line in text.split("\n"):
+        body = line.lstrip(" ")
+        if block is not None:
+            if not line or len(line) - len(body) > depth:
+                block.append(line)
+                continue
+            if (found := _block(block, chomped=chomped)) is UNSURE:
+                return UNSURE
+            here[key], block = found, None
+        if not body or body[0] == "#":
+            continue
+        indent = len(line) - len(body)
+        dash = body[:2] == "- "
+        if root is UNSURE:
+            if line == "---" and depth < 0:
+                depth = 0
+                continue
+            if indent:
+                return UNSURE
+            root = here = [] if dash else {}
+            depth = 0
+        elif waiting is not None and (indent > depth or (dash and indent == depth)):
+            inner: Any = [] if dash else {}
+            here[waiting] = inner
+            outer.append((depth, here))
+            if len(outer) > DEEP:
+                return UNSURE
+            here, depth, waiting = inner, indent, None
+        else:
+            if waiting is not None:
+                here[waiting], waiting = None, None
+            while indent < depth or (indent == depth and not dash and type(here) is list):
+                if not outer:
+                    return UNSURE
+                depth, here = outer.pop()
+            if indent != depth:
+                return UNSURE
+        if dash:
+            if type(here) is not list:
+                return UNSURE
+            rest = body[2:].lstrip(" ")
+            if not rest:
+                return UNSURE
+            if (": " not in rest and rest[-1] != ":") or rest[0] in "\"'":
+                found = _scalar(rest.rstrip(" "))
+                if found is UNSURE:
+                    return UNSURE
+                here.append(found)
+                continue
+            inner = {}
+            here.append(inner)
+            outer.append((depth, here))
+            here, depth, body = inner, indent + len(body) - len(rest), rest
+        elif type(here) is list:
+            return UNSURE
+        key, colon, raw = body.partition(": ")
+        if not colon:
+            if body[-1] != ":":
+                return UNSURE
+            key, raw = body[:-1], ""
+        if key not in known:
+            if not KEY.fullmatch(key):
+                return UNSURE
+            known.add(key)
+        if key in here:
+            return UNSURE
+        raw = raw.strip(" ")
+        if not raw or raw[0] == "#":
+            waiting = key
+            here[key] = None
+            continue
+        if raw in ("|", "|-"):
+            block, chomped = [], raw == "|-"
+            here[key] = None
+            continue
+        found = _scalar(raw)
+        if found is UNSURE:
+            return UNSURE
+        here[key] = found
+    if block is not None:
+        here[key] = _block(block, chomped=chomped) if chomped or text.endswith("\n") else UNSURE
+        return UNSURE if here[key] is UNSURE else root
+    return root
+
+
+def _block(lines: list[str], *, chomped: bool) -> Any:
+    """The text of the lines under `|` or `|-`, or UNSURE."""
+    while lines and not lines[-1]:
+        lines.pop()
+    if not lines or not lines[0]:
+        return UNSURE
+    indent = len(lines[0]) - len(lines[0].lstrip(" "))
+    edge = lines[0][:indent]
+    if not all(line.startswith(edge) and line[indent:].strip(" ") for line in lines if line):
+        return UNSURE
+    text = "\n".join(line[indent:] for line in lines)
+    return text if chomped else f"{text}\n"
+
+
+def _scalar(raw: str) -> Any:
+    """The value that is written on one line, or UNSURE."""
+    if WORD.fullmatch(raw):
+        return CONSTANTS.get(raw, raw)
+    first = raw[0]
+    if first not in INDICATORS:
+        if " #" in raw:
+            raw = raw[: raw.index(" #")].rstrip(" ")
+        if ": " in raw or raw[-1] == ":":
+            return UNSURE
+        if first in NUMERIC and NUMBER.fullmatch(raw):
+            return _number(raw)
+        return CONSTANTS.get(raw, raw)
+    if " #" in raw:
+        closed = raw.find("] " if first == "[" else f"{first} ", 1) + 1
+        if closed and raw[closed:].lstrip(" ")[0] == "#":
+            raw = raw[:closed]
+    if first == "[":
+        return _listed(raw)
+    if first in "\"'":
+        text = raw[1:-1]
+        if len(raw) > 1 and raw[-1] == first and first not in text and "\\" not in text:
+            return text
+        return UNSURE
+    return _number(raw) if first == "-" and NUMBER.fullmatch(raw) else UNSURE
+
+
+def _listed(raw: str) -> Any:
+    """A list in brackets, of texts that are plain or in quotes, or UNSURE."""
+    inner = raw[1:-1]
+    if raw[-1] != "]":
+        return UNSURE
+    if IDS.fullmatch(inner) and CONSTANTS.keys().isdisjoint(found := inner.split(", ")):
+        return found
+    if IN_BRACKETS.search(inner):
+        return UNSURE
+    if '"' not in inner:
+        result = [_plain(part.strip(" ")) for part in inner.split(",")] if inner.strip(" ") else []
+        return UNSURE if UNSURE in result else result
+    result, at = [], 0
+    while match := PART.match(inner, at):
+        quoted, plain = match.groups()
+        result.append(_plain(plain.rstrip(" ")) if plain else quoted)
+        at = match.end()
+    return result if at == len(inner) and inner[-1] != "," and UNSURE not in result else UNSURE
+
+
+def _plain(text: str) -> Any:
+    """The value of a plain text in brackets, or UNSURE."""
+    if not text or text[0] in INDICATORS:
+        return UNSURE
+    return _number(text) if text[0] in NUMERIC and NUMBER.fullmatch(text) else CONSTANTS.get(text, text)
+
+
+def _number(text: str) -> Any:
+    try:
+        return number(text)
+    except OverflowError:
+        return UNSURE
