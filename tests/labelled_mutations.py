@@ -15,8 +15,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from readout import linter, loading
-from readout.rules.ro601_country_code import countries
-from readout.rules.ro602_time_zone import zones
+from readout.rules.codes import countries, zones
 from readout.schema import Field, default
 
 LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.*))?")
@@ -1009,6 +1008,64 @@ def _(slot, chance, context):
         return None
     new = chance.choice([slot.value.upper(), f"{slot.value}_GB", f"{slot.value}-gb"])
     return slot.write(new, "RO205", original=slot.value if len(new) == 2 else f"{slot.value}-GB")
+
+
+@slip("text cut at a sign of comments")
+def _(slot, chance, context):
+    words = slot.value.split(" ")
+    if (
+        slot.format not in ("text", "line")
+        or not slot.plain
+        or not slot.one_line
+        or len(words) < 3
+        or "#" in slot.value
+    ):
+        return None
+    return slot.write(f"{' '.join(words[:-1])} #{words[-1]}", "RO704") if words[-1].isalnum() else None
+
+
+@slip("suppression of nothing")
+def _(slot, chance, context):
+    if not slot.plain or not slot.one_line or slot.field is None:
+        return None
+    shift = len(f"{slot.value} # readout: ignore[")
+    return slot.file.put(
+        slot.line,
+        slot.end,
+        [f"{slot.file.lines[slot.line]} # readout: ignore[RO701]"],
+        slot.line,
+        slot.at + shift,
+        "RO901",
+    )
+
+
+@slip("tracking parameter")
+def _(slot, chance, context):
+    if slot.format != "url" or "?" in slot.value or "#" in slot.value or not slot.plain:
+        return None
+    return slot.write(f"{slot.value}?utm_source={chance.choice(['x', 'newsletter'])}", "RO503")
+
+
+@slip("text longer than a cell")
+def _(slot, chance, context):
+    if slot.format != "text" or not slot.plain or slot.field.max_length:
+        return None
+    return slot.write(f"{slot.value} {'very ' * 7000}long", "RO801")
+
+
+@slip("record that is no mapping")
+def _(slot, chance, context):
+    if slot.mapping.above or slot.key != "name" or not slot.plain:
+        return None
+    return slot.file.put(0, len(slot.file.lines), [slot.value], 0, 0, "RO109")
+
+
+@slip("attended in a meeting not held")
+def _(slot, chance, context):
+    there = any(other.key == "attendance" and other.value == "attended" for other in slot.file.slots)
+    if slot.mapping.above or slot.key != "status" or slot.value != "held" or not there:
+        return None
+    return slot.write("cancelled", "RO604")
 
 
 # ---------------------------------------------------------------- settings

@@ -7,6 +7,8 @@ import pytest
 
 from helpers import DATASETS
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
+from readout.linter import Report
+from rendered import check_all
 
 pytestmark = pytest.mark.xdist_group("score")  # the outcomes are made once
 
@@ -35,6 +37,11 @@ def test_what_was_misspelt_is_suggested(outcomes):
     missed = [each for each in typos if not each.suggested]
     assert len(typos) >= 100
     assert len(missed) <= (1 - SUGGESTED) * len(typos), "\n\n".join(map(str, missed))
+
+
+def test_every_format_shows_what_is_found(outcomes):
+    for each in outcomes:
+        check_all(Report(each.found, each.elsewhere, 1, 1))
 
 
 def test_a_slip_has_few_consequences_in_other_files(outcomes):

@@ -102,7 +102,9 @@ class Document:
         return self.locate(self.text)
 
     def place(self, span: Span) -> Place:
-        start, end = self.lines.position(span.start), self.lines.position(max(span.start, span.end))
+        last = len(self.text)  # what ends too early is found where the text ends
+        at, to = min(span.start, last), min(max(span.start, span.end), last)
+        start, end = self.lines.position(at), self.lines.position(to)
         return Place(self.path, start, end, None, self.lines.line(start.line))
 
     def span(self, pointer: Pointer, *, key: bool = False) -> Span:
@@ -150,7 +152,9 @@ class Sheet:
 class Book:
     """A workbook or a folder of CSV files as it was read: its sheets by name, and what stands beside
     the tables. `cells` are the places of the metadata. `suffix` is what a sheet's name lacks to be a
-    file's (`.csv`), empty for a workbook."""
+    file's (`.csv`), empty for a workbook; `titles` are what sheets are called where that is not the name of
+    their table. `base` are the rows of the sheet that remembers what was handed out,
+    with their numbers; None where there is no such sheet."""
 
     path: str
     sheets: dict[str, Sheet]
@@ -158,19 +162,24 @@ class Book:
     cells: dict[Pointer, CellRef] = field(default_factory=dict)
     problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
     suffix: str = ""
+    titles: dict[str, str] = field(default_factory=dict)
+    base: list[tuple[int, list[Cell]]] | None = None
 
 
 @dataclass
 class TableDocument:
     """The records that a book's tables hold: places are cells. `columns` are the numbers of the columns of
-    each sheet, by what they hold."""
+    each sheet, by what they hold. `suffix` and `titles` are those of the book."""
 
     path: str
     cells: Mapping[Pointer, CellRef] = field(default_factory=dict)
     suffix: str = ""
     columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, cell: CellRef | None) -> Place:
+        if cell and cell.sheet in self.titles:
+            cell = CellRef(self.titles[cell.sheet], cell.row, cell.column)
         if cell and self.suffix:
             file = PurePosixPath(self.path, f"{cell.sheet}{self.suffix}")
             return Place(str(file), cell=CellRef("", cell.row, cell.column))
@@ -183,7 +192,9 @@ class TableDocument:
         return self.place(self.cells.get(pointer))
 
     def at_missing(self, pointer: Pointer, name: str = "") -> Place:
-        """The empty cell of what is missing from the row at the pointer, if it has a column."""
+        """The empty cell of what is missing from the row at the pointer, if it has a column, or of the cover sheet."""
+        if empty := self.cells.get((*pointer, name)):
+            return self.place(empty)
         cell = self.cells.get(pointer)
         column = self.columns.get(cell.sheet, {}).get(name) if cell else None
         return self.place(CellRef(cell.sheet, cell.row, column)) if cell and column else self.at(pointer)
@@ -199,6 +210,18 @@ ENCODINGS = {
     rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]": "UTF-16",
 }
 """How files in other encodings begin: with a byte order mark, or with ASCII (RFC 4627, 3)."""
+
+
+SIGNATURES = {
+    b"PK\x03\x04": "a ZIP archive, or a workbook",
+    b"\xd0\xcf\x11\xe0": "a document of an old Office program",
+    b"%PDF-": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+}
+"""How files begin that people take for texts, or give the wrong name."""
 
 
 MOST_MARKS = 1000
@@ -235,6 +258,9 @@ def decode(data: bytes) -> tuple[str, list[Problem]]:
     if encoding := next((name for mark, name in ENCODINGS.items() if re.match(mark, data, re.DOTALL)), None):
         message = f"the file is encoded as {encoding}, not UTF-8"
         return "", [Problem("RO101", message, Span(0, 0), "save the file as UTF-8")]
+    if what := next((what for signature, what in SIGNATURES.items() if data.startswith(signature)), None):
+        help = "move it out of the dataset, or give it the name of what it is"
+        return "", [Problem("RO101", f"the file is {what}, and no text", Span(0, 0), help)]
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()

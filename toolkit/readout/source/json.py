@@ -27,6 +27,19 @@ SCALAR = re.compile(
     r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
 )
 NUMBER_LIKE = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+\w*")
+STRING_BEGUN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
+MEANT = {
+    "True": "write true",
+    "False": "write false",
+    "None": "leave the key out where there is no value",
+    "undefined": "leave the key out where there is no value",
+    "<": "this looks like HTML or XML: write JSON, or move the file out of the dataset",
+    ",": "remove it, or write the value before it",
+    ":": "remove it, or write the value before it",
+    "}": "write the value",
+    "]": "write the value",
+}
+"""What to do about what stands where a value should, if it is no text without quotes."""
 AGAIN = -1
 """Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
 TOO_LARGE = "the number is too large, or too near to 0, for any program to read back"
@@ -87,7 +100,8 @@ def _fill(document: Document, text: str, start: int, end: int) -> None:
     document.problems += problems
 
 
-def parse(text: str, start: int, end: int) -> tuple[Any, list[Problem]]:
+def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, list[Problem]]:
+    """The value of text[start:end], which is a `whole`, and what is wrong with it."""
     part = text[start:end]
     try:
         value = DECODER.decode(part)
@@ -97,7 +111,7 @@ def parse(text: str, start: int, end: int) -> tuple[Any, list[Problem]]:
     except (ValueError, RecursionError, OverflowError):
         pass
     problems: list[Problem] = []
-    value, _ = _scan(text, start, end, problems)
+    value, _ = _scan(text, start, end, problems, whole)
     return value, problems
 
 
@@ -122,7 +136,7 @@ def read_lines(path: str, data: bytes) -> Document:
         return document
     values = []
     for start, end in _lines(text):
-        value, found = parse(text, start, end)
+        value, found = parse(text, start, end, "line")
         document.problems += found
         if value is not MISSING:
             values.append(value)
@@ -160,9 +174,14 @@ def scan_lines(text: str) -> Positions:
     return found
 
 
-def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any, dict[Pointer, Spans]]:
-    """Reads text[begin:end] with places. Never raises; what is wrong goes into `problems`."""
+def _scan(
+    text: str, begin: int, end: int, problems: list[Problem], whole: str = "file"
+) -> tuple[Any, dict[Pointer, Spans]]:
+    """Reads text[begin:end], which is a `whole`, with places. Never raises; what is wrong goes into `problems`."""
     places: dict[Pointer, Spans] = {}
+
+    def shown(char: str) -> str:
+        return repr(char) if char.isprintable() else brief(char)
 
     def fail(offset: int, message: str, help: str, width: int = 1) -> _Stop:
         return _Stop(Problem("RO102", message, Span(offset, min(offset + width, end)), help))
@@ -171,7 +190,18 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         match = SPACE.match(text, offset, end)
         return match.end() if match else offset
 
-    def scalar(offset: int) -> tuple[Any, int]:
+    def unclosed(offset: int) -> _Stop:
+        """What is wrong with the string that begins here, and where."""
+        begun = STRING_BEGUN.match(text, offset, end)
+        at = begun.end() if begun else end
+        char = text[at : min(at + 1, end)]
+        if char == "\\":
+            return fail(at, "the escape is none of JSON", "write a backslash twice", 2)
+        if char in ("", "\n", "\r"):
+            return fail(offset, "the string is not closed", "close it on its line; a line feed in it is written \\n")
+        return fail(at, f"the string holds the character {brief(char)}", "delete it, or write its escape")
+
+    def scalar(offset: int, wanted: str = "a value") -> tuple[Any, int]:
         match = SCALAR.match(text, offset, end)
         written = NUMBER_LIKE.match(text, offset, end)
         if written and (not match or match.end() < written.end()):
@@ -180,26 +210,23 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         if not match:
             word = re.compile(r"\w+|.?", re.DOTALL).match(text, offset, end)
             found = word.group() if word else ""
+            if not found and not text[begin:end].strip(" \t\n\r"):
+                raise fail(begin, "the file is empty", "write a record, or delete the file")
             if not found:
-                raise fail(
-                    offset,
-                    "the file ends where a value should stand"
-                    if begin == 0
-                    else "the line ends where a value should stand",
-                    "write the value, and close what is open",
-                )
+                message = f"the {whole} ends where {wanted} should stand"
+                raise fail(offset, message, "write it, and close what is open")
             if found == '"':
-                raise fail(
-                    offset,
-                    "a string is not closed, or holds a control character or an unknown escape",
-                    "escape it, or close the string",
-                )
+                raise unclosed(offset)
             if found in ("/", "#"):
                 raise fail(offset, "JSON has no comments", "remove it; a remark goes into `note`")
             if found in ("NaN", "Infinity"):
                 raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
-            message = f"expected a value, found {brief(found)!r}"
-            raise fail(offset, message, "strings stand in double quotes", len(found))
+            help = MEANT.get(found, "strings stand in double quotes")
+            if not found.isprintable() or found == "\xa0":
+                help = "delete it, or write a plain space"
+            elif found[0].isdigit():
+                help = "write the digits 0 to 9"
+            raise fail(offset, f"expected {wanted}, found {shown(found)}", help, len(found))
         token = match.group()
         if token[0] == '"':
             value: Any = json.loads(token) if "\\" in token else token[1:-1]
@@ -234,12 +261,11 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         while not (offset < end and text[offset] == closer):
             if not first:
                 if offset >= end or text[offset] != ",":
-                    what = repr(text[offset]) if offset < end else "the end"
-                    raise fail(
-                        offset,
-                        f"expected ',' or '{closer}', found {what}",
-                        "put a comma between items, none after the last",
-                    )
+                    what = shown(text[offset]) if offset < end else f"the end of the {whole}"
+                    help = "put a comma between items, none after the last"
+                    if offset >= end or text[offset] in "]}":
+                        help = f"close what is open with '{closer}'"
+                    raise fail(offset, f"expected ',' or '{closer}', found {what}", help)
                 comma, offset = offset, space(offset + 1)
                 if offset < end and text[offset] == closer:
                     raise fail(comma, f"a comma before '{closer}'", "remove it")
@@ -248,7 +274,7 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
                 item, offset = value_at(offset, (*pointer, len(items)), None, depth + 1)
                 items.append(item)
             else:
-                name, after = scalar(offset)
+                name, after = scalar(offset, "a key")
                 if not isinstance(name, str):
                     raise fail(offset, "a key stands in double quotes", "put it in quotes", after - offset)
                 span = Span(offset, after)
@@ -272,7 +298,10 @@ def _scan(text: str, begin: int, end: int, problems: list[Problem]) -> tuple[Any
         value, offset = value_at(space(begin), (), None, 0)
         offset = space(offset)
         if offset < end:
-            raise fail(offset, f"expected nothing more, found {text[offset]!r}", "put several records into a list")
+            help = "delete it; several records stand in a list"
+            if whole == "line":
+                help = "write each record on a line of its own, which ends with a line feed"
+            raise fail(offset, f"expected nothing more, found {shown(text[offset])}", help)
     except _Stop as stop:
         problems.append(stop.problem)
         value = MISSING

@@ -17,7 +17,9 @@ LINE = re.compile(
     re.MULTILINE,
 )
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+BARE_CR = re.compile(r"\r(?!\n)")
 INFINITE = re.compile(r"[-+]?\b(?:nan|inf)\b")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 OPENED = re.compile(r"""[ \t]*(?=(\[)[^\]]*\Z)|[^=\r\n]*=[ \t]*(["'])""")
 HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
@@ -33,16 +35,7 @@ def read(path: str, data: bytes) -> Document:
         # What only TOML has becomes what YAML makes of it: a date is the text that it is written as.
         document.value = json.loads(json.dumps(tomllib.loads(text), allow_nan=False, default=str))
     except tomllib.TOMLDecodeError as error:
-        at = AT.search(str(error))
-        offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
-        message = "the line is not TOML" if at else "the file ends in the middle of a value"
-        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-        opened = OPENED.match(text, start, offset)
-        if "overwrite" in str(error) or "twice" in str(error):
-            message, offset = "what the line defines is defined above", start
-        elif opened and text[offset : offset + 1] in ("", "\r", "\n"):
-            message, offset = "what is opened here is not closed", opened.start(opened.lastindex or 0)
-        problems.append(Problem("RO105", message, Span(offset, offset + 1), HELP))
+        problems.append(_syntax(document, str(error)))
     except ValueError:
         number = HUGE.search(text) or INFINITE.search(text)
         span = Span(*number.span()) if number else Span(0, 0)
@@ -51,6 +44,25 @@ def read(path: str, data: bytes) -> Document:
     except RecursionError:
         problems.append(Problem("RO105", "a value is nested too deep", Span(0, 0), HELP))
     return document
+
+
+def _syntax(document: Document, error: str) -> Problem:
+    """The parser's error in our words."""
+    text, at = document.text, AT.search(error)
+    offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    opened = OPENED.match(text, start, offset)
+    code, message, help = "RO105", "the line is not TOML" if at else "the file ends in the middle of a value", HELP
+    if CONTROL.match(text, offset):
+        code, message, help = "RO101", f"the character U+{ord(text[offset]):04X} may not stand in a file", "delete it"
+    elif back := BARE_CR.search(text, 0, offset + 1):
+        code, message, offset = "RO101", "the line ends with a carriage return alone", back.start()
+        help = "save the file with line feeds at the ends of its lines"
+    elif "overwrite" in error or "twice" in error:
+        message, offset = "what the line defines is defined above", start
+    elif opened and text[offset : offset + 1] in ("", "\r", "\n"):
+        message, offset = "what is opened here is not closed", opened.start(opened.lastindex or 0)
+    return Problem(code, message, Span(offset, offset + 1), help)
 
 
 def locate(text: str) -> Positions:
@@ -75,7 +87,7 @@ def _names(dotted: str) -> tuple[str, ...]:
     except (tomllib.TOMLDecodeError, RecursionError):
         return (dotted,)
     names = []
-    while isinstance(found, dict):
+    while isinstance(found, dict) and found:
         name, found = next(iter(found.items()))
         names.append(name)
-    return tuple(names)
+    return tuple(names) or (dotted,)

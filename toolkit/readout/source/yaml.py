@@ -37,6 +37,11 @@ TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of text round."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
+DIRECTIVE = ("a directive of YAML that says nothing here", "delete the line; a value that begins with % needs quotes")
+BLOCK = (
+    "a sign after the `|` or `>` that begins a block",
+    "begin the text on the next line; put a value that begins with `|` or `>` in quotes",
+)
 ADVICE = {
     "mapping values are not allowed": ("a second `: ` on the line", "put the value in quotes"),
     "could not find expected ':'": (
@@ -75,6 +80,15 @@ ADVICE = {
         "write a backslash twice, or use single quotes",
     ),
     "invalid Unicode character escape": ("an escape that stands for no character", "write the character itself"),
+    "did not find expected <document start>": (
+        "more after the end of the document",
+        "delete it, or put it into a file of its own",
+    ),
+    "expected alphabetic or numeric character": ("a `&` or `*` that begins a value", "put the value in quotes"),
+    "expected tag URI": ("a `!` that begins a value", "put the value in quotes"),
+    "found incompatible YAML document": DIRECTIVE,
+    "expected comment or line break": BLOCK,
+    "indentation indicator": BLOCK,
 }
 LATE = ("could not find expected ':'", "did not find expected ',' or", "found unexpected end of stream")
 """What the parser notices only lines after the slip."""
@@ -82,18 +96,26 @@ KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?![^ \r\n])")
 DASH = re.compile(r"(?:^|[\r\n]) *(-)(?=[^\s:-][^\s:]*:(?: [^\r\n]*)?[\r\n]+\Z)")
 """A line, the last of some, that begins with a dash and no space after it: a key to YAML."""
 UNSPACED = ("an item whose dash has no space after it", "write a space after the dash")
-DIRECTIVE = ("a directive of YAML that says nothing here", "delete the line; a value that begins with % needs quotes")
 TAB = ("a tab where YAML wants spaces", "indent with spaces")
+CONFLICT = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)")
+CONFLICTING = ("the mark of a merge conflict", "keep one of the versions, and delete the marks")
+ODD_COLON = re.compile(r" *(?:- +)*[A-Za-z_]+(?::(?P<space>[^\x00-\x7f])|(?P<colon>[\uff1a\ufe55\ufe13\u2236\ua789]))")
+"""A key with a colon of another script, or with another space after it than YAML takes for one."""
 INDENTED = ("a line that is indented deeper than the one above allows", "indent it like its neighbours")
 
 
 def read(path: str, data: bytes) -> Document:
     """A YAML document. What is wrong with it is in its `problems`."""
     text, problems = decode(data)
-    document = Document(path, text, problems=problems, locate=lambda t: _walk(t, [], {})[1])
+    document = Document(path, text, problems=problems, locate=locate)
     if not problems:
         document.value, _ = _walk(text, document.problems, None)
     return document
+
+
+def locate(text: str) -> Positions:
+    """The places of all keys and values of a YAML text."""
+    return _walk(text, [], {})[1]
 
 
 def parse(text: str, *, places: bool = True) -> tuple[Any, Positions, list[Problem]]:
@@ -130,7 +152,12 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     advice = next((advice for known, advice in ADVICE.items() if known in words), advice)
     quote = _unclosed_quote(text, offset)
     related: tuple[tuple[Span, str], ...] = ()
-    if text[offset : offset + 1] == "\t":
+    if CONFLICT.match(text, opened) or CONFLICT.match(text, start):
+        advice = CONFLICTING
+        offset = opened if CONFLICT.match(text, opened) else start
+    elif odd := ODD_COLON.match(text, _line_start(text, opened)):
+        advice, offset = _odd_colon(odd), opened
+    elif text[offset : offset + 1] == "\t":
         advice = TAB
     elif quote is not None:
         advice = ADVICE["found unexpected end of stream"]
@@ -149,6 +176,13 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     elif opened < offset:
         related = ((Span(opened, opened + 1), "in what begins here"),)
     return Problem("RO102", f"found {advice[0]}", Span(offset, min(offset + 1, len(text))), advice[1], related)
+
+
+def _odd_colon(odd: re.Match[str]) -> tuple[str, str]:
+    code = f"U+{ord(odd['space'] or odd['colon']):04X}"
+    if odd["space"]:
+        return f"{code} after the colon, where YAML wants a space", "write a plain space"
+    return f"the sign {code}, which is no colon to YAML", "write a plain colon, and a space after it"
 
 
 def _line_start(text: str, offset: int) -> int:
