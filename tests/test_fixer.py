@@ -14,6 +14,7 @@ OTHERS = [
     ("RO503", "sources/s.yaml", "id: s\nkind: news\nurl: https://example.org/a?utm_source=x&b=1\n"),
     ("RO601", "places/istanbul.yaml", f"{PLACE}country_code: UK\n"),
     ("RO901", "places/istanbul.yaml", f"{PLACE}note: x # readout: ignore[RO701]\n"),
+    ("RO704", "places/istanbul.yaml", f"{PLACE}note: Room #3\n"),
 ]
 MEETING = "id: m\nname: N\nstatus: held\nsources: [s]\n"
 CASES = [(code, "meetings/m.yaml", f"{MEETING}{lines}\n") for code, lines, _ in FIXABLE] + OTHERS

@@ -1,6 +1,10 @@
 """Output formats: escaping, widths, and lines that would break a terminal."""
 
+import json
+import re
+
 import pytest
+from markdown_it import MarkdownIt
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.linter import Report
@@ -11,7 +15,7 @@ from readout.span import CellRef, Position
 
 def report(**changes):
     place = changes.pop("place", None) or Place("a.yaml", Position(3, 7), Position(3, 10), None, "name: abc")
-    found = Diagnostic("RO999", Severity.ERROR, changes.pop("message", "a message"), place, **changes)
+    found = Diagnostic("RO301", Severity.ERROR, changes.pop("message", "a message"), place, **changes)
     return Report((found,), 0, 1, 1)
 
 
@@ -55,14 +59,14 @@ def test_related_places_and_help_are_shown():
 def test_a_cell_is_shown_with_its_sheet():
     place = Place("book.xlsx", cell=CellRef("participants", 7, 28))
     assert "--> book.xlsx!participants!AB7\n" in text(place=place)
-    assert renderer("concise")(report(place=place), Style()).startswith("book.xlsx!participants!AB7: error[RO999]")
+    assert renderer("concise")(report(place=place), Style()).startswith("book.xlsx!participants!AB7: error[RO301]")
 
 
 def test_github_escapes_messages_and_properties():
     place = Place("a,b:c%.yaml", Position(1, 1), Position(1, 2), None, "x")
     shown = renderer("github")(report(place=place, message="50 %\r\nof: a,b"), Style())
     assert shown == (
-        "::error title=readout RO999,file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=2::50 %25%0D%0Aof: a,b\n"
+        "::error title=readout RO301,file=a%2Cb%3Ac%25.yaml,line=1,endLine=1,col=1,endColumn=2::50 %25%0D%0Aof: a,b.\n"
     )
 
 
@@ -71,6 +75,63 @@ def test_github_gives_no_columns_on_several_lines():
     shown = renderer("github")(report(place=place), Style())
     assert "col" not in shown
     assert "line=1,endLine=3" in shown
+
+
+def test_headings_related_places_and_help_fit_the_terminal():
+    words = "a message of several words " * 8
+    other = Place("b.yaml", Position(1, 1), Position(1, 3), None, "id: x")
+    found = report(message=words, help=words, related=(Related(other, words),))
+    lines = renderer("text")(found, Style(width=80)).splitlines()
+    assert max(map(width, lines)) <= 80
+    assert lines[1].startswith(" " * len("error[RO301]: ") + "several words a")
+    assert " ".join(" ".join(lines).split()).count(words.strip()) == 3
+    assert any(line.endswith("b.yaml:1:1") for line in lines)
+
+
+STEERING = "\x1b[31m\x07\x7f\x85\x9b\u202e\u2066\u200b\u2028\U000e0041\udcff\ud800"
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_format_lets_a_file_steer_what_shows_it(name):
+    """Names of files, keys and values may hold what moves the cursor, turns the text round, or is no character."""
+    place = Place(f"a{STEERING[:-1]}.yaml", Position(1, 1), Position(1, 2), None, f"x{STEERING}")
+    related = (Related(place, f"first {STEERING}"),)
+    found = report(
+        place=place,
+        message=f"m `{STEERING}`",
+        help=f"h {STEERING}",
+        suggestion=f"s {STEERING}",
+        related=related,
+        record=f"people/{STEERING}",
+        pointer=f"/{STEERING}",
+    )
+    text = renderer(name)(found, Style())
+    assert not set(text) & set(STEERING.replace("[31m", ""))
+    assert text.encode("utf-8")
+
+
+def test_json_gives_every_character_back():
+    found = report(message=STEERING + "é🕊")
+    assert json.loads(renderer("json")(found, Style()))["diagnostics"][0]["message"] == STEERING + "é🕊"
+
+
+@pytest.mark.parametrize(
+    "value", ["` ![x](http://e.org/a.png)", "`` <b>", "[x](http://e.org)", "`a` <script> | b \\| c", "\\", "*_~#"]
+)
+def test_no_value_is_live_in_markdown(value):
+    found = report(message=f"found `{value}` here", help=f"write `{value}`")
+    html = MarkdownIt("commonmark").enable("table").render(renderer("markdown")(found, Style()))
+    assert set(re.findall(r"<(/?[a-z]+)", html)) <= {
+        f"{slash}{tag}"
+        for tag in ("p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code", "br")
+        for slash in ("", "/")
+    }
+    assert html.count("<td") == 3
+
+
+def test_no_value_is_a_link_in_sarif():
+    (run,) = json.loads(renderer("sarif")(report(message="found `[x](http://e.org)`"), Style()))["runs"]
+    assert run["results"][0]["message"]["text"] == "found `[x\\](http://e.org)`"
 
 
 @pytest.mark.parametrize("name", names())

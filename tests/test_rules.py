@@ -7,6 +7,8 @@ file. A `#` in the first column that a caret follows counts as a caret, since mu
 
 A fenced text shows a sheet of a workbook: its name, the letters of its columns, rows with their numbers.
 Under an offending cell stands a caret, and the message. `...` stands for the sheets of all other tables.
+Of two such texts, the first is what was handed out, and the second what came back; the number of a hidden row
+stands in brackets.
 """
 
 import datetime as dt
@@ -22,6 +24,8 @@ from helpers import ROOT
 from readout import linter, loading
 from readout.dataset import references
 from readout.diagnostic import Severity
+from readout.exporters import Options, xlsx
+from readout.handoff import reading
 from readout.rules import NAME, registry
 from readout.schema import Schema, default
 from readout.source.sheet import ABOUT
@@ -54,6 +58,7 @@ class File:
     text: str
     encoding: str
     expected: list = field(default_factory=list)
+    hidden: list = field(default_factory=list)
 
 
 # ---------------------------------------------------------------- pages
@@ -93,7 +98,7 @@ def read_sheet(match):
     if "..." in names:
         others = [table.name for table in layout(default()) if not any(name.startswith(table.name) for name in names)]
         names[names.index("...") :] = others
-    cells, expected, columns, row = {}, [], {}, 0
+    cells, expected, hidden, columns, row = {}, [], [], {}, 0
     for line in match["body"].splitlines():
         if mark := re.match(r" *\^ (.+)$", line):
             place = [path, names[0], f"{columns[line.index('^')]}{row}"] if columns else [path]
@@ -101,10 +106,11 @@ def read_sheet(match):
         elif not columns:
             columns = {found.start(): found.group() for found in re.finditer(r"[A-Z]+", line)}
         else:
-            row = int(line.split()[0])
+            row = int(line.split()[0].strip("()"))
+            hidden += [row] * line.startswith("(")
             drawn = {start: line[start:end].strip() for start, end in itertools.pairwise([*columns, None])}
             cells |= {f"{columns[start]}{row}": text for start, text in drawn.items() if text}
-    return File(path, {name: cells for name in names if name and name != ABOUT}, "", expected)
+    return File(path, {name: cells for name in names if name and name != ABOUT}, "", expected, hidden)
 
 
 def write_workbook(path, file):
@@ -126,6 +132,23 @@ def write_workbook(path, file):
             for merged_cells in re.findall(r"the cells (\S+) are merged", report.message):
                 sheet.merge_cells(merged_cells)
     book.save(path)
+
+
+def hand_back(folder, handed_out, returned):
+    """What an exported workbook says when somebody has edited it: its cells by their headings, and hidden rows."""
+    write_workbook(folder / handed_out.path, handed_out)
+    xlsx.write(loading.load(folder / handed_out.path), folder / returned.path, Options())
+    book = openpyxl.load_workbook(folder / returned.path)
+    for name, cells in returned.text.items():
+        sheet = book[name]
+        for cell in sheet[1]:
+            cell.value = None
+        for cell, text in cells.items():
+            sheet[cell] = text
+        for row in returned.hidden:
+            sheet.row_dimensions[row].hidden = True
+    book.save(folder / returned.path)
+    return reading.read(folder / returned.path, default()).dataset
 
 
 def expanded(text):
@@ -159,6 +182,8 @@ def lay_out(folder, example, *, stubs):
     """
     overlays = [file for file in example if file.path.endswith(".schema.json")]
     written = [file for file in example if file not in overlays]
+    if len(written) == 2 and written[1].path.endswith(".xlsx"):
+        return hand_back(folder, *written)
     for file in written:
         path = folder / file.path
         if path.suffix == ".xlsx":
@@ -267,7 +292,8 @@ def test_every_rule_is_documented(rule):
     assert rule.page.count("```") == 2 * len(fenced), "every fenced file names itself"
     assert rule.severity is not Severity.OFF or "off until a dataset turns it on" in re.sub(r"\s+", " ", rule.page)
     assert not rule.options or all(f"{name} = [" in rule.page for name in rule.options)
-    assert sum(map(bool, (rule.check, rule.check_dataset, rule.explain))) <= 1
+    assert sum(map(bool, (rule.check, rule.watch, rule.check_dataset, rule.explain))) <= 1
+    assert not rule.concerns or rule.check
     assert bool(rule.keywords) == bool(rule.explain)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from readout import fixer, linter, loading
 from readout.diagnostic import Severity
+from readout.glance import Glances
 from readout.rules import names, registry
 from readout.rules.links import ONE_WAY
 from readout.rules.ro407_date_in_id import DATED
@@ -870,8 +871,8 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
         sys.setprofile(note)
         try:
             for rule in rules:
-                found += sum(1 for _ in rule.check_dataset(data)) if rule.check_dataset else 0
                 found += sum(sum(1 for _ in rule.check(record, data)) for record in data if rule.check)
+                found += watched(rule.watch(), data) if rule.watch else 0
         finally:
             sys.setprofile(None)
         assert found > 7 * number
@@ -880,6 +881,13 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
     calls(5)  # what is done once
     few, many = calls(40), calls(120)
     assert many < few * 3.3
+
+
+def watched(watch, data):
+    records, glances = list(data), Glances()
+    for number, record in enumerate(records):
+        watch.see(number, glances.at(record, valid=True), data)
+    return sum(1 for _ in watch.findings(data, records))
 
 
 SECOND = {"RO407", "RO503", "RO504", "RO802", *(f"RO{number}" for number in range(604, 616))}

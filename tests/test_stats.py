@@ -1,6 +1,8 @@
 """`readout stats`: what a dataset holds, in numbers; and how it is cited."""
 
 import json
+import random
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from typer.testing import CliRunner
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout import exporters, loading, pages, statistics, tables
 from readout.cli.app import app
+from readout.schema import default
+from strategies import full_dataset
+from test_changes import mangled
 
 SMALL = {
     "metadata": {"title": "Small", "version": "2", "schema_version": "1.0"},
@@ -151,6 +156,132 @@ def test_a_dataset_with_errors_is_refused(small):
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the dataset has errors, the first of them" in result.stderr
     assert run("--data", small / "nowhere").exit_code == 2
+
+
+# ---------------------------------------------------------------- what moved
+
+
+def sourced(before, after):
+    """The movement of a coverage between two pairs of a number and what it is a number of."""
+    group = statistics.Group("sourced", "Sourced", (), coverage=True)
+    return statistics.Movement(group, statistics.Count("claims", *before), statistics.Count("claims", *after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "decreased"),
+    [
+        ((9, 10), (9, 10), False),
+        ((9, 10), (8, 10), True),  # a source was lost
+        ((9, 10), (9, 11), True),  # an item came without
+        ((9, 10), (8, 9), False),  # an item with a source went
+        ((9, 10), (9, 9), False),
+        ((9, 10), (99, 101), False),  # more are without, and a larger share is with
+        ((0, 0), (0, 1), False),  # there was no share
+        ((1, 1), (0, 0), False),
+        ((10**9, 10**9 + 1), (10**9 - 1, 10**9 + 1), True),  # no share is rounded
+    ],
+)
+def test_when_a_share_decreases(before, after, decreased):
+    assert sourced(before, after).decreased is decreased
+
+
+def test_what_moves_and_what_does_not(tmp_path):
+    changed = json.loads(json.dumps(SMALL))
+    del changed["meetings"][0]["participants"][0]["sources"]
+    changed["meetings"][0]["participants"][1]["roles"] = ["guest"]
+    changed["meetings"][1]["status"] = "held"
+    (tmp_path / "new").mkdir()
+    old, new = statistics.count(dataset_of(SMALL, tmp_path)), statistics.count(dataset_of(changed, tmp_path / "new"))
+    moved = {f"{each.group.name}.{each.after.name}": each.change for each in statistics.compare(old, new) if each.moved}
+    assert moved == {
+        "meetings.status.held": 1, "meetings.status.cancelled": -1,
+        "participants.roles.host": -1, "participants.roles.guest": 1,
+        "sourced.participants": -1,
+    } | {name: change for name, change in moved.items() if name.startswith("losses.")}  # fmt: skip
+    back = {f"{each.group.name}.{each.after.name}": each.change for each in statistics.compare(new, old) if each.moved}
+    assert back == {name: -change for name, change in moved.items()}
+
+
+def test_a_dataset_against_itself_and_its_exports(small):
+    """Every source that `readout diff` takes."""
+    names = [str(small), *(str(written(loading.load(small), name, small.parent)) for name in ("json", "csv", "xlsx"))]
+    for name in names:
+        result = run("--data", small, "--compare", name, "--fail-on-decrease", "sourced")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.endswith("\n\nNo number changed.\n")
+
+
+def test_a_lost_source_fails_where_that_is_asked(small):
+    old = small.parent / "old"
+    shutil.copytree(small, old)
+    talks = json.loads((small / "meetings/talks.json").read_text("utf-8"))
+    del talks["claims"][0]["sources"]
+    (small / "meetings/talks.json").write_text(json.dumps(talks), "utf-8")
+    assert run("--data", small, "--compare", old).exit_code == 0
+    told = "readout: a smaller share of claims names its own sources: 4 of 5 (80 %) → 3 of 5 (60 %)\n"
+    for word, code in (("sourced", 1), ("sourced.claims", 1), ("sourced.statements", 0), ("sourced.relations", 0)):
+        result = run("--data", small, "--compare", old, "--fail-on-decrease", word)
+        assert (result.exit_code, result.stderr) == (code, told * code)
+    text = run("--data", small, "--compare", old, "--format", "markdown").stdout
+    assert "| Items that name sources of their own: claims | 4 of 5 (80 %) | 3 of 5 (60 %) | −1 |\n" in text
+    assert json.loads(run("--data", small, "--compare", old, "--format", "json").stdout)["decreased"] == [
+        "sourced.claims"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "note"),
+    [
+        ({"meetings/talks.json": '{"id": "talks"}'}, "1 record with errors is not counted, neither before nor after"),
+        ({"meetings/talks.json": "{"}, "1 record with errors is not counted, neither before nor after"),
+        ({"meetings/talks.json": '{"id": "talks"}', "sources/a.json": "{"}, "2 records with errors are not counted, neither before nor after"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_on_one_side_is_counted_on_neither(broken, note, small):
+    old = small.parent / "old"
+    shutil.copytree(small, old)
+    for name, text in broken.items():
+        (small / name).write_text(text, "utf-8")
+    for one, other in ((small, old), (old, small)):
+        result = run("--data", one, "--compare", other, "--format", "json", "--fail-on-decrease", "sourced")
+        document = json.loads(result.stdout)
+        assert (result.exit_code, document["notes"], result.stderr) == (0, [note], f"readout: {note}\n")
+        counts = document["groups"]["records"]["meetings"]
+        assert (counts["before"], counts["after"]) in ((1, 1), (1, 2), (2, 1))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_two_datasets_can_be_set_side_by_side(seed, tmp_path, monkeypatch):
+    """However wrong what they hold: the numbers before and the change give the numbers after."""
+    monkeypatch.chdir(tmp_path)
+    whole = full_dataset(default(), seed)
+    for name, value in (("old", whole), ("new", mangled(whole, random.Random(seed)))):
+        (tmp_path / f"{name}.json").write_text(json.dumps(value), "utf-8")
+    result = run("--data", "new.json", "--compare", "old.json", "--format", "json")
+    assert result.exit_code == 0
+    for group in json.loads(result.stdout)["groups"].values():
+        for each in group.values():
+            before, after = (
+                side["number"] if isinstance(side, dict) else side for side in (each["before"], each["after"])
+            )
+            assert before + each["change"] == after
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--fail-on-decrease", "sourced"), "--fail-on-decrease goes with --compare"),
+        (("--compare", "nowhere"), "there is no nowhere"),
+        (("--compare", "git:HEAD"), "lies in no git repository"),
+        (("--compare", "data", "--fail-on-decrease", "sorced"), "there is no share `sorced`: did you mean `sourced`?"),
+        (("--compare", "data", "--fail-on-decrease", "records"), "there is no share `records`: there are `sourced`"),
+    ],
+)
+def test_wrong_use_of_comparing(arguments, message, small, monkeypatch):
+    monkeypatch.chdir(small.parent)
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
 
 
 # ---------------------------------------------------------------- citing

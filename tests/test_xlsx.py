@@ -19,7 +19,7 @@ from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout import linter, loading, tables
 from readout.exporters import CannotHold, xlsx
 from readout.schema import Schema, SchemaError, default
-from readout.source import ooxml
+from readout.source import ooxml, workbook
 from readout.tables import Role
 from strategies import full_dataset
 
@@ -86,9 +86,8 @@ def codes(path):
 
 
 def test_a_sheet_for_every_table_and_those_that_explain(book):
-    assert book.sheetnames == ["About", *(table.name for table in LAYOUT), "dictionary", "lists"]
-    assert book["lists"].sheet_state == "hidden"
-    assert {sheet.sheet_state for sheet in book if sheet.title != "lists"} == {"visible"}
+    assert book.sheetnames == ["About", *(table.name for table in LAYOUT), "dictionary", "lists", "base"]
+    assert {sheet.title for sheet in book if sheet.sheet_state != "visible"} == {"lists", "base"}
     assert book.active.title == "About"
 
 
@@ -156,30 +155,41 @@ def test_empty_cells_are_formatted_too(book):
             assert book[table.name].column_dimensions[cell.column_letter].number_format == expected
 
 
+def choices(book, formula):
+    """What a drop-down offers of the records that there are: its range, or where its name begins and how far it goes."""
+    if formula in book.defined_names:
+        start, count = re.fullmatch(
+            r"OFFSET\((lists!\$[A-Z]+\$2),0,0,MAX\(1,(\d+)\+SUMPRODUCT.*\),1\)", book.defined_names[formula].attr_text
+        ).groups()
+        if count == "0":
+            return []
+        formula = f"{start}:{start.split('!')[1].rstrip('2')}{int(count) + 1}"
+    return [cell.value for (cell,) in book["lists"][formula.removeprefix("lists!").replace("$", "")]]
+
+
 def test_drop_downs_offer_what_is_allowed(book, ours):
-    rows = tables.rows(ours[0])
-    keys = {table.name: table.key for table in LAYOUT}
+    labels = {}
+    for record in ours[0]:
+        name = record.value.get("name")
+        labels.setdefault(record.collection.name, {})[record.id] = f"{record.id} | {name}" if name else record.id
     count = 0
     for table in LAYOUT:
         sheet = book[table.name]
         validations = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
         for cell, column in zip(sheet[1], table.columns, strict=True):
             found = validations.pop(f"{cell.column_letter}2:{cell.column_letter}1048576", None)
-            records = [name for name in column.references if len(keys[name]) == 1]
-            ids = {row["id"] for name in records for row in rows[name]}
+            ids = [labels[name] for name in column.references if name in labels]
             if column.type == "integer":
                 assert (found.type, found.operator, found.showErrorMessage) == ("whole", "greaterThanOrEqual", True)
             elif column.type == "array" or not (column.enum or ids):
                 assert found is None
             else:
-                choices = [
-                    cell.value for (cell,) in book["lists"][found.formula1.removeprefix("lists!").replace("$", "")]
-                ]
-                assert choices == (list(column.enum) or sorted(ids))
-                # A new id is a matter of course; a new word is an error.
-                assert found.errorStyle == ("stop" if column.enum else "warning")
+                offered = {id: label for each in reversed(ids) for id, label in each.items()}
+                assert choices(book, found.formula1) == (list(column.enum) or [offered[id] for id in sorted(offered)])
+                # A new id is a matter of course, and one without its name; a new word is an error.
+                assert bool(found.showErrorMessage) == bool(column.enum)
+                assert found.errorStyle in (None, "stop")
                 assert found.type == "list"
-                assert found.showErrorMessage  # or nothing is ever said
                 assert not found.showDropDown  # which, in this format, hides the arrow
                 assert len(found.error) <= 255
                 assert len(found.errorTitle) <= 32
@@ -270,7 +280,10 @@ def test_a_text_stays_that_text(tmp_path):
         if "_x" not in xlsx.stored(text):  # openpyxl does not undo the escapes of texts that stand in the cell
             assert cell.value == text
     with zipfile.ZipFile(path) as archive:
-        assert not any(b"<f>" in archive.read(name) for name in archive.namelist() if "sheet" in name)
+        lists = f"sheet{len(LAYOUT) + 3}.xml"  # whose formulas fetch what is added, and which nobody reads back
+        sheets = [name for name in archive.namelist() if "sheet" in name and not name.endswith(lists)]
+        assert not any(b"<f>" in archive.read(name) for name in sheets)
+        assert b"<f>" in archive.read(f"xl/worksheets/{lists}")
 
 
 def test_what_looks_like_an_escape_is_escaped():
@@ -422,7 +435,7 @@ def test_libreoffice_saves_an_equal_dataset(saved):
 @pytest.mark.system
 def test_libreoffice_keeps_what_helps_to_edit(saved, ours):
     book, book_before = openpyxl.load_workbook(saved[-1][1]), openpyxl.load_workbook(ours[1])
-    assert book["lists"].sheet_state == "hidden"
+    assert {sheet.title for sheet in book if sheet.sheet_state != "visible"} == {"lists", "base"}
     for table in LAYOUT:
         sheet = book[table.name]
         assert sheet.auto_filter.ref
@@ -430,6 +443,9 @@ def test_libreoffice_keeps_what_helps_to_edit(saved, ours):
         assert len(sheet.data_validations.dataValidation) == len(
             book_before[table.name].data_validations.dataValidation
         )
+        assert {rule.formula1 for rule in sheet.data_validations.dataValidation} == {
+            rule.formula1 for rule in book_before[table.name].data_validations.dataValidation
+        }
         assert sheet["A1"].font.b
         formats = {sheet.column_dimensions[cell.column_letter].number_format for cell in sheet[1]}
         assert formats <= {"@", "0", "General"}  # columns that look alike stand under the first of them
@@ -752,10 +768,10 @@ def test_zip_bombs_are_refused_unread(file, monkeypatch):
     made(file, ROWS + " " * 2**22)
     (problem,) = loading.load(file).problems
     assert (problem.code, "suspicious" in problem.message) == ("RO111", True)
-    monkeypatch.setattr(ooxml, "MAX_BYTES", 2**21)
+    monkeypatch.setattr(workbook, "MAX_BYTES", 2**21)
     (problem,) = loading.load(file).problems
     assert "unpacks to more than 2 MiB" in problem.message
-    monkeypatch.setattr(ooxml, "MAX_BYTES", 100)
+    monkeypatch.setattr(workbook, "MAX_BYTES", 100)
     (problem,) = loading.load(file).problems
     assert "larger than" in problem.message
 
@@ -773,7 +789,7 @@ def test_a_part_that_is_larger_than_it_says_is_not_read_beyond(file):
 
 
 def test_one_long_text_in_many_cells_is_counted_for_each(file, monkeypatch):
-    monkeypatch.setattr(ooxml, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(workbook, "MAX_BYTES", 2**20)
     strings = f"<si><t>id</t></si><si><t>name</t></si><si><t>{';' * 30_000}</t></si>"
     rows = "".join('<row><c t="s"><v>2</v></c></row>' for _ in range(40))
     (problem,) = loading.load(made(file, ROWS + rows, strings)).problems
@@ -781,7 +797,7 @@ def test_one_long_text_in_many_cells_is_counted_for_each(file, monkeypatch):
 
 
 def test_cells_far_to_the_right_are_counted(file, monkeypatch):
-    monkeypatch.setattr(ooxml, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(workbook, "MAX_BYTES", 2**20)
     rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 80))
     (problem,) = loading.load(made(file, ROWS + rows)).problems
     assert "more than this program can hold" in problem.message
@@ -789,9 +805,9 @@ def test_cells_far_to_the_right_are_counted(file, monkeypatch):
 
 def test_too_many_parts_or_sheets_are_refused(file, monkeypatch):
     made(file)
-    monkeypatch.setattr(ooxml, "MAX_SHEETS", 0)
+    monkeypatch.setattr(workbook, "MAX_SHEETS", 0)
     assert codes(file) == ["RO111"]
-    monkeypatch.setattr(ooxml, "MAX_PARTS", 2)
+    monkeypatch.setattr(workbook, "MAX_PARTS", 2)
     assert codes(file) == ["RO111"]
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of README from real runs: `python docs/images/make.py`."""
+"""Makes the pictures of README and docs/handoff.md from real runs: `python docs/images/make.py`."""
 
 import io
 import os
@@ -8,8 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+import openpyxl
 from rich.console import Console
 from rich.text import Text
 
@@ -73,6 +76,70 @@ def workbook() -> None:
         screen.wait()
 
 
+COLLEAGUE = [
+    ("meetings", "Date", 2, datetime(2025, 11, 3)),  # noqa: DTZ001 - as Excel has it
+    ("participants", "Person", 3, "sugino"),
+    ("participants", "Level", 4, "ministr"),
+    ("participants", "Person", 5, "ishaq-dahr"),
+    ("participants", "Attendance", 6, "present"),
+]
+"""What a colleague writes into the workbook, and Excel's own doing: sheet, heading, row, value."""
+VENUES = ("a hotel", "a hotel in Istanbul", "a hotel on the Bosphorus")
+"""What was handed out, and what the colleague and others made of it."""
+
+
+def handoff() -> None:
+    """A part of our own data, as it is handed out, edited by a colleague and by others, and answered.
+
+    Needs soffice, poppler-utils, ImageMagick, and the font Carlito.
+    """
+    conflict = [("meetings", "Venue", 2, VENUES[1])]
+    with tempfile.TemporaryDirectory() as folder:
+        pages = _answer(Path(folder), [*COLLEAGUE, *conflict])
+        _picture(Path(folder), 1, "handoff-todo")
+        participants = next(at for at, text in enumerate(pages, 1) if at > 1 and "sugino" in text)
+        _picture(Path(folder), participants, "handoff-workbook", 180, "63%x100%")
+        _answer(Path(folder), conflict)
+        _picture(Path(folder), 1, "handoff-conflict")
+
+
+def _answer(folder: Path, edits: list[tuple[str, str, int, object]]) -> list[str]:
+    """The answer to a workbook with edits as a PDF, `answer.pdf`; the texts of its pages."""
+    meeting = Path(MEETING).stem
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    shutil.copytree(ROOT / "data", folder / "data")
+    run = partial(subprocess.run, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
+    run(["readout", "export", "xlsx", "--only", f"meetings/{meeting}", "-o", "."])
+    book = openpyxl.load_workbook(folder / "part.xlsx")
+    for sheet, title, row, value in edits:
+        column = next(cell.column for cell in book[sheet][1] if cell.value == title)
+        cell = book[sheet].cell(row, column)
+        cell.value = value
+        if isinstance(value, datetime):
+            cell.number_format = "dd/mm/yyyy"
+    book.save(folder / "part.xlsx")
+    file = folder / MEETING
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f"venue: {VENUES[0]}\n", f"venue: {VENUES[2]}\n"), encoding="utf-8")
+    run(["readout", "import", "part.xlsx", "--answer", "answer.xlsx"])
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    run(["soffice", profile, "--headless", "--convert-to", "pdf", "answer.xlsx"])
+    return run(["pdftotext", "-layout", "answer.pdf", "-"]).stdout.split("\f")
+
+
+def _picture(folder: Path, number: int, name: str, dots: int = 110, part: str = "100%x100%") -> None:
+    """A page of the answer as a picture, or its left part, without its margins. `dots` are those of an inch."""
+    page = ["pdftoppm", "-r", str(dots), "-f", str(number), "-singlefile", "-png", folder / "answer.pdf"]
+    data = subprocess.run(page, capture_output=True, check=True).stdout
+    # The number of the page goes with the margin below.
+    trim = ["-gravity", "south", "-chop", f"0x{dots // 2}", "-gravity", "northwest", "-trim", "+repage"]
+    cut = ["-crop", f"{part}+0+0", "+repage", "-bordercolor", "white", "-border", "12", "-colors", "128", "-strip"]
+    target = f"PNG8:{HERE / name}.png"
+    subprocess.run(["convert", "png:-", *trim, *cut, target], input=data, check=True)
+
+
+PICTURES = {"diagnostic": diagnostic, "workbook": workbook, "handoff": handoff}
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or ["diagnostic", "workbook"]:
-        {"diagnostic": diagnostic, "workbook": workbook}[name]()
+    for name in sys.argv[1:] or PICTURES:
+        PICTURES[name]()

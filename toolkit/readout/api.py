@@ -59,15 +59,26 @@ def export(
     *,
     bom: bool = False,
     strict: bool = False,
+    only: Iterable[str] = (),
 ) -> publishing.Losses:
     """Writes a dataset into a folder in one or more formats; says what each of them could not hold.
 
-    `bom` begins CSV files with a byte order mark. Nothing is written, and InvalidDataset raised, if the
-    dataset has errors; so it is with Refused for formats or a folder that will not do, with Lossy for
-    losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
+    `bom` begins CSV files with a byte order mark. `only` are the records (`COLLECTION/ID`, or `COLLECTION` for all of
+    its records) of a part of the dataset that is handed out in a workbook, `part.xlsx`. Nothing is written,
+    and InvalidDataset raised, if the dataset has errors; so it is with Refused for formats, names or a folder that
+    will not do, with Lossy for losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
     """
     chosen = publishing.choose([formats] if isinstance(formats, str) else formats)
+    names = list(only)
+    if names and chosen != ("xlsx",):
+        raise publishing.Refused(
+            "a part of a dataset is handed out in a workbook alone (xlsx), which knows that the rest is elsewhere: "
+            "to others it would be a dataset with records that are missing"
+        )
     whole = checked(dataset if isinstance(dataset, Dataset) else _read(dataset))
+    if names:
+        publishing.hand_out(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
+        return {"xlsx": []}
     return publishing.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
 
 

@@ -224,9 +224,10 @@ class _Comparison:
     def match(self) -> None:
         for key in [key for key in self.gone if key in self.fresh]:
             self.pair(key, key)
-        # What a file that cannot be read held is not known: it is neither gone nor new.
-        self.gone = {key: value for key, value in self.gone.items() if key[:2] not in self.new.unread}
-        self.fresh = {key: value for key, value in self.fresh.items() if key[:2] not in self.old.unread}
+        # What stands in a file that cannot be read, or outside of a part, is not known: it is neither gone nor new.
+        not_in_new, not_in_old = self.new.unknown, self.old.unknown
+        self.gone = {key: value for key, value in self.gone.items() if key[:2] not in not_in_new}
+        self.fresh = {key: value for key, value in self.fresh.items() if key[:2] not in not_in_old}
         for key in list(self.gone):
             found = next((other for other in self.elsewhere(key) if other in self.fresh), None)
             if found:

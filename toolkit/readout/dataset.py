@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -62,7 +62,8 @@ class Dataset:
 
     `path` is where it was read from. `problems` are findings about files that could not be read
     as they should; `unread` are the collections and names of files whose content is unknown because
-    of that. The metadata stand in `metadata_document`, at `metadata_pointer`.
+    of that, `elsewhere` the collections and ids of records that are not in this part of a dataset.
+    The metadata stand in `metadata_document`, at `metadata_pointer`.
     """
 
     schema: Schema
@@ -75,6 +76,7 @@ class Dataset:
     metadata_pointer: Pointer = ()
     paths: list[str] = field(default_factory=list)
     unread: set[tuple[str, str]] = field(default_factory=set)
+    elsewhere: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def metadata_record(self) -> Record | None:
@@ -83,6 +85,11 @@ class Dataset:
             return None
         collection = Collection("metadata", "metadata", "metadata", self.schema.metadata)
         return Record(collection, self.metadata, self.metadata_document, self.metadata_pointer)
+
+    @property
+    def unknown(self) -> set[tuple[str, str]]:
+        """The collections and ids of records that there may be, and of which nothing is known."""
+        return self.unread | self.elsewhere
 
     def __iter__(self) -> Iterator[Record]:
         for records in self.records.values():
@@ -108,6 +115,16 @@ class Dataset:
                 return record
         return None
 
+    def ids(self, collections: tuple[str, ...]) -> frozenset[str]:
+        """The ids of all records of the collections."""
+        if collections not in self._ids:
+            self._ids[collections] = frozenset().union(*(self.index.get(name, {}) for name in collections))
+        return self._ids[collections]
+
+    @cached_property
+    def _ids(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {}
+
     @cached_property
     def referrers(self) -> dict[tuple[str, str], list[Reference]]:
         """Who refers to a record, by its collection and id."""
@@ -118,6 +135,11 @@ class Dataset:
                 if target:
                     found[target.collection.name, target.id].append(reference)
         return dict(found)
+
+    def part(self, addresses: Container[str]) -> Dataset:
+        """The dataset with no other records than those at the addresses."""
+        kept = {name: [one for one in records if one.address in addresses] for name, records in self.records.items()}
+        return replace(self, records=kept)
 
     def canonical(self) -> dict[str, Any]:
         """The whole dataset in the one form that says what it says: two datasets are equal when
@@ -177,15 +199,22 @@ def values(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Po
                     yield (*at, position), inner.items, item
 
 
-def items(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:
-    """Every item of every table of a record, outer before inner."""
+def items(
+    field: Field, value: Any, *tables: str, pointer: Pointer = ()
+) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:
+    """Every item of the tables of a record, outer before inner; of all tables, if none is named."""
     for inner in field.tables:
         found = value.get(inner.name) if isinstance(value, dict) else None
-        for position, item in enumerate(found if isinstance(found, list) else ()):
+        if not isinstance(found, list) or (tables and inner.within.isdisjoint(tables)):
+            continue
+        wanted = not tables or inner.table in tables
+        for position, item in enumerate(found):
             if isinstance(item, dict):
                 at = (*pointer, inner.name, position)
-                yield at, inner, item
-                yield from items(inner, item, at)
+                if wanted:
+                    yield at, inner, item
+                if inner.tables:
+                    yield from items(inner, item, *tables, pointer=at)
 
 
 @lru_cache(maxsize=1)
@@ -230,9 +259,9 @@ def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None
     parts = address.split("/")
     while parts:
         name = parts.pop(0)
-        if not field.fields or name not in field:
+        if name not in field.names:
             return None
-        field, pointer = field[name], (*pointer, name)
+        field, pointer = field.names[name], (*pointer, name)
         here = here.get(name) if isinstance(here, dict) else None
         if not parts:
             break

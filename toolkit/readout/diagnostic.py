@@ -89,6 +89,11 @@ class Diagnostic:
     pointer: str | None = None
 
     @property
+    def identity(self) -> tuple[str, str, str, str, str]:
+        """What stays the same of a finding when lines move: its code, file, record, place in it, and message."""
+        return self.code, self.place.path, self.record or "", self.pointer or "", self.message
+
+    @property
     def sort_key(self) -> tuple[str, str, int, int, str, str]:
         """Orders findings by file, place and code."""
         place = self.place

@@ -289,13 +289,15 @@ class Draft:
     text: str
 
 
-def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
-    """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold.
+def file_of(root: Path, collection: Collection, id: str) -> Path:
+    """The file of a new record in a dataset's folder. One whose id begins with a year lies in a folder of that year."""
+    year = DATED.match(id)
+    return Path(root, collection.name, year[1] if year else "", f"{id}.yaml")
 
-    A record whose id begins with a year lies in a folder of that year.
-    """
-    year = DATED.match(value["id"])
-    path = Path(root, collection.name, year[1] if year else "", f"{value['id']}.yaml")
+
+def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
+    """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold."""
+    path = file_of(root, collection, value["id"])
     bare = _read(path, yaml_write.dump(value))
     text = formatting.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
     document = _read(path, text)

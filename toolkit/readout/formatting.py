@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readout import yaml_edit, yaml_write
+from readout import yaml_edit
 from readout.dataset import Record, ordered
 from readout.schema import Field
 from readout.source.document import MISSING, Document
@@ -42,7 +42,7 @@ def _yaml(document: Document, records: list[Record]) -> str:
     for record in records:
         operations += _operations(record.collection.field, record.value, record.pointer)
     text = yaml_edit.apply(document.text, operations)
-    text = _requoted(text, document.path)
+    text = yaml_edit.requoted(text)
     return text if text.endswith("\n") else f"{text}\n"
 
 
@@ -76,9 +76,10 @@ def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterat
             yield yaml_edit.Set(here, unicodedata.normalize("NFC", item))
 
 
-def new_ids(field: Field, items: list[Any]) -> dict[int, str]:
-    """Ids for the items that have none, by their index: from what tells an item apart, made unique."""
-    taken = {item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str)}
+def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[int, str]:
+    """Ids for the items that have none, by their index: from what tells an item apart, made unique. None of
+    them is in `taken`."""
+    taken = {*taken, *(item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str))}
     result = {}
     for at, item in enumerate(items):
         if not isinstance(item, dict) or "id" in item:
@@ -110,39 +111,6 @@ def slugged(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     return "-".join(words if "-" in text and " " not in text else words[:WORDS])[:LONGEST].strip("-")
-
-
-def _requoted(text: str, path: str) -> str:
-    """The text with the scalars on one line quoted as the house does; blocks and folded texts stay."""
-    from readout.source import yaml
-
-    document = yaml.read(path, text.encode("utf-8"))
-    flow = [
-        spans.value
-        for pointer, spans in document.positions.items()
-        if isinstance(_at(document.value, pointer), list | dict)
-        and text[spans.value.start : spans.value.start + 1] in "[{"
-    ]
-    edits = []
-    for pointer, spans in document.positions.items():
-        value = _at(document.value, pointer)
-        span = spans.value
-        source = text[span.start : span.end]
-        if not isinstance(value, str) or not source or "\n" in source or source[0] in "|>":
-            continue
-        in_flow = any(outer.start < span.start and span.end <= outer.end for outer in flow)
-        wanted = yaml_write.scalar(value, in_flow=in_flow)
-        if wanted != source:
-            edits.append((span, wanted))
-    for span, wanted in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
-        text = text[: span.start] + wanted + text[span.end :]
-    return text
-
-
-def _at(value: Any, pointer: Pointer) -> Any:
-    for part in pointer:
-        value = value[part]
-    return value
 
 
 def _json(document: Document, records: list[Record]) -> str:

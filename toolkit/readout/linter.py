@@ -7,19 +7,40 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from readout import loading, suppression
+from readout import cores, loading, suppression
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
+from readout.glance import Glances
 from readout.rules import Rule, registry
 from readout.rules.finding import Finding, SchemaError
+from readout.rules.watch import Watch
 from readout.schema import Collection, Field, Schema
 from readout.source.document import MISSING, Document
 from readout.span import Pointer, pointer_text
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The revision since which a report tells what is new, and its commit.
+
+    `older` is how many findings were there already and are left out, `beyond` how many of those reported stand in
+    files that did not change. `everything` says why all findings are reported, where they are.
+    """
+
+    revision: str
+    commit: str
+    older: int = 0
+    beyond: int = 0
+    everything: str | None = None
+
+
+FEW = 1000
+"""So many records are checked faster than a process starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +51,7 @@ class Report:
     elsewhere: int
     files: int
     records: int
+    since: Since | None = None
 
     def reaches(self, severity: Severity) -> bool:
         return any(found.severity.rank >= severity.rank for found in self.diagnostics)
@@ -82,6 +104,7 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
     yield from _check_metadata(dataset, rules, severities)
     checked: dict[str, list[Record]] = {}
+    invalid: set[Record] = set()
     for name, records in dataset.records.items():
         collection = dataset.schema.collections[name]
         is_valid = verdict(dataset.schema, collection.record).is_valid
@@ -93,17 +116,47 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
             errors = list(schema_errors(record, dataset))
             for rule, finding in explained(errors):
                 yield _diagnostic(rule, finding, severities[rule.code])
-            checked[name].append(replace(record, value=pruned(record.value, errors)))
+            rest_of_it = replace(record, value=pruned(record.value, errors))
+            checked[name].append(rest_of_it)
+            invalid.add(rest_of_it)
     rest = replace(dataset, records=checked, problems=[])
     for rule in rules:
         if rule.check_dataset:
             for finding in rule.check_dataset(rest):
                 yield _diagnostic(rule, finding, severities[rule.code])
-    for record in rest:
-        for rule in rules:
-            if rule.check:
-                for finding in rule.check(record, rest):
-                    yield _diagnostic(rule, finding, severities[rule.code])
+    yield from _check_records(rest, invalid, rules, severities)
+
+
+def _check_records(
+    dataset: Dataset, invalid: set[Record], rules: list[Rule], severities: dict[str, Severity]
+) -> Iterator[Diagnostic]:
+    """What the rules find in the records, which the cores share."""
+    records = list(dataset)
+    watching = [rule for rule in rules if rule.watch]
+
+    def check(numbers: Sequence[int]) -> tuple[list[Diagnostic], list[Watch]]:
+        found: list[Diagnostic] = []
+        glances = Glances()
+        watches = [rule.watch() for rule in watching if rule.watch]
+        for number in numbers:
+            record = records[number]
+            glance = glances.at(record, valid=record not in invalid)
+            for watch in watches:
+                watch.see(number, glance, dataset)
+            for rule in rules:
+                if rule.check and (rule.concerns is None or rule.concerns(glance, dataset)):
+                    found += [_diagnostic(rule, each, severities[rule.code]) for each in rule.check(record, dataset)]
+        return found, watches
+
+    (found, watches), *others = cores.spread(check, range(len(records)), FEW)
+    yield from found
+    for found, more in others:
+        yield from found
+        for watch, other in zip(watches, more, strict=True):
+            watch.join(other)
+    for rule, watch in zip(watching, watches, strict=True):
+        for finding in watch.findings(dataset, records):
+            yield _diagnostic(rule, finding, severities[rule.code])
 
 
 def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: dict[str, Severity]) -> Iterator[Diagnostic]:
@@ -241,6 +294,15 @@ def merged(reports: Iterable[Report]) -> Report:
     if len(found) == 1:
         return found[0]
     diagnostics = sorted({d for report in found for d in report.diagnostics}, key=lambda d: d.sort_key)
-    return Report(
-        tuple(diagnostics), sum(r.elsewhere for r in found), sum(r.files for r in found), sum(r.records for r in found)
+    numbers = (sum(r.elsewhere for r in found), sum(r.files for r in found), sum(r.records for r in found))
+    since = [report.since for report in found if report.since]
+    if not since:
+        return Report(tuple(diagnostics), *numbers)
+    reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))
+    whole = replace(
+        since[0],
+        older=sum(each.older for each in since),
+        beyond=sum(each.beyond for each in since),
+        everything=reasons or None,
     )
+    return Report(tuple(diagnostics), *numbers, whole)

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readout import tables
+from readout import cores, tables
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
 from readout.source.document import MAX_BYTES, MAX_YAML, MISSING, Book, Document, Problem, TableDocument, brief
-from readout.span import Position
+from readout.span import CellRef, Position
+
+if TYPE_CHECKING:
+    from readout.source import basesheet
+    from readout.source.sheet import Grids
 
 SETTINGS = "readout.toml"
 PACKAGE = "datapackage.json"
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
+AHEAD = (".yaml", ".yml")
+FEW = 1000
+"""So many files are read faster than a process starts."""
+WORKBOOKS = (".xlsx", ".ods")
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 
 
 class NotADataset(Exception):
     """The path leads to nothing that can be read as records. Its text says what to do."""
+
+
+class NoDatasetThen(NotADataset):
+    """The revision is there, and has no dataset in the folder."""
 
 
 def discover(path: Path) -> Path:
@@ -48,16 +61,18 @@ def discover(path: Path) -> Path:
 
 def _whole(path: Path) -> bool:
     """Whether the path is an export that holds a whole dataset, wherever it lies."""
-    return path.suffix.lower() == ".xlsx" or (path / "datapackage.json").is_file() or (path / "metadata.json").is_file()
+    return (
+        path.suffix.lower() in WORKBOOKS or (path / "datapackage.json").is_file() or (path / "metadata.json").is_file()
+    )
 
 
 def shown(path: Path | str) -> str:
     """A path as people see it: relative to the working folder where it lies below it."""
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - a link keeps its own name
-    try:
-        return path.relative_to(Path.cwd()).as_posix() or "."
-    except ValueError:
-        return path.as_posix()
+    path, here = os.path.abspath(path), os.getcwd()  # noqa: PTH100, PTH109 - a link keeps its own name
+    if path == here:
+        return "."
+    path = path[len(here) + 1 :] if path.startswith(f"{here}{os.sep}") else path
+    return path if os.sep == "/" else path.replace(os.sep, "/")
 
 
 def within(path: str, wanted: Iterable[str]) -> bool:
@@ -65,38 +80,52 @@ def within(path: str, wanted: Iterable[str]) -> bool:
     return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
 
 
-def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes] | None = None) -> Dataset:
+def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes | None] | None = None) -> Dataset:
     """Reads a dataset. What is wrong with its files is in `problems`; records are not validated.
 
-    `contents` stand for those of files, by their path as shown: what a change would make of them.
+    `contents` stand for those of files, by their path as shown: what a change would make of them. Files of a
+    folder may be new in it, and those whose contents are None are gone.
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
     loader = _Loader(schema or default(), shown(path), contents or {})
     if path.is_dir():
         if (path / SETTINGS).is_file():
-            loader.folder(path)
+            loader.folder(path, _standing(path, loader.contents))
         elif (path / "datapackage.json").is_file():
             loader.csv_folder(path)
         elif any(path.glob("*.ndjson")):
             loader.ndjson_folder(path)
+        elif loader.saved(path):
+            loader.workbook(path)
         else:
             raise NotADataset(
                 f"{shown(path)} holds no {SETTINGS}: `readout init {shown(path)}` makes an empty dataset there"
             )
-    elif path.suffix.lower() == ".xlsx":
+    elif path.suffix.lower() in WORKBOOKS:
         loader.workbook(path)
     elif path.suffix.lower() in SUFFIXES:
         loader.single(path)
     else:
-        raise NotADataset(f"{shown(path)} is no YAML, JSON, NDJSON or Excel file")
+        raise NotADataset(f"{shown(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
+    return loader.dataset
+
+
+def load_sheets(path: Path, grids: Grids, schema: Schema) -> Dataset:
+    """Reads the sheets of a workbook at a path, as `load` reads those that stand in it. Raises Unreadable."""
+    from readout.source import sheet
+
+    loader = _Loader(schema, shown(path), {})
+    loader.sheets(sheet.book_of(grids, loader.names, loader.labels))
+    loader.dataset.paths.append(shown(path))
     return loader.dataset
 
 
 def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Dataset:
-    """Reads a dataset folder as it stood at a revision of the git repository that it lies in.
+    """Reads a dataset folder as it stood at a revision of the git repository that it lies in; at the merge base of
+    HEAD and `main` for `main...`.
 
     The folder need not be there today; nothing is checked out. Raises NotADataset where there is no
-    git, repository, revision, or dataset.
+    git, repository, or revision, NoDatasetThen where there is no dataset.
     """
     from readout.source import git
 
@@ -105,23 +134,22 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Da
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     if SETTINGS not in found:
-        raise NotADataset(f"there is no dataset in {shown(root)} at {revision} (no {SETTINGS})")
-    contents = {shown(root / name): data for name, data in found.items()}
+        raise NoDatasetThen(f"there is no dataset in {shown(root)} at {revision} (no {SETTINGS})")
+    contents = {shown(root / name): data for name, data in found.items() if data is not None}
     loader = _Loader(schema or default(), f"git:{revision}", contents)
-    loader.describe(root / SETTINGS)
-    for name in sorted(found):
-        folder, *below = Path(name).parts
-        if folder in loader.schema.collections and not any(part.startswith(".") for part in below):
-            loader.record_file(root / name, loader.schema.collections[folder])
+    loader.folder(root, sorted(map(Path, found), key=_in_order))
     return loader.dataset
 
 
 class _Loader:
-    def __init__(self, schema: Schema, path: str, contents: Mapping[str, bytes]) -> None:
+    def __init__(self, schema: Schema, path: str, contents: Mapping[str, bytes | None]) -> None:
         self.schema = schema
         self.contents = contents
         records: dict[str, list[Record]] = {name: [] for name in schema.collections}
         self.dataset = Dataset(schema, path, {}, records)
+        self.home: Path | None = None
+        self.ahead: dict[str, tuple[str, Any]] = {}
+        """The text and value of files that were read ahead, by their path as shown."""
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -134,23 +162,46 @@ class _Loader:
             self.dataset.metadata = value
         self.dataset.metadata_document = settings
 
-    def folder(self, root: Path) -> None:
+    def folder(self, root: Path, names: Iterable[Path]) -> None:
+        """A dataset folder and the files in it, by their path in it. Hidden ones are nobody's business."""
+        self.home = root
         self.describe(root / SETTINGS)
-        for entry in sorted(root.iterdir()):
-            collection = self.schema.collections.get(entry.name)
-            if collection and entry.is_dir():
-                for file in _files(entry, every=True):
-                    if file.suffix.lower() in SUFFIXES:
-                        self.record_file(file, collection)
-                    elif file.suffix.lower() != ".md":
-                        self.stray(file, f"records are read from files that end in {', '.join(SUFFIXES)}")
-            elif entry.is_dir() and not entry.name.startswith("."):
-                for file in _files(entry):
-                    self.stray(file, f"`{entry.name}` is no collection")
-            elif entry.suffix.lower() in SUFFIXES:
-                self.stray(entry, "the file lies in no collection's folder")
+        names = list(names)
+        self.read_ahead([root / name for name in names if name.suffix.lower() in AHEAD])
+        for name in names:
+            top, *below = name.parts
+            collection = self.schema.collections.get(top) if below else None
+            is_record = name.suffix.lower() in SUFFIXES
+            if any(part.startswith(".") for part in name.parts):
+                continue
+            if collection and is_record:
+                self.record_file(root / name, collection)
+            elif collection and name.suffix.lower() != ".md":
+                message = f"records are read from files that end in {', '.join(SUFFIXES)}"
+                self.stray(root / name, message, "move it out of the dataset's folders, or write a record of it")
+            elif not below and (root / name).is_dir():
+                self.leads_out(root / name)
+            elif is_record and not collection:
+                where = f"`{top}` is no collection" if below else "the file lies in no collection's folder"
+                self.stray(root / name, where)
 
-    def stray(self, file: Path, message: str) -> None:
+    def read_ahead(self, files: Sequence[Path]) -> None:
+        """Reads files over the cores. Those that are read without a problem need not be read again."""
+        if cores.cores() == 1 or len(files) < 2 * FEW:
+            return
+        for part in cores.spread(self._read_part, files, FEW):
+            self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
+
+    def _read_part(self, files: Sequence[Path]) -> bytes:
+        loader = _Loader(self.schema, "", self.contents)
+        loader.home, found = self.home, {}
+        for file in files:
+            document = loader.read(file)
+            if document and document.value is not MISSING and not document.problems:
+                found[document.path] = document.text, document.value
+        return marshal.dumps(found)
+
+    def stray(self, file: Path, message: str, help: str | None = None) -> None:
         names = ", ".join(self.schema.collections)
         self.dataset.paths.append(shown(file))
         self.add(
@@ -159,7 +210,7 @@ class _Loader:
                 Severity.ERROR,
                 message,
                 Place(shown(file)),
-                f"move the file into the folder of its collection: {names}",
+                help or f"move the file into the folder of its collection: {names}",
             )
         )
 
@@ -296,21 +347,39 @@ class _Loader:
                 self.add(Diagnostic("RO115", Severity.ERROR, message, place, help))
 
     def workbook(self, file: Path) -> None:
+        """A workbook, or the folder of CSV files that one was saved into."""
         from readout.source import sheet
 
-        names = [table.name for table in tables.layout(self.schema)]
+        self.sheets(sheet.read_workbook(shown(file), file, self.names, self.labels))
+        self.dataset.paths.append(shown(file))
+
+    def saved(self, folder: Path) -> bool:
+        """Whether a workbook was saved into a folder, a CSV file a sheet."""
+        from readout.source import sheet
+
+        return sheet.saved_csv(folder, self.names)
+
+    @property
+    def names(self) -> list[str]:
+        return [table.name for table in tables.layout(self.schema)]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The metadata by what may stand beside them on a cover sheet."""
+        return {label: field.name for field in self.schema.metadata.fields for label in (field.name, field.title)}
+
+    def sheets(self, book: Book) -> None:
         described = self.schema.metadata
-        labels = {label: field.name for field in described.fields for label in (field.name, field.title)}
-        book = sheet.read_workbook(shown(file), file, names, labels)
         book.metadata = {name: tables.from_cell(described[name], cell) for name, cell in book.metadata.items()}
         self.book(book)
+        if book.base is not None:
+            self.base(book.base)
         if not book.metadata:  # records in no dataset, or nothing that could be read
             self.dataset.metadata_document = None
-        self.dataset.paths.append(shown(file))
 
     def book(self, book: Book) -> None:
         built = tables.build(self.schema, book.sheets.values())
-        document = TableDocument(book.path, built.cells | book.cells, book.suffix, built.columns)
+        document = TableDocument(book.path, built.cells | book.cells, book.suffix, built.columns, book.titles)
         self.dataset.metadata = book.metadata
         self.dataset.metadata_document = document
         unread = {cell for cell, _ in book.problems}
@@ -323,14 +392,37 @@ class _Loader:
                 Record(collection, value, document, (name, at)) for at, value in enumerate(records)
             ]
 
+    def base(self, rows: basesheet.Rows) -> None:
+        """Notes the records that a part of a dataset may refer to: they are elsewhere, and nothing is known of them."""
+        from readout.source import basesheet
+
+        try:
+            elsewhere = basesheet.read(rows).elsewhere
+        except basesheet.Unusable as error:
+            place = Place(self.dataset.path, cell=CellRef(basesheet.SHEET, error.row, 1))
+            message = f"the workbook has forgotten how it was handed out: {error}"
+            help = (
+                "take the sheet from an earlier copy; without it, what is gone from the workbook stays in the dataset"
+            )
+            self.add(Diagnostic("RO116", Severity.WARNING, message, place, help))
+        else:
+            self.dataset.elsewhere = {(name, id) for name, ids in elsewhere.items() for id in ids}
+
     # ------------------------------------------------------------ files
 
     def read(self, file: Path) -> Document | None:
         """A file as a document, its problems noted; None if it is not read at all."""
         path = shown(file)
         self.dataset.paths.append(path)
-        if path in self.contents:
-            return self.document(file, path, self.contents[path])
+        if path in self.ahead:
+            from readout.source import plain
+
+            return plain.known(path, *self.ahead.pop(path))
+        if (given := self.contents.get(path)) is not None:
+            return self.document(file, path, given)
+        if self.home and _leads_out(file, self.home):
+            self.leads_out(file)
+            return None
         try:
             state = file.stat()
             limit = MAX_YAML if file.suffix.lower() in (".yaml", ".yml", ".toml") else MAX_BYTES
@@ -350,6 +442,11 @@ class _Loader:
             self.add(Diagnostic("RO101", Severity.ERROR, message, Place(path), "split it"))
             return None
         return self.document(file, path, data)
+
+    def leads_out(self, link: Path) -> None:
+        """A link that would have the lines of any file of the machine shown and published as the dataset's."""
+        message, help = "the link leads out of the dataset", "put what it leads to in its place"
+        self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(link)), help))
 
     def document(self, file: Path, path: str, data: bytes) -> Document:
         document = _reader(file.suffix.lower())(path, data)
@@ -374,9 +471,9 @@ def diagnostic(document: Document, problem: Problem) -> Diagnostic:
 
 def _reader(suffix: str) -> Callable[[str, bytes], Document]:
     if suffix in (".yaml", ".yml"):
-        from readout.source import yaml
+        from readout.source import plain
 
-        return yaml.read
+        return plain.read
     if suffix == ".toml":
         from readout.source import toml
 
@@ -386,11 +483,35 @@ def _reader(suffix: str) -> Callable[[str, bytes], Document]:
     return json.read_lines if suffix == ".ndjson" else json.read
 
 
-def _files(folder: Path, *, every: bool = False) -> Iterable[Path]:
-    """The files of records below a folder, or all of its files, in order; links to folders are not followed."""
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in sorted(names):
-            if (every or name.lower().endswith(SUFFIXES)) and not name.startswith("."):
-                yield Path(root, name)
+def _standing(root: Path, contents: Mapping[str, bytes | None]) -> list[Path]:
+    """The files below a folder, by their path in it, once the contents stand for those of files."""
+    found = {file.relative_to(root) for file in _files(root)}
+    for path, data in contents.items():
+        name = Path(os.path.relpath(path, root))
+        if data is None:
+            found.discard(name)
+        elif name.parts[0] != os.pardir:
+            found.add(name)
+    return sorted(found, key=_in_order)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """The files below a folder. Links to folders are followed in the folder itself only."""
+    for entry in root.iterdir():
+        if not entry.is_dir() or _leads_out(entry, root):
+            yield entry
+            continue
+        for folder, folders, names in os.walk(entry):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            yield from (Path(folder, name) for name in names)
+
+
+def _leads_out(path: Path, home: Path) -> bool:
+    """Whether a path is a link out of a folder."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home))
+
+
+def _in_order(name: Path) -> tuple[str, list[tuple[bool, str]]]:
+    """Orders the files of a dataset by their path in it: in each folder of a collection, files before folders."""
+    top, *below = name.parts
+    return top, [(at < len(below) - 1, part) for at, part in enumerate(below)]

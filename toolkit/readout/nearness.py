@@ -29,7 +29,8 @@ def _nearest(word: str, candidates: Mapping[str, str]) -> str | None:
     for candidate, folded in candidates.items():
         if folded.translate(LOOKALIKES) == typed.translate(LOOKALIKES):
             return candidate
-    most = max(1, round(len(word) / 3))
+    letters = sum(not char.isdigit() for char in word)  # a digit is no slip for another: RO999 is not RO901
+    most = max(1, round(letters / 3))
     found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
     alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
     return max(alike)[2] if alike else None  # of words as near as each other, the one that begins like it

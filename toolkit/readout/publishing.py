@@ -16,6 +16,7 @@ from readout import codebook
 from readout.dataset import Dataset
 from readout.exporters import Loss, Options, exporter, names
 from readout.loading import shown
+from readout.rules.lookup import lookup
 from readout.rules.words import listing, nearest
 
 LOSSES = "losses.json"
@@ -79,22 +80,69 @@ def publish(
     return losses
 
 
+PART = "part.xlsx"
+"""The workbook of a part of a dataset: it takes no export's place."""
+
+
+def choose_records(dataset: Dataset, names: Iterable[str]) -> frozenset[str]:
+    """The addresses of the records that names mean: `COLLECTION/ID`, or `COLLECTION` for all of its records. Raises
+    Refused for a name that means none."""
+    found: set[str] = set()
+    for name in names:
+        collection, _, id = name.rstrip("/").partition("/")
+        there = dataset.index.get(collection, {})
+        meant = [there[id]] if id in there else list(there.values()) if not id else []
+        if not meant:
+            raise Refused(f"there is no record `{name}`: {_meant(dataset, collection, id)}")
+        found |= {record.address for record in meant}
+    return frozenset(found)
+
+
+def _meant(dataset: Dataset, collection: str, id: str) -> str:
+    """What may have been meant by a name that means no record."""
+    if collection in dataset.index and not id:
+        return f"the dataset has no {collection}"
+    id = id or collection
+    wanted = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
+    near = dataset.find(id, dataset.index) or lookup(dataset).near(id, wanted)
+    if near:
+        return f"did you mean `{near.address}` ({near.name})?"
+    if other := nearest(collection, dataset.index):
+        return f"did you mean `{other}`?"
+    return f"`COLLECTION/ID` names one, and `COLLECTION` all of {listing(dataset.index)}"
+
+
+def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
+    """Writes a workbook of the records at some addresses, which may be none: then it is a template.
+
+    Raises Refused for a place that will not do, CannotHold for what a workbook cannot hold, OSError.
+    """
+    _check(dataset, target.parent, (target.name,))
+    if target.suffix.lower() != ".xlsx":
+        raise Refused(f"{shown(target)} does not end in .xlsx, as a workbook does")
+    with TemporaryDirectory(prefix=".readout-", dir=_standing(target.parent)) as folder:
+        new = Path(folder, target.name)
+        exporter("xlsx").write(dataset, new, Options(only=only))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        new.replace(target)
+
+
 def _standing(path: Path) -> Path:
     """The path, or the nearest folder above it that there is."""
     return next(folder for folder in (path, *path.absolute().parents) if folder.is_dir())
 
 
 def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
-    """Raises Refused where writing would meet a file, or the dataset itself."""
-    source, folder = Path(dataset.path).resolve(), output.resolve()
+    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere."""
+    source, folder = Path(dataset.path).resolve() if dataset.path else None, output.resolve()
     blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
     if blocked:
         raise Refused(f"{shown(blocked)} is a file: name a folder to write into")
-    if source.is_dir() and folder.is_relative_to(source):
+    if source and source.is_dir() and folder.is_relative_to(source):
         raise Refused(f"{shown(output)} lies in the dataset {shown(source)}: choose a folder outside it")
     for target in targets:
         path = folder / target
-        if source.is_relative_to(path):
+        if source and source.is_relative_to(path):
             raise Refused(f"{shown(path)} is the dataset, or holds it, and would be replaced: choose another folder")
         if path.exists() and path.is_dir() != target.endswith("/"):
             raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -16,6 +16,9 @@ from readout.rules.words import listing, nearest
 from readout.schema import Field
 from readout.source.document import Document
 from readout.span import Pointer
+
+Changed = tuple[Record, list[tuple[Pointer, str]]]
+"""A record, and what its values become."""
 
 
 class CannotRename(Exception):
@@ -40,13 +43,9 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
         names = listing(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
         raise CannotRename(f"{names} cannot be read, and may hold the id too: mend it first (`readout validate`)")
     record, path = _find(dataset, old)
-    if path:
-        changes = {id(record): (record, list(_item_changes(record, path, new)))}
-    else:
-        changes = _record_changes(dataset, record, new)
     result = Renaming()
     by_document: dict[str, tuple[Document, list[tuple[Pointer, str]]]] = {}
-    for changed, found in changes.values():
+    for changed, found in changes(dataset, record, path, new):
         if not isinstance(changed.document, Document):
             raise CannotRename("ids are renamed in files of records, not in tables: rename in the dataset, and export")
         entry = by_document.setdefault(changed.document.path, (changed.document, []))
@@ -58,6 +57,13 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
         file = PurePosixPath(record.document.path)
         result.moves[record.document.path] = str(file.with_name(f"{new}{file.suffix}"))
     return result
+
+
+def changes(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -> Iterable[Changed]:
+    """What a record's new id changes, or that of the item in it to which `path` leads. Raises CannotRename."""
+    if path:
+        return [(record, list(_item_changes(record, path, new)))]
+    return _record_changes(dataset, record, new).values()
 
 
 # ---------------------------------------------------------------- which record or item
@@ -90,7 +96,7 @@ def _check_new(field: Field, new: str) -> None:
 # ---------------------------------------------------------------- what changes
 
 
-Changes = dict[int, tuple[Record, list[tuple[Pointer, str]]]]
+Changes = dict[int, Changed]
 
 
 def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:

@@ -12,6 +12,7 @@ from readout import tables
 from readout.dataset import Dataset
 from readout.exporters import Options, exporter, names
 from readout.ledger import Ledger
+from readout.schema import Schema
 from readout.tables import Column, Row, Table
 
 COUNTED = (
@@ -26,6 +27,7 @@ COUNTED = (
 )
 """The columns whose values are counted."""
 ABSENT = "not stated"
+SOURCED = "sourced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,15 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Counts that belong together. `name` is for programs, `title` for people."""
+    """Counts that belong together. `name` is for programs, `title` for people.
+
+    `coverage` marks shares that should not fall.
+    """
 
     name: str
     title: str
     counts: tuple[Count, ...]
+    coverage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +63,63 @@ class Statistics:
         return next((c.number for g in self.groups if g.name == group for c in g.counts if c.name == name), 0)
 
 
-def count(dataset: Dataset) -> Statistics:
-    """The statistics of a dataset without errors. Formats that cannot hold all of it are tried, to count the losses."""
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A count of a group before and after a change."""
+
+    group: Group
+    before: Count
+    after: Count
+
+    @property
+    def change(self) -> int:
+        return self.after.number - self.before.number
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is something to tell: another number, or the same of more or fewer where it is a coverage."""
+        return bool(self.change) or (self.group.coverage and self.before.of != self.after.of)
+
+    @property
+    def decreased(self) -> bool:
+        """Whether a coverage is worse: a smaller share, and more without. What only took with it items that had what
+        is counted lowers the share too, and is no worse."""
+        was, now = self.before, self.after
+        if not self.group.coverage or was.of is None or now.of is None:
+            return False
+        return now.number * was.of < was.number * now.of and now.of - now.number > was.of - was.number
+
+
+def compare(old: Statistics, new: Statistics) -> Iterator[Movement]:
+    """Every count of either, as it was and as it is, in the order of the groups. One that is on one side only is 0."""
+    before = {group.name: {count.name: count for count in group.counts} for group in old.groups}
+    for group in new.groups:
+        was = before.get(group.name, {})
+        now = {count.name: count for count in group.counts}
+        for name in dict.fromkeys([*now, *was]):
+            some = now.get(name) or was[name]
+            none = Count(name, 0, None if some.of is None else 0)
+            yield Movement(group, was.get(name, none), now.get(name, none))
+
+
+def coverages(schema: Schema) -> list[str]:
+    """What coverages are called: `sourced`, and `sourced.claims` for one of its counts."""
+    return [SOURCED, *(f"{SOURCED}.{table.name}" for table in tables.layout(schema) if _can_name_sources(table))]
+
+
+def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
+    """The statistics of a dataset whose records are valid. Formats that cannot hold all of it are tried, to count the
+    losses: of a dataset without errors only."""
     rows = tables.rows(dataset)
     layout = {table.name: table for table in tables.layout(dataset.schema)}
     return Statistics(
         (
             Group("records", "Records", tuple(Count(name, len(dataset.records[name])) for name in dataset.records)),
             *(_values(layout[table], layout[table][column], rows[table]) for table, column in COUNTED),
-            Group("sourced", "Items that name sources of their own", tuple(_sourced(layout, rows))),
+            Group(SOURCED, "Items that name sources of their own", tuple(_sourced(layout, rows)), coverage=True),
             Group("contested", "Contested values", tuple(_contested(dataset))),
             _independent(dataset),
-            *_losses(dataset),
+            *(_losses(dataset) if losses else ()),
         )
     )
 
@@ -84,8 +135,12 @@ def _values(table: Table, column: Column, rows: list[Row]) -> Group:
 def _sourced(layout: Mapping[str, Table], rows: Mapping[str, list[Row]]) -> Iterator[Count]:
     """For each table whose rows can name sources, how many do. What an item could inherit does not count."""
     for table in layout.values():
-        if rows[table.name] and any(column.name == "sources" for column in table.columns):
+        if rows[table.name] and _can_name_sources(table):
             yield Count(table.name, sum("sources" in row for row in rows[table.name]), len(rows[table.name]))
+
+
+def _can_name_sources(table: Table) -> bool:
+    return any(column.name == "sources" for column in table.columns)
 
 
 def _contested(dataset: Dataset) -> Iterator[Count]:

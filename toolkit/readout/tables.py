@@ -291,6 +291,23 @@ def split(column: Column, row: Row) -> list[str]:
     return cell.split(column.delimiter) if column.delimiter else [cell]
 
 
+LABEL = " | "
+"""What stands between an id and the name that drop-downs show with it. No id holds a space or a bar."""
+
+
+def labelled(id: str, name: str) -> str:
+    """An id and the name of its record, as drop-downs offer them."""
+    return f"{id}{LABEL}{name}" if name else id
+
+
+def bare(column: Column, cell: Cell) -> Cell:
+    """A cell of a column of ids without the names that may stand with them, each after its own id."""
+    if not isinstance(cell, str) or LABEL not in cell:
+        return cell
+    parts = cell.split(column.delimiter) if column.delimiter else [cell]
+    return str(column.delimiter or "").join(part.partition(LABEL)[0] for part in parts)
+
+
 # ---------------------------------------------------------------- rows to records
 
 
@@ -365,7 +382,11 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
                 help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
                 place = CellRef(sheet.name, number, stray[0] + 1)
                 built.problem("RO106", place, f"the {what} under no column name", help)
-            row = {column.name: cells[at] for column, at in columns if at < len(cells) and cells[at] not in (None, "")}
+            row = {
+                column.name: bare(column, cells[at]) if column.references else cells[at]
+                for column, at in columns
+                if at < len(cells) and cells[at] not in (None, "")
+            }
             if row:
                 _place(table, homes, sheet, number, row, numbers, found, tops, near, built)
     for name, items in tops.items():

@@ -30,9 +30,9 @@ from readout.source import yaml
 from readout.source.document import Document
 from readout.span import LineIndex, Pointer, Span, pointer_text
 from readout.yaml_layout import KEEP, Block, Entry, Exotic, Flow, Layout
-from readout.yaml_write import dump, normal
+from readout.yaml_write import dump, normal, scalar
 
-__all__ = ["Delete", "EditError", "Insert", "Move", "Operation", "Rename", "Set", "apply", "dump", "edits"]
+__all__ = ["Delete", "EditError", "Insert", "Move", "Operation", "Rename", "Set", "apply", "dump", "edits", "requoted"]
 
 BOM = "\ufeff"
 
@@ -108,6 +108,33 @@ def edits(document: Document, operations: Iterable[Operation]) -> tuple[Edit, ..
     if not document.path.endswith((".yaml", ".yml")):
         raise EditError(f"{document.path} is no YAML file")
     return tuple(Edit(document.path, span, text) for span, text in _changes(document.text, tuple(operations)))
+
+
+def requoted(text: str) -> str:
+    """The text with every scalar on one line in the quotes that `yaml_write` gives it, and in none where none are
+    needed; blocks and texts over several lines stay. Raises EditError as `apply` does."""
+    if text.startswith(BOM):
+        return BOM + requoted(text[1:])
+    before = _Text(text)
+    flow = {
+        pointer
+        for pointer, spans in before.positions.items()
+        if text[spans.value.start : spans.value.start + 1] in ("[", "{")
+        and isinstance(_at(before.value, pointer), dict | list)
+    }
+    changes: list[Change] = []
+    for pointer, spans in before.positions.items():
+        value, span = _at(before.value, pointer), spans.value
+        source = text[span.start : span.end]
+        if isinstance(value, str) and source and "\n" not in source and source[0] not in "|>":
+            wanted = scalar(value, in_flow=any(pointer[:at] in flow for at in range(len(pointer))))
+            if wanted != source:
+                changes.append((span, wanted))
+    after = _applied(text, sorted(changes, key=lambda change: change[0].start))
+    value, _, problems = yaml.parse(after, places=False)
+    if problems or not _same(value, before.value):
+        raise EditError("found no way to change the quotes that would read back the same")
+    return after
 
 
 # ---------------------------------------------------------------- what the operations mean

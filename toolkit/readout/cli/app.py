@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from readout.cli import completion
 from readout.version import __version__
 
 
@@ -33,6 +35,11 @@ class Form(StrEnum):
 class PageForm(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
+
+
+class ImportForm(StrEnum):
+    TEXT = "text"
+    JSON = "json"
 
 
 app = typer.Typer(
@@ -68,7 +75,8 @@ def validate(
         str | None,
         typer.Option(
             help="text, concise, json, github, gitlab, junit, markdown or sarif. "
-            "Default: text, or github in GitHub Actions."
+            "Default: text, or github in GitHub Actions.",
+            autocompletion=completion.formats,
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write the findings into.")] = None,
@@ -83,18 +91,27 @@ def validate(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead of listing them.")
     ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION",
+            help="Report only what is new since the merge base of HEAD and a git revision: findings in files that "
+            "changed, and what they break in others.",
+        ),
+    ] = None,
 ) -> None:
     """Check a dataset against the schema and the rules."""
     from readout.cli import validate as command
 
-    request = command.Request(format, output, fail_on, fix, unsafe_fixes, diff, statistics)
+    request = command.Request(format, output, fail_on, fix, unsafe_fixes, diff, statistics, changed_since)
     raise typer.Exit(command.run(paths or [], request))
 
 
 @app.command()
 def export(
     formats: Annotated[
-        list[str] | None, typer.Argument(metavar="FORMATS", help="json, ndjson, csv, xlsx, popolo.")
+        list[str] | None,
+        typer.Argument(metavar="FORMATS", help="json, ndjson, csv, xlsx, popolo.", autocompletion=completion.exports),
     ] = None,
     all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
     output: Annotated[
@@ -106,11 +123,75 @@ def export(
     strict: Annotated[
         bool, typer.Option(help="Write nothing, and exit with 1, if a format cannot hold everything.")
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLLECTION[/ID]",
+            help="Hand out a part: a workbook, part.xlsx, of this record, or of a collection; as often as needed.",
+        ),
+    ] = None,
 ) -> None:
     """Publish a dataset. Writes nothing if it has errors."""
     from readout.cli import export as command
 
-    raise typer.Exit(command.run(formats or [], all_formats, output, data, bom=bom, strict=strict))
+    raise typer.Exit(command.run(formats or [], all_formats, output, data, bom=bom, strict=strict, only=only or []))
+
+
+@app.command()
+def template(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")] = Path("template.xlsx"),
+    data: Annotated[
+        Path | None,
+        typer.Option(help="The dataset whose ids it offers. Default: the one here, or in data/, if there is one."),
+    ] = None,
+) -> None:
+    """Write an empty workbook to fill in, with the ids of the dataset to choose from."""
+    from readout.cli import template as command
+
+    raise typer.Exit(command.run(output, data))
+
+
+@app.command("import")
+def import_(
+    book: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BOOK",
+            help="The workbook that came back (.xlsx, .ods), or a folder of the CSV files that were saved from it.",
+        ),
+    ],
+    into: Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write what lands. Default: only say what would.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Settle conflicts with what the dataset says.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts with what the workbook says.")] = False,
+    allow_delete: Annotated[
+        bool, typer.Option("--allow-delete", help="Delete what rows stood for that are gone from the workbook.")
+    ] = False,
+    answer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a copy of the workbook with the findings and conflicts at their cells, to send back.",
+        ),
+    ] = None,
+    force: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="With --write: write in spite of errors, and of conflicts, in which the dataset's values stay. "
+            "Says why.",
+        ),
+    ] = None,
+    format: Annotated[ImportForm, typer.Option(help="text or json.")] = ImportForm.TEXT,
+) -> None:
+    """Merge an edited workbook into a dataset. Says what would change; --write changes it."""
+    from readout.cli import import_ as command
+
+    if ours and theirs:
+        raise typer.BadParameter("--ours and --theirs exclude each other")
+    prefer: Literal["ours", "theirs"] | None = "ours" if ours else "theirs" if theirs else None
+    request = command.Request(book, into, write, prefer, allow_delete, answer, force, format)
+    raise typer.Exit(command.run(request))
 
 
 @app.command()
@@ -133,7 +214,10 @@ def diff(
     raise typer.Exit(command.run(old, new, format, output))
 
 
-Named = Annotated[str, typer.Argument(metavar="RECORD", help="The record: ID, or COLLECTION/ID.")]
+Named = Annotated[
+    str,
+    typer.Argument(metavar="RECORD", help="The record: ID, or COLLECTION/ID.", autocompletion=completion.records),
+]
 Data = Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")]
 
 
@@ -173,11 +257,22 @@ def why(
 def stats(
     format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
     data: Data = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(metavar="OLD", help="Show what moved since: a dataset, an export of one, or git:REVISION."),
+    ] = None,
+    fail_on_decrease: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GROUP",
+            help="With --compare: exit with 1 if a share of GROUP fell: sourced, or one of it, as sourced.claims.",
+        ),
+    ] = None,
 ) -> None:
     """Count what a dataset holds: records, seats, sourced items, contested values, sources, losses."""
     from readout.cli import stats as command
 
-    raise typer.Exit(command.run(format, data))
+    raise typer.Exit(command.run(format, data, compare, fail_on_decrease or []))
 
 
 @app.command()
@@ -219,7 +314,12 @@ def new(
 @app.command()
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="meeting, event, person, organization, place, source, or dataset.")
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="meeting, event, person, organization, place, source, or dataset.",
+            autocompletion=completion.schemas,
+        ),
     ],
 ) -> None:
     """Print a schema as one self-contained document."""
@@ -247,7 +347,12 @@ def fmt(
 @app.command()
 def rename(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="A record (ID or COLLECTION/ID), or an item (COLLECTION/ID/LIST/ITEM).")
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A record (ID or COLLECTION/ID), or an item (COLLECTION/ID/LIST/ITEM).",
+            autocompletion=completion.records,
+        ),
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
     data: Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")] = None,
@@ -262,7 +367,11 @@ def rename(
 def explain(
     code: Annotated[
         str | None,
-        typer.Argument(metavar="[CODE]", help="The code of a finding, or its name: RO301, dangling-reference."),
+        typer.Argument(
+            metavar="[CODE]",
+            help="The code of a finding, or its name: RO301, dangling-reference.",
+            autocompletion=completion.rules,
+        ),
     ] = None,
 ) -> None:
     """Print the page of a rule: what it finds, why it matters, an example. Without CODE: list the rules."""
@@ -276,6 +385,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.disable()  # a run keeps what it makes: to look for garbage takes a tenth of the time, and there is hardly any
     try:
         app()
     except KeyboardInterrupt:

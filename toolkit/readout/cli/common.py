@@ -18,6 +18,8 @@ from readout.renderers import Style
 from readout.rules.lookup import lookup
 from readout.rules.words import listing
 
+GIT = "git:"
+
 
 def find_dataset(path: Path | None) -> Path:
     """The dataset to work on: the one given, the nearest above the working folder, or data/.
@@ -35,6 +37,21 @@ def find_dataset(path: Path | None) -> Path:
         "there is no dataset here (no readout.toml in this folder, above it, or in data/): "
         "`readout init data` makes one"
     )
+
+
+def load_side(name: str, data: Path | None = None) -> Dataset:
+    """One side of a comparison: `git:REVISION` of the dataset here (or `data`), `git:REVISION:PATH` of another, or the
+    path of a dataset or an export.
+
+    Raises NotADataset, OSError.
+    """
+    if name.startswith(GIT):
+        revision, _, folder = name.removeprefix(GIT).partition(":")
+        return loading.load_revision(find_dataset(Path(folder) if folder else data), revision)
+    path = Path(name)
+    if not path.exists():
+        raise loading.NotADataset(f"there is no {loading.shown(path)}")
+    return loading.load(path)
 
 
 class NoSuchRecord(Exception):

@@ -14,11 +14,11 @@ import typer
 from readout import linter, loading, speech, writing
 from readout.changes import Change, Kind, by_risk, compare
 from readout.cli.app import Exit, Form
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail, load_side
 from readout.dataset import Dataset
+from readout.renderers.markdown import MOST, cut
 from readout.sentences import Sentence, sentences
 
-GIT = "git:"
 SHORT = 3
 """So many things that changed in a record are said in one line; more are listed."""
 MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
@@ -49,7 +49,7 @@ class Difference:
 
 def run(old: str, new: str, format: Form, output: Path | None) -> int:
     try:
-        datasets = _load(old), _load(new)
+        datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
         found = Difference((old, new), datasets, by_risk(compare(*datasets)), notes)
         text = FORMS[format](found)
@@ -62,17 +62,6 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
     if not output:
         typer.echo(text, nl=False)
     return Exit.FINDINGS if found.changes else Exit.CLEAN
-
-
-def _load(name: str) -> Dataset:
-    """`git:REVISION` of the dataset here, `git:REVISION:PATH` of another, or the path of a dataset or an export."""
-    if name.startswith(GIT):
-        revision, _, folder = name.removeprefix(GIT).partition(":")
-        return loading.load_revision(find_dataset(Path(folder) if folder else None), revision)
-    path = Path(name)
-    if not path.exists():
-        raise loading.NotADataset(f"there is no {loading.shown(path)}")
-    return loading.load(path)
 
 
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
@@ -88,6 +77,8 @@ def _notes(name: str, dataset: Dataset) -> Iterator[str]:
         yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
     for collection, id in sorted(dataset.unread):
         yield f"{name}: {collection}/{speech.clean(id)} cannot be read, and is not compared"
+    if dataset.elsewhere:
+        yield f"{name} is a part: {_count(len(dataset.elsewhere), 'record')} of the dataset are not in it, nor compared"
 
 
 def _count(number: int, noun: str) -> str:
@@ -117,7 +108,7 @@ def _markdown(found: Difference) -> str:
         for phrase in sentence.phrases:
             addresses = [_code(change.address) for change in phrase.changes if change.path]
             lines.append(f"  - {_escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
-    return "\n".join([*lines, ""])
+    return cut(lines, MOST, "line")
 
 
 def _escaped(text: str) -> str:
@@ -143,13 +134,13 @@ def _json(found: Difference) -> str:
             {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
             for sentence in found.sentences
         ],
-        "changes": [_change(change) for change in found.changes],
+        "changes": [as_json(change) for change in found.changes],
         "patch": jsonpatch.make_patch(old, new).patch,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _change(change: Change) -> dict[str, Any]:
+def as_json(change: Change) -> dict[str, Any]:
     """A change without what it has not: no `old` of what was added, no `new` of what was removed."""
     result: dict[str, Any] = {
         "risk": change.risk.name.lower(),

@@ -18,25 +18,35 @@ LARGEST = 5
 
 
 def run(
-    formats: list[str], all_formats: bool, output: Path | None, data: Path | None, *, bom: bool, strict: bool
+    formats: list[str],
+    all_formats: bool,
+    output: Path | None,
+    data: Path | None,
+    *,
+    bom: bool,
+    strict: bool,
+    only: list[str],
 ) -> int:
     try:
         chosen = publishing.choose(exporters.names() if all_formats else formats)
         dataset = loading.load(loading.discover(find_dataset(data)))
         output = output or _beside(dataset.path)
-        losses = api.export(dataset, chosen, output, bom=bom, strict=strict)
+        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only)
     except api.InvalidDataset as error:
-        return _refuse_errors(error)
+        return refuse_errors(error)
     except publishing.Lossy as error:
         _tell_losses(error.losses)
-        return _nothing_written("losses are refused with --strict")
+        return nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
-        return _nothing_written(str(error))
+        return nothing_written(str(error))
     except (loading.NotADataset, publishing.Refused, OSError) as error:
         return fail(str(error))
+    if only:
+        typer.echo(written(output / publishing.PART))
+        return Exit.CLEAN
     targets = [output / exporters.exporter(name).TARGET for name in chosen]
     for target in (*targets, *(output / name for name in publishing.BESIDE)):
-        typer.echo(_written(target))
+        typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
     _tell_losses(losses, most=LARGEST, rest=loading.shown(output / publishing.LOSSES))
     return Exit.CLEAN
@@ -48,7 +58,7 @@ def _beside(dataset: str) -> Path:
     return root.parent / "build" if root.is_dir() and here.resolve().is_relative_to(root) else here
 
 
-def _written(target: Path) -> str:
+def written(target: Path) -> str:
     """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
     if target.is_dir():
         files = [file for file in target.iterdir() if file.is_file()]
@@ -72,15 +82,15 @@ def _tell_losses(losses: publishing.Losses, most: int | None = None, rest: str =
             typer.echo(f"- and {len(lost) - most} more kinds: {rest}", err=True)
 
 
-def _refuse_errors(error: api.InvalidDataset) -> int:
+def refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
     errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
     render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     shown = style()
     typer.echo(render(replace(error.report, diagnostics=errors), shown), nl=False, color=shown.colour)
-    return _nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
+    return nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 
-def _nothing_written(why: str) -> int:
+def nothing_written(why: str) -> int:
     typer.echo(f"readout: {why}: nothing was written", err=True)
     return Exit.FINDINGS

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import typer
 
 from readout import api, loading, statistics
 from readout.cli.app import Exit, Form
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail, find_dataset, load_side
 from readout.cli.show import tell
 from readout.dataset import Dataset
+from readout.linter import verdict
 from readout.pages import Block, Heading, Paragraph, Table, line, share
-from readout.statistics import Group, Statistics
+from readout.rules.words import listing, nearest
+from readout.schema import default
+from readout.statistics import Count, Group, Movement, Statistics
 
 
-def run(format: Form, data: Path | None) -> int:
+def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[str]) -> int:
     try:
-        dataset = api.checked(loading.load(loading.discover(find_dataset(data))))
+        root = loading.discover(find_dataset(data))
+        if compare is not None:
+            return _compare(format, root, compare, watched)
+        if watched:
+            return fail("--fail-on-decrease goes with --compare")
+        dataset = api.checked(loading.load(root))
     except api.InvalidDataset as error:
         fail(f"the dataset has errors, the first of them {error}: `readout validate` lists them")
         return Exit.FINDINGS
@@ -56,10 +66,132 @@ def _table(group: Group) -> Table:
 
 
 def _document(found: Statistics) -> dict[str, dict[str, int | dict[str, int]]]:
+    return {group.name: {count.name: _number(count) for count in group.counts} for group in found.groups}
+
+
+def _number(count: Count) -> int | dict[str, int]:
+    return count.number if count.of is None else {"number": count.number, "of": count.of}
+
+
+# ---------------------------------------------------------------- what moved
+
+
+HEADER = ("", "Before", "After", "Change")
+TOTALS = ("records", "sourced", "contested", "independence")
+"""The groups that a sum is told of."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two datasets by their names, the groups that are counted, all counts, and what is not counted."""
+
+    names: tuple[str, str]
+    groups: tuple[Group, ...]
+    movements: tuple[Movement, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def decreased(self) -> list[Movement]:
+        return [each for each in self.movements if each.decreased]
+
+
+def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int:
+    words = statistics.coverages(default())
+    for word in watched:
+        if word not in words:
+            near = nearest(word, words)
+            hint = f"did you mean `{near}`?" if near else f"there are {listing(words, most=40)}"
+            return fail(f"there is no share `{word}`: {hint}")
+    old, new, notes = _comparable(load_side(name, root), loading.load(root))
+    before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
+    found = Comparison((name, loading.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    if format is Form.JSON:
+        typer.echo(json.dumps(_moved_document(found), indent=2, ensure_ascii=False))
+    else:
+        tell(_moved_page(found), markdown=format is Form.MARKDOWN)
+    for note in notes:
+        typer.echo(f"readout: {note}", err=True)
+    fallen = [each for each in found.decreased if {each.group.name, _word(each)} & set(watched)]
+    for each in fallen:
+        items = each.after.name.replace("_", " ")
+        what = f"a smaller share of {items} names its own sources: {_shown(each.before)} → {_shown(each.after)}"
+        typer.echo(f"readout: {what}", err=True)
+    return Exit.FINDINGS if fallen else Exit.CLEAN
+
+
+def _comparable(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset, tuple[str, ...]]:
+    """The datasets without the records that cannot be counted on one side or the other, and a note of them."""
+    unread = {"/".join(key) for key in old.unread | new.unread}
+    left = {
+        record.address
+        for record in (*old, *new)
+        if record.address in unread or not verdict(new.schema, record.collection.record).is_valid(record.value)
+    }
+    counted = "1 record with errors is" if len(left) == 1 else f"{len(left)} records with errors are"
+    notes = (f"{counted} not counted, neither before nor after",) if left else ()
+    return _without(old, left), _without(new, left), notes
+
+
+def _without(dataset: Dataset, left: set[str]) -> Dataset:
+    kept = {name: [each for each in records if each.address not in left] for name, records in dataset.records.items()}
+    return replace(dataset, records=kept)
+
+
+def _word(movement: Movement) -> str:
+    """What a count is called: `sourced.claims`."""
+    return f"{movement.group.name}.{movement.after.name}"
+
+
+def _moved_page(found: Comparison) -> Iterator[Block]:
+    """The whole in a few lines, then each number that moved."""
+    yield Table(HEADER, tuple(_row(each.group.title, each) for each in _scoreboard(found)))
+    for note in found.notes:
+        yield Paragraph(line(f"{note[:1].upper()}{note[1:]}."))
+    moved = [each for each in found.movements if each.moved]
+    if moved:
+        yield Table(HEADER, tuple(_row(f"{each.group.title}: {each.after.name}", each) for each in moved))
+    else:
+        yield Paragraph(line("No number changed."))
+
+
+def _scoreboard(found: Comparison) -> Iterator[Movement]:
+    """The sums of the groups that can be summed up."""
+    for group in found.groups:
+        if group.name in TOTALS:
+            each = [movement for movement in found.movements if movement.group.name == group.name]
+            yield Movement(group, _sum(one.before for one in each), _sum(one.after for one in each))
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    numbers = [(count.number, count.of or 0) for count in counts]
+    return Count("", sum(number for number, _ in numbers), sum(of for _, of in numbers))
+
+
+def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
+    sides = (movement.before, movement.after)
+    before, after = (_shown(count) if movement.group.coverage else f"{count.number:,}" for count in sides)
+    return title, before, after, _signed(movement.change)
+
+
+def _shown(count: Count) -> str:
+    """`2 of 3 (67 %)`."""
+    part = share(count.number, count.of or 0)
+    return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"
+
+
+def _signed(number: int) -> str:
+    return f"+{number:,}" if number > 0 else f"−{-number:,}" if number else "0"  # noqa: RUF001 - a minus sign
+
+
+def _moved_document(found: Comparison) -> dict[str, Any]:
+    groups: dict[str, dict[str, Any]] = {}
+    for each in found.movements:
+        moved = {"before": _number(each.before), "after": _number(each.after), "change": each.change}
+        groups.setdefault(each.group.name, {})[each.after.name] = moved
     return {
-        group.name: {
-            count.name: count.number if count.of is None else {"number": count.number, "of": count.of}
-            for count in group.counts
-        }
-        for group in found.groups
+        "old": found.names[0],
+        "new": found.names[1],
+        "notes": found.notes,
+        "groups": groups,
+        "decreased": [_word(each) for each in found.decreased],
     }

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
 
-from readout import fixer, linter, loading, renderers, writing
+from readout import linter, loading, renderers, writing
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
-from readout.renderers.text import plural
+from readout.renderers.text import plural, scope
 from readout.rules import registry
 from readout.rules.words import listing, nearest
+
+SUMMARIZED = ("text", "markdown", "json")
+"""The formats that say themselves what they leave out."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Request:
     unsafe_fixes: bool = False
     diff: bool = False
     statistics: bool = False
+    changed_since: str | None = None
 
 
 def run(paths: list[Path], request: Request) -> int:
@@ -42,11 +45,13 @@ def run(paths: list[Path], request: Request) -> int:
     try:
         if request.unsafe_fixes and not (request.fix or request.diff):
             return fail("--unsafe-fixes goes with --fix or --diff")
+        if request.changed_since is not None and (request.fix or request.diff):
+            return fail("--changed-since goes neither with --fix nor with --diff")
         targets = _targets(paths or [find_dataset(None)])
         if request.fix or request.diff:
             report, changed = _fix(targets, request)
         else:
-            report, changed = _lint(targets), False
+            report, changed = _lint(targets, request.changed_since), False
         _write(report, name, request)
     except (loading.NotADataset, OSError) as error:
         return fail(str(error))
@@ -70,14 +75,20 @@ def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
     return targets
 
 
-def _lint(targets: dict[Path, list[str] | None]) -> Report:
+def _lint(targets: dict[Path, list[str] | None], revision: str | None = None) -> Report:
     reports = []
     for root, wanted in targets.items():
         dataset = loading.load(root)
         for name in wanted or ():
             if not any(loading.within(path, [name]) for path in dataset.paths):
                 raise loading.NotADataset(f"{name} is no part of the dataset {loading.shown(root)}, in which it lies")
-        reports.append(linter.lint(dataset, wanted))
+        if revision is None:
+            report = linter.lint(dataset, wanted)
+        else:
+            from readout import since
+
+            report = since.lint(dataset, root, revision, wanted)
+        reports.append(report)
     return linter.merged(reports)
 
 
@@ -86,6 +97,8 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
 
     def chosen(found: Diagnostic) -> bool:
         return bool(found.fix and (found.fix.safe or request.unsafe_fixes))
+
+    from readout import fixer
 
     results = [fixer.fix(root, chosen, wanted) for root, wanted in targets.items()]
     contents = {Path(path): data for result in results for path, data in result.contents.items()}
@@ -109,6 +122,8 @@ def _difference(path: Path, data: bytes) -> str:
     before = path.read_bytes().decode("utf-8").splitlines(keepends=True)
     after = data.decode("utf-8").splitlines(keepends=True)
     name = loading.shown(path)
+    import difflib
+
     lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
@@ -117,12 +132,20 @@ def _write(report: Report, name: str, request: Request) -> None:
     if request.diff:
         return
     shown = renderers.Style() if request.output else style()
+    shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
     text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
     if request.output:
         # The name of a file may be no UTF-8; standard output shows it in the same way.
         writing.write(request.output, text.encode("utf-8", "backslashreplace"))
     else:
         typer.echo(text, nl=False, color=shown.colour)
+    if report.since and (request.output or name not in SUMMARIZED):
+        typer.echo(f"readout: {plural(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
+
+
+def _address(variable: str) -> str | None:
+    """The address of a folder, as a CI says it."""
+    return os.environ.get(variable, "").rstrip("/") or None
 
 
 def _statistics(report: Report) -> str:

@@ -21,9 +21,11 @@ from readout.dataset import Dataset
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. `bom`: begin CSV files with a byte order mark."""
+    """What the user asked for. `bom`: begin CSV files with a byte order mark. `only`: the addresses of the records
+    that a workbook is to hold, none for a template; None for all of them."""
 
     bom: bool = False
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.worksheet.dimensions import RowDimension
 
 TEXT, NUMBER, LINK, DERIVED = "readout text", "readout number", "readout link", "readout derived"
+MACHINE = "readout machine"
 REQUIRED_HEADING, HEADING, DERIVED_HEADING = "readout required heading", "readout heading", "readout derived heading"
 TITLE, SECTION, RIGHT_SECTION, LABEL = "readout title", "readout section", "readout right section", "readout label"
 
@@ -17,8 +18,8 @@ COVER_TAB, RECORDS_TAB, ITEMS_TAB, SERVICE_TAB = "1F4E79", "2E75B6", "9DC3E6", "
 DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "595959", "0563C1"
 
 ROW_LINE = Border(bottom=Side("thin", "D9D9D9"))
-LACKING = PatternFill("solid", bgColor="FBE5D6")
-"""What conditional formats draw: a line below each row, and a required cell that is empty."""
+LACKING, UNKNOWN = PatternFill("solid", bgColor="FBE5D6"), PatternFill("solid", bgColor="FFF2CC")
+"""What conditional formats draw: a line below each row, a required cell that is empty, an id that has no row."""
 
 NARROWEST, WIDEST, WIDEST_PROSE = 9, 36, 60
 """Widths of columns, in digits; a laptop's window shows about 150."""
@@ -40,6 +41,7 @@ def _style(
     middle: bool = False,
     across: str | None = None,
     format: str = "@",
+    wrap: bool = True,
 ) -> NamedStyle:
     return NamedStyle(
         name=name,
@@ -47,7 +49,7 @@ def _style(
             "Calibri", size, bold=bold, italic=italic, underline="single" if underline else None, color=f"FF{colour}"
         ),
         fill=PatternFill("solid", f"FF{fill}") if fill else PatternFill(),
-        alignment=Alignment(across, "center" if middle else "top", wrap_text=True),
+        alignment=Alignment(across, "center" if middle else "top", wrap_text=wrap),
         number_format=format,
     )
 
@@ -59,6 +61,7 @@ def styles() -> dict[str, NamedStyle]:
         _style(NUMBER, format="0", across="right"),
         _style(LINK, colour=BLUE, underline=True),
         _style(DERIVED, colour=INK, fill="F7F7F7"),
+        _style(MACHINE, colour=INK, wrap=False),
         _style(REQUIRED_HEADING, colour="FFFFFF", fill=DARK, bold=True, middle=True),
         _style(HEADING, colour=DARK, fill=PALE, bold=True, middle=True),
         _style(DERIVED_HEADING, colour=INK, fill=GREY, italic=True, middle=True),

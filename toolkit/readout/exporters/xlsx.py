@@ -1,4 +1,5 @@
-"""An Excel workbook: `dataset.xlsx`. A cover sheet, a sheet a table, a data dictionary, and lists to choose from.
+"""An Excel workbook: `dataset.xlsx`. A cover sheet, a sheet a table, a data dictionary, lists to choose from, and
+the records as they were handed out.
 
 Every text is stored as text, in columns formatted as text, so that nothing in it is taken for a
 formula, a number or a date. What the sheets say beyond that is derived from the layout of the tables.
@@ -7,7 +8,7 @@ formula, a number or a date. What the sheets say beyond that is derived from the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -22,7 +23,8 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import NamedStyle
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -33,15 +35,18 @@ from readout.dataset import Dataset
 from readout.exporters import CannotHold, Loss, Options
 from readout.exporters import _xlsx_look as look
 from readout.schema import Schema, SchemaError
-from readout.source import document
-from readout.source.ooxml import LAST_ROW
+from readout.source import basesheet, document
+from readout.source.basesheet import Scope
 from readout.source.sheet import ABOUT
+from readout.source.workbook import LAST_ROW
 from readout.tables import Column, Role, Row, Table
 
 TARGET = "dataset.xlsx"
 LOSSLESS = True
 
 DICTIONARY, LISTS = "dictionary", "lists"
+HEADROOM = 100
+"""How many ids of rows that people add are offered by drop-downs, for each collection."""
 
 # Excel's limits, from its "specifications and limits".
 MAX_TEXT = 32_767
@@ -58,9 +63,10 @@ TYPES = {"string": "text", "integer": "whole number", "number": "number", "boole
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
-    del options
+    handed = dataset if options.only is None else dataset.part(options.only)
+    scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
     layout = tables.layout(dataset.schema)
-    rows = tables.rows(dataset)
+    rows = tables.rows(handed)
     fields = {field.name: field for field in dataset.schema.metadata.fields}
     metadata = {name: tables.to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
     _check(layout, metadata, rows)
@@ -68,13 +74,14 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     styles = look.styles()
     for style in styles.values():
         book.add_named_style(style)
-    lists = _Lists(layout, rows)
-    _write_about(book, dataset.schema, metadata, layout, rows)
+    lists = Lists(book, layout, rows, dataset)
+    _write_about(book, dataset.schema, metadata, layout, rows, scope)
     for table in layout:
         _write_table(book, styles, table, rows[table.name], lists)
     _write_dictionary(book, layout)
-    lists.write(book)
-    _save(book, metadata, target)
+    lists.write()
+    _write_base(book, scope, handed, lists.elsewhere)
+    save(book, metadata, target)
     return []
 
 
@@ -82,7 +89,12 @@ def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[R
     """Raises CannotHold for what Excel cannot hold, SchemaError for a table whose name no sheet can have."""
     _check_texts("the metadata", metadata)
     for table in layout:
-        if len(table.name) > MAX_NAME or table.name.casefold() in (ABOUT.casefold(), DICTIONARY, LISTS):
+        if len(table.name) > MAX_NAME or table.name.casefold() in (
+            ABOUT.casefold(),
+            DICTIONARY,
+            LISTS,
+            basesheet.SHEET,
+        ):
             raise SchemaError(f"no sheet of a workbook can be named {table.name}")
         found = rows[table.name]
         if len(found) >= LAST_ROW:
@@ -114,7 +126,7 @@ def stored(text: str) -> str:
 # ---------------------------------------------------------------- sheets and cells
 
 
-class _Sheet:
+class Sheet:
     """A sheet that is being written, row by row from the top."""
 
     def __init__(self, book: Workbook, name: str, tab: str, widths: Sequence[int]) -> None:
@@ -154,6 +166,17 @@ class _Sheet:
         self.sheet.row_dimensions[self.row] = kind(self.sheet, index=self.row, ht=height)
         self.sheet.append(cells)
 
+    def machine(self, values: Iterable[str | None]) -> None:
+        """Adds a row of texts and formulas that programs read, on one line."""
+        self.row += 1
+        cells = []
+        for value in values:
+            cell = self.cell(value, look.MACHINE) if value is not None else None
+            if cell and isinstance(value, _Formula):
+                cell.data_type, cell.quotePrefix = "f", False
+            cells.append(cell)
+        self.sheet.append(cells)
+
     def headings(self, cells: Sequence[Cell], frozen: int) -> None:
         """The first row of a table: it stays in sight with so many columns, and is printed on every page."""
         self.sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
@@ -169,24 +192,10 @@ class _Sheet:
 
 
 def _write_table(
-    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, rows: Sequence[Row], lists: _Lists
+    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, rows: Sequence[Row], lists: Lists
 ) -> None:
     texts = [[str(row[column.name]) for row in rows if column.name in row] for column in table.columns]
-    widths = [
-        look.fitting(column.title, found, prose=bool(column.field and column.field.format == "text"))
-        for column, found in zip(table.columns, texts, strict=True)
-    ]
-    tab = look.ITEMS_TAB if table.homes[0].path else look.RECORDS_TAB
-    sheet = _Sheet(book, table.name, tab, widths)
-    styles = [_style(column) for column in table.columns]
-    for at, style in enumerate(styles, 1):
-        # What people add below looks the same, and is text as well.
-        below = sheet.sheet.column_dimensions[get_column_letter(at)]
-        below.number_format, below.alignment = looks[style].number_format, looks[style].alignment
-        below.font, below.fill = looks[style].font, looks[style].fill
-    sheet.headings(
-        [sheet.cell(column.title, _heading(column), note(column)) for column in table.columns], _frozen(table, widths)
-    )
+    sheet, styles = begin_table(book, looks, table, texts)
     links = 0
     for row in rows:
         cells: list[Cell | None] = []
@@ -204,7 +213,30 @@ def _write_table(
             cells.append(cell)
         sheet.append(cells)
     sheet.filter()
-    _add_rules(sheet, table, lists)
+    add_rules(sheet, table, lists)
+
+
+def begin_table(
+    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, texts: Sequence[Iterable[str]]
+) -> tuple[Sheet, list[str]]:
+    """The sheet of a table with its headings, and the styles of its cells by column. `texts` are what will stand in
+    each column, for its width."""
+    widths = [
+        look.fitting(column.title, found, prose=bool(column.field and column.field.format == "text"))
+        for column, found in zip(table.columns, texts, strict=True)
+    ]
+    tab = look.ITEMS_TAB if table.homes[0].path else look.RECORDS_TAB
+    sheet = Sheet(book, table.name, tab, widths)
+    styles = [_style(column) for column in table.columns]
+    for at, style in enumerate(styles, 1):
+        # What people add below looks the same, and is text as well.
+        below = sheet.sheet.column_dimensions[get_column_letter(at)]
+        below.number_format, below.alignment = looks[style].number_format, looks[style].alignment
+        below.font, below.fill = looks[style].font, looks[style].fill
+    sheet.headings(
+        [sheet.cell(column.title, _heading(column), note(column)) for column in table.columns], _frozen(table, widths)
+    )
+    return sheet, styles
 
 
 def _style(column: Column) -> str:
@@ -259,7 +291,7 @@ def _example(column: Column) -> str:
     return str(tables.to_cell(column.field, examples[0])) if column.field and examples else ""
 
 
-def _add_rules(sheet: _Sheet, table: Table, lists: _Lists) -> None:
+def add_rules(sheet: Sheet, table: Table, lists: Lists) -> None:
     """Drop-downs, and formats that follow the rows: for those that are there and those to come."""
     last = get_column_letter(len(table.columns))
     filled = f"COUNTA($A2:${last}2)>0"
@@ -273,6 +305,9 @@ def _add_rules(sheet: _Sheet, table: Table, lists: _Lists) -> None:
         if column.required:
             lacking = _when(f"AND({filled},ISBLANK({letter}2))", DifferentialStyle(fill=look.LACKING))
             sheet.sheet.conditional_formatting.add(cells, lacking)
+        unknown = lists.unknown(column, f"{letter}2")
+        if unknown:
+            sheet.sheet.conditional_formatting.add(cells, _when(unknown, DifferentialStyle(fill=look.UNKNOWN)))
     sheet.sheet.conditional_formatting.add(
         f"A2:{last}{LAST_ROW}", _when(filled, DifferentialStyle(border=look.ROW_LINE))
     )
@@ -282,8 +317,9 @@ def _when(formula: str, style: DifferentialStyle) -> Rule:
     return Rule("expression", dxf=style, formula=[formula])
 
 
-def _validation(column: Column, lists: _Lists) -> DataValidation | None:
-    """What a cell of the column may hold: what the schema forbids is refused, an id that is new is asked about."""
+def _validation(column: Column, lists: Lists) -> DataValidation | None:
+    """What a cell of the column may hold. What the schema forbids is refused. Ids are only offered: one may be typed
+    without its name, or be new; one that is unknown is tinted."""
     if column.type in ("integer", "number"):
         low = column.field.minimum if column.field else 1
         if low is None:
@@ -297,59 +333,170 @@ def _validation(column: Column, lists: _Lists) -> DataValidation | None:
             errorTitle=column.title[:32],
             error=f"This is a {TYPES[column.type]}, {low} or more.",
         )
-    if column.type == "array":
-        return None
-    choices = lists.choices(column)
+    choices = "" if column.type == "array" else lists.choices(column)
     if not choices:
         return None
-    message = (
-        "Choose one of the list. Its words are the only ones that the schema knows."
-        if column.enum
-        else f"There is no such id in {' or '.join(column.references)} yet. Keep it only if you add its row there."
-    )
     return DataValidation(
         "list",
         formula1=choices,
         allow_blank=True,
-        showErrorMessage=True,
-        errorStyle="stop" if column.enum else "warning",
+        showErrorMessage=bool(column.enum),
         errorTitle=column.title[:32],
-        error=message[:255],
+        error="Choose one of the list. Its words are the only ones that the schema knows.",
     )
 
 
-class _Lists:
-    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
-    255 characters where the choices stand in the drop-down itself."""
+class _Formula(str):
+    """A formula; every other text that is written is a text."""
 
-    def __init__(self, layout: Sequence[Table], rows: Mapping[str, Sequence[Row]]) -> None:
-        self.ids = {
-            table.name: [str(row[table.key[0]]) for row in rows[table.name]] for table in layout if len(table.key) == 1
+    __slots__ = ()
+
+
+class Lists:
+    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
+    255 characters where the choices stand in the drop-down itself.
+
+    A list of ids has those of the whole dataset, and below them formulas that fetch the rows that people add
+    below the others. Its defined name grows with it, in Excel and in LibreOffice; and conditional formats know
+    other sheets by defined names, since not every version of Excel lets them name a sheet.
+    """
+
+    def __init__(
+        self, book: Workbook, layout: Sequence[Table], rows: Mapping[str, Sequence[Row]], dataset: Dataset
+    ) -> None:
+        self.book, self.rows = book, rows
+        self.columns: list[tuple[str, Sequence[str]]] = []
+        self.words: dict[tuple[str, ...], str] = {}
+        self.names: dict[str, str] = {}
+        self.tables = {table.name: table for table in layout if len(table.key) == 1}
+        self.labels = {
+            name: {
+                record.id: tables.labelled(record.id, str(record.value.get("name", "")))
+                for record in sorted(dataset.records.get(name, ()), key=lambda record: record.id)
+            }
+            for name in self.tables
         }
-        self.columns: dict[tuple[str, ...], str] = {}
+        self.elsewhere = {
+            name: found
+            for name, labels in self.labels.items()
+            if (found := sorted(labels.keys() - {row["id"] for row in rows[name]}))
+        }
 
     def choices(self, column: Column) -> str:
-        """The range of what a column's cells may be chosen from; empty if there is nothing to choose."""
+        """What a column's cells may be chosen from: a range, or its name; empty if there is nothing to choose."""
         if column.enum:
-            values, title = column.enum, column.title
-        elif column.references and all(name in self.ids for name in column.references):
-            values = tuple(sorted({id for name in column.references for id in self.ids[name]}))
-            title = f"Ids of {', '.join(column.references)}"
-        else:
+            if column.enum not in self.words:
+                self.words[column.enum] = self._add(column.title, column.enum)
+            return self.words[column.enum]
+        return self._choose(column.references) if self._names_records(column) else ""
+
+    def unknown(self, column: Column, cell: str) -> str:
+        """The formula that is true if a cell holds the id of no record; empty for a column where there is none, as
+        for lists of ids, which a formula cannot take apart."""
+        if column.type == "array" or not self._names_records(column):
             return ""
-        if not values:
-            return ""
-        self.columns.setdefault(values, title)
-        letter = get_column_letter(list(self.columns).index(values) + 1)
+        id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
+        known = [name for collection in column.references for name in self._known(collection)]
+        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in known)})"
+
+    def write(self) -> None:
+        widths = [look.fitting(title, values[:1], prose=False) for title, values in self.columns]
+        sheet = Sheet(self.book, LISTS, look.SERVICE_TAB, widths)
+        sheet.sheet.sheet_state = "hidden"
+        sheet.headings([sheet.cell(title, look.HEADING) for title, _ in self.columns], 0)
+        for values in zip_longest(*(values for _, values in self.columns)):
+            sheet.machine(values)
+
+    def _names_records(self, column: Column) -> bool:
+        return bool(column.references) and all(name in self.tables for name in column.references)
+
+    def _choose(self, collections: tuple[str, ...]) -> str:
+        """The name of the list of the ids of collections, with the names of their records."""
+        name = _defined("choose", *collections)
+        if name not in self.names:
+            labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
+            known = [labels[id] for id in sorted(labels)]
+            new = self._new_rows(collections[0]) if len(collections) == 1 else self._new_ids(collections)
+            stand = self._add(f"Ids of {', '.join(collections)}", [*known, *new])
+            first, _, last = stand.rpartition("!")[2].partition(":")
+            letter = first.strip("$0123456789")
+            fresh = f"{LISTS}!${letter}${len(known) + 2}:{last}"
+            self._name(_defined("new", *collections), fresh)
+            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(known)}+{_count(fresh)}),1)")
+        return name
+
+    def _new_rows(self, collection: str) -> list[_Formula]:
+        """What is added to the table of a collection, row by row: `id | Name`, or nothing."""
+        columns = [column.name for column in self.tables[collection].columns]
+        letter = get_column_letter(columns.index("id") + 1)
+        named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
+        sheet, first = quote_sheetname(collection), len(self.rows[collection]) + 2
+        found = []
+        for row in range(first, first + HEADROOM):
+            id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
+            label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
+            found.append(_Formula(f'=IF({id}="","",{label})'))
+        return found
+
+    def _new_ids(self, collections: Iterable[str]) -> list[_Formula]:
+        """What is added to several tables, those of one after those of the other."""
+        for name in collections:
+            self._choose((name,))
+        found = []
+        for number in range(1, HEADROOM + 1):
+            at, formula, closing = str(number), "=", '""'
+            for name in collections:
+                fresh = self.names[_defined("new", name)]
+                formula += f"IF({at}<={_count(fresh)},INDEX({fresh},{at}),"
+                at += f"-{_count(fresh)}"
+                closing += ")"
+            found.append(_Formula(formula + closing))
+        return found
+
+    def _known(self, collection: str) -> Iterator[str]:
+        """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
+        known, elsewhere = _defined("known", collection), _defined("elsewhere", collection)
+        if known not in self.names:
+            columns = [column.name for column in self.tables[collection].columns]
+            letter = get_column_letter(columns.index("id") + 1)
+            self._name(known, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
+            if collection in self.elsewhere:
+                self._name(elsewhere, self._add(f"Ids of {collection} elsewhere", self.elsewhere[collection]))
+        yield known
+        if elsewhere in self.names:
+            yield elsewhere
+
+    def _add(self, title: str, values: Sequence[str]) -> str:
+        """Adds a column; says where its values stand."""
+        self.columns.append((title, values))
+        letter = get_column_letter(len(self.columns))
         return f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
 
-    def write(self, book: Workbook) -> None:
-        widths = [look.fitting(title, values, prose=False) for values, title in self.columns.items()]
-        sheet = _Sheet(book, LISTS, look.SERVICE_TAB, widths)
-        sheet.sheet.sheet_state = "hidden"
-        sheet.headings([sheet.cell(title, look.HEADING) for title in self.columns.values()], 0)
-        for values in zip_longest(*self.columns):
-            sheet.append([sheet.cell(value, look.TEXT) if value else None for value in values])
+    def _name(self, name: str, refers_to: str) -> None:
+        self.names[name] = refers_to
+        self.book.defined_names[name] = DefinedName(name, attr_text=refers_to)
+
+
+def _defined(*words: str) -> str:
+    """A defined name: letters, digits and underscores."""
+    return re.sub(r"\W", "_", "_".join(words))
+
+
+def _count(cells: str) -> str:
+    """The formula for how many cells hold a text: a formula's empty text is none."""
+    return f"SUMPRODUCT(--(LEN({cells})>0))"
+
+
+def _write_base(book: Workbook, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
+    """The records as they are handed out, from which an import knows what was changed."""
+    sheet = Sheet(book, basesheet.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
+    sheet.sheet.sheet_state = "hidden"
+    version = str(handed.metadata.get("schema_version", ""))
+    for number, row in enumerate(basesheet.write(scope, version, handed.canonical(), elsewhere)):
+        if number:
+            sheet.machine(row)
+        else:
+            sheet.append([sheet.cell(value, look.TEXT) for value in row])
 
 
 # ---------------------------------------------------------------- the sheets that explain
@@ -371,7 +518,7 @@ DICTIONARY_COLUMNS = {
 
 
 def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
-    sheet = _Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
+    sheet = Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
     sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
     for table in layout:
         for column in table.columns:
@@ -392,11 +539,16 @@ def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
     sheet.filter()
 
 
-WHAT = (
-    f"This workbook holds a whole dataset: every record, with all that is said of it and where it comes from. "
-    f"It can be edited and read back (readout validate {TARGET}), and nothing is lost on the way. "
-    f"What each heading means is written in its note, and in the sheet {DICTIONARY}."
-)
+GIVE_BACK = "It is made to be edited and given back, and nothing is lost on the way."
+MEANINGS = f"What each heading means is written in its note, and in the sheet {DICTIONARY}."
+WHAT = {
+    Scope.WHOLE: "This workbook holds a whole dataset: every record, with all that is said of it and where it comes "
+    f"from. {GIVE_BACK} {MEANINGS}",
+    Scope.PART: "This workbook holds a part of a dataset: some of its records, with all that is said of them and where "
+    f"it comes from. The others can be referred to by their ids. {GIVE_BACK} {MEANINGS}",
+    Scope.NOTHING: "This workbook is a template: it is empty, and made to be filled in. A record is a row of the first "
+    f"sheets; what there may be several of, as participants, has a sheet of its own. {MEANINGS}",
+}
 HEADINGS = (
     ("Required", look.REQUIRED_HEADING, "Must be filled in for every row. A cell that lacks its value is tinted."),
     ("Optional", look.HEADING, "May be left empty. Leave it so where nothing is known: no “unknown”, “n/a” or dash."),
@@ -405,12 +557,17 @@ HEADINGS = (
 HOW = (
     ("Rows", "One row is one thing. Add rows below the others, in any order. Ids hold the rows of a record together."),
     ("Ids", "Lower-case letters and digits, joined by hyphens. Other rows refer to them: keep those that are there."),
+    (
+        "References",
+        "Choose another row by its id and name, as the list has them, or type its id. One that has no row is tinted.",
+    ),
     ("Lists", "Several values in one cell are separated as the note of the heading says."),
     ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
     ("Pasting", "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."),
     ("Not allowed", "Formulas and merged cells: they are refused when the workbook is read. Write values."),
     ("Your own", "Colours, filters and further sheets are left alone. Sheets and headings keep their names."),
     ("This sheet", "The title, licence and so on above can be edited too."),
+    ("Giving it back", "Save as .xlsx, and send the whole file: hidden sheets remember how it was handed out."),
 )
 
 
@@ -420,15 +577,16 @@ def _write_about(
     metadata: Row,
     layout: Iterable[Table],
     rows: Mapping[str, Sequence[Row]],
+    scope: Scope,
 ) -> None:
-    sheet = _Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
+    sheet = Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
     sheet.sheet.sheet_view.showGridLines = False
     for at, field in enumerate(schema.metadata.fields):
         label = sheet.cell(field.title, look.LABEL, field.description)
         style, least = (look.TEXT, look.LINE) if at else (look.TITLE, 30)
         sheet.append([label, sheet.cell(metadata.get(field.name), style)], least)
     _section(sheet, "What this is")
-    sheet.append([None, sheet.cell(WHAT, look.TEXT)])
+    sheet.append([None, sheet.cell(WHAT[scope], look.TEXT)])
     _section(sheet, "Sheets", rows=True)
     for table in layout:
         link = sheet.cell(table.name, look.LINK)
@@ -442,7 +600,7 @@ def _write_about(
         sheet.append([sheet.cell(word, look.LABEL), sheet.cell(text, look.TEXT)])
 
 
-def _section(sheet: _Sheet, title: str, *, rows: bool = False) -> None:
+def _section(sheet: Sheet, title: str, *, rows: bool = False) -> None:
     sheet.append([])
     sheet.append([sheet.cell(title, look.SECTION), None, sheet.cell("Rows", look.RIGHT_SECTION) if rows else None], 24)
 
@@ -468,7 +626,7 @@ def _part(name: str) -> ZipInfo:
     return info
 
 
-def _save(book: Workbook, metadata: Row, target: Path) -> None:
+def save(book: Workbook, metadata: Row, target: Path) -> None:
     book.properties = DocumentProperties(
         creator=str(metadata.get("publisher", "")),
         title=str(metadata.get("title", "")),

@@ -15,10 +15,16 @@ from readout.linter import Report
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text is shown: with colour, and in lines of how many columns (None: as long as they are)."""
+    """How text is shown: with colour, and in lines of how many columns (None: as long as they are).
+
+    `rules` and `files` are the addresses of the folders that hold the pages of the rules and the files found fault
+    with, where links may lead to them.
+    """
 
     colour: bool = False
     width: int | None = None
+    rules: str | None = None
+    files: str | None = None
 
 
 def names() -> tuple[str, ...]:

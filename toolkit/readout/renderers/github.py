@@ -1,13 +1,18 @@
 """GitHub Actions workflow commands, which become annotations on the lines of a pull request.
 
 Escaping follows the workflow-commands reference: `%`, CR and LF in messages, and `:` and `,` as well in
-properties. Columns are given only on one-line spans: GitHub refuses them on others.
+properties. What else would steer a log is shown by its code. Columns are given only on one-line spans:
+GitHub refuses them on others. It shows ten errors and ten warnings of a step; how many it does not is said.
 """
 
 from __future__ import annotations
 
+from readout.diagnostic import Severity
 from readout.linter import Report
 from readout.renderers import Style
+from readout.renderers.text import plural, visible
+
+SHOWN = 10
 
 
 def render(report: Report, style: Style) -> str:
@@ -24,12 +29,20 @@ def render(report: Report, style: Style) -> str:
         hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
         help = f"\n{found.help}" if found.help else ""
         joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-        lines.append(f"::{found.severity} {joined}::{_message(where + found.message + hint + help)}\n")
-    return "".join(lines)
+        lines.append(f"::{found.severity} {joined}::{_message(f'{where}{found.message}.{hint}{help}')}\n")
+    return "".join([*lines, _beyond(report)])
+
+
+def _beyond(report: Report) -> str:
+    """A notice of the findings that GitHub will not show."""
+    counts = {severity: report.count(severity) - SHOWN for severity in (Severity.ERROR, Severity.WARNING)}
+    more = " and ".join(plural(count, f"more {severity}") for severity, count in counts.items() if count > 0)
+    about = f"GitHub shows {SHOWN} errors and {SHOWN} warnings of a step. The log has {more}."
+    return f"::notice title=readout::{about}\n" if more else ""
 
 
 def _message(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
 from readout.renderers import Style
+from readout.renderers._json import dumps
 from readout.renderers.sarif import fingerprint
+from readout.renderers.text import visible
 
 
 def render(report: Report, style: Style) -> str:
     del style
     seen: dict[str, int] = {}
-    return json.dumps([_issue(found, seen) for found in report.diagnostics], ensure_ascii=False, indent=2) + "\n"
+    return dumps([_issue(found, seen) for found in report.diagnostics])
 
 
 def _issue(found: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def _issue(found: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
     # GitLab drops a second issue with the fingerprint of a first.
     seen[mark] = seen.get(mark, 0) + 1
     return {
-        "description": f"{where}{found.message}.{hint} {found.help}".strip(),
+        "description": visible(f"{where}{found.message}.{hint} {found.help}".strip()),
         "check_name": found.code,
         "fingerprint": mark if seen[mark] == 1 else f"{mark}-{seen[mark]}",
         "severity": "major" if found.severity is Severity.ERROR else "minor",

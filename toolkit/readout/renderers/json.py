@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.linter import Report
+from readout.linter import Report, Since
 from readout.renderers import Style
+from readout.renderers._json import dumps
 
 
 def render(report: Report, style: Style) -> str:
@@ -19,23 +19,30 @@ def render(report: Report, style: Style) -> str:
             "elsewhere": report.elsewhere,
             "files": report.files,
             "records": report.records,
+            **(_since(report.since) if report.since else {}),
         },
-        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "diagnostics": [diagnostic(found) for found in report.diagnostics],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return dumps(document)
 
 
-def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+def _since(since: Since) -> dict[str, Any]:
+    """What is told beside the findings of a report on what is new since a revision."""
+    whole = {"revision": since.revision, "commit": since.commit, "everything": since.everything}
+    return {"older": since.older, "beyond": since.beyond, "since": whole}
+
+
+def diagnostic(found: Diagnostic) -> dict[str, Any]:
     result: dict[str, Any] = {
         "code": found.code,
         "severity": found.severity.value,
         "message": found.message,
         "help": found.help,
         "suggestion": found.suggestion,
-        "place": _place(found.place),
+        "place": place(found.place),
         "record": found.record,
         "pointer": found.pointer,
-        "related": [{"message": related.message, "place": _place(related.place)} for related in found.related],
+        "related": [{"message": related.message, "place": place(related.place)} for related in found.related],
     }
     if found.fix:
         edits = [
@@ -46,7 +53,7 @@ def _diagnostic(found: Diagnostic) -> dict[str, Any]:
     return result
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place(place: Place) -> dict[str, Any]:
     result: dict[str, Any] = {"path": place.path}
     if place.cell:
         result |= {"sheet": place.cell.sheet or None, "cell": place.cell.a1}

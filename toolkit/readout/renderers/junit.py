@@ -46,8 +46,4 @@ def render(report: Report, style: Style) -> str:
 
 def _xml(text: str) -> str:
     """The text without what XML 1.0 cannot hold, which is shown by its code."""
-    return (
-        "\n".join(visible(line) for line in text.split("\n"))
-        .replace("\ufffe", "<U+FFFE>")
-        .replace("\uffff", "<U+FFFF>")
-    )
+    return visible(text, keep="\n").replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")

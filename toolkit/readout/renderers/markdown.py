@@ -1,43 +1,79 @@
-"""Markdown, for the summary of a CI run or a comment: the counts, then a table of findings."""
+"""Markdown, for the summary of a CI run or a comment: the counts, then a table of findings.
+
+GitHub takes a summary of 1 MiB a step, and drops one that is longer. Findings beyond half of that are counted.
+"""
 
 from __future__ import annotations
 
-from readout.diagnostic import Diagnostic, Severity
+import os
+import re
+from urllib.parse import quote
+
+from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
 from readout.renderers import Style
-from readout.renderers.text import plural, visible
+from readout.renderers.text import plural, scope, visible
+
+MOST = 2**19
 
 
 def render(report: Report, style: Style) -> str:
-    del style
-    counted = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}"
-    elsewhere = f" {plural(report.elsewhere, 'finding')} in other files." if report.elsewhere else ""
     if not report.diagnostics:
-        return f"**No findings**: {counted}.{elsewhere}\n"
+        return f"**No findings**: {_plain(scope(report))}\n"
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     lines = [
-        f"**{plural(errors, 'error')}, {plural(warnings, 'warning')}**: {counted}.{elsewhere}",
+        f"**{plural(errors, 'error')}, {plural(warnings, 'warning')}**: {_plain(scope(report))}",
         "",
         "| | place | finding |",
         "|---|---|---|",
-        *(_row(found) for found in report.diagnostics),
+        *(_row(found, style) for found in report.diagnostics),
     ]
+    return cut(lines, MOST, "finding")
+
+
+def cut(lines: list[str], most: int, noun: str) -> str:
+    """The lines, as many as so many bytes hold, and how many things are on those left out."""
+    size = 0
+    for at, line in enumerate(lines):
+        size += len(line.encode("utf-8", "backslashreplace")) + 1
+        if size > most:
+            return "\n".join([*lines[:at], "", f"… and {plural(len(lines) - at, f'more {noun}')}."]) + "\n"
     return "\n".join(lines) + "\n"
 
 
-def _row(found: Diagnostic) -> str:
+def _row(found: Diagnostic, style: Style) -> str:
     sign = "❌ error" if found.severity is Severity.ERROR else "⚠️ warning"
     hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
-    help = f"<br>{escape(found.help)}" if found.help else ""
-    return f"| {sign} {found.code} | {_code(str(found.place))} | {escape(found.message)}.{escape(hint)}{help} |"
+    help = f"<br>{_escaped(found.help)}" if found.help else ""
+    code = f"[{found.code}]({style.rules}/{found.code}.md)" if style.rules else found.code
+    place = _linked(found.place, style.files)
+    return f"| {sign} {code} | {place} | {_escaped(found.message)}.{_escaped(hint)}{help} |"
 
 
-def escape(text: str) -> str:
-    """A text for a cell of a table: no pipe ends the cell, no HTML is live; code marks stay."""
-    text = " ".join(visible(line) for line in text.split("\n"))
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "\\|")
+def _linked(place: Place, files: str | None) -> str:
+    """A place, with a link to the line if the file lies below the folder that is checked from."""
+    shown = _code(str(place).replace("`", "'"))
+    if not files or place.path.startswith(("/", "../")):
+        return shown
+    line = f"#L{place.start.line}" if place.start else ""
+    return f"[{shown}]({files}/{quote(os.fsencode(place.path))}{line})"
+
+
+def _escaped(text: str) -> str:
+    """A text for a cell of a table. What stands in backquotes stays code; in the rest no mark is live: values
+    come from files, and may hold a backquote, a link, an image, HTML."""
+    parts = text.replace("\n", " ").split("`")
+    if len(parts) % 2 == 0:
+        parts[-2:] = ["'".join(parts[-2:])]
+    return "".join(_code(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    marked = re.sub(r"[\\`*_{}\[\]<>()#!|~&]", r"\\\g<0>", visible(text))
+    return marked.replace("@", "@<!-- -->")  # which calls nobody
 
 
 def _code(text: str) -> str:
-    marked = visible(text).replace("|", "\\|").replace("`", "'")
-    return f"`{marked}`"
+    """A code span without backquotes. A backslash may not stand before a pipe: it would be escaped itself."""
+    shown = re.sub(r"\\(?=\|)", r"\\ ", visible(text.replace("\n", " "))).replace("|", r"\|")
+    return f"`{shown}`" if shown.strip() else shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,8 @@ from urllib.parse import quote
 from readout.diagnostic import Diagnostic, Fix, Place, Severity
 from readout.linter import Report
 from readout.renderers import Style
+from readout.renderers._json import dumps
+from readout.renderers.text import visible
 from readout.rules import registry
 from readout.version import __version__
 
@@ -26,7 +27,7 @@ def render(report: Report, style: Style) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(found, codes) for found in report.diagnostics],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -46,13 +47,13 @@ def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": found.severity.value,
-        "message": {"text": "\n".join(part for part in words if part)},
+        "message": {"text": _text("\n".join(part for part in words if part))},
         "locations": [_location(found.place)],
         "partialFingerprints": {"readoutFinding/v1": fingerprint(found)},
     }
     if found.related:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": related.message}, **_location(related.place)}
+            {"id": number, "message": {"text": _text(related.message)}, **_location(related.place)}
             for number, related in enumerate(found.related, 1)
         ]
     if found.fix:
@@ -60,10 +61,14 @@ def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
     return result
 
 
+def _text(text: str) -> str:
+    """A message. What a value writes as a link is none (SARIF 2.1.0, 3.11.6)."""
+    return visible(text, keep="\n").replace("](", "\\](")
+
+
 def fingerprint(found: Diagnostic) -> str:
-    """What stays the same of a finding when lines move: its code, record, place in it, and message."""
-    words = (found.code, found.place.path, found.record or "", found.pointer or "", found.message)
-    return hashlib.sha256("\0".join(words).encode(errors="backslashreplace")).hexdigest()[:32]
+    """The identity of a finding, by which a later run recognises it."""
+    return hashlib.sha256("\0".join(found.identity).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 def _location(place: Place) -> dict[str, Any]:

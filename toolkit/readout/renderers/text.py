@@ -44,15 +44,19 @@ def _finding(found: Diagnostic, paint: Paint, columns: int | None) -> str:
     place = found.place
     margin = " " * len(str(place.start.line)) if place.start else " "
     hint = visible(f"did you mean `{found.suggestion}`?") if found.suggestion else ""
-    code = paint(found.severity.value, f"{found.severity}[{found.code}]")
+    label = f"{found.severity}[{found.code}]"
+    first, *rest = _wrapped(visible(found.message), columns, len(label) + 2)
     lines = [
-        f"{code}{paint('bold', ': ' + visible(found.message))}",
+        f"{paint(found.severity.value, label)}{paint('bold', ': ' + first)}",
+        *(" " * (len(label) + 2) + paint("bold", line) for line in rest),
         f"{margin}{paint('frame', '-->')} {visible(str(place))}",
     ]
     frame = _frame(place, hint, found.severity, margin, paint)
     lines += frame
     for related in found.related:
-        lines.append(f"{margin} {paint('frame', '=')} {visible(f'{related.message}: {related.place}')}")
+        first, *rest = _wrapped(visible(f"{related.message}: {related.place}"), columns, len(margin) + 3)
+        lines.append(f"{margin} {paint('frame', '=')} {first}")
+        lines += [" " * (len(margin) + 3) + line for line in rest]
     notes = [("help", hint if not frame else ""), ("help", visible(found.help))]
     for label, text in notes:
         if text:
@@ -92,13 +96,20 @@ def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Pain
     ]
 
 
-def visible(text: str) -> str:
-    """The text as it may be shown: tabs as spaces; controls, bidi marks and invisible characters by code."""
+def hidden(character: str) -> bool:
+    """Whether a character shows nothing, or steers what shows it: controls, bidi marks, halves of characters."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d"
+
+
+def visible(text: str, keep: str = "") -> str:
+    """The text as it may be shown: tabs as spaces; what is hidden by its code, but for characters to keep."""
+    if text.isascii() and text.isprintable():
+        return text
     shown = []
     for character in text:
         if character == "\t":
             shown.append("    ")
-        elif unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d":
+        elif hidden(character) and character not in keep:
             shown.append(f"<U+{ord(character):04X}>")
         else:
             shown.append(character)
@@ -117,14 +128,26 @@ def width(text: str) -> int:
 
 def _summary(report: Report, paint: Paint) -> str:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    counted = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}"
-    elsewhere = f" {plural(report.elsewhere, 'finding')} in other files." if report.elsewhere else ""
     if not report.diagnostics:
-        return f"No findings: {counted}.{elsewhere}"
+        return f"No findings: {scope(report)}"
     parts = [paint("error", plural(errors, "error"))] * bool(errors) + [
         paint("warning", plural(warnings, "warning"))
     ] * bool(warnings)
-    return f"{' and '.join(parts)}: {counted}.{elsewhere}"
+    return f"{' and '.join(parts)}: {scope(report)}"
+
+
+def scope(report: Report) -> str:
+    """What a report is about, and what it leaves out: `3 records in 4 files. 1 finding in other files.`"""
+    about, since = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}", report.since
+    left = [f"{plural(report.elsewhere, 'finding')} in other files."] if report.elsewhere else []
+    if since and since.everything:
+        about += f", the whole dataset, because {since.everything}"
+    elif since:
+        about += f" changed since {since.revision}"
+        about += f"; {plural(since.beyond, 'finding')} in files that did not change" if since.beyond else ""
+    if since and since.older:
+        left.append(f"{plural(since.older, 'older finding')} left out.")
+    return visible(" ".join([f"{about}.", *left]))
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

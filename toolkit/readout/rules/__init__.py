@@ -9,8 +9,10 @@ A rule's module is `ro<number>_<name>.py`. It has:
 - `SEVERITY`, its default; a rule that is off is run where settings turn it on;
 - `OPTIONS`, if settings may say more of it: each is a list of texts, with what it holds;
 - one of these, or none for findings that are made while files are read:
-  `check(record, dataset)` for rules about one record,
-  `check_dataset(dataset)` for rules about all of them,
+  `check(record, dataset)` for rules about one record, mostly with `concerns(glance, dataset)`, which says
+  fast whether the rule may find anything in it: never False where `check` finds something,
+  `watch()` for rules about several records: it makes a `watch.Watch`, which sees them all,
+  `check_dataset(dataset)` for rules about the dataset as such,
   `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words (`*`:
   all). Rules are asked in the order of their codes, those with `FIRST = True` before the others.
 """
@@ -27,7 +29,9 @@ from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding, SchemaError
+from readout.rules.watch import Watch
 
 NAME = re.compile(r"ro(?P<number>[0-9]{3})_(?P<name>[a-z0-9_]+)\Z")
 
@@ -60,6 +64,8 @@ class Rule:
         self.first: bool = getattr(module, "FIRST", False)
         self.options: dict[str, str] = getattr(module, "OPTIONS", {})
         self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
+        self.concerns: Callable[[Glance, Dataset], bool] | None = getattr(module, "concerns", None)
+        self.watch: Callable[[], Watch] | None = getattr(module, "watch", None)
         self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
 

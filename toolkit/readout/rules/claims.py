@@ -87,6 +87,16 @@ def listed(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 
 
 @lru_cache(maxsize=1)
+def addressed(record: Record) -> tuple[tuple[Pointer, dict[str, Any], Address | None], ...]:
+    """The claims of a record, where they stand, and where what they are about leads; None if it leads nowhere."""
+    field, value = record.collection.field, record.value
+    return tuple(
+        (pointer, item, resolve(field, value, about) if (about := item.get("about")) else None)
+        for pointer, item in listed(record)
+    )
+
+
+@lru_cache(maxsize=1)
 def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
     """What the claims of a record are about, one after the other.
 
@@ -94,14 +104,12 @@ def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
     the others amount to without it would only say the same again.
     """
     found: dict[tuple[str | None, str | None], Subject] = {}
-    for pointer, item in listed(record):
+    for pointer, item, place in addressed(record):
         about, topic, value = item.get("about"), item.get("topic"), item.get("value")
-        address = resolve(record.collection.field, record.value, about) if about else None
-        if "standing" not in item or None in item.values() or bool(about) != bool(address):
+        if "standing" not in item or None in item.values() or bool(about) != bool(place):
             return ()
-        if topic:
-            address = None
-        elif address is None or address.field.table:
+        address = None if topic else place
+        if not topic and (address is None or address.field.table):
             continue
         name = f"`{about}`" if about else "the record"
         name = f"the {topic} of {name}" if topic else name

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from readout import yaml_edit
 from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
-from readout.source.document import Document
+from readout.source.document import Document, TableDocument
 from readout.span import Pointer, Span
+
+if TYPE_CHECKING:
+    from readout.yaml_edit import Operation
 
 MOST_REREAD = 2**22
 """Each fix of a YAML text reads it again. After so many characters of one file no more fixes are made: so many
@@ -29,7 +31,9 @@ def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: b
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, quoted(wanted)),)
         else:
-            edits = _edits(document, yaml_edit.Set(at, wanted))
+            from readout.yaml_edit import Set  # which only findings that have a fix need
+
+            edits = _edits(document, Set(at, wanted))
         return Fix(title, edits, safe) if edits else None
 
     return make
@@ -46,20 +50,24 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, spans.key, quoted(name)),)
         else:
-            edits = _edits(document, yaml_edit.Rename(at, name))
+            from readout.yaml_edit import Rename
+
+            edits = _edits(document, Rename(at, name))
         return Fix(f"rename the key to `{name}`", edits, safe=False) if edits else None
 
     return make
 
 
-def _edits(document: Document, operation: yaml_edit.Operation) -> tuple[Edit, ...]:
+def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
     """The edits of the operation; none for a text that the editor cannot change, or has been read for too often."""
     if document.reread > MOST_REREAD:
         return ()
     document.reread += len(document.text)
+    from readout.yaml_edit import EditError, edits
+
     try:
-        return yaml_edit.edits(document, [operation])
-    except yaml_edit.EditError:
+        return edits(document, [operation])
+    except EditError:
         return ()
 
 
@@ -70,6 +78,21 @@ def source(document: Document, span: Span) -> str:
 def quoted(value: Any) -> str:
     """A value as JSON writes it; a text in double quotes, as YAML reads it too."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def entry(record: Record, name: str, value: Any) -> str:
+    """A key and its value as they are written in the file that holds the record, for a message."""
+    document = record.document
+    if isinstance(document, TableDocument):
+        told = ", ".join(map(str, value)) if isinstance(value, list) else value
+        return f"`{told}` in the column `{name}`"
+    if is_json(document):
+        return f"`{quoted(name)}: {quoted(value)}`"
+    if document.path.endswith(".toml"):
+        return f"`{name} = {quoted(value)}`"
+    from readout.yaml_write import dump
+
+    return f"`{name}: {dump([value]).removeprefix('- ').strip()}`"
 
 
 def is_json(document: Document) -> bool:

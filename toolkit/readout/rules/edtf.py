@@ -42,6 +42,7 @@ def _day(year: int, month: int, day: str, *, last: bool) -> date | None:
     return date(year, month, number) if 1 <= number <= length else None
 
 
+@lru_cache(maxsize=16384)
 def bounds(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a date or interval can mean, where they are certain.
 
@@ -66,10 +67,17 @@ def impossible(text: str) -> str | None:
     return next((side for side in sides(text) if side not in ("", "..") and days(side) is None), None)
 
 
+@lru_cache(maxsize=16384)
 def inverted(text: str) -> bool:
     """Whether an interval ends before it starts, its ends taken at their word."""
     ends = [days(side) if side not in ("", "..") and not side.startswith("XXXX") else None for side in sides(text)]
     return len(ends) == 2 and ends[0] is not None and ends[1] is not None and ends[1][1] < ends[0][0]
+
+
+@lru_cache(maxsize=16384)
+def sound(text: str) -> bool:
+    """Whether a date is one, and an interval does not end before it starts."""
+    return not impossible(text) and not inverted(text)
 
 
 def exact(text: str) -> date | None:

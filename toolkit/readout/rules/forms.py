@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from readout.rules.codes import likely_country, likely_zone
 from readout.rules.words import CONTROL, character, nearest, shown
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 YEAR = r"(?P<year>[0-9]{4})"
+ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
 LONGEST = 2000
 """Nobody reads a longer suggestion. Web addresses seldom have more."""
 LONG = 100
@@ -34,7 +36,8 @@ def misfit(format: str | None, description: str, pattern: str, text: str) -> Mis
     if control == "\n":
         return Misfit("the text runs over several lines, and the field holds one", "write it on one line")
     if control:
-        return Misfit(f"the text holds the control character {character(control)}", "delete it, or write a space")
+        kind = "noncharacter" if unicodedata.category(control) == "Cn" else "control character"
+        return Misfit(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
     found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
     if found.suggestion is not None and (len(text) > LONGEST or not re.search(pattern, found.suggestion)):
@@ -69,8 +72,9 @@ def _date(text: str) -> Misfit:
 
 def _meant_date(text: str) -> str | None:
     """The EDTF of a date in another notation, as far as it has one reading; the text is case-folded."""
-    if match := re.fullmatch(r"(?:c\.|ca\.?|circa|about|around) *(.+)", text):
-        return _marked(_meant_date(match[1]) or match[1], "~")
+    if about := re.match(ABOUT, text):
+        rest = text[about.end() :]
+        return _marked(_meant_date(rest) or rest, "~") if rest else None
     if re.fullmatch(rf"[0-9]{{4}}([{DASHES}][0-9]{{2}}){{1,2}}", text):
         return re.sub(f"[{DASHES}]", "-", text)
     if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |\u2013|\u2014|\.\.\.) *(.+)", text):
@@ -113,6 +117,11 @@ def _time(text: str) -> Misfit:
     folded = text.strip().casefold()
     clock = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})?"
     form = clock + r" *(?P<half>[ap]\.?m\.?)?(?P<zone>z|[-+][0-9:]+)?"
+    about = re.match(ABOUT, folded) if len(folded) <= LONG else None
+    if about:
+        meant = _time(folded[about.end() :]).suggestion
+        marked = _marked(meant, "~") if meant and meant[0].isdigit() else meant
+        return Misfit(wrong, help, marked)
     match = re.fullmatch(form, folded) if len(folded) <= LONG else None
     if not match:
         return Misfit(wrong, help, folded)
@@ -157,7 +166,7 @@ def _id(text: str) -> Misfit:
 
 def _country_code(text: str) -> Misfit:
     help = "write the two capital letters of ISO 3166-1, for example TR"
-    return Misfit(f"{shown(text)} is not a country code", help, text.strip().upper())
+    return Misfit(f"{shown(text)} is not a country code", help, likely_country(text))
 
 
 def _language(text: str) -> Misfit:
@@ -169,7 +178,7 @@ def _language(text: str) -> Misfit:
 
 def _time_zone(text: str) -> Misfit:
     help = "write the IANA name of the zone, for example Europe/Istanbul"
-    return Misfit(f"{shown(text)} is not a time zone", help, text.strip().replace(" ", "_"))
+    return Misfit(f"{shown(text)} is not a time zone", help, likely_zone(text.strip()))
 
 
 def _url(text: str) -> Misfit:

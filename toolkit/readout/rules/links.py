@@ -34,9 +34,9 @@ class Link:
 
 def relations(record: Record, dataset: Dataset) -> Iterator[Link]:
     """The relations of a record to others."""
-    for pointer, field, item in items(record.collection.field, record.value):
+    for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
-        if field.table == "relations" and isinstance(type, str) and isinstance(target, str):
+        if isinstance(type, str) and isinstance(target, str):
             found = dataset.find(target, field["target_id"].reference)
             if found and found is not record:
                 yield Link(type, record, (*pointer, "target_id"), found)

@@ -30,12 +30,12 @@ class Lookup:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.expected = dataset.unread | _misnamed(dataset)
+        self.expected = dataset.unknown | _misnamed(dataset)
         self.known: dict[tuple[str, ...], tuple[dict[str, Record], Vocabulary]] = {}
 
-    def dangling(self, target: str, wanted: tuple[str, ...]) -> Dangling | None:
-        """Why the id names none of the records wanted; None if it does, or is the name of a file that could not be
-        read, or whose record has another id and is reported for that."""
+    def dangling(self, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
+        """Why the id in a record names none of those wanted; None if it does, or is the name of a file that
+        could not be read, or whose record has another id and is reported for that."""
         dataset = self.dataset
         if dataset.find(target, wanted) or any((name, target) in self.expected for name in wanted):
             return None
@@ -46,7 +46,7 @@ class Lookup:
             return Dangling(message, f"write the id of {a(kinds)}", None, other)
         near = self.near(target, wanted)
         suggestion = f"{near.id} ({near.name})" if near else None
-        help = f"correct the id, or write the record {wanted[0]}/{target}.yaml"
+        help = f"correct the id, or {_addition(record, wanted[0], target)}"
         return Dangling(f"no {kinds} has the id {shown(target)}", help, suggestion)
 
     def near(self, text: str, wanted: tuple[str, ...]) -> Record | None:
@@ -73,6 +73,15 @@ def _names(record: Record) -> Iterator[str]:
         name = item.get("name") if isinstance(item, dict) else None
         if isinstance(name, str):
             yield name
+
+
+def _addition(record: Record, collection: str, id: str) -> str:
+    """How another record is added to the dataset that holds the record."""
+    if not isinstance(record.document, Document):
+        return f"add a row to the table {collection}"
+    if record.document.path.endswith(".ndjson") or record.pointer[:1] == (record.collection.name,):
+        return f"add the record to {collection}"
+    return f"write the record {collection}/{id}.yaml"
 
 
 def unknowable(field: Field, listed: Any) -> bool:

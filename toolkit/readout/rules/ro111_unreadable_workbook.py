@@ -2,8 +2,8 @@
 
 ## Why
 
-The file is cut off, protected by a password, of another format (`.xls`, `.ods`, `.csv`) under the name of
-an `.xlsx`, or built to exhaust the memory of whoever opens it: Excel files are zip archives, and what is
+The file is cut off, protected by a password, of another format (`.xls`, `.csv`) under the name of an `.xlsx`
+or `.ods`, or built to exhaust the memory of whoever opens it: workbooks are zip archives, and what is
 refused is one that unpacks to more than 256 MiB, shrinks more than any real sheet does, or declares XML
 entities. Or it is a sound workbook in which no sheet has the name of a table.
 

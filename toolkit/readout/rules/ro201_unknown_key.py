@@ -58,8 +58,11 @@ def explain(error: SchemaError) -> Iterator[Finding]:
             explained.update(slip.rest)
             yield Finding(error.record, at, slip.message, slip.help, key=True, fix=slip.fix)
             continue
-        help = (
-            f"rename it to `{meant}`" if meant else f"the keys are {listing(known, most=40)}; a remark goes into `note`"
-        )
+        help = f"the keys are {listing(known, most=40)}"
+        if meant:
+            help = f"rename it to `{meant}`"
+        elif "note" in known:
+            help += "; a remark goes into `note`"
         fix = rename(error.record, at, meant) if meant else None
-        yield Finding(error.record, at, f"the key {shown(name)} is unknown", help, key=True, suggestion=meant, fix=fix)
+        message = f"the key {shown(name)} is unknown" if name else "a key is empty"
+        yield Finding(error.record, at, message, help, key=True, suggestion=meant, fix=fix)

@@ -29,6 +29,7 @@ sources: [wam-20251104]
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.rules.edits import entry
 from readout.rules.finding import Finding, SchemaError
 from readout.source.document import TableDocument
 
@@ -45,14 +46,12 @@ def explain(error: SchemaError) -> Iterator[Finding]:
         help = "add it"
         if field and field.examples:
             example = field.examples[0]
-            written = f"[{', '.join(map(str, example))}]" if isinstance(example, list) else example
-            help = f"add it, for example `{name}: {written}`. {field.description}"
+            help = f"add it, for example {entry(error.record, name, example)}. {field.description}"
         yield Finding(error.record, error.pointer, f"the key `{name}` is missing", help, missing=name)
 
 
 def _has_no_column(error: SchemaError, name: str) -> bool:
-    """Whether the table has no column for the key: that is reported once, and not for every row."""
-    document = error.record.document
-    if not isinstance(document, TableDocument):
-        return False
-    return not document.has_column((*error.record.pointer, *error.pointer), name)
+    """Whether the table has no column for the key: that is reported once, and not for every row. The description
+    of a dataset has no columns."""
+    document, pointer = error.record.document, (*error.record.pointer, *error.pointer)
+    return isinstance(document, TableDocument) and pointer in document.cells and not document.has_column(pointer, name)

@@ -30,20 +30,24 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, references
+from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import lookup
 
 SEVERITY = Severity.ERROR
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    for record in dataset:
-        for reference in references(record):
-            wrong = lookup(dataset).dangling(reference.target, reference.field.reference)
-            if wrong:
-                related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
-                yield Finding(
-                    record, reference.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, related=related
-                )
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    return not all(dataset.ids(wanted).issuperset(ids) for wanted, ids in glance.references.items())
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for reference in references(record):
+        wrong = lookup(dataset).dangling(record, reference.target, reference.field.reference)
+        if wrong:
+            related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
+            yield Finding(
+                record, reference.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, related=related
+            )

@@ -25,18 +25,31 @@ sources: [wam-20251104]
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
+from readout.rules.watch import Twins, Watch
 from readout.rules.words import a
 
 SEVERITY = Severity.ERROR
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
+    del dataset
+    yield glance.record.collection.id_space, glance.id
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    del records
     for record, holder in usurped(dataset):
         message = f"`{record.id}` is already the id of {a(holder.collection.record)}"
         if holder.collection is record.collection:
@@ -50,12 +63,16 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
         )
 
 
-def usurped(dataset: Dataset) -> Iterator[tuple[Record, Record]]:
+@lru_cache(maxsize=1)
+def usurped(dataset: Dataset) -> tuple[tuple[Record, Record], ...]:
     """Each record whose id is another's, and that other: the one whose file has the name of the id, else the first."""
     found: dict[tuple[str, str], list[Record]] = {}
     for record in dataset:
         if record.id:
             found.setdefault((record.collection.id_space, record.id), []).append(record)
+    pairs: list[tuple[Record, Record]] = []
     for (_, id), records in found.items():
-        holder = next((record for record in records if PurePosixPath(record.document.path).stem == id), records[0])
-        yield from ((record, holder) for record in records if record is not holder)
+        if len(records) > 1:
+            holder = next((record for record in records if PurePosixPath(record.document.path).stem == id), records[0])
+            pairs += [(record, holder) for record in records if record is not holder]
+    return tuple(pairs)

@@ -28,8 +28,9 @@ classification: city
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from readout.dataset import Dataset
+from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.loading import SETTINGS
 from readout.rules.finding import Finding
 from readout.rules.forms import kebab
@@ -40,17 +41,22 @@ from readout.source.document import Document
 SEVERITY = Severity.ERROR
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    name = glance.record.document.path.rpartition("/")[2]
+    return name.rpartition(".")[0] != glance.id
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     settings = dataset.metadata_document
     if settings is None or PurePosixPath(settings.path).name != SETTINGS:
         return  # only a folder with settings has a file for each record
-    copies = {record for record, _ in usurped(dataset)}  # their ids are still those of others, and reported as that
-    for record in dataset:
-        file = PurePosixPath(record.document.path)
-        if record.pointer or not record.id or record in copies or not isinstance(record.document, Document):
-            continue
-        if file.stem != record.id:
-            message = f"the id differs from the file's name, {shown(file.stem)}"
-            help = f"rename the file to {record.id}{file.suffix}, or correct the id"
-            meant = file.stem if kebab(file.stem) == file.stem else None
-            yield Finding(record, ("id",), message, help, suggestion=meant)
+    file = PurePosixPath(record.document.path)
+    if record.pointer or not record.id or not isinstance(record.document, Document) or file.stem == record.id:
+        return
+    if any(record is other for other, _ in usurped(dataset)):
+        return  # its id is still that of another, and is reported as that
+    message = f"the id differs from the file's name, {shown(file.stem)}"
+    help = f"rename the file to {record.id}{file.suffix}, or correct the id"
+    meant = file.stem if kebab(file.stem) == file.stem else None
+    yield Finding(record, ("id",), message, help, suggestion=meant)

@@ -57,12 +57,19 @@ from typing import Any
 
 from readout.dataset import Dataset, Record, key_of, resolve, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import unknowable
 from readout.rules.words import Vocabulary, listing, nearest, shown
 from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    record = glance.record
+    return not all(resolve(record.collection.field, record.value, address) for address in glance.addresses)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -43,11 +43,17 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import unknowable
 from readout.rules.words import Vocabulary, listing, shown
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return bool(glance.item_references)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -41,11 +41,21 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.words import listing, shown
 from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    for name, found in glance.tables.items():
+        key = glance.keys[name]
+        if len(found) > 1 and len({tuple(map(item.get, key)) for item in found}) < len(found):
+            return True
+    return False
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -38,9 +38,15 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return glance.id in glance.named()
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -32,10 +32,16 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return not all(map(edtf.sound, glance.format("edtf")))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

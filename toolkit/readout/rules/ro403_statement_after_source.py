@@ -55,6 +55,7 @@ from typing import Any
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
 
@@ -66,8 +67,13 @@ FORESEEABLE = ("dated", "entered-into-force")
 GRACE = timedelta(days=1)
 
 
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any("date" in item for name in ("statements", "acts") for item in glance.table(name))
+
+
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for pointer, field, item in items(record.collection.field, record.value):
+    for pointer, field, item in items(record.collection.field, record.value, "statements", "acts"):
         done = _done(field.table, item)
         if not done or not isinstance(item.get("date"), str):
             continue

@@ -32,12 +32,18 @@ from datetime import timedelta
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
 
 GRACE = timedelta(days=1)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return "accessed" in glance.record.value
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -42,10 +42,16 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.WARNING
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any("date" in item for item in glance.table("parts"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
@@ -54,8 +60,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     if not isinstance(whole, str):
         return
     first, last = edtf.bounds(whole)
-    for pointer, field, item in items(record.collection.field, record.value):
-        if field.table != "parts" or not isinstance(item.get("date"), str):
+    for pointer, _, item in items(record.collection.field, record.value, "parts"):
+        if not isinstance(item.get("date"), str):
             continue
         start, end = edtf.bounds(item["date"])
         if (end and first and end < first) or (start and last and start > last):

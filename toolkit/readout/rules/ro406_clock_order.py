@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
 
@@ -59,6 +60,11 @@ MINUTES = {
     "midnight": (0, DAY),
 }
 """The widest that a part of the day is taken, in minutes from its start."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return len(glance.format("time")) > 1
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.claims import subjects
 from readout.rules.finding import Finding
@@ -56,6 +57,11 @@ DATED = ("meetings", "events", "sources")
 YEAR, MONTH, DAY = "(1[0-9]{3}|20[0-9]{2})", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
 FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY})?(?=-|$)")
 LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return glance.record.collection.name in DATED
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

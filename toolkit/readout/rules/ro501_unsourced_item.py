@@ -40,10 +40,18 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.sourcing import unsourced
 
 SEVERITY = Severity.WARNING
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(
+        "sources" not in item for name, found in glance.tables.items() if glance.keys[name] == ("id",) for item in found
+    )
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

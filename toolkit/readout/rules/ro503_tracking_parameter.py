@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 from readout.rules.words import listing
@@ -49,6 +50,11 @@ TRACKING = re.compile(
 )
 """Parameters that are there for tracking only, whatever the site."""
 ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any("?" in address for address in glance.format("url"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

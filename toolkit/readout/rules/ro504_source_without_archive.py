@@ -40,9 +40,15 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.OFF
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return glance.record.collection.name == "sources"
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

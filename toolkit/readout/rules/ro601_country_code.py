@@ -30,29 +30,20 @@ country_code: GB
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
+from readout.rules.codes import MEANT, WITHDRAWN, countries
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
 
-MEANT = {"UK": "GB", "EL": "GR", "EN": "GB", "SF": "FI", "BU": "MM", "TP": "TL", "ZR": "CD"}
-"""Codes that are reserved, were renamed, or are another system's, and those in use."""
-WITHDRAWN = ("AN", "CS", "DD", "NT", "SU", "YD", "YU")
-"""Codes of states and territories that are no more."""
 
-
-@lru_cache(maxsize=1)
-def countries() -> dict[str, str]:
-    """The names of countries, in English, by their codes."""
-    from importlib.resources import files
-
-    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {code: name for code, name, *_ in rows}
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return not all(code in countries() for code in glance.format("country-code"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -55,6 +55,7 @@ from unicodedata import normalize
 
 from readout.dataset import Dataset, Record, items, resolve
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
 from readout.rules.lookup import Lookup, lookup, unknowable
@@ -69,25 +70,29 @@ SEVERITY = Severity.ERROR
 VALUELESS = ("none", "not-stated")
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    for record in dataset:
-        for pointer, field, claim in items(record.collection.field, record.value):
-            about, value = claim.get("about"), claim.get("value")
-            if field.table != "claims" or claim.get("topic") or claim.get("standing") in VALUELESS:
-                continue
-            if not isinstance(about, str) or not isinstance(value, str):
-                continue
-            found = resolve(record.collection.field, record.value, about)
-            if found is None or found.field.table:
-                continue
-            # Space around it and what cannot be seen in it are for other rules to find.
-            value = cleaned(normalize("NFC", value)).strip(SPACE) or value
-            wrong = _misfit(found.field, value, record, lookup(dataset))
-            if found.end and not wrong and "/" in value:
-                wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
-            if wrong:
-                help = f"{wrong.help}; the claim is about `{about}`"
-                yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return bool(glance.table("claims"))
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for pointer, _, claim in items(record.collection.field, record.value, "claims"):
+        about, value = claim.get("about"), claim.get("value")
+        if claim.get("topic") or claim.get("standing") in VALUELESS:
+            continue
+        if not isinstance(about, str) or not isinstance(value, str):
+            continue
+        found = resolve(record.collection.field, record.value, about)
+        if found is None or found.field.table:
+            continue
+        # Space around it and what cannot be seen in it are for other rules to find.
+        value = cleaned(normalize("NFC", value)).strip(SPACE) or value
+        wrong = _misfit(found.field, value, record, lookup(dataset))
+        if found.end and not wrong and "/" in value:
+            wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
+        if wrong:
+            help = f"{wrong.help}; the claim is about `{about}`"
+            yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
 
 
 def _misfit(field: Field, cell: str, record: Record, lookup: Lookup) -> Misfit | None:
@@ -119,7 +124,7 @@ def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit 
             return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
     if field.max_length is not None and len(value) > field.max_length:
         return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
-    if field.reference and (wrong := lookup.dangling(value, field.reference)):
+    if field.reference and (wrong := lookup.dangling(record, value, field.reference)):
         return Misfit(wrong.message, wrong.help, wrong.suggestion)
     if field.item_reference:
         listed = record.value.get(field.item_reference, [])

@@ -48,6 +48,8 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
+from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
@@ -57,6 +59,11 @@ PRESENT = ("attended", "left")
 TAKING_PLACE = ("held", "in-progress")
 
 
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return glance.record.value.get("status") not in (None, *TAKING_PLACE)
+
+
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
     status = record.value.get("status")
@@ -64,11 +71,11 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         return
     present = [
         (*pointer, "attendance")
-        for pointer, field, item in items(record.collection.field, record.value)
-        if field.table == "participants" and item.get("attendance") in PRESENT
+        for pointer, _, item in items(record.collection.field, record.value, "participants")
+        if item.get("attendance") in PRESENT
     ]
     if present:
         count = f"{len(present)} participants" if len(present) > 1 else "a participant"
         message = f"{count} attended or left, and the status is {shown(status)}"
-        help = "write `status: held` if sources tell of the meeting, or correct the attendance"
+        help = f"write {entry(record, 'status', 'held')} if sources tell of the meeting, or correct the attendance"
         yield Finding(record, ("status",), message, help, related=((record, present[0], "the first of them"),))

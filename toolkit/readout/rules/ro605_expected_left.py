@@ -96,11 +96,14 @@ claims:
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.claims import explained, subjects
+from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
@@ -112,26 +115,43 @@ GRACE = timedelta(days=1)
 """One moment has two dates round the world."""
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    published = {source.id: day for source in dataset.records.get("sources", ()) if (day := _published(source))}
-    newest = max(published, key=published.__getitem__, default=None)
-    for record in dataset:
-        status = record.value.get("status")
-        if status == "held":
-            yield from _attendance(record)
-            yield from _statements(record, published)
-            yield from _date(record, dataset)
-        elif status == "announced" and newest and not explained(record, ("status",)):
-            last = _announced_for(record, dataset)
-            if last and published[newest] > last[0] + LONG:
-                source = dataset.index["sources"][newest]
-                yield Finding(
-                    record,
-                    ("status",),
-                    f"announced for {last[1]}, and the newest source is dated {source.value['date']}",
-                    "write what became of it, or a claim on `status` that says that no source tells",
-                    related=((source, ("date",), "the newest source"),),
-                )
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    status = glance.record.value.get("status")
+    if status != "held":
+        return bool(status == "announced")
+    return (
+        any(item.get("attendance") in AHEAD for item in glance.table("participants"))
+        or any(item.get("mode") == "expected" for item in glance.table("statements"))
+        or any(item.get("standing") == "planned" for item in glance.table("claims"))
+    )
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    status = record.value.get("status")
+    if status == "held":
+        yield from _attendance(record)
+        yield from _statements(record, published(dataset)[0])
+        yield from _date(record, dataset)
+    elif status == "announced" and not explained(record, ("status",)):
+        days, newest = published(dataset)
+        last = _announced_for(record, dataset) if newest else None
+        if newest and last and days[newest] > last[0] + LONG:
+            source = dataset.index["sources"][newest]
+            yield Finding(
+                record,
+                ("status",),
+                f"announced for {last[1]}, and the newest source is dated {source.value['date']}",
+                "write what became of it, or a claim on `status` that says that no source tells",
+                related=((source, ("date",), "the newest source"),),
+            )
+
+
+@lru_cache(maxsize=1)
+def published(dataset: Dataset) -> tuple[dict[str, date], str | None]:
+    """When each source was published, if that is known, and the newest."""
+    days = {source.id: day for source in dataset.records.get("sources", ()) if (day := _published(source))}
+    return days, max(days, key=days.__getitem__, default=None)
 
 
 def _published(source: Record) -> date | None:
@@ -143,24 +163,25 @@ def _published(source: Record) -> date | None:
 def _attendance(record: Record) -> Iterator[Finding]:
     if explained(record, ("participants",), "not-stated"):
         return
-    for pointer, field, item in items(record.collection.field, record.value):
+    for pointer, _, item in items(record.collection.field, record.value, "participants"):
         seat, attendance = item.get("id"), item.get("attendance")
-        if field.table != "participants" or attendance not in AHEAD:
+        if attendance not in AHEAD:
             continue
         if not explained(record, (f"participants/{seat}", f"participants/{seat}/attendance")):
             yield Finding(
                 record,
                 (*pointer, "attendance"),
                 f"the {record.collection.record} was held, and of {shown(seat)} only {shown(attendance)} is known",
-                "write whether the participant came, or a claim (`standing: not-stated`) that no source tells",
+                f"write whether the participant came, or a claim ({entry(record, 'standing', 'not-stated')}) "
+                "that no source tells",
             )
 
 
 def _statements(record: Record, published: dict[str, date]) -> Iterator[Finding]:
     whole = record.value.get("date")
     end = edtf.bounds(whole)[1] if isinstance(whole, str) else None
-    for pointer, field, item in items(record.collection.field, record.value):
-        if field.table != "statements" or item.get("mode") != "expected" or end is None:
+    for pointer, _, item in items(record.collection.field, record.value, "statements"):
+        if item.get("mode") != "expected" or end is None:
             continue
         sources = item.get("sources") or record.value.get("sources") or ()
         if explained(record, (f"statements/{item.get('id')}", f"statements/{item.get('id')}/mode")):
@@ -180,7 +201,8 @@ def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
         planned = subject.valued("planned")
         if subject.name == "`date`" and subject.held is None and len(planned) == len(subject.claims):
             message = f"the {record.collection.record} was held, and of its date only a plan is known"
-            help = "write the date, or a claim on it (`standing: not-stated`) that no source tells"
+            claim = entry(record, "standing", "not-stated")
+            help = f"write the date, or a claim on it ({claim}) that no source tells"
             yield Finding(record, (*planned[0].pointer, "value"), message, help)
 
 

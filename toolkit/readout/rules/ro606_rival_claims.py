@@ -57,11 +57,18 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.claims import subjects
+from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return bool(glance.table("claims"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
@@ -71,12 +78,13 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         rivals = [c for c in subject.valued("stands") if not c.date and not subject.agree(c.value, subject.held)]
         if rivals:
             first, *others = rivals
+            claim = entry(record, "standing", "chosen")
             yield Finding(
                 record,
                 (*first.pointer, "value"),
                 f"of {subject.name} the record holds {shown(subject.held)}, {shown(first.value)} stands too, "
                 "and neither is chosen",
-                "choose one with a claim (`standing: chosen`) that says why, or leave the field out",
+                f"choose one with a claim ({claim}) that says why, or leave the field out",
                 related=(
                     (record, subject.address.pointer, "the value of the record"),
                     *((record, (*other.pointer, "value"), "this stands as well") for other in others),

@@ -65,11 +65,17 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.claims import Claim, Subject, subjects
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return bool(glance.table("claims"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

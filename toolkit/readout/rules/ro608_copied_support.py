@@ -72,10 +72,12 @@ claims:
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.claims import Claim, Subject, subjects
 from readout.rules.finding import Finding
 from readout.rules.words import shown
@@ -107,7 +109,7 @@ class Origins:
     def of(self, id: str) -> tuple[Names, Names]:
         """The sources at the end of all that it is derived from, itself if it is not; and all agencies credited."""
         begun, rest = set(), [id]
-        while rest:
+        while rest and id not in self.known:
             here = rest[-1]
             above = self._listed(here, "derived_from_ids")
             unknown = [id for id in above if id not in self.known and id not in begun]
@@ -130,28 +132,39 @@ class Origins:
 
     def one(self, ids: Collection[str]) -> str | None:
         """The one source or agency of which all are copies; None if they are not, or are one source."""
+        if len(ids) < 2:
+            return None
         ends = self.ends(ids)
         agencies = [self.of(id)[1] for id in ids]
         credited = {name.casefold(): name for names in agencies for name in names}
-        if len(ids) < 2 or (len(ends) > 1 and (len(credited) != 1 or not all(agencies))):
+        if len(ends) > 1 and (len(credited) != 1 or not all(agencies)):
             return None
         return next(iter(ends if len(ends) == 1 else credited.values()))
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    origins = Origins(dataset)
-    for record in dataset:
-        for subject in subjects(record, dataset):
-            for support, one in _outweighed(subject, _supports(record, subject), origins):
-                at = support.claims[0]
-                related = ((dataset.index["sources"][one], (), "the one source"),) if one in origins.sources else ()
-                yield Finding(
-                    record,
-                    (*at.pointer, "sources" if "sources" in at.item else "value"),
-                    f"{shown(support.value)} has {len(support.sources)} sources, all of which go back to {shown(one)}",
-                    "weigh the values again: copies count once; name an independent source if there is one",
-                    related=related,
-                )
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return len(glance.table("claims")) > 1
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    origins = _origins(dataset)
+    for subject in subjects(record, dataset):
+        for support, one in _outweighed(subject, _supports(record, subject), origins):
+            at = support.claims[0]
+            related = ((dataset.index["sources"][one], (), "the one source"),) if one in origins.sources else ()
+            yield Finding(
+                record,
+                (*at.pointer, "sources" if "sources" in at.item else "value"),
+                f"{shown(support.value)} has {len(support.sources)} sources, all of which go back to {shown(one)}",
+                "weigh the values again: copies count once; name an independent source if there is one",
+                related=related,
+            )
+
+
+@lru_cache(maxsize=1)
+def _origins(dataset: Dataset) -> Origins:
+    return Origins(dataset)
 
 
 def _supports(record: Record, subject: Subject) -> list[Support]:

@@ -54,23 +54,36 @@ identifiers:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
+from readout.rules.watch import Twins, Watch
 from readout.rules.words import shown
 from readout.span import Pointer
 
 SEVERITY = Severity.WARNING
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
+    del dataset
+    for item in glance.table("identifiers"):
+        yield glance.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold()
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    del dataset
     first: dict[tuple[str, str, str], tuple[Record, Pointer]] = {}
-    for record in dataset:
-        for pointer, field, item in items(record.collection.field, record.value):
+    for record in records:
+        for pointer, _, item in items(record.collection.field, record.value, "identifiers"):
             scheme, identifier = item.get("scheme"), item.get("identifier")
-            if field.table != "identifiers" or not isinstance(scheme, str) or not isinstance(identifier, str):
+            if not isinstance(scheme, str) or not isinstance(identifier, str):
                 continue
             key = (record.collection.id_space, scheme, identifier.casefold())
             other, at = first.setdefault(key, (record, (*pointer, "identifier")))

@@ -38,13 +38,16 @@ other_names:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules import edtf
+from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.names import of_organization, of_person
+from readout.rules.watch import Twins, Watch
 from readout.rules.words import shown
 from readout.span import Pointer
 
@@ -53,22 +56,37 @@ SEVERITY = Severity.WARNING
 KEYS = {"people": of_person, "organizations": of_organization}
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
+    del dataset
+    name = glance.record.collection.name
+    if name in KEYS:
+        written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
+        for key in {key for text in written if isinstance(text, str) for key in KEYS[name](text)}:
+            yield name, key
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    del dataset
     for name, keys in KEYS.items():
         first: dict[str, tuple[Record, Pointer, str]] = {}
-        for record in dataset.records.get(name, ()):
+        for record in (record for record in records if record.collection.name == name):
             seen = {record.id}
             for pointer, written in _names(record):
                 for key in sorted(keys(written)):
                     other, at, its = first.setdefault(key, (record, pointer, written))
                     if other.id not in seen and not _told_apart(record, other):
                         seen.add(other.id)
+                        claim = {"topic": f"same-{other.collection.record}", "value": other.id, "standing": "rejected"}
+                        told = ", ".join(entry(record, name, value) for name, value in claim.items())
                         yield Finding(
                             record,
                             pointer,
                             f"{shown(written)} may be {shown(its)}, the {other.collection.record} {shown(other.id)}",
-                            "join the records if they are one; if not, add a claim with "
-                            f"`topic: same-{other.collection.record}`, `value: {other.id}`, `standing: rejected`",
+                            f"join the records if they are one; if not, add a claim with {told}",
                             related=((other, at, "the other name"),),
                         )
 
@@ -77,8 +95,8 @@ def _names(record: Record) -> Iterator[tuple[Pointer, str]]:
     """The names of a record, and where they stand."""
     if isinstance(record.value.get("name"), str):
         yield ("name",), record.value["name"]
-    for pointer, field, item in items(record.collection.field, record.value):
-        if field.table == "names" and isinstance(item.get("name"), str):
+    for pointer, _, item in items(record.collection.field, record.value, "names"):
+        if isinstance(item.get("name"), str):
             yield (*pointer, "name"), item["name"]
 
 
@@ -96,8 +114,8 @@ def _told_apart(one: Record, other: Record) -> bool:
 
 def _identifiers(record: Record) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for _, field, item in items(record.collection.field, record.value):
-        if field.table == "identifiers" and isinstance(item.get("scheme"), str):
+    for _, _, item in items(record.collection.field, record.value, "identifiers"):
+        if isinstance(item.get("scheme"), str):
             found.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
     return found
 
@@ -107,5 +125,5 @@ def _names_other(record: Record, id: str) -> bool:
     return any(
         (field.table == "relations" and item.get("target_id") == id)
         or (field.table == "claims" and item.get("topic") and item.get("value") == id)
-        for _, field, item in items(record.collection.field, record.value)
+        for _, field, item in items(record.collection.field, record.value, "relations", "claims")
     )

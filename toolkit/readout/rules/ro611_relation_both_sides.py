@@ -45,20 +45,33 @@ relations:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
-from readout.dataset import Dataset
+from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, relations
+from readout.rules.watch import Twins, Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
+    if any(item.get("type") not in ONE_WAY for item in glance.table("relations")):
+        for link in relations(glance.record, dataset):
+            if link.type not in ONE_WAY:
+                yield link.type, frozenset((glance.record.address, link.target.address))
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], Link] = {}
-    for record in dataset:
+    for record in records:
         for link in relations(record, dataset):
             if link.type in ONE_WAY:
                 continue

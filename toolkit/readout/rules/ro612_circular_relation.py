@@ -70,12 +70,14 @@ classification: country
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
-from readout.dataset import Dataset
+from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, derivations, relations
+from readout.rules.watch import Twins, Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
@@ -84,9 +86,21 @@ MOST = 8
 """A longer circle is not shown in full."""
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
+    if glance.table("relations") or "derived_from_ids" in glance.record.value:
+        record = glance.record
+        for link in (*relations(record, dataset), *derivations(record, dataset)):
+            if link.type in ONE_WAY:
+                yield from ((link.type, record.address), (link.type, link.target.address))
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     links: dict[str, dict[str, list[Link]]] = {}
-    for record in dataset:
+    for record in records:
         for link in (*relations(record, dataset), *derivations(record, dataset)):
             if link.type in ONE_WAY:
                 links.setdefault(link.type, {}).setdefault(record.address, []).append(link)

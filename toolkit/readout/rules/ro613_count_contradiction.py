@@ -81,6 +81,7 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
@@ -101,9 +102,15 @@ AWAY = (
 COUNT = re.compile(r"(?P<limit><=?|\u2264)? ?(?:[0-9]{1,9} ?[-/\u2013] ?)?(?P<most>[0-9]{1,9})")
 
 
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    counted = any("count" in item for item in glance.table("acts"))
+    return counted or any(item.get("topic") == "count" for item in glance.table("claims"))
+
+
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, field, item in items(record.collection.field, record.value):
+    for pointer, field, item in items(record.collection.field, record.value, "acts", "claims"):
         count, by = item.get("count"), item.get("by_ids")
         if field.table == "acts" and isinstance(count, int) and isinstance(by, list) and len(by) > count:
             message = f"{len(by)} are listed in `by_ids`, and the count is {shown(count)}"
@@ -132,7 +139,7 @@ def _listed(record: Record) -> int:
     """How many sides the participants are of, as far as that is known."""
     present = (
         item.get("on_behalf_of_ids")
-        for _, field, item in items(record.collection.field, record.value)
-        if field.table == "participants" and item.get("attendance") not in AWAY
+        for _, _, item in items(record.collection.field, record.value, "participants")
+        if item.get("attendance") not in AWAY
     )
     return len({frozenset(map(str, sides)) for sides in present if sides})

@@ -65,6 +65,7 @@ from functools import lru_cache
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.words import listing
 
@@ -77,6 +78,13 @@ QUOTED = re.compile(
     "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
 )
 """What stands in quotation marks; apostrophes are none."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    from readout.rules import registry
+
+    del glance
+    return bool(registry()["RO615"].option(dataset, "words"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

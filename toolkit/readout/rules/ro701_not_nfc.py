@@ -29,10 +29,16 @@ from unicodedata import is_normalized, normalize
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return not glance.text.isascii() and not is_normalized("NFC", glance.text)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

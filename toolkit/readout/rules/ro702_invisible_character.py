@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 from readout.rules.words import INVISIBLE, character, shown
@@ -47,6 +48,11 @@ JOINING_SCRIPTS = re.compile(
 """The scripts, as the names of their letters begin, in which a joiner changes the shape of a letter."""
 LOST = "\ufffc\ufffd"
 """These stand where something else was lost."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return not glance.text.isascii() and SUSPECT.search(glance.text) is not None
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

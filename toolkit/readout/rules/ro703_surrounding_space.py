@@ -34,12 +34,18 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
 
 SPACE = " \n"
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(f"\0{space}" in glance.text or f"{space}\0" in glance.text for space in SPACE)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ from typing import Any
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.schema import Field
 from readout.tables import to_cell
@@ -40,6 +41,11 @@ from readout.tables import to_cell
 SEVERITY = Severity.WARNING
 
 MOST = 32_767
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return len(glance.text) * 2 > MOST
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

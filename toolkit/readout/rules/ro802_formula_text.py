@@ -45,11 +45,17 @@ from collections.abc import Iterator
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
+from readout.glance import Glance
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.OFF
 
 SIGNS = ("=", "+", "-", "@")
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(f"\0{sign}" in glance.text for sign in SIGNS)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

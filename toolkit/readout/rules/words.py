@@ -42,7 +42,9 @@ def listing(words: Iterable[str], most: int = 12, last: str = "or") -> str:
 
 
 def shown(value: Any, most: int = 60) -> str:
-    """A value as it is written in a message, cut to a length."""
+    """A value as it is written in a message, cut to a length; a list of texts as in a cell, or in a claim."""
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        value = ";".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = HIDDEN.sub(lambda match: f"<U+{ord(match.group()):04X}>", text[: most + 1].replace("\n", "⏎"))
     return f"`{text[:most]}…`" if len(text) > most else f"`{text}`"

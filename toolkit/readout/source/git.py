@@ -1,54 +1,117 @@
-"""The files of a folder as they stood at a revision, asked of git. Nothing is checked out, nothing fetched."""
+"""What git knows of a folder: its files as they stood at a revision, and what changed since.
+
+Nothing is checked out, nothing fetched. A revision that ends with `...` is the merge base of it and HEAD, as in
+`git diff main...`: where the branch at work left it.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from readout.source.document import MAX_BYTES
 
-FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_PREFIX")
+FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git tells its hooks about the repository that they run in. Ours is the one that the folder lies in."""
+
+
+BASE = "..."
 
 
 class GitError(Exception):
     """Git cannot give the files. Its text says why, and what to do."""
 
 
-def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, bytes]:
-    """The files below a folder whose names end so, by their path in it, as they stood at a revision.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The files of a repository, absolute, that differ between a commit and the working tree, deleted ones too."""
 
-    The folder need not be there today. Raises GitError where there is no git, repository or revision.
+    commit: str
+    files: frozenset[Path]
+
+
+def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, bytes | None]:
+    """The files below a folder by their path in it, as they stood at a revision; None for those with other suffixes.
+
+    Suffixes are in lower case. The folder need not be there today. Raises GitError where there is no git, repository
+    or revision.
     """
     path = folder.resolve()
+    top = _top(path)
+    commit = _commit(top, revision)
+    inside = path.relative_to(top).as_posix()
+    found: dict[str, bytes | None] = {}
+    names, objects = [], []
+    for size, full, item in _tree(top, commit, inside):
+        name = full if inside == "." else full.removeprefix(f"{inside}/")
+        found[name] = None
+        if name.lower().endswith(suffixes):
+            if size > MAX_BYTES:
+                raise GitError(f"{full} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
+            names.append(name)
+            objects.append(item)
+    return found | dict(zip(names, _contents(top, objects), strict=True))
+
+
+def changed(folder: Path, revision: str) -> Changed:
+    """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones that
+    are not ignored. A renamed file is one deleted and one new. Raises GitError as `files` does."""
+    top = _top(folder.resolve())
+    commit = _commit(top, revision)
+    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+    fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
+    names = (name for name in (differ + fresh).split(b"\0") if name)
+    return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
+
+
+def _top(path: Path) -> Path:
+    """The folder of the working tree that a path lies in."""
     standing = next(place for place in (path, *path.parents) if place.is_dir())
     try:
-        top = Path(_git(standing, "rev-parse", "--show-toplevel").decode().rstrip("\n")).resolve()
+        return Path(os.fsdecode(_git(standing, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
     except GitError as error:
         if "not a git repository" in str(error):
             raise GitError(f"{path} lies in no git repository") from None
         raise
-    commit = _commit(top, revision)
-    inside = path.relative_to(top).as_posix()
-    names, objects = [], []
-    for size, name, found in _tree(top, commit, inside):
-        if name.endswith(suffixes):
-            if size > MAX_BYTES:
-                raise GitError(f"{name} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
-            names.append(name if inside == "." else name.removeprefix(f"{inside}/"))
-            objects.append(found)
-    return dict(zip(names, _contents(top, objects), strict=True))
 
 
 def _commit(top: Path, revision: str) -> str:
+    name = revision.removesuffix(BASE)
+    found = _resolved(top, name)
+    if found is None:
+        raise GitError(f"git knows no revision `{name}`{_advice(top, name)}")
+    if name == revision:
+        return found
+    try:
+        return _git(top, "merge-base", found, "HEAD").split()[0].decode()
+    except GitError:
+        raise GitError(f"`{name}` and HEAD share no history{_shallow(top)}") from None
+
+
+def _resolved(top: Path, revision: str) -> str | None:
     try:  # with --verify and the suffix, nothing is taken for an option
         return _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").decode().strip()
     except GitError:
-        shallow = _git(top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        why = ": the clone is shallow, fetch its history first (`git fetch --unshallow`)" if shallow else ""
-        raise GitError(f"git knows no revision `{revision}`{why}") from None
+        return None
+
+
+def _advice(top: Path, revision: str) -> str:
+    """What to do about a revision that is not there: a checkout of one branch knows the others as origin's only."""
+    if revision and _resolved(top, f"origin/{revision}"):
+        return f": did you mean `origin/{revision}`?"
+    return _shallow(top)
+
+
+def _shallow(top: Path) -> str:
+    if _git(top, "rev-parse", "--is-shallow-repository").strip() != b"true":
+        return ""
+    return (
+        ": the clone is shallow, fetch its history first "
+        "(`git fetch --unshallow`; `fetch-depth: 0` of actions/checkout; `GIT_DEPTH: 0` of GitLab)"
+    )
 
 
 def _tree(top: Path, commit: str, inside: str) -> Iterator[tuple[int, str, str]]:
@@ -90,5 +153,8 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
         raise GitError("git is not installed: install it, or name a folder or an export instead") from None
     if done.returncode:
         reason = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
+        if "dubious ownership" in reason:  # as in containers, where another user has checked it out
+            allow = f"`git config --global --add safe.directory {folder}` allows it"
+            raise GitError(f"git refuses the repository of {folder}, which belongs to another user: {allow}")
         raise GitError(f"git says: {reason}")
     return done.stdout

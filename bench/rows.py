@@ -1,0 +1,465 @@
+"""The rows of the benchmark: who does what on which data, what counts as reached, and how the output is checked."""
+
+import json
+import marshal
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import checks
+import generate
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "bench" / ".peers"
+SCRIPTS = ROOT / "bench" / "peers"
+SCHEMAS = ROOT / "schema" / "bundled"
+PYTHON = str(PEERS / "python" / "bin" / "python")
+AJV = str(PEERS / "node" / "node_modules" / ".bin" / "ajv")
+READOUT = str(Path(sys.executable).parent / "readout")
+NOT_YET = "readout has no such command yet"
+FILE = Path("meetings/2025/2025-11-03-istanbul-gaza.yaml")
+"""The largest meeting of the real dataset."""
+SIZES = {"yaml": 10_000, "ndjson": 100_000, "book": 10_000, "many": 1_000_000, "findings": 1000, "small": 300}
+QUICK = {"yaml": 300, "ndjson": 400, "book": 60, "many": 1000, "findings": 40, "small": 40}
+
+
+def program(name):
+    return str(PEERS / "python" / "bin" / name)
+
+
+def sourcemeta():
+    """The program itself: npm's wrapper of it would start node first."""
+    builds = PEERS / "node" / "node_modules" / "@sourcemeta" / "jsonschema" / "build" / "github-releases"
+    found = [*builds.glob("jsonschema-linux-x86_64"), *builds.glob("jsonschema-linux-arm64")]
+    machine = "arm64" if "aarch64" in str(getattr(sys.implementation, "_multiarch", "")) else "x86_64"
+    return str(next((path for path in found if path.name.endswith(machine)), builds / "jsonschema"))
+
+
+@dataclass
+class Job:
+    """What one contender runs in a row: commands, one after the other.
+
+    `fresh` are folders that are removed before each run, `exits` the exit codes of success. The cache of readout is
+    empty unless `cache` is a folder that is kept from run to run. `before` is run before, and not timed.
+    """
+
+    who: str
+    commands: list[list[str]]
+    fresh: list[Path] = field(default_factory=list)
+    exits: tuple[int, ...] = (0,)
+    cache: Path | None = None
+    before: Callable[[], None] = lambda: None
+    missing: str | None = None
+
+
+@dataclass
+class Goal:
+    """What readout is to reach: at most `factor` times what another contender took (`against`), or what a row of
+    readout's own took (`row`), or at most so many MB (`limit`)."""
+
+    factor: float = 1.0
+    against: str | None = None
+    row: int | None = None
+    what: str = "wall"
+    limit: float | None = None
+    per: float = 1.0
+    stretch: bool = False
+
+
+@dataclass
+class Row:
+    number: int
+    title: Callable[["Lab"], str]
+    jobs: Callable[["Lab"], list[Job]]
+    goals: list[Goal]
+    check: Callable[["Lab"], list[str]]
+    repeat: int = 3
+    timeout: float = 900
+
+
+class Lab:
+    """The data and folders of a run. Data are made when they are first asked for."""
+
+    def __init__(self, work, *, quick=False, scale=1.0):
+        self.work, self.quick = work, quick
+        self.sizes = QUICK if quick else {name: round(size * scale) for name, size in SIZES.items()}
+
+    def data(self, form, size, faults=0):
+        """A generated dataset with as many meetings, or as many as the name of a size says."""
+        size = self.sizes.get(size, size)
+        target = self.work / f"{form}-{size}{f'-{faults}' if faults else ''}"
+        if not target.exists():
+            print(f"  making {target.name}", file=sys.stderr, flush=True)
+            shutil.rmtree(making := target.with_name("making"), ignore_errors=True)
+            generate.generate(making, size, form, faults)
+            making.rename(target)
+            if faults:
+                self.labels_file(making).rename(self.labels_file(target))
+        return target
+
+    @staticmethod
+    def labels_file(target):
+        return target.with_name(f"{target.name}.faults.json")
+
+    def labels(self, target):
+        return json.loads(self.labels_file(target).read_text("utf-8"))
+
+    def real(self):
+        """A copy of the real dataset, so that a run may change it."""
+        target = self.work / "real"
+        if not target.exists():
+            shutil.copytree(ROOT / "data", target)
+        return target
+
+    def lines(self, folder):
+        """Hard links to the NDJSON files of a folder under the suffix that sourcemeta's program asks for."""
+        target = folder.with_name(f"{folder.name}-lines")
+        if not target.exists():
+            target.mkdir()
+            for name in generate.TEMPLATES:
+                (target / f"{name}.jsonl").hardlink_to(folder / f"{name}.ndjson")
+        return target
+
+    def out(self, name):
+        return self.work / "out" / name
+
+    def output(self, job):
+        folder = self.work / "printed"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{job.who.replace(' ', '-').replace('/', '-')}.txt"
+
+    def printed(self, who="readout"):
+        return self.output(Job(who, [])).read_text("utf-8", "replace")
+
+    def empty_cache(self):
+        target = self.work / "no-cache"
+        shutil.rmtree(target, ignore_errors=True)
+        return target
+
+
+def schema(collection):
+    return str(SCHEMAS / f"{generate.default().collections[collection].record}.schema.json")
+
+
+def ours(*arguments, **more):
+    return Job("readout", [[READOUT, *map(str, arguments)]], **more)
+
+
+# ---------------------------------------------------------------- 1: one file
+
+
+def one_file(lab):
+    file, meeting = str(lab.real() / FILE), schema("meetings")
+    return [
+        ours("validate", file),
+        Job("check-jsonschema", [[program("check-jsonschema"), "--schemafile", meeting, file]]),
+        Job("sourcemeta --fast", [[sourcemeta(), "validate", "--fast", meeting, file]]),
+        Job("ajv-cli", [[AJV, *["validate", "--spec=draft2020", "--strict=false"], "-s", meeting, "-d", file]]),
+        Job("python -c pass", [[sys.executable, "-c", "pass"]]),
+    ]  # fmt: skip
+
+
+def check_one_file(lab):
+    return checks.verdicts(READOUT, program("check-jsonschema"), schema("meetings"), lab.real(), FILE)
+
+
+# ---------------------------------------------------------------- 2, 3, 10: many files
+
+
+def schema_only(root, suffix=""):
+    """The commands of sourcemeta on a dataset: one for each collection, since each has a schema of its own."""
+    return [
+        [sourcemeta(), "validate", "--fast", schema(name), str(root / f"{name}{suffix}")]
+        for name in generate.TEMPLATES
+        if (root / f"{name}{suffix}").exists()
+    ]
+
+
+def many_files(lab):
+    root = lab.data("yaml", "yaml")
+    return [ours("validate", root), Job("sourcemeta --fast", schema_only(root))]
+
+
+def check_many_files(lab):
+    root = lab.data("yaml", "yaml")
+    return checks.clean(lab.printed(), root) + check_findings_of(lab, lab.data("yaml", "yaml", lab.sizes["findings"]))
+
+
+def check_findings_of(lab, root):
+    return checks.findings(READOUT, root, lab.labels(root), lab.work / "no-cache")
+
+
+def one_change(lab):
+    root, cache = lab.data("yaml", "yaml"), lab.work / "cache"
+    changed = root / "meetings" / "0000" / "meeting-0000007.yaml"
+
+    def change():
+        """Another comment at the end of one file; before it, the cache knows all files."""
+        if not (lab.work / "cache-is-warm").exists():
+            shutil.rmtree(cache, ignore_errors=True)
+            checks.run([READOUT, "validate", root], cache)
+            (lab.work / "cache-is-warm").touch()
+        text = changed.read_text("utf-8").partition("# Changed")[0]
+        (lab.work / "turn").write_text(turn := str(int(_read(lab.work / "turn") or 0) + 1), "utf-8")
+        changed.write_text(f"{text}# Changed for the {turn}th time.\n", "utf-8")
+
+    (lab.work / "cache-is-warm").unlink(missing_ok=True)
+    return [ours("validate", root, cache=cache, before=change)]
+
+
+def _read(path):
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def check_one_change(lab):
+    """A fault that is made in the changed file is found with the cache, too, and no more once it is mended."""
+    root = lab.data("yaml", "yaml")
+    return checks.cached(READOUT, root, root / "meetings" / "0000" / "meeting-0000007.yaml", lab.work / "cache")
+
+
+def many_findings(lab):
+    return [ours("validate", lab.data("yaml", "yaml", lab.sizes["findings"]), exits=(1,))]
+
+
+def check_many_findings(lab):
+    root = lab.data("yaml", "yaml", lab.sizes["findings"])
+    shown = sum(line.lstrip().startswith("--> ") for line in lab.printed().splitlines())
+    labels = lab.labels(root)
+    wrong = [f"{shown} places are shown, and {len(labels)} faults were planted"] if shown != len(labels) else []
+    return wrong + check_findings_of(lab, root)
+
+
+# ---------------------------------------------------------------- 4, 9: lines of JSON
+
+
+def lines(lab):
+    root = lab.data("ndjson", "ndjson")
+    pairs = [part for name in generate.TEMPLATES for part in (schema(name), str(root / f"{name}.ndjson"))]
+    return [
+        ours("validate", root),
+        Job("sourcemeta --fast", schema_only(lab.lines(root), ".jsonl")),
+        Job("orjson + jsonschema-rs", [[PYTHON, str(SCRIPTS / "validate_lines.py"), *pairs]]),
+    ]
+
+
+def check_lines(lab):
+    faulty = lab.data("ndjson", lab.sizes["ndjson"] // 10, lab.sizes["findings"] // 10)
+    return checks.clean(lab.printed(), lab.data("ndjson", "ndjson")) + check_findings_of(lab, faulty)
+
+
+def very_many(lab):
+    return [ours("validate", lab.data("ndjson", "many"))]
+
+
+def check_very_many(lab):
+    return checks.clean(lab.printed(), lab.data("ndjson", "many"))
+
+
+# ---------------------------------------------------------------- 5, 8: exports of many records
+
+
+def flatterer(root, target, *options):
+    """flatterer on the meetings: it takes one file."""
+    meetings = str(root / "meetings.ndjson")
+    command = [program("flatterer"), "--ndjson", *options, "--force", meetings, str(target)]
+    return Job("flatterer, 2 threads" if "2" in options else "flatterer", [command], fresh=[target])
+
+
+def to_csv(lab):
+    root = lab.data("ndjson", "ndjson")
+    return [
+        ours("export", "csv", "--data", root, "-o", lab.out("csv"), fresh=[lab.out("csv")]),
+        flatterer(root, lab.out("flatterer"), "--threads", "2"),
+    ]
+
+
+def check_csv(lab):
+    wrong = checks.table_rows(lab.data("ndjson", "ndjson"), lab.out("csv") / "csv")
+    return wrong + checks.round_trip(READOUT, "csv", lab.data("ndjson", "small"), lab.out("small"))
+
+
+def to_json(lab):
+    root = lab.data("ndjson", "ndjson")
+    files = [str(root / f"{name}.ndjson") for name in generate.TEMPLATES]
+    copy, target = [PYTHON, str(SCRIPTS / "copy_lines.py"), *files], lab.out("copy")
+    return [
+        ours("export", "json", "popolo", "--data", root, "-o", lab.out("json"), fresh=[lab.out("json")]),
+        Job(
+            "orjson, read and write",
+            [[*copy, str(target / "once.ndjson")], [*copy, str(target / "twice.ndjson")]],
+            fresh=[target],
+            before=lambda: target.mkdir(parents=True),
+        ),
+    ]
+
+
+def check_json(lab):
+    wrong = checks.json_counts(PYTHON, lab.data("ndjson", "ndjson"), lab.out("json"))
+    return wrong + checks.round_trip(READOUT, "json", lab.data("ndjson", "small"), lab.out("small"))
+
+
+# ---------------------------------------------------------------- 6, 7: the workbook
+
+
+def cells(lab):
+    """The texts of all tables, for those who write the same cells without more ado."""
+    target = lab.work / f"cells-{lab.sizes['book']}.marshal"
+    if not target.exists():
+        folder = lab.out("cells")
+        checks.run([READOUT, "export", "csv", "--data", lab.data("ndjson", "book"), "-o", folder])
+        tables = {file.stem: list(checks.table(file)) for file in sorted((folder / "csv").glob("*.csv"))}
+        target.write_bytes(marshal.dumps(tables))
+    return str(target)
+
+
+def one_document(lab):
+    """The meetings as one JSON document, as flatten-tool wants them."""
+    root = lab.data("ndjson", "book")
+    target = root.with_name(f"{root.name}-meetings.json")
+    if not target.exists():
+        meetings = (root / "meetings.ndjson").read_text("utf-8").splitlines()
+        target.write_text(f'{{"meetings": [{",".join(meetings)}]}}', "utf-8")
+    return str(target)
+
+
+def flatten(lab):
+    return [
+        program("flatten-tool"), "flatten", "--root-list-path", "meetings", "-m", "meetings", "-f", "xlsx",
+        "-o", str(lab.out("flatten") / "meetings.xlsx"), one_document(lab),
+    ]  # fmt: skip
+
+
+def to_book(lab):
+    root, out = lab.data("ndjson", "book"), lab.out
+    bare = [PYTHON, str(SCRIPTS / "write_cells.py")]
+
+    def folder(name):
+        return {"fresh": [out(name)], "before": lambda: out(name).mkdir(parents=True)}
+
+    return [
+        ours("export", "xlsx", "--data", root, "-o", out("xlsx"), fresh=[out("xlsx")]),
+        Job("openpyxl, bare", [[*bare, "openpyxl", cells(lab), str(out("openpyxl") / "b.xlsx")]], **folder("openpyxl")),
+        Job("XlsxWriter, bare", [[*bare, "xlsxwriter", cells(lab), str(out("xlsxw") / "b.xlsx")]], **folder("xlsxw")),
+        Job("flatten-tool", [flatten(lab)], **folder("flatten")),
+        flatterer(root, out("flatterer"), "--xlsx", "--nocsv"),
+    ]
+
+
+def check_book(lab):
+    book = lab.out("xlsx") / "dataset.xlsx"
+    wrong = checks.sheet_rows(PYTHON, SCRIPTS / "count_rows.py", lab.data("ndjson", "book"), book)
+    return wrong + checks.round_trip(READOUT, "xlsx", lab.data("ndjson", "small"), lab.out("small"))
+
+
+def from_book(lab):
+    root, book = lab.data("yaml", "book"), lab.out("xlsx") / "dataset.xlsx"
+    known = checks.knows(READOUT, "import")
+    if known and not book.exists():
+        checks.run([READOUT, "export", "xlsx", "--data", lab.data("ndjson", "book"), "-o", lab.out("xlsx")])
+    sheets = lab.out("flatten") / "meetings.xlsx"
+    if Path(program("flatten-tool")).exists() and not sheets.exists():
+        sheets.parent.mkdir(parents=True, exist_ok=True)
+        checks.run(flatten(lab), timeout=900)
+    back = [program("flatten-tool"), "unflatten", "-f", "xlsx", "-m", "meetings", "-o", str(lab.out("back.json"))]
+    return [
+        ours("import", book, "--into", root, missing=None if known else NOT_YET),
+        Job(
+            "flatten-tool unflatten",
+            [[*back, str(sheets)]],
+            missing=None if sheets.exists() else "it could not write the workbook",
+        ),
+    ]
+
+
+def check_from_book(lab):
+    return checks.nothing_changed(READOUT, lab.out("xlsx") / "dataset.xlsx", lab.data("yaml", "book"))
+
+
+# ---------------------------------------------------------------- all
+
+
+ROWS = [
+    Row(
+        1,
+        lambda lab: "`validate` one YAML file of the real dataset, references and rules on",
+        one_file,
+        [Goal(0.5, "check-jsonschema"), Goal(0.35, "check-jsonschema", stretch=True)],
+        check_one_file,
+        repeat=11,
+        timeout=60,
+    ),
+    Row(
+        2,
+        lambda lab: f"`validate` {lab.sizes['yaml']:,} meetings in YAML files, everything on, no cache",
+        many_files,
+        [Goal(1.0, "sourcemeta --fast")],
+        check_many_files,
+        repeat=5,
+    ),
+    Row(
+        3,
+        lambda lab: "the same, again, after one file changed",
+        one_change,
+        [Goal(0.2, row=2)],
+        check_one_change,
+        repeat=5,
+    ),
+    Row(
+        4,
+        lambda lab: f"`validate` {lab.sizes['ndjson']:,} meetings of NDJSON, everything on",
+        lines,
+        [Goal(0.7, "sourcemeta --fast"), Goal(0.15, "sourcemeta --fast", what="memory")],
+        check_lines,
+    ),
+    Row(
+        5,
+        lambda lab: f"`export csv` of {lab.sizes['ndjson']:,} meetings of NDJSON, validated",
+        to_csv,
+        [Goal(1.0, "flatterer, 2 threads")],
+        check_csv,
+    ),
+    Row(
+        6,
+        lambda lab: f"`export xlsx` of {lab.sizes['book']:,} meetings with notes, drop-downs, formats, base sheet",
+        to_book,
+        [
+            Goal(1.3, "openpyxl, bare"),
+            Goal(0.5, "flatten-tool"),
+            Goal(2.0, "flatterer", stretch=True),
+        ],
+        check_book,
+    ),
+    Row(
+        7,
+        lambda lab: "`import` of that workbook, merge included",
+        from_book,
+        [Goal(0.25, "flatten-tool unflatten")],
+        check_from_book,
+    ),
+    Row(
+        8,
+        lambda lab: f"`export json popolo` of {lab.sizes['ndjson']:,} meetings of NDJSON",
+        to_json,
+        [Goal(3.0, "orjson, read and write")],
+        check_json,
+    ),
+    Row(
+        9,
+        lambda lab: f"`validate` {lab.sizes['many']:,} meetings of NDJSON",
+        very_many,
+        [Goal(limit=1500, what="memory"), Goal(1.2, row=4, per=10)],
+        check_very_many,
+        repeat=1,
+        timeout=3600,
+    ),
+    Row(
+        10,
+        lambda lab: f"{lab.sizes['findings']:,} findings in {lab.sizes['yaml']:,} meetings, as text with code frames",
+        many_findings,
+        [Goal(1.5, row=2)],
+        check_many_findings,
+        repeat=5,
+    ),
+]

@@ -1,0 +1,149 @@
+"""The generator of the benchmark, and what it claims; and that its page is up to date."""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from helpers import ROOT, contents
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+import generate
+import page
+
+from readout import linter, loading
+
+MEETINGS = 250
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A dataset as lines of JSON, its summary, and the same as YAML with faults."""
+    folder = tmp_path_factory.mktemp("made")
+    summary = generate.generate(folder / "lines", MEETINGS, "ndjson")
+    generate.generate(folder / "files", MEETINGS, "yaml")
+    generate.generate(folder / "faulty", MEETINGS, "yaml", faults=40)
+    return folder, summary
+
+
+def values(dataset):
+    return {name: {record.id: record.value for record in records} for name, records in dataset.records.items()}
+
+
+def test_the_same_seed_gives_the_same_bytes(made, tmp_path):
+    generate.generate(tmp_path / "again", MEETINGS, "ndjson")
+    assert contents(tmp_path / "again") == contents(made[0] / "lines")
+
+
+def test_another_seed_gives_other_records():
+    templates = generate.fit_templates(1)
+    first, second = (list(generate.Generator(3, seed, templates).json("meetings")) for seed in (1, 2))
+    assert first != second
+
+
+def test_a_generated_dataset_has_no_findings_in_either_form(made):
+    for form in ("lines", "files"):
+        dataset = loading.load(made[0] / form)
+        assert linter.lint(dataset).diagnostics == ()
+        assert len(dataset.records["meetings"]) == MEETINGS
+
+
+def test_both_forms_hold_the_same_records(made):
+    lines, files = (values(loading.load(made[0] / form)) for form in ("lines", "files"))
+    assert lines == files
+
+
+def test_exactly_the_planted_faults_are_found(made):
+    labels = json.loads((made[0] / "faulty.faults.json").read_text("utf-8"))
+    found = linter.lint(loading.load(made[0] / "faulty")).diagnostics
+    planted = Counter((each["record"], each["code"], tuple(map(str, each["pointer"]))) for each in labels)
+    shown = Counter((each.record, each.code, tuple((each.pointer or "").split("/")[1:])) for each in found)
+    assert len(labels) == 40
+    assert len({each["code"] for each in labels}) == len(generate.FAULTS)
+    assert shown == planted
+
+
+def test_meetings_are_about_as_large_as_promised(made):
+    sizes = made[1].meeting_bytes
+    assert 3500 < sizes["mean"] < 4700
+    assert sizes["5 %"] < sizes["median"] / 2 < sizes["95 %"] / 3
+
+
+def test_meetings_differ_in_shape_and_lengths_of_texts_are_real(made):
+    meetings = list(values(loading.load(made[0] / "lines"))["meetings"].values())
+    shapes = {(tuple(one), len(one.get("participants", ())), len(one.get("claims", ()))) for one in meetings}
+    assert len(shapes) > 100
+    lengths = [
+        [len(item["text"].split()) for one in found for item in one.get("statements", ())]
+        for found in (meetings, [record.value for record in generate.real().records["meetings"]])
+    ]
+    assert statistics.median(lengths[0]) == pytest.approx(statistics.median(lengths[1]), rel=0.3)
+
+
+def test_no_person_or_state_of_the_real_data_is_named(made):
+    text = (made[0] / "lines" / "meetings.ndjson").read_text("utf-8")
+    ids = [id for name in ("people", "organizations") for id in generate.real_ids()[name]]
+    names = [record.value["name"] for name in ("people", "organizations") for record in generate.real().records[name]]
+    assert [word for word in (*ids, *names) if f'"{word}"' in text] == []
+    assert [name for name in names if " " in name and name in text] == []
+
+
+def test_what_nothing_names_is_not_made(made):
+    dataset = loading.load(made[0] / "lines")
+    assert 0 < len(dataset.records["people"]) < MEETINGS
+    assert len(dataset.records["sources"]) > len(dataset.records["people"])
+
+
+def test_memory_does_not_grow_with_the_number_of_meetings(tmp_path):
+    """Twenty times as many meetings, and less than 30 MB more, as the system counts it."""
+    program = (
+        "import resource, sys; from pathlib import Path\n"
+        f"sys.path.insert(0, {str(ROOT / 'bench')!r})\n"
+        "import generate\n"
+        "generate.generate(Path(sys.argv[1]) / 'few', 500)\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "generate.generate(Path(sys.argv[1]) / 'many', 10000)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert int(done.stdout) < 30 * 1024
+
+
+def test_the_page_is_up_to_date():
+    results = json.loads(page.RESULTS.read_text("utf-8"))
+    assert page.PAGE.read_text("utf-8") == page.render(results)
+
+
+def test_a_goal_is_met_only_by_what_was_measured():
+    def job(who, *walls):
+        samples = [{"wall": wall, "cpu": wall, "memory": 10.0} for wall in walls]
+        return {"who": who, "samples": samples, "failure": None if samples else "exit code 1: no"}
+
+    def goal(**more):
+        return {
+            "factor": 0.5,
+            "against": "peer",
+            "row": None,
+            "what": "wall",
+            "limit": None,
+            "per": 1.0,
+            "stretch": False,
+        } | more
+
+    def met(jobs, goal, others=()):
+        row = {"number": 1, "title": "", "jobs": jobs, "goals": [goal], "problems": []}
+        return [met for _, _, met in page.goal_lines(row, {each["number"]: each for each in (row, *others)})]
+
+    assert met([job("readout", 1, 9, 1), job("peer", 2, 2, 2)], goal()) == [True]
+    assert met([job("readout", 1.1), job("peer", 2)], goal()) == [False]
+    assert met([job("readout"), job("peer", 2)], goal()) == [False]
+    assert met([job("readout", 1), job("peer")], goal()) == [None]
+    assert met([job("readout", 1)], goal(against=None, limit=9, what="memory")) == [False]
+    other = {"number": 2, "title": "", "jobs": [job("readout", 4)], "goals": [], "problems": []}
+    assert met([job("readout", 2)], goal(against=None, row=2), [other]) == [True]

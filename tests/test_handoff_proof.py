@@ -1,0 +1,247 @@
+"""The proof of the handoff: a workbook that a real LibreOffice, or openpyxl, has opened and saved comes back without
+a change, in whatever format, order and state; and what LibreOffice makes of what people type is undone."""
+
+import random
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.filters import FilterColumn
+
+from helpers import DATASETS, dataset_of, unavailable, written
+from readout import changes, loading, tables
+from readout.handoff import programs, reading
+from readout.handoff.merge import merge
+from readout.schema import default
+from readout.source import ooxml
+from readout.source.workbook import Odd
+from strategies import full_dataset
+
+LAYOUT = tables.layout(default())
+CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,{shown},false,false,false,-1"
+"""All sheets, a file each: with commas, quotes where needed, in UTF-8; cells as they are shown, or as they are held."""
+
+
+def soffice(folder, to, *files, options=()):
+    """Opens files in LibreOffice, and saves them into a folder."""
+    program = shutil.which("soffice") or unavailable("LibreOffice is not installed: apt-get install libreoffice-calc")
+    folder.mkdir(exist_ok=True)
+    command = [program, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless", *options]
+    command += ["--convert-to", to, "--outdir", folder, *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return folder
+
+
+def unchanged(path, dataset):
+    """Asserts that nothing changed between what was handed out and what came back, and that nothing is found."""
+    returned = reading.read(path, default())
+    assert returned.base is not None
+    assert returned.dataset.problems == []
+    assert changes.compare(returned.base.dataset, returned.dataset) == []
+    assert returned.dataset.canonical() == dataset.canonical()
+    merged = merge(returned.base.dataset, returned.dataset, dataset)
+    assert (merged.records, merged.removed, merged.conflicts) == ({}, (), ())
+    return returned.repairs
+
+
+# ---------------------------------------------------------------- edits that change nothing
+
+
+def rows_shuffled(book):
+    rng = random.Random(1)
+    for table in LAYOUT:
+        sheet = book[table.name]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        rng.shuffle(rows)
+        for row, cells in zip(sheet.iter_rows(min_row=2), rows, strict=True):
+            for cell, value in zip(row, cells, strict=True):
+                cell.value, cell.hyperlink = value, None
+                if isinstance(value, str):
+                    cell.data_type = "s"
+
+
+def columns_reversed(book):
+    for table in LAYOUT:
+        sheet = book[table.name]
+        for row in sheet.iter_rows():
+            values = [cell.value for cell in row][::-1]
+            for cell, value in zip(row, values, strict=True):
+                cell.value, cell.hyperlink = value, None
+                if isinstance(value, str):
+                    cell.data_type = "s"
+
+
+def sheets_reordered(book):
+    book._sheets.reverse()
+    book["people"].title = "x"
+    book["x"].title = "PEOPLE"
+
+
+def filters_on(book):
+    for table in LAYOUT:
+        sheet = book[table.name]
+        sheet.auto_filter.filterColumn.append(FilterColumn(colId=0, blank=True))
+        for row in range(2, sheet.max_row + 1, 2):
+            sheet.row_dimensions[row].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+
+def gaps_and_own_things(book):
+    sheet = book["people"]
+    sheet.insert_rows(5, 3)
+    sheet.insert_cols(3)
+    book.create_sheet("my notes", 0)["A1"] = "=1+1"
+
+
+def everything(book):
+    for edit in EDITS[:-1]:
+        edit(book)
+
+
+EDITS = (rows_shuffled, columns_reversed, filters_on, gaps_and_own_things, sheets_reordered, everything)
+SEEDS = (1, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory):
+    """Our own data, and a workbook for each edit as openpyxl saves it."""
+    folder = tmp_path_factory.mktemp("ours")
+    dataset = loading.load(DATASETS[0])
+    original = written(dataset, "xlsx", folder)
+    files = {}
+    for edit in EDITS:
+        book = openpyxl.load_workbook(original)
+        edit(book)
+        files[edit] = folder / f"{edit.__name__}.xlsx"
+        book.save(files[edit])
+    return dataset, original, files
+
+
+def named(edit):
+    return edit.__name__
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=named)
+def test_openpyxl_changes_nothing(ours, edit):
+    assert unchanged(ours[2][edit], ours[0]) == ()
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory):
+    """Datasets of the nastiest texts."""
+    folder = tmp_path_factory.mktemp("nasty")
+    found = {}
+    for seed in SEEDS:
+        dataset = dataset_of(full_dataset(default(), seed), folder)
+        found[f"nasty{seed}"] = dataset, written(dataset, "xlsx", folder).rename(folder / f"nasty{seed}.xlsx")
+    return found
+
+
+@pytest.fixture(scope="module")
+def saved(ours, nasty, tmp_path_factory):
+    """The workbooks as LibreOffice saves them: in each format, and there and back."""
+    folder = tmp_path_factory.mktemp("saved")
+    files = [ours[1], ours[2][everything], *(file for _, file in nasty.values())]
+    soffice(folder / "xlsx", "xlsx", *files)
+    soffice(folder / "ods", "ods", *files)
+    soffice(folder / "back", "xlsx", *(folder / "ods").glob("*.ods"))
+    soffice(folder / "csv-shown", CSV.format(shown="true"), ours[1])
+    soffice(folder / "csv-held", CSV.format(shown="false"), ours[1])
+    soffice(folder / "csv-nasty", CSV.format(shown="true"), nasty["nasty1"][1])
+    return folder
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("edit", ["dataset", "everything"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "back"])
+def test_libreoffice_changes_nothing(ours, saved, form, edit):
+    suffix = "ods" if form == "ods" else "xlsx"
+    assert unchanged(saved / form / f"{edit}.{suffix}", ours[0]) == ()
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("form", ["csv-shown", "csv-held"])
+def test_a_folder_of_csv_that_libreoffice_saved_changes_nothing(ours, saved, form):
+    assert unchanged(saved / form, ours[0]) == ()
+    plain = loading.load(saved / form)
+    assert plain.problems == []
+    assert plain.canonical() == ours[0].canonical()
+    person = plain.records["people"][0]
+    assert str(person.at("name")).endswith("/dataset-people.csv!B2")
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("form", ["xlsx", "ods", "back", "csv"])
+def test_the_nastiest_texts_come_back_from_libreoffice(nasty, saved, form, seed):
+    """What LibreOffice does to them is undone, since the base proves what they were."""
+    name = f"nasty{seed}"
+    path = saved / form / f"{name}.{'ods' if form == 'ods' else 'xlsx'}"
+    if form == "csv":
+        path, name = saved / "csv-nasty", "nasty1"
+    unchanged(path, nasty[name][0])
+
+
+# ---------------------------------------------------------------- what LibreOffice makes of what is typed
+
+TYPED = (
+    "2025-11-03", "3/11", "Mar 1", "Mar 1 2016", "007", "1e5", "1234567890123456", "1,000", "50%", "14:30", "TRUE",
+    "true", "1/2", "$5", "Nov-25", "+5", "-5", "1848-03-05", "=1+1", "12345678901234567890", ".5",
+)  # fmt: skip
+AS_THEY_ARE = ("2025-11", "1-2", "1 Mar", "1,5", "WAHR", "1998-04?", "2025-13", "3.11.", "(c)", "1 000", "1.1.1")
+"""What LibreOffice leaves alone, in English; Excel and Google Sheets do not."""
+ELSE = ("November 2025",)
+"""What it makes the first of a month of, and shows as such: it may be what somebody found out."""
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory):
+    """What LibreOffice makes of texts in cells without a format: those of a column of CSV, read as if typed."""
+    folder = tmp_path_factory.mktemp("typed")
+    lines = (f'"{text}"\n' for text in (*TYPED, *AS_THEY_ARE, *ELSE))
+    (folder / "typed.csv").write_text("".join(lines), encoding="utf-8")
+    soffice(folder / "xlsx", "xlsx", folder / "typed.csv", options=["--infilter=CSV:44,34,76,1,,1033,false,true"])
+    with ooxml.Workbook(folder / "xlsx" / "typed.xlsx") as workbook:
+        grid = workbook.grid(workbook.sheets[0])
+    found = {row: cells[0] for row, cells in grid.rows} | {odd.row: odd for odd in grid.odd}
+    return {text: found[row] for row, text in enumerate((*TYPED, *AS_THEY_ARE, *ELSE), 1)}
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("text", TYPED)
+def test_what_libreoffice_makes_of_a_text_is_recognised(typed, text):
+    assert typed[text] != text
+    habit = programs.explain(text, typed[text], typed=True)
+    assert habit
+    assert habit.sure
+    assert programs.LIBREOFFICE in habit.program
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("text", AS_THEY_ARE)
+def test_libreoffice_leaves_other_texts_alone(typed, text):
+    assert typed[text] == text
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("text", ELSE)
+def test_what_libreoffice_makes_of_a_month_is_not_taken_for_what_was_meant(typed, text):
+    assert isinstance(typed[text], Odd)
+    assert programs.explain(text, typed[text], typed=True) is None
+
+
+@pytest.mark.system
+def test_the_corrections_are_those_of_libreoffice():
+    """LibreOffice's own table of replacements while people type, for English."""
+    program = shutil.which("soffice") or unavailable("LibreOffice is not installed: apt-get install libreoffice-calc")
+    table = Path(program).resolve().parent.parent / "share" / "autocorr" / "acor_en-US.dat"
+    with ZipFile(table) as archive:
+        pairs = unescape(archive.read("DocumentList.xml").decode())
+    for correction in programs.CORRECTIONS:
+        if correction.plain in ("(c)", "(r)", "(tm)", "...", "1/2", "1/4", "3/4"):
+            spelt = correction.plain if correction.plain == "(tm)" else correction.plain.upper()
+            assert f'{spelt}" block-list:name="{correction.corrected}"' in pairs

@@ -1,0 +1,64 @@
+"""What the shell offers for arguments, when Tab is pressed. Each gives words, with what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+Words = list[tuple[str, str]]
+
+
+def rules(incomplete: str) -> Words:
+    """The codes of rules; once a small letter is typed, in small letters, and their names."""
+    from readout.rules import registry
+
+    found = registry().values()
+    if not incomplete[:1].islower():
+        return _those(incomplete, ((rule.code, rule.name) for rule in found))
+    names = [(rule.name, rule.code) for rule in found]
+    return _those(incomplete, [*((rule.code.lower(), rule.name) for rule in found), *names])
+
+
+def formats(incomplete: str) -> Words:
+    """The formats of findings."""
+    from readout import renderers
+
+    return _those(incomplete, ((name, "") for name in renderers.names()))
+
+
+def exports(incomplete: str) -> Words:
+    """The formats of exports."""
+    from readout import exporters
+
+    return _those(incomplete, ((name, "") for name in exporters.names()))
+
+
+def schemas(incomplete: str) -> Words:
+    """The names of schemas."""
+    from readout.schema import default
+
+    return _those(incomplete, ((name, "") for name in default().names))
+
+
+def records(context: typer.Context, incomplete: str) -> Words:
+    """The ids of the dataset's records, by the names of their files, which nothing needs to be read for; with their
+    collections before them once one is typed."""
+    from readout.cli.common import find_dataset
+    from readout.loading import NotADataset
+    from readout.schema import default
+
+    try:
+        given = context.params.get("data")  # not yet of the type of the option
+        root = find_dataset(Path(given) if given else None)
+    except NotADataset:
+        return []
+    ids = [(name, file.stem) for name in default().collections for file in sorted((root / name).rglob("[!.]*.y*ml"))]
+    if "/" in incomplete:
+        return _those(incomplete, ((f"{name}/{id}", "") for name, id in ids))
+    return _those(incomplete, ((id, name) for name, id in ids))
+
+
+def _those(incomplete: str, words: Iterable[tuple[str, str]]) -> Words:
+    return [(word, meaning) for word, meaning in words if word.startswith(incomplete)]

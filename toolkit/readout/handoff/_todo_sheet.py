@@ -1,0 +1,229 @@
+"""How the sheet "To do" looks: its XML, and the styles that it adds to those of the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from readout.exporters import _xlsx_look as look
+from readout.handoff import todo
+from readout.handoff.merge import DATASET, YOURS
+from readout.handoff.parts import HEAD, STYLES, Part, spelled, tag
+from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
+from readout.span import CellRef
+
+MAX_TEXT = 32_767
+MAX_LINKS = 65_530
+"""Excel's limits: the characters of a cell, and the links of a sheet."""
+TEXT, NUMBER = 49, 1
+"""The number formats `@` and `0` (ECMA-376-1, 18.8.30)."""
+
+TITLE = "To do"
+WHAT = "What was found in this workbook. Click on the name of a cell to go to it: its note says the same."
+CORRECT = "Correct the cells. "
+CHOOSE = f"In the column {DECISION}, choose {YOURS} (what this workbook says) or {DATASET}. "
+BACK = "Then save the workbook, and send it back. This sheet is written anew each time."
+HEADINGS_ROW = 6
+VALUES = ("Handed out", "Yours", "The dataset's")
+CELL_COLUMN, DECISION_COLUMN = (list(COLUMNS).index(name) + 1 for name in ("Cell", DECISION))
+
+INKS = {Kind.ERROR: "9C0006", Kind.CONFLICT: "5B2C83", Kind.WARNING: "7F4F00"}
+INKS |= {Kind.DECIDED: "1F4E79", Kind.REPAIR: "375623"}
+FILLS = {Kind.ERROR: "FFC7CE", Kind.CONFLICT: "E4D2F2", Kind.WARNING: "FFE699"}
+FILLS |= {Kind.DECIDED: "DDEBF7", Kind.REPAIR: "E2EFDA"}
+"""The colours of the kinds: of their letters, and of cells. The letters have a contrast of 5:1 and more on both."""
+TAB, RULE, CHOICE = "C00000", "D9D9D9", "FFF9E5"
+
+
+def mark(kind: Kind) -> str:
+    """The format of a cell in which something was found, which is laid over its own."""
+    colour = tag("bgColor", {"rgb": f"FF{FILLS[kind]}"})
+    return tag("dxf", None, tag("fill", None, tag("patternFill", {"patternType": "solid"}, colour)))
+
+
+# ---------------------------------------------------------------- styles
+
+
+DEFAULTS = {
+    "fonts": tag("font", None, tag("sz", {"val": 11}), tag("name", {"val": "Calibri"})),
+    "fills": tag("fill", None, tag("patternFill", {"patternType": "none"})),
+    "borders": tag("border"),
+    "cellXfs": tag("xf", {"numFmtId": 0, "fontId": 0, "fillId": 0, "borderId": 0}),
+    "dxfs": "",
+}
+"""The first of each list of styles, for a workbook that has none."""
+
+
+def complete(styles: Part) -> None:
+    """Adds the lists of styles that a workbook lacks. The part must be read again before styles are added."""
+    for name, first in DEFAULTS.items():
+        if styles.root.child(name) is None:
+            styles.insert(tag(name, {"count": int(bool(first))}, first), STYLES)
+
+
+def index(styles: Part, name: str, xml: str) -> int:
+    """The number of a style in one of the lists, to which it is added if it is not there."""
+    node, own = styles.root.child(name), styles.own(xml)
+    if node is None:
+        raise LookupError(name)
+    known = [styles.data[child.start : child.end].decode() for child in node.children] + node.inside
+    if own not in known:
+        styles.append(node, xml)
+        node.set("count", len(known) + 1)
+        return len(known)
+    return known.index(own)
+
+
+def _style(
+    styles: Part,
+    *,
+    colour: str = "000000",
+    size: int = 11,
+    bold: bool = False,
+    underline: bool = False,
+    fill: str = "",
+    ruled: bool = False,
+    wrapped: bool = False,
+    format: int = TEXT,
+    vertical: str = "top",
+    horizontal: str = "general",
+) -> int:
+    """The number of a style of cells."""
+    marks = [tag(name) for name, wanted in (("b", bold), ("u", underline)) if wanted]
+    about = (tag("sz", {"val": size}), tag("color", {"rgb": f"FF{colour}"}), tag("name", {"val": "Calibri"}))
+    colours = (tag("fgColor", {"rgb": f"FF{fill}"}), tag("bgColor", {"indexed": 64}))
+    solid = tag("fill", None, tag("patternFill", {"patternType": "solid"}, *colours))
+    line = tag("bottom", {"style": "thin"}, tag("color", {"rgb": f"FF{RULE}"}))
+    border = tag("border", None, tag("left"), tag("right"), tag("top"), line, tag("diagonal"))
+    parts = {
+        "numFmtId": format,
+        "fontId": index(styles, "fonts", tag("font", None, *marks, *about)),
+        "fillId": index(styles, "fills", solid) if fill else 0,
+        "borderId": index(styles, "borders", border) if ruled else 0,
+        "xfId": 0,
+    }
+    applied = dict.fromkeys(("applyNumberFormat", "applyFont", "applyFill", "applyBorder", "applyAlignment"), 1)
+    across = tag("alignment", {"horizontal": horizontal, "vertical": vertical, "wrapText": int(wrapped)})
+    return index(styles, "cellXfs", tag("xf", parts | applied, across))
+
+
+# ---------------------------------------------------------------- rows
+
+
+class _Sheet:
+    """The sheet that is being written, row by row from the top."""
+
+    def __init__(self, styles: Part, cells: Mapping[int, CellRef]) -> None:
+        self.cells = cells
+        self.rows: list[str] = []
+        self.links: list[str] = []
+        self.lines = 0
+        self.title = _style(styles, bold=True, size=18, colour=look.DARK)
+        self.count = _style(styles, bold=True, colour=look.DARK)
+        self.intro = _style(styles, colour=look.INK)
+        self.heading = _style(styles, bold=True, colour="FFFFFF", fill=look.DARK, vertical="center", wrapped=True)
+        self.groups = {
+            kind: _style(styles, bold=True, colour=INKS[kind], fill=FILLS[kind], vertical="center") for kind in Kind
+        }
+        self.number = _style(styles, ruled=True, colour=look.INK, format=NUMBER, horizontal="center")
+        self.kinds = {kind: _style(styles, ruled=True, bold=True, colour=INKS[kind]) for kind in Kind}
+        self.text = _style(styles, ruled=True, wrapped=True)
+        self.link = _style(styles, ruled=True, colour=look.BLUE, underline=True)
+        self.code = _style(styles, ruled=True, colour=look.INK)
+        self.decision = _style(styles, ruled=True, bold=True, fill=CHOICE, horizontal="center")
+
+    def add(self, values: Sequence[str | int], looks: Sequence[int], height: float = look.LINE) -> None:
+        number, found = len(self.rows) + 1, []
+        for column, (value, style) in enumerate(zip(values, looks, strict=True), 1):
+            at = {"r": CellRef("", number, column).a1, "s": style}
+            if isinstance(value, int):
+                found.append(tag("c", at, tag("v", None, str(value))))
+            elif value:
+                text = value if len(value) <= MAX_TEXT // 2 else f"{value[: MAX_TEXT // 2]}…"
+                inside = tag("is", None, tag("t", {"xml:space": "preserve"}, spelled(text)))
+                found.append(tag("c", {**at, "t": "inlineStr"}, inside))
+            else:
+                found.append(tag("c", at))
+        self.rows.append(tag("row", {"r": number, "ht": height, "customHeight": 1}, *found))
+
+    def group(self, group: Group) -> None:
+        """The heading of a group, and its lines."""
+        self.add([group.title, *[""] * (len(COLUMNS) - 1)], [self.groups[group.kind]] * len(COLUMNS), 21)
+        for line in group.lines:
+            self.line(line)
+
+    def line(self, line: Line) -> None:
+        cell = self.cells.get(id(line))
+        whole = line.place.path.rpartition("/")[2] if line.place and not line.place.cell else ""
+        where = (cell.sheet, cell.a1) if cell else (whole, "")
+        values = (line.kind.value, *where, line.message, line.advice, *line.values, line.decision, line.code, line.key)
+        decision = self.decision if line.key else self.text
+        looks = (self.kinds[line.kind], self.text, self.link, *[self.text] * 5, decision, self.code, self.code)
+        widths = dict(zip(COLUMNS, COLUMNS.values(), strict=True))
+        shown = [(value, widths[name]) for name, value in zip(list(COLUMNS)[1:], values, strict=True) if name != KEY]
+        tall = min(look.TALLEST, max(look.lines(value, width) for value, width in shown))
+        self.lines += 1
+        self.add([self.lines, *values], [self.number, *looks], look.LINE * tall + 3)
+        if cell and len(self.links) < MAX_LINKS:
+            name = cell.sheet.replace("'", "''")
+            here = CellRef("", len(self.rows), CELL_COLUMN).a1
+            self.links.append(tag("hyperlink", {"ref": here, "location": f"'{name}'!{cell.a1}", "display": cell.a1}))
+
+
+def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, namespace: str) -> tuple[bytes, int]:
+    """The sheet as a part of the file, and the number of its last row. `cells` are those of the lines, by their
+    `id`: where lines have none, they are about the whole workbook."""
+    lines = [line for group in groups for line in group.lines]
+    undecided = any(line.key for line in lines)
+    made = _Sheet(styles, cells)
+    made.add([TITLE], [made.title], 30)
+    made.add([f"{todo.counts(groups)}."], [made.count], 18)
+    made.add([WHAT], [made.intro])
+    made.add([f"{CORRECT}{CHOOSE if undecided else ''}{BACK}"], [made.intro])
+    made.add([""], [made.intro], 8)
+    made.add(list(COLUMNS), [made.heading] * len(COLUMNS), 24)
+    for group in groups:
+        made.group(group)
+    row = len(made.rows)
+    last = CellRef("", row, len(COLUMNS)).a1
+    elements = (
+        tag("sheetPr", None, tag("tabColor", {"rgb": f"FF{TAB}"}), tag("pageSetUpPr", {"fitToPage": 1})),
+        tag("dimension", {"ref": f"A1:{last}"}),
+        tag("sheetViews", None, _view()),
+        tag("sheetFormatPr", {"defaultRowHeight": look.LINE}),
+        tag("cols", None, *_columns(lines)),
+        tag("sheetData", None, *made.rows),
+        tag("autoFilter", {"ref": f"A{HEADINGS_ROW}:{last}"}),
+        _choices(row) if undecided else "",
+        tag("hyperlinks", None, *made.links) if made.links else "",
+        tag("pageMargins", {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}),
+        tag("pageSetup", {"paperSize": 9, "orientation": "landscape", "fitToHeight": 0}),
+        tag("headerFooter", None, tag("oddFooter", None, spelled("&C&P / &N"))),
+    )
+    return (HEAD + tag("worksheet", {"xmlns": namespace}, *elements)).encode(), row
+
+
+def _view() -> str:
+    """Without lines between cells, and with the headings always in sight."""
+    below = {"topLeftCell": f"A{HEADINGS_ROW + 1}", "activePane": "bottomLeft", "state": "frozen"}
+    pane = tag("pane", {"ySplit": HEADINGS_ROW, **below})
+    selection = tag("selection", {"pane": "bottomLeft", "activeCell": below["topLeftCell"], "sqref": "A7"})
+    return tag("sheetView", {"showGridLines": 0, "tabSelected": 1, "workbookViewId": 0}, pane, selection)
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[str]:
+    """The widths of the columns. Those in which nothing stands are hidden, as is that of the keys."""
+    filled = {name: any(line.values[at] for line in lines) for at, name in enumerate(VALUES)}
+    filled |= {DECISION: any(line.key for line in lines), KEY: False}
+    for at, (name, width) in enumerate(COLUMNS.items(), 1):
+        hidden = {} if filled.get(name, True) else {"hidden": 1}
+        yield tag("col", {"min": at, "max": at, "width": width, "customWidth": 1, **hidden})
+
+
+def _choices(last: int) -> str:
+    """The drop-down of the decisions."""
+    letter = CellRef("", HEADINGS_ROW, DECISION_COLUMN).a1.rstrip("0123456789")
+    error = f"Choose {YOURS} or {DATASET}, or leave the cell empty to decide later."
+    about = {"type": "list", "allowBlank": 1, "showErrorMessage": 1, "errorTitle": DECISION, "error": error}
+    cells = {"sqref": f"{letter}{HEADINGS_ROW + 1}:{letter}{last}"}
+    choices = tag("formula1", None, spelled(f'"{",".join(todo.CHOICES)}"'))
+    return tag("dataValidations", {"count": 1}, tag("dataValidation", about | cells, choices))

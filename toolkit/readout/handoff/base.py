@@ -1,0 +1,45 @@
+"""The base of a merge: the records as they stood when a workbook was handed out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from readout import loading
+from readout.dataset import Dataset
+from readout.schema import Schema
+from readout.source import basesheet
+from readout.source.basesheet import Rows, Scope, Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What was handed out: a dataset. `only` are the addresses (`people/hakan-fidan`) of the records of a part of one,
+    and empty for a whole one."""
+
+    dataset: Dataset
+    schema_version: str
+    only: tuple[str, ...]
+
+
+def read(rows: Rows, path: str, schema: Schema) -> Base | None:
+    """What the rows of the sheet `basesheet.SHEET` of a workbook at a path say; None for a template, with which no
+    record was handed out.
+
+    Raises Unusable for a sheet that is damaged, incomplete, or of a version of the schema that is not this one.
+    """
+    found = basesheet.read(rows)
+    if found.scope is Scope.NOTHING:
+        return None
+    versions = schema.metadata["schema_version"].enum
+    if found.schema_version not in versions:
+        raise Unusable(f"it was made with version {found.schema_version} of the schema, and this is {versions[-1]}")
+    name = Path(f"{path}!{basesheet.SHEET}.json")
+    try:
+        dataset = loading.load(name, schema, {loading.shown(name): found.records.encode()})
+    except loading.NotADataset:
+        raise Unusable("its records are no dataset") from None
+    if dataset.problems:
+        raise Unusable(f"its records cannot be read: {dataset.problems[0].message}")
+    only = tuple(record.address for record in dataset) if found.scope is Scope.PART else ()
+    return Base(dataset, found.schema_version, only)

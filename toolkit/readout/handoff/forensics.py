@@ -1,0 +1,643 @@
+"""Tells what programs did to the cells of a workbook from what a colleague did.
+
+Rows are found again by their key columns, columns by their headings or by what they hold, sheets by their names or
+by their headings. Where a cell differs from what was handed out, and a habit of programs explains it (see
+`programs`), it is set back, with a `Repair`. Where a cell cannot be read and nothing explains it, there is a finding,
+and the cell counts as it was. The rest is what the colleague did, and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from readout import loading, tables
+from readout.dataset import Dataset
+from readout.diagnostic import Diagnostic, Place, Related, Severity
+from readout.handoff import programs
+from readout.handoff.programs import Habit
+from readout.nearness import Vocabulary
+from readout.schema import Field
+from readout.source.document import Cell, TableDocument, brief
+from readout.source.sheet import ABOUT, Grids
+from readout.source.workbook import Grid, Kind, Odd
+from readout.span import CellRef
+from readout.tables import Column, Role, Row, Table
+
+Key = tuple[str, ...]
+
+MOST = 1_000_000
+"""So many keys are compared, in one sheet, to find rows whose key was altered."""
+ALIKE = 0.5
+"""The share of a column's values, or of a sheet's headings, by which it is known again."""
+NOBODY = ""
+"""Who does what no program does."""
+
+SHEET_RENAMED = "The sheet was renamed, and is known by its headings"
+SHEET_GONE = "The sheet is gone: its rows are kept as they were. Rows are deleted in a sheet that is there"
+COLUMN_RENAMED = "The heading was changed, and the column is known by what it holds"
+COLUMN_MISSPELT = "The heading was changed, and is nearly what it was"
+COLUMN_GONE = "The column is gone: its values are kept as they were. To empty them, keep the heading"
+COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
+MERGED = "Cells were merged, which emptied this one"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of a cell without anybody's wish, and was undone since the base proves what stood there.
+
+    `what` is a sentence without its full stop; alike repairs share it. `program` is who does such things, empty
+    where people do them (a column that was renamed, a sheet that was removed).
+    """
+
+    place: Place
+    was: Cell
+    found: str
+    what: str
+    program: str
+
+
+@dataclass(slots=True, eq=False)
+class _Range:
+    """Merged cells. `settled` says whether the base explains what they emptied."""
+
+    row: int
+    column: int
+    odd: Odd
+    settled: bool = True
+
+
+RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+LARGEST = 100_000
+"""So many cells of a merged range are looked at."""
+
+
+@dataclass(slots=True, eq=False)
+class _Sheet:
+    """A sheet that is being mended. Rows and columns are numbered from 1; `columns` are those of the table, by name."""
+
+    name: str
+    rows: dict[int, list[Cell]] = field(default_factory=dict)
+    odd: dict[tuple[int, int], Odd] = field(default_factory=dict)
+    ranges: list[_Range] = field(default_factory=list)
+    covered: dict[tuple[int, int], _Range] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    columns: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, grid: Grid) -> _Sheet:
+        sheet = cls(name, {number: list(cells) for number, cells in grid.rows})
+        sheet.hidden_rows, sheet.hidden_columns = grid.hidden_rows, grid.hidden_columns
+        for odd in grid.odd:
+            if odd.kind is Kind.MERGED:
+                sheet.merge(odd)
+            else:
+                sheet.odd[odd.row, odd.column] = odd
+                sheet.rows.setdefault(odd.row, [])
+        return sheet
+
+    def merge(self, odd: Odd) -> None:
+        merged = _Range(odd.row, odd.column, odd)
+        self.ranges.append(merged)
+        match = RANGE.fullmatch(odd.text)
+        if not match:
+            return
+        last_row, last_column = int(match[4]), _number(match[3])
+        if (last_row - odd.row + 1) * (last_column - odd.column + 1) > LARGEST:
+            merged.settled = False
+            return
+        for row in range(odd.row, last_row + 1):
+            for column in range(odd.column, last_column + 1):
+                if (row, column) != (odd.row, odd.column):
+                    self.covered[row, column] = merged
+
+    @property
+    def width(self) -> int:
+        return max((len(cells) for cells in self.rows.values()), default=0)
+
+    def at(self, row: int, column: int) -> Cell | Odd:
+        if found := self.odd.get((row, column)):
+            return found
+        cells = self.rows.get(row, ())
+        return cells[column - 1] if column <= len(cells) else None
+
+    def put(self, row: int, column: int, value: Cell) -> None:
+        cells = self.rows.setdefault(row, [])
+        cells.extend([None] * (column - len(cells)))
+        cells[column - 1] = value
+
+    def drop(self, column: int) -> None:
+        """Empties a column."""
+        for cells in self.rows.values():
+            if column <= len(cells):
+                cells[column - 1] = None
+        for place in [place for place in self.odd if place[1] == column]:
+            del self.odd[place]
+
+    def values(self, column: int) -> Iterator[tuple[int, Cell | Odd]]:
+        """What stands below the heading of a column, with the numbers of the rows."""
+        for row in self.rows:
+            if row > 1 and (found := self.at(row, column)) is not None:
+                yield row, found
+
+    def grid(self) -> Grid:
+        rows = [(number, cells) for number, cells in sorted(self.rows.items()) if cells]
+        merged = [found.odd for found in self.ranges if not found.settled]
+        return Grid(rows, [*merged, *(odd for _, odd in sorted(self.odd.items()))])
+
+
+class Forensics:
+    """The sheets of a workbook beside what was handed out. `repairs` and `problems` fill while `dataset` reads."""
+
+    def __init__(self, grids: Grids, base: Dataset) -> None:
+        self.grids, self.base = grids, base
+        self.repairs: list[Repair] = []
+        self.problems: list[Diagnostic] = []
+        self.suggestions: dict[Place, str] = {}
+        self.titles = dict(grids.titles)
+        self.absent: set[str] = set()
+        self.added: set[tuple[str, int]] = set()
+        self.gone: dict[str, set[Key]] = {}
+        self.fresh: dict[str, bool] = {}
+
+    def dataset(self, path: Path) -> Dataset:
+        """What the workbook says, mended."""
+        layout = tables.layout(self.base.schema)
+        handed_out = tables.rows(self.base)
+        named = self._sheets(layout, handed_out)
+        mended: dict[str, Grid] = {}
+        for table in layout:
+            rows = handed_out[table.name]
+            if name := named.get(table.name):
+                self.titles[table.name] = self.grids.titles.get(name, name)
+                mended[table.name] = self._table(table, _Sheet.of(table.name, self.grids.grid(name)), rows)
+            else:
+                mended[table.name] = self._restored(table, rows)
+        if ABOUT in self.grids.names:
+            mended[ABOUT] = self._cover(_Sheet.of(ABOUT, self.grids.grid(ABOUT)))
+        others = [name for name in self.grids.names if name not in mended and name not in named.values()]
+        grids = replace(
+            self.grids,
+            names=(*mended, *others),
+            grid=lambda name: mended[name] if name in mended else self.grids.grid(name),
+            titles=self.titles,
+        )
+        dataset = loading.load_sheets(path, grids, self.base.schema)
+        if ABOUT not in self.grids.names and self.base.metadata:
+            dataset.metadata = dict(self.base.metadata)
+            self.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
+        self._finish(dataset)
+        return dataset
+
+    def _finish(self, dataset: Dataset) -> None:
+        """Adds the findings, and takes away the places of what the workbook does not hold."""
+        dataset.problems = [
+            replace(found, suggestion=self.suggestions.get(found.place, found.suggestion)) for found in dataset.problems
+        ] + self.problems
+        documents = {id(record.document): record.document for record in dataset}
+        for document in documents.values():
+            if isinstance(document, TableDocument):
+                document.cells = {
+                    pointer: cell
+                    for pointer, cell in document.cells.items()
+                    if cell.sheet not in self.absent and (cell.sheet, cell.column) not in self.added
+                }
+
+    # ------------------------------------------------------------ places and findings
+
+    def _place(self, sheet: str, row: int, column: int) -> Place:
+        document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)
+        return document.place(CellRef(sheet, row, column))
+
+    def _repair(self, place: Place, was: Cell, found: Cell | Odd, what: str, program: str) -> None:
+        text = found.text if isinstance(found, Odd) else "" if found is None else str(found)
+        self.repairs.append(Repair(place, was, text, what, program))
+
+    def _find(
+        self, code: str, severity: Severity, message: str, place: Place, help: str, related: tuple[Related, ...] = ()
+    ) -> None:
+        self.problems.append(Diagnostic(code, severity, message, place, help, None, related))
+
+    # ------------------------------------------------------------ sheets
+
+    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+        """The names of the sheets that hold the tables, by those of the tables."""
+        there = {name.casefold(): name for name in reversed(self.grids.names)}
+        found = {table.name: there[table.name.casefold()] for table in layout if table.name.casefold() in there}
+        missing = [table for table in layout if table.name not in found]
+        if not missing:
+            return found
+        others = [name for name in self.grids.names if name not in found.values() and name != ABOUT]
+        scores = []
+        for name in others:
+            sheet = _Sheet.of(name, self.grids.grid(name))
+            likely = ((_likeness(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            scores += [(score, table_name, name) for score, table_name, name in likely if score]
+        for _, table_name, name in sorted(scores, reverse=True):
+            if table_name not in found and name not in found.values():
+                found[table_name] = name
+                title = self.grids.titles.get(name, name)
+                self.titles[table_name] = title
+                self._repair(self._place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
+        return found
+
+    def _restored(self, table: Table, rows: Sequence[Row]) -> Grid:
+        """A sheet that is gone, as it was."""
+        self.absent.add(table.name)
+        self.gone[table.name], self.fresh[table.name] = set(), False
+        if rows:
+            self.repairs.append(Repair(Place(self.grids.path), table.name, "", SHEET_GONE, NOBODY))
+        columns = [column for column in table.columns if column.role is not Role.DERIVED]
+        cells: list[list[Cell]] = [[column.name for column in columns]]
+        cells += [[row.get(column.name) for column in columns] for row in rows]
+        return Grid(list(enumerate(cells, 1)), [])
+
+    def _cover(self, sheet: _Sheet) -> Grid:
+        """The cover sheet, with its values mended."""
+        fields = {label: inner for inner in self.base.schema.metadata.fields for label in (inner.name, inner.title)}
+        for row in sheet.rows:
+            inner = fields.get(str(sheet.at(row, 1)).strip())
+            was = self.base.metadata.get(inner.name) if inner else None
+            if inner and was is not None:
+                self._cell(sheet, row, 2, inner, tables.to_cell(inner, was))
+        sheet.ranges.clear()  # nobody is harmed by merged cells on a cover
+        return sheet.grid()
+
+    # ------------------------------------------------------------ columns
+
+    def _table(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> Grid:
+        self._columns(table, sheet, rows)
+        self._rows(table, sheet, rows)
+        return sheet.grid()
+
+    def _columns(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> None:
+        """Finds the columns of the table, and writes their names over the headings."""
+        known = {word.casefold(): column for column in table.columns for word in (column.title, column.name)}
+        unknown: list[int] = []
+        for at in range(1, sheet.width + 1):
+            column = known.get(_heading(sheet.at(1, at)).casefold())
+            if column is None:
+                unknown.append(at)
+            elif column.name not in sheet.columns:
+                sheet.columns[column.name] = at
+                sheet.put(1, at, column.name)
+        missing = [column for column in table.columns if column.name not in sheet.columns]
+        if not sheet.columns:
+            return  # the headings are gone, or stand elsewhere, which whoever builds the records says
+        if unknown and missing:
+            unknown = self._renamed(table, sheet, rows, unknown, missing)
+        for at in unknown:
+            self._own(table, sheet, at)
+
+    def _renamed(
+        self, table: Table, sheet: _Sheet, rows: Sequence[Row], unknown: list[int], missing: list[Column]
+    ) -> list[int]:
+        """Knows columns again by what they hold, then by headings that are nearly right. Returns those that it does
+        not know."""
+        scores = []
+        for at in unknown:
+            values = {str(value) for _, value in sheet.values(at) if not isinstance(value, Odd)}
+            for order, column in enumerate(missing):
+                said = {str(row[column.name]) for row in rows if column.name in row}
+                share = len(values & said) / len(values) if values else 0
+                if share >= ALIKE:
+                    scores.append((-share, order, at, column))
+        known = {column.name: at for column, at, _ in _matched(scores)}
+        found = [(column, at, COLUMN_RENAMED) for column, at, _ in _matched(scores)]
+        rest = {word: column for column in missing if column.name not in known for word in (column.title, column.name)}
+        near = Vocabulary(rest)
+        taken = set(known.values())
+        for at in unknown:
+            heading = _heading(sheet.at(1, at))
+            word = near.nearest(heading) if heading and at not in taken else None
+            if word and rest[word].name not in known:
+                known[rest[word].name] = at
+                taken.add(at)
+                found.append((rest[word], at, COLUMN_MISSPELT))
+        for column, at, what in found:
+            sheet.columns[column.name] = at
+            self._repair(self._place(table.name, 1, at), column.title, sheet.at(1, at), what, NOBODY)
+            sheet.odd.pop((1, at), None)
+            sheet.put(1, at, column.name)
+        return [at for at in unknown if at not in taken]
+
+    def _own(self, table: Table, sheet: _Sheet, at: int) -> None:
+        """Passes over a column that somebody added, unless nobody said what it is."""
+        heading = _heading(sheet.at(1, at))
+        if not heading or heading.casefold() in {
+            word.casefold() for column in table.columns for word in (column.title, column.name)
+        }:
+            return  # values under no name, and columns that stand twice, are found by whoever builds the records
+        if any(True for _ in sheet.values(at)):
+            message = f"the table {table.name} has no column `{brief(heading)}`: what it holds is passed over"
+            help = f"move it into a column of the table, or leave it. The columns are {_names(table.columns)}"
+            self._find("RO106", Severity.WARNING, message, self._place(table.name, 1, at), help)
+        sheet.drop(at)
+
+    # ------------------------------------------------------------ rows
+
+    def _rows(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> None:
+        was = {_key(table, row): row for row in rows}
+        there = self._aligned(table, sheet, was)
+        met = {key for key in there.values() if key in was}
+        self.gone[table.name] = set(was) - met
+        self.fresh[table.name] = any(key not in was for key in there.values())
+        changed: dict[int, list[int]] = {}
+        for number, key in there.items():
+            old = was.get(key)
+            if old is not None:
+                changed[number] = self._row(table, sheet, number, old)
+            else:
+                changed[number] = [at for at in sheet.columns.values() if sheet.at(number, at) is not None]
+        self._restore_columns(table, sheet, there, was)
+        self._ranges(sheet, there, was)
+        self._hidden(table, sheet, changed)
+        for number, key in there.items():
+            if not changed[number] and key in was and self._orphaned(table, key):
+                del sheet.rows[number]
+
+    def _aligned(self, table: Table, sheet: _Sheet, was: Mapping[Key, Row]) -> dict[int, Key]:
+        """The key of each row: as it stands, or as it stood where programs altered it."""
+        there: dict[int, Key] = {}
+        strange: list[int] = []
+        first: dict[Key, int] = {}
+        wanted = [table[name] for name in table.key]
+        must = [column.required for column in wanted]
+        for number in sorted(sheet.rows):
+            if number == 1 or not any(sheet.at(number, at) is not None for at in sheet.columns.values()):
+                continue
+            cells = [self._key_cell(sheet, number, column) for column in wanted]
+            key = tuple("" if cell is None or isinstance(cell, Odd) else str(cell) for cell in cells)
+            there[number] = key
+            if key in was and not any(isinstance(cell, Odd) for cell in cells):
+                self._once(table, sheet, number, key, first)
+            elif (filled := self._filled(sheet, number, wanted, key)) in was:
+                there[number] = filled
+                self._once(table, sheet, number, filled, first)
+            else:
+                strange.append(number)
+        left = [key for key in was if key not in first]
+        for number, key in self._altered(sheet, strange, wanted, left):
+            there[number] = key
+            self._once(table, sheet, number, key, first)
+        for number in strange:
+            key = there[number]
+            if key not in was and all(part or not required for part, required in zip(key, must, strict=True)):
+                self._once(table, sheet, number, key, first)
+        return there
+
+    def _once(self, table: Table, sheet: _Sheet, number: int, key: Key, first: dict[Key, int]) -> None:
+        """Finds rows that have the key of another."""
+        if (before := first.setdefault(key, number)) != number:
+            at = sheet.columns.get(table.key[-1], 1)
+            code = "RO306" if table.homes[0].path else "RO302"
+            shown = brief(", ".join(part for part in key if part))
+            message = f"another row of the table {table.name} has this key, {shown}"
+            help = "delete one of the two, or give the new one an id of its own; an empty cell is filled in later"
+            related = (Related(self._place(table.name, before, at), "the other row"),)
+            self._find(code, Severity.ERROR, message, self._place(table.name, number, at), help, related)
+
+    def _key_cell(self, sheet: _Sheet, number: int, column: Column) -> Cell | Odd:
+        at = sheet.columns.get(column.name)
+        cell = sheet.at(number, at) if at else None
+        return cell if cell is None or isinstance(cell, Odd) else tables.bare(column, cell)
+
+    def _filled(self, sheet: _Sheet, number: int, wanted: Sequence[Column], key: Key) -> Key:
+        """The key of a row with what merged cells say for each of the rows beside them."""
+        parts = []
+        for column, part in zip(wanted, key, strict=True):
+            at = sheet.columns.get(column.name)
+            merged = sheet.covered.get((number, at)) if at and not part else None
+            cell = sheet.at(merged.row, at) if merged and at and merged.column == at else None
+            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.bare(column, cell)))
+        return tuple(parts)
+
+    def _altered(
+        self, sheet: _Sheet, strange: Iterable[int], wanted: Sequence[Column], left: Sequence[Key]
+    ) -> Iterator[tuple[int, Key]]:
+        """The rows whose key programs altered, with the one key that it was."""
+        by_part: dict[tuple[int, str], list[Key]] = defaultdict(list)
+        for key in left:
+            for at, part in enumerate(key):
+                by_part[at, part].append(key)
+        budget = MOST
+        for number in strange:
+            cells = [self._key_cell(sheet, number, column) for column in wanted]
+            plain = [(at, str(cell)) for at, cell in enumerate(cells) if cell is not None and not isinstance(cell, Odd)]
+            candidates = min((by_part[part] for part in plain if part in by_part), key=len, default=left)
+            budget -= len(candidates)
+            if budget < 0:
+                return
+            gone = [column.name not in sheet.columns for column in wanted]
+            found = [
+                key
+                for key in candidates
+                if all(
+                    lost or self._explains(*pair) for lost, pair in zip(gone, zip(key, cells, strict=True), strict=True)
+                )
+            ]
+            if len(found) == 1:
+                yield number, found[0]
+
+    def _explains(self, part: str, cell: Cell | Odd) -> bool:
+        if not isinstance(cell, Odd) and part == ("" if cell is None else str(cell)):
+            return True
+        # No key is free text: what only begins with a capital now was not meant.
+        return bool(part and programs.explain(part, cell, typed=self.grids.typed))
+
+    def _orphaned(self, table: Table, key: Key) -> bool:
+        """Whether what a row belongs to is gone from the workbook, and was not given another id there."""
+        names = list(table.key)
+        if "record_id" not in names:
+            return False
+        at = names.index("record_id")
+        collection = key[0] if at else table.homes[0].collection
+        owners: list[tuple[str, Key]] = [(collection, (key[at],))]
+        owners += [
+            (column.references[0], key[: position + 1])
+            for position, column in enumerate(map(table.__getitem__, names))
+            if column.role is Role.PARENT
+        ]
+        return any(owner in self.gone.get(name, ()) and not self.fresh.get(name) for name, owner in owners)
+
+    # ------------------------------------------------------------ cells
+
+    def _row(self, table: Table, sheet: _Sheet, number: int, old: Row) -> list[int]:
+        """Mends the cells of a row. Returns the columns that somebody changed."""
+        changed = []
+        for column in table.columns:
+            at = sheet.columns.get(column.name)
+            if at is None or column.role is Role.DERIVED:
+                continue
+            was, found = old.get(column.name), sheet.at(number, at)
+            if was == found and type(was) is type(found):
+                continue
+            if found is None:
+                if not self._emptied(sheet, number, at, was):
+                    changed.append(at)
+            elif was is None or self._cell(sheet, number, at, column, was):
+                changed.append(at)
+        return changed
+
+    def _cell(self, sheet: _Sheet, row: int, at: int, kind: Column | Field, was: Cell) -> bool:
+        """Mends a cell. Returns whether what it says is somebody's change."""
+        found = sheet.at(row, at)
+        inner = kind.field if isinstance(kind, Column) else kind
+        if not isinstance(found, Odd):
+            plain = tables.bare(kind, found) if isinstance(kind, Column) else found
+            if _said(inner, plain) == _said(inner, was):
+                return False
+        place = self._place(sheet.name, row, at)
+        habit = programs.explain(was, found, typed=self.grids.typed)
+        if habit and (habit.sure or _forbidden(inner, was, found)):
+            sheet.odd.pop((row, at), None)
+            sheet.put(row, at, was)
+            self._repair(place, was, found, f"The cell {habit.what}", habit.program)
+            return False
+        if isinstance(found, Odd):  # which is a finding; what it was handed out as is a suggestion
+            self.suggestions[place] = _suggested(was, found)
+            sheet.put(row, at, was)
+        elif habit:
+            self._doubt(place, was, found, habit)
+        return True
+
+    def _doubt(self, place: Place, was: Cell, found: Cell, habit: Habit) -> None:
+        message = f"the cell {habit.what}: `{brief(str(found))}` stands where `{brief(str(was))}` stood"
+        help = "make sure that this was meant; programs do that too"
+        self._find("RO117", Severity.WARNING, message, place, help)
+
+    def _emptied(self, sheet: _Sheet, row: int, at: int, was: Cell) -> bool:
+        """Whether a cell is empty because it was merged with others, and not because somebody emptied it."""
+        merged = sheet.covered.get((row, at))
+        if merged is None:
+            return False
+        shown = sheet.at(merged.row, merged.column)
+        sheet.put(row, at, was)
+        if isinstance(shown, Odd) or str(shown) != str(was):
+            merged.settled = False  # perhaps what shows is meant for all of them
+        else:
+            self._repair(self._place(sheet.name, row, at), was, None, MERGED, NOBODY)
+        return True
+
+    def _ranges(self, sheet: _Sheet, there: Mapping[int, Key], was: Mapping[Key, Row]) -> None:
+        """Merged cells of rows that are new cannot be told from what was meant."""
+        for (row, _), merged in sheet.covered.items():
+            if row == 1 or (row in there and there[row] not in was):
+                merged.settled = False
+
+    def _restore_columns(self, table: Table, sheet: _Sheet, there: Mapping[int, Key], was: Mapping[Key, Row]) -> None:
+        """Gives rows the values of columns that are gone."""
+        at = sheet.width
+        for column in table.columns:
+            if column.name in sheet.columns or column.role is Role.DERIVED:
+                continue
+            values = {number: was[key][column.name] for number, key in there.items() if column.name in was.get(key, ())}
+            if not values:
+                continue
+            at += 1
+            self.added.add((table.name, at))
+            self._repair(self._place(table.name, 1, 1), column.title, None, COLUMN_GONE, NOBODY)
+            sheet.put(1, at, column.name)
+            for number, value in values.items():
+                sheet.put(number, at, value)
+
+    def _hidden(self, table: Table, sheet: _Sheet, changed: Mapping[int, Sequence[int]]) -> None:
+        """Finds changes where nobody sees them: what is pasted over filtered rows also lands in those between."""
+        for number, columns in changed.items():
+            if columns and number in sheet.hidden_rows:
+                message = f"a hidden row of the table {table.name} was changed, or is new"
+                self._find("RO118", Severity.WARNING, message, self._place(table.name, number, columns[0]), HIDDEN)
+        for at in sorted(sheet.hidden_columns):
+            numbers = [number for number, columns in changed.items() if at in columns]
+            if numbers:
+                message = f"a hidden column of the table {table.name} was changed, in {len(numbers)} of its rows"
+                self._find("RO118", Severity.WARNING, message, self._place(table.name, numbers[0], at), HIDDEN)
+
+
+HIDDEN = "show it, and make sure that this was meant"
+
+
+def _heading(cell: Cell | Odd) -> str:
+    return "" if cell is None or isinstance(cell, Odd) else str(cell).strip()
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
+
+
+def _number(letters: str) -> int:
+    """The number of a column, from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _key(table: Table, row: Row) -> Key:
+    return tuple(str(row.get(name, "")) for name in table.key)
+
+
+def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Column, int, float]]:
+    """The best pairs of columns and places, each column and each place once."""
+    found: list[tuple[Column, int, float]] = []
+    for share, _, at, column in sorted(scores, key=lambda score: score[:3]):
+        if all(column is not other and at != place for other, place, _ in found):
+            found.append((column, at, share))
+    return found
+
+
+def _likeness(table: Table, sheet: _Sheet, rows: Sequence[Row]) -> tuple[bool, bool, float] | None:
+    """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
+    and the share of the headings. None for another sheet."""
+    words = {word.casefold() for column in table.columns for word in (column.title, column.name)}
+    headings = [text.casefold() for at in range(1, sheet.width + 1) if (text := _heading(sheet.at(1, at)))]
+    share = sum(heading in words for heading in headings) / max(len(headings), len(table.columns))
+    if share < ALIKE:
+        return None
+    named = table.name.casefold() in sheet.name.casefold()
+    titles = {word: column.name for column in table.columns for word in (column.title, column.name)}
+    places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := _heading(sheet.at(1, at))) in titles}
+    keys = {_key(table, row) for row in rows}
+    holds = any(
+        tuple("" if (at := places.get(name)) is None else _heading(sheet.at(row, at)) for name in table.key) in keys
+        for row in sheet.rows
+        if row > 1
+    )
+    return (named, holds, share) if named or holds else None
+
+
+def _suggested(was: Cell, found: Odd) -> str:
+    """What was likely meant by a cell that cannot be read."""
+    if found.kind is Kind.FORMULA and found.value is not None:
+        return str(found.value)
+    if found.kind is Kind.DATE and not programs.begun(was, found):
+        return found.text[: {"y": 4, "ym": 7}.get(found.shows, 10)] if "y" in found.shows else str(was)
+    return str(was)
+
+
+def _said(inner: Field | None, cell: Cell) -> object:
+    """What a cell says, in one form whichever way it is written."""
+    if inner is not None:
+        return tables.from_cell(inner, cell)
+    try:
+        return float(str(cell))  # a position
+    except ValueError:
+        return str(cell)
+
+
+def _forbidden(inner: Field | None, was: Cell, found: Cell | Odd) -> bool:
+    """Whether what is found is no value of the field, and what was handed out is: then nobody meant it."""
+    scalar = inner.items if inner and inner.items else inner
+    if scalar is None or isinstance(found, Odd):
+        return False
+
+    def fits(cell: Cell) -> bool:
+        if scalar.enum:
+            return cell in scalar.enum
+        return bool(scalar.pattern and re.search(scalar.pattern, str(cell)))
+
+    return fits(was) and not fits(found)

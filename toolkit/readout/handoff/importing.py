@@ -1,0 +1,178 @@
+"""A workbook into a dataset, all but the writing: what would change, what stands in the way, and where."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from readout import linter, loading
+from readout.changes import Change, compare, same
+from readout.dataset import Dataset, Record, key_of
+from readout.diagnostic import Diagnostic, Place, Severity
+from readout.handoff import landing
+from readout.handoff.merge import Address, Merged, Side, merge
+from readout.handoff.reading import Returned
+from readout.source.document import Document, TableDocument
+from readout.span import Pointer
+
+
+class CannotImport(Exception):
+    """Nothing can be imported into the dataset as it is. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an import comes to. `contents` are the files that change, `after` is the dataset as it is with them.
+
+    `findings` are those on the cells of the workbook, and those that the dataset has with the change and had
+    not without it: at their cells, or in the files where no cell is known. `older` is how many errors the
+    dataset has anyway.
+    """
+
+    returned: Returned
+    ours: Dataset
+    after: Dataset
+    merged: Merged
+    contents: Mapping[Path, bytes | None]
+    changes: tuple[Change, ...]
+    findings: tuple[Diagnostic, ...]
+    older: int
+
+    @property
+    def errors(self) -> int:
+        return sum(found.severity is Severity.ERROR for found in self.findings)
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing stands in the way of writing it."""
+        return not (self.errors or self.merged.conflicts)
+
+
+def prepare(root: Path, returned: Returned, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
+    """Merges what came back into the dataset of a folder, in memory. Writes nothing.
+
+    Raises CannotImport, landing.CannotLand, OSError.
+    """
+    ours = loading.load(root, returned.dataset.schema)
+    if ours.unread:
+        names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
+        raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
+    merged = merge(
+        returned.base.dataset if returned.base else None,
+        returned.dataset,
+        ours,
+        prefer=prefer,
+        decisions=returned.decisions,
+        allow_delete=allow_delete,
+        only=returned.base.only if returned.base else (),
+    )
+    contents = landing.contents(root, ours, merged)
+    findings, after, older = list(returned.dataset.problems), ours, 0
+    if contents:
+        after = loading.load(root, ours.schema, {loading.shown(path): data for path, data in contents.items()})
+        fresh, older = _brought(ours, after)
+        findings += _in_cells(after, merged, fresh)
+    found = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
+    return Import(returned, ours, after, merged, contents, tuple(compare(ours, after)), found, older)
+
+
+def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
+    """The findings that a dataset has and had not before, and how many errors it had."""
+    before = Counter(map(_about, linter.lint(ours).diagnostics))
+    fresh, older = [], 0
+    for found in linter.lint(after).diagnostics:
+        if before[_about(found)]:
+            before[_about(found)] -= 1
+            older += found.severity is Severity.ERROR
+        else:
+            fresh.append(found)
+    return fresh, older
+
+
+def _about(found: Diagnostic) -> tuple[str, ...]:
+    """What a finding is about, whichever line it stands on."""
+    return found.code, found.record or found.place.path, found.message
+
+
+# ---------------------------------------------------------------- where a finding is in the workbook
+
+
+def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> list[Diagnostic]:
+    """The findings at the cells that they are about, in the words for a table, where these are known."""
+    if not fresh or merged.theirs is None:
+        return fresh
+    sources = merged.theirs.index
+    records: dict[str, list[Record]] = {
+        name: [_sourced(record, sources.get(name, {}).get(record.id), merged.records) for record in found]
+        for name, found in after.records.items()
+    }
+    by_place: dict[tuple[str, str | None, str | None], list[Diagnostic]] = defaultdict(list)
+    for found in linter.lint(replace(after, records=records)).diagnostics:
+        if found.place.cell:
+            by_place[found.code, found.record, found.pointer].append(found)
+    result = []
+    for found in fresh:
+        others = by_place[found.code, found.record, found.pointer]
+        result.append(others.pop(0) if others else found)
+    return result
+
+
+def _sourced(record: Record, source: Record | None, changed: Mapping[Address, Any]) -> Record:
+    if source is None or (record.collection.name, record.id) not in changed:
+        return record
+    if not isinstance(record.document, Document) or not isinstance(source.document, TableDocument):
+        return record
+    return replace(record, document=_Sourced(record, source))
+
+
+class _Sourced(TableDocument):
+    """A record that a workbook has changed: its values are shown in the cells that they came from, the others in
+    its file."""
+
+    def __init__(self, record: Record, source: Record) -> None:
+        super().__init__(record.document.path)
+        self.record, self.source = record, source
+
+    def at(self, pointer: Pointer, *, key: bool = False) -> Place:
+        found = self.there(pointer)
+        return self.record.document.at(pointer, key=key) if found is None else self.source.at(*found)
+
+    def at_missing(self, pointer: Pointer, name: str = "") -> Place:
+        found = self.there(pointer)
+        if found is None:
+            return self.record.document.at_missing(pointer, name)
+        return self.source.at_missing(*found, name=name)
+
+    def has_column(self, pointer: Pointer, name: str) -> bool:
+        found, document = self.there(pointer), self.source.document
+        return (
+            found is not None
+            and isinstance(document, TableDocument)
+            and document.has_column((*self.source.pointer, *found), name)
+        )
+
+    def there(self, pointer: Pointer) -> Pointer | None:
+        """The pointer into the record of the workbook; None for what it has not, or not so."""
+        here: Any = self.record.value
+        there: Any = self.source.value
+        field = self.record.collection.field
+        result: list[str | int] = []
+        for part in pointer[len(self.record.pointer) :]:
+            if isinstance(part, str):
+                inner = field.get(part)
+                if inner is None or not (part in here and part in there):
+                    return None
+                here, there, field = here[part], there[part], inner
+                result.append(part)
+            elif field.table:
+                keys = [key_of(field, item) for item in there]
+                if (key := key_of(field, here[part])) not in keys:
+                    return None
+                result.append(keys.index(key))
+                here, there = here[part], there[result[-1]]
+        if isinstance(here, list) and not (field.table or field.ordered):
+            here, there = sorted(here, key=repr), sorted(there, key=repr)
+        return tuple(result) if field.table or same(here, there) else None

@@ -1,0 +1,210 @@
+"""Merged records → the contents of files: each change where it belongs, and every other byte as it was."""
+
+from __future__ import annotations
+
+import codecs
+import copy
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from readout import drafting, yaml_edit, yaml_write
+from readout.changes import METADATA, same
+from readout.dataset import Dataset, Record
+from readout.handoff.merge import Merged, keyed
+from readout.loading import SETTINGS, shown
+from readout.schema import Field
+from readout.source.document import Document
+from readout.span import Pointer
+
+Json = Any
+INDENT = re.compile(r"\n([ \t]+)\S")
+TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
+"""Where the first table of a TOML text begins, with the comments on it."""
+
+
+class CannotLand(Exception):
+    """The merged records cannot be written into the files of the dataset. The text says why."""
+
+
+def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | None]:
+    """What the files of a dataset's folder become that change; None for those that go. Writes nothing.
+
+    New records get files of their own. Raises CannotLand, OSError.
+    """
+    result: dict[Path, bytes | None] = {}
+    changed: dict[str, list[tuple[Record, Json]]] = defaultdict(list)
+    for (name, id), value in merged.records.items():
+        if name == METADATA:
+            result[root / SETTINGS] = _settings(root / SETTINGS, ours.metadata, value)
+        elif record := ours.index[name].get(id):
+            changed[record.document.path].append((record, value))
+        else:
+            file = drafting.file_of(root, ours.schema.collections[name], id)
+            if file.exists() or file in result:
+                raise CannotLand(f"{shown(file)} is in the way of the new record {name}/{id}")
+            result[file] = _text(shown(file), value).encode("utf-8")
+    for name, id in merged.removed:
+        record = ours.index[name][id]
+        changed[record.document.path].append((record, None))
+    held: dict[str, int] = defaultdict(int)
+    for record in ours:
+        held[record.document.path] += 1
+    for path, found in changed.items():
+        gone = sum(value is None for _, value in found)
+        result[Path(path)] = None if gone == held[path] else _file(path, found)
+    return result
+
+
+def _text(path: str, value: Mapping[str, Json]) -> str:
+    try:
+        return yaml_write.dump(value)
+    except ValueError as error:
+        raise CannotLand(f"{path}: {error}") from None
+
+
+def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
+    """A file with the new values of its records; those whose value is None go."""
+    document = found[0][0].document
+    if not isinstance(document, Document):
+        raise CannotLand(f"{path} is no file of records")
+    if path.endswith((".yaml", ".yml")):
+        text = _yaml(document, found)
+    elif path.endswith(".ndjson"):
+        text = _lines(document, found)
+    else:
+        text = _json(document, found)
+    mark = codecs.BOM_UTF8 if Path(path).read_bytes().startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode("utf-8")
+
+
+# ---------------------------------------------------------------- YAML
+
+
+def _yaml(document: Document, found: list[tuple[Record, Json]]) -> str:
+    steps: list[yaml_edit.Operation] = []
+    for record, value in found:
+        if value is not None:
+            steps += _mapping(record.collection.field, record.value, value, record.pointer)
+    gone = [record.pointer for record, value in found if value is None]
+    steps += map(yaml_edit.Delete, sorted(gone, reverse=True))
+    try:
+        return yaml_edit.apply(document.text, steps)
+    except yaml_edit.EditError as error:
+        raise CannotLand(f"{document.path}: {error}") from None
+
+
+def _mapping(
+    field: Field, old: Mapping[str, Json], new: Mapping[str, Json], pointer: Pointer
+) -> Iterator[yaml_edit.Operation]:
+    """What makes one record or item the other. Keys that both have stand in the same order."""
+    names = [name for name in old if name in new]
+    for name in old:
+        if name not in new:
+            yield yaml_edit.Delete((*pointer, name))
+    last = None
+    for name, value in new.items():
+        here = (*pointer, name)
+        if name not in old:
+            first = names[0] if names and last is None else None
+            yield yaml_edit.Insert(here, value, before=first, after=last)
+        elif not same(old[name], value):
+            inner = field.get(name)
+            if inner and inner.table and all(isinstance(side, list) for side in (old[name], value)):
+                yield from _list(inner, old[name], value, here)
+            else:
+                yield yaml_edit.Set(here, value)
+        last = name
+
+
+def _list(field: Field, old: list[Json], new: list[Json], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+    """What makes one list of items the other: items are known by their keys, so that comments stay with them."""
+    before, now = keyed(field, old), keyed(field, new)
+    keys = list(before)
+    if not before.keys() & now.keys():
+        yield yaml_edit.Set(pointer, new)
+        return
+    for at in reversed(range(len(keys))):
+        if keys[at] not in now:
+            yield yaml_edit.Delete((*pointer, at))
+            del keys[at]
+    for key, (at, item) in now.items():
+        here = (*pointer, at)
+        if key not in before:
+            yield yaml_edit.Insert(here, item)
+            keys.insert(at, key)
+            continue
+        if keys[at] != key:
+            yield yaml_edit.Move((*pointer, keys.index(key)), at)
+            keys.remove(key)
+            keys.insert(at, key)
+        was = before[key][1]
+        if isinstance(was, dict) and isinstance(item, dict):
+            yield from _mapping(field, was, item, here)
+
+
+# ---------------------------------------------------------------- JSON, and the settings
+
+
+def _json(document: Document, found: list[tuple[Record, Json]]) -> str:
+    """A JSON file, written anew, as deep and as plain as it was."""
+    value = copy.deepcopy(document.value)
+    for record, new in sorted(found, key=lambda change: change[0].pointer, reverse=True):
+        if not record.pointer:
+            value = new
+        elif new is None:
+            del value[record.pointer[0]]
+        else:
+            value[record.pointer[0]] = new
+    indent = INDENT.search(document.text)
+    end = document.text[len(document.text.rstrip()) :]
+    return _dumped(document.text, value, indent[1] if indent else None) + end
+
+
+def _lines(document: Document, found: list[tuple[Record, Json]]) -> str:
+    """An NDJSON file, of which only the lines of these records change."""
+    lines = document.text.splitlines(keepends=True)
+    for record, new in found:
+        at = document.lines.position(document.span(record.pointer).start).line - 1
+        lines[at] = "" if new is None else _dumped(lines[at], new, None) + lines[at][len(lines[at].rstrip("\r\n")) :]
+    return "".join(lines)
+
+
+def _dumped(text: str, value: Json, indent: str | None) -> str:
+    """A value in the manner of a text: its indentation, its spaces, its escapes."""
+    tight = indent is None and '": ' not in text
+    escaped = text.isascii() and "\\u" in text
+    separators = (",", ":") if tight else None
+    return json.dumps(value, ensure_ascii=escaped, indent=indent, separators=separators)
+
+
+def _settings(file: Path, old: Mapping[str, Json], new: Mapping[str, Json]) -> bytes:
+    """readout.toml with other metadata; comments and order stay."""
+    import tomllib
+
+    import tomlkit
+
+    data = file.read_bytes()
+    text = data.decode("utf-8-sig")
+    document = tomlkit.parse(text)
+    for name, value in old.items():
+        if name not in new:
+            document.remove(name)
+        elif not same(value, new[name]):
+            document[name] = new[name]
+    result = document.as_string()
+    if added := {name: value for name, value in new.items() if name not in old}:
+        tables = TABLES.search(result)  # tomlkit would put them between the first table and its comment
+        at = tables.start() if tables else len(result.rstrip())
+        result = f"{result[:at]}\n{tomlkit.dumps(added).rstrip()}{result[at:]}"
+    wanted = {name: value for name, value in tomllib.loads(text).items() if name not in old} | dict(new)
+    try:
+        fits = tomllib.loads(result) == wanted
+    except tomllib.TOMLDecodeError:
+        fits = False
+    if not fits:
+        raise CannotLand(f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand")
+    return (codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b"") + result.encode("utf-8")

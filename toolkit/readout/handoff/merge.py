@@ -1,0 +1,459 @@
+"""Three-way merge: what a workbook was made from, what came back, and the dataset of today → what lands.
+
+Driven by the Field tree: records are matched by id, items by key, fields one by one; a list of scalars whose
+order is no data merges as a set. What one side has changed lands, what both have changed alike is one change,
+and what they have changed differently is a conflict, for a person to settle.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection as Names
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from readout import drafting, formatting
+from readout.changes import METADATA, Change, Kind, Path, Step, same
+from readout.dataset import Dataset, Record, canonical, items, key_of
+from readout.diagnostic import Place
+from readout.handoff import renames
+from readout.schema import Collection, Field
+from readout.span import Pointer
+
+Json = Any
+Address = tuple[str, str]
+"""The collection and id of a record; the metadata are `("metadata", "")`."""
+Side = Literal["ours", "theirs"]
+YOURS, DATASET = "yours", "dataset"
+"""What a decision on a conflict says: the value of the workbook, or that of the dataset."""
+ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What both sides have changed, and not alike.
+
+    `path` leads to it as in `changes.Change`: a field, an item or record that one side has deleted, or the list
+    whose items both have moved, of which the values are the keys in order. A value is None where there is
+    none. `place` is the cell of theirs, if there is one.
+    """
+
+    collection: str
+    record: str
+    path: Path
+    field: Field = dataclasses.field(repr=False)
+    base: Json
+    theirs: Json
+    ours: Json
+    place: Place | None = None
+
+    @property
+    def address(self) -> str:
+        """The place in the record, as claims address it."""
+        return "/".join(self.path)
+
+    @property
+    def key(self) -> str:
+        """`meetings/2025-11-03-istanbul-gaza#participants/uae/level`."""
+        return f"{'/'.join(filter(None, (self.collection, self.record)))}#{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What must change in our dataset, and what a person must know.
+
+    `records` are the new values of those that change, and of new ones. `conflicts` are those that nobody has
+    settled: there, the values stay ours. `settled` are the others. `withheld` is what was not done: deletions
+    that were not allowed, and changed ids. `theirs` is what came back, with the ids that it has in ours.
+    """
+
+    records: dict[Address, dict[str, Json]]
+    removed: tuple[Address, ...]
+    conflicts: tuple[Conflict, ...]
+    withheld: tuple[Change, ...]
+    settled: tuple[Conflict, ...] = ()
+    theirs: Dataset | None = dataclasses.field(default=None, compare=False, repr=False)
+
+
+def merge(
+    base: Dataset | None,
+    theirs: Dataset,
+    ours: Dataset,
+    *,
+    prefer: Side | None = None,
+    decisions: Mapping[str, str] | None = None,
+    allow_delete: bool = False,
+    only: Names[str] = (),
+) -> Merged:
+    """Merges what came back into our dataset. `only` is what was handed out, if that was a part.
+
+    Without a base nobody knows who changed what: what theirs adds lands, another value is a conflict, and
+    nothing is deleted. `decisions` are `yours` or `dataset` by the key of a conflict; `prefer` settles all others.
+    """
+    base = base or replace(ours, records={name: [] for name in ours.records}, metadata={})
+    theirs, given = _identified(base, theirs, ours)
+    base, theirs, withheld = renames.aligned(base, theirs, ours, given)
+    return _Merge(base, theirs, ours, prefer, decisions or {}, allow_delete, bool(only), withheld).merged()
+
+
+# ---------------------------------------------------------------- ids for what is new
+
+
+def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset, set[str]]:
+    """Theirs, with ids for the records and items that have none; and the addresses of those.
+
+    What ours has gained since, and is the same but for its id, is that thing: the sheet was read before.
+    """
+    given: set[str] = set()
+    known = {
+        name: [record for dataset in (ours, base, theirs) for record in dataset.records.get(name, ())]
+        for name in theirs.schema.collections
+    }
+    everything = replace(ours, records=known)
+    records: dict[str, list[Record]] = {}
+    for name, found in theirs.records.items():
+        records[name] = []
+        for record in found:
+            value, field = record.value, record.collection.field
+            if "id" not in value:
+                id = _met(record, base, ours) or drafting.suggested_id(everything, record.collection, value)
+                value = {"id": id, **value}
+                everything.index[name].setdefault(id, record)
+                given.add(f"{name}/{id}")
+            if any(inner.key == ("id",) and "id" not in item for _, inner, item in items(field, value)):
+                others = [side.index.get(name, {}).get(str(value["id"])) for side in (ours, base)]
+                mine, old = (other.value if other else {} for other in others)
+                value = _with_ids(field, value, mine, old, f"{name}/{value['id']}", given)
+            records[name].append(record if value is record.value else replace(record, value=value))
+    return replace(theirs, records=records), given
+
+
+def _met(record: Record, base: Dataset, ours: Dataset) -> str | None:
+    """The id of the record that ours has gained since, and that says what a record without an id says."""
+    name, field = record.collection.name, record.collection.field
+    fresh = (other for other in ours.records[name] if other.id and other.id not in base.index.get(name, {}))
+    wanted = canonical(field, record.value)
+    return next((other.id for other in fresh if same(_nameless(field, other.value), wanted)), None)
+
+
+def _with_ids(
+    field: Field,
+    value: Mapping[str, Json],
+    ours: Mapping[str, Json],
+    base: Mapping[str, Json],
+    address: str,
+    given: set[str],
+) -> dict[str, Json]:
+    """A record or item with ids for the items in it that have none."""
+    result = dict(value)
+    for inner in field.tables:
+        if not isinstance(found := value.get(inner.name), list):
+            continue
+        here = f"{address}/{inner.name}"
+        mine, old = ({key_of(inner, item): item for item in _mappings(side.get(inner.name))} for side in (ours, base))
+        if inner.key == ("id",):
+            taken = [*mine, *old, *(str(item["id"]) for item in _mappings(found) if "id" in item)]
+            found = _numbered_off(inner, found, {key: item for key, item in mine.items() if key not in old}, taken)
+            given |= {
+                f"{here}/{new['id']}" for new, was in zip(found, value[inner.name], strict=True) if "id" not in was
+            }
+        result[inner.name] = [
+            _with_ids(inner, item, mine.get(key, {}), old.get(key, {}), f"{here}/{key}", given)
+            for item, key in ((item, key_of(inner, item)) for item in found)
+        ]
+    return result
+
+
+def _numbered_off(
+    field: Field, found: list[Json], fresh: dict[str, Json], taken: Iterable[str]
+) -> list[dict[str, Json]]:
+    """The items of a list with ids: of a fresh one of ours that says the same, else new ones."""
+    result = list(found)
+    for at, item in enumerate(found):
+        if "id" not in item:
+            wanted = canonical(field, item)
+            met = next((key for key, other in fresh.items() if same(_nameless(field, other), wanted)), None)
+            if met is not None:
+                del fresh[met]
+                result[at] = {"id": met, **item}
+    for at, id in formatting.new_ids(field, result, taken).items():
+        result[at] = {"id": id, **result[at]}
+    return result
+
+
+def _nameless(field: Field, value: Mapping[str, Json]) -> dict[str, Json]:
+    return canonical(field, {name: found for name, found in value.items() if name != "id"})
+
+
+def _mappings(found: Json) -> list[dict[str, Json]]:
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+# ---------------------------------------------------------------- the merge
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A place in a record: how conflicts and changes address it, and where it stands in theirs."""
+
+    collection: str
+    record: str
+    path: Path
+    field: Field
+    source: Record | None
+    pointer: Pointer = ()
+    trail: tuple[Step, ...] = ()
+
+    def below(self, field: Field, *names: str, at: int | None = None) -> _Here:
+        """A field, or with `at`, its index in theirs, an item of this list."""
+        pointer = (*self.pointer, *([field.name] if at is None else [at]))
+        return replace(self, path=(*self.path, *names), field=field, pointer=pointer)
+
+    def absent(self) -> _Here:
+        """The same place, of what theirs has not."""
+        return replace(self, source=None)
+
+    def cell(self, theirs: Json) -> Place | None:
+        """The cell of the value in theirs, or the empty one where it would stand."""
+        if self.source is None:
+            return None
+        if theirs is ABSENT and self.pointer:
+            return self.source.at_missing(*self.pointer[:-1], name=str(self.pointer[-1]))
+        if self.field.ordered and self.field.table and self.pointer and self.pointer[-1] == self.field.name:
+            return self.source.at_missing(*self.pointer, 0, name="position")
+        return self.source.at(*self.pointer)
+
+
+_Key = tuple[str, int]
+"""The key of an item. Those that share one, as in no valid list, are numbered."""
+_Items = dict[_Key, tuple[int, Json]]
+"""The items of a list with their indexes."""
+
+
+class _Merge:
+    def __init__(
+        self,
+        base: Dataset,
+        theirs: Dataset,
+        ours: Dataset,
+        prefer: Side | None,
+        decisions: Mapping[str, str],
+        allow_delete: bool,
+        in_part: bool,
+        withheld: Iterable[Change],
+    ) -> None:
+        self.base, self.theirs, self.ours = base, theirs, ours
+        self.prefer, self.decisions = prefer, decisions
+        self.allow_delete, self.in_part = allow_delete, in_part
+        self.withheld = list(withheld)
+        self.conflicts: list[Conflict] = []
+        self.settled: list[Conflict] = []
+        self.unread = {problem.place for problem in theirs.problems if problem.place.cell}
+
+    def merged(self) -> Merged:
+        records: dict[Address, dict[str, Json]] = {}
+        removed = []
+        if self.theirs.metadata_record:
+            field = self.theirs.schema.metadata
+            here = _Here(METADATA, "", (), field, self.theirs.metadata_record)
+            sides = (self.base.metadata, self.theirs.metadata, self.ours.metadata)
+            if (value := self.mapping(here, *sides)) is not self.ours.metadata:
+                records[METADATA, ""] = value
+        for name, collection in self.theirs.schema.collections.items():
+            base, theirs, ours = (side.index.get(name, {}) for side in (self.base, self.theirs, self.ours))
+            for id in dict.fromkeys((*base, *theirs)):
+                value = self.record(collection, id, base.get(id), theirs.get(id), ours.get(id))
+                if value is ABSENT:
+                    if id in ours:
+                        removed.append((name, id))
+                elif id not in ours or value is not ours[id].value:
+                    records[name, id] = value
+        known = tuple(self.conflicts), tuple(self.withheld), tuple(self.settled)
+        return Merged(records, tuple(removed), *known, self.theirs)
+
+    def record(
+        self, collection: Collection, id: str, base: Record | None, theirs: Record | None, ours: Record | None
+    ) -> Json:
+        here = _Here(collection.name, id, (), collection.field, theirs)
+        old, new, now = (record.value if record else ABSENT for record in (base, theirs, ours))
+        if self.in_part and base is None and theirs and ours:
+            return now if self.alike(here.field, new, now) else self.conflict(here, old, new, now)
+        return self.thing(here, old, new, now, id)
+
+    def thing(self, here: _Here, base: Json, theirs: Json, ours: Json, key: str, *, replaced: bool = False) -> Json:
+        """A record or an item. One that another takes the place of (`replaced`) was not deleted as such."""
+        field = here.field
+        if theirs is ABSENT:
+            if base is ABSENT or ours is ABSENT:
+                return ours
+            if not (replaced or self.allow_delete):
+                self.withhold(here, ours)
+                return ours
+            return ABSENT if self.alike(field, base, ours) else self.conflict(here.absent(), base, theirs, ours)
+        if ours is ABSENT:
+            if base is ABSENT:
+                return theirs
+            return ABSENT if self.alike(field, base, theirs) else self.conflict(here, base, theirs, ours)
+        if not (isinstance(theirs, dict) and isinstance(ours, dict)):
+            return self.whole(here, base, theirs, ours)
+        old = base if isinstance(base, dict) else {}
+        if self.alike(field, old, theirs):
+            return ours
+        return self.mapping(replace(here, trail=(*here.trail, Step(field, key, old, ours))), old, theirs, ours)
+
+    def mapping(
+        self, here: _Here, base: Mapping[str, Json], theirs: Mapping[str, Json], ours: dict[str, Json]
+    ) -> dict[str, Json]:
+        """The fields of a record or item, one by one; `ours` itself if nothing changes."""
+        result = {}
+        for name in dict.fromkeys((*ours, *theirs, *base)):
+            inner = here.field.get(name) or Field(name, name, "", "string")
+            sides = [side.get(name, ABSENT) for side in (base, theirs, ours)]
+            result[name] = self.field(here.below(inner, name), *sides)
+        found = {name: value for name, value in result.items() if value is not ABSENT}
+        if found.keys() == ours.keys() and all(found[name] is ours[name] for name in ours):
+            return ours
+        return _placed(here.field, ours, found)
+
+    def field(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+        if theirs is ABSENT and base is not ABSENT and here.cell(theirs) in self.unread:
+            return ours  # what the cell holds is not known
+        field = here.field
+        if field.type == "array" and all(side is ABSENT or isinstance(side, list) for side in (base, theirs, ours)):
+            if field.table:
+                return self.table(here, base, theirs, ours)
+            if not field.ordered:
+                return _set([] if base is ABSENT else base, [] if theirs is ABSENT else theirs, ours)
+        return self.whole(here, base, theirs, ours)
+
+    def whole(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+        """A value that nobody takes apart."""
+        if same(theirs, ours) or same(theirs, base):
+            return ours
+        return theirs if same(ours, base) else self.conflict(here, base, theirs, ours)
+
+    def table(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+        """A list of items; `ours` itself if nothing changes, ABSENT for an empty one."""
+        field = here.field
+        old, new, now = (keyed(field, [] if side is ABSENT else side) for side in (base, theirs, ours))
+        successors = _successors(field, old, new)
+        found: dict[_Key, Json] = {}
+        for key in dict.fromkeys((*now, *new, *old)):
+            at, item = new.get(key, (None, ABSENT))
+            below = here.below(field, key[0], at=at) if at is not None else here.below(field, key[0]).absent()
+            sides = (old.get(key, (0, ABSENT))[1], item, now.get(key, (0, ABSENT))[1])
+            value = self.thing(below, *sides, key[0], replaced=key in successors)
+            if value is not ABSENT:
+                found[key] = value
+        order = self.order(here, list(old), list(new), list(now), found) if field.ordered else list(found)
+        for key, successor in successors.items():  # takes the place in the list, too
+            if not field.ordered and key in now and key not in found and successor in found and successor not in now:
+                order.remove(successor)
+                before = [other for other in list(now)[: list(now).index(key)] if other in order]
+                order.insert(order.index(before[-1]) + 1 if before else 0, successor)
+        if order == list(now) and all(found[key] is item for key, (_, item) in now.items()):
+            return ours
+        return [found[key] for key in order] or ABSENT
+
+    def order(
+        self, here: _Here, base: list[_Key], theirs: list[_Key], ours: list[_Key], found: Mapping[_Key, Json]
+    ) -> list[_Key]:
+        """The items of a list whose order is data: as the side has them that has moved any, the others behind
+        those that they stand behind on the other side."""
+        sides = [[key for key in side if key in found] for side in (base, theirs, ours)]
+        old, new, now = sides
+        in_both = [[key for key in side if key in new and key in now] for side in sides]
+        in_all = [[key for key in side if all(key in other for other in sides)] for side in sides]
+        lead, follow = now, new
+        if in_both[1] != in_both[2]:
+            moved, moved_here = (old != [] and side == in_all[0] for side in in_all[1:])
+            if moved == moved_here:
+                keys = [[key for key, _ in side] or ABSENT for side in sides]
+                if self.conflict(here, *keys) is keys[1]:
+                    lead, follow = new, now
+            elif moved_here:
+                lead, follow = new, now
+        order = list(lead)
+        for at, key in enumerate(follow):
+            if key not in order:
+                order.insert(order.index(follow[at - 1]) + 1 if at else 0, key)
+        return order
+
+    # ------------------------------------------------------------ what a person must know
+
+    def conflict(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+        """Notes a conflict, and gives the value that was decided on; ours, if none was."""
+        old, new, now = (None if side is ABSENT else side for side in (base, theirs, ours))
+        found = Conflict(here.collection, here.record, here.path, here.field, old, new, now, here.cell(theirs))
+        decision = self.decisions.get(found.key) or {"theirs": YOURS, "ours": DATASET, None: ""}[self.prefer]
+        (self.settled if decision in (YOURS, DATASET) else self.conflicts).append(found)
+        return theirs if decision == YOURS else ours
+
+    def withhold(self, here: _Here, ours: Json) -> None:
+        """Notes what theirs has deleted, and may not."""
+        old = canonical(here.field, ours) if isinstance(ours, dict) else ours
+        path, trail = here.path, here.trail
+        self.withheld.append(
+            Change(Kind.REMOVED, here.collection, here.record, path, here.field, old, carried=old, trail=trail)
+        )
+
+    @staticmethod
+    def alike(field: Field, one: Json, other: Json) -> bool:
+        """Whether two records or items say the same."""
+        if same(one, other):
+            return True
+        sides = (canonical(field, side) if isinstance(side, dict) else side for side in (one, other))
+        return same(*sides)
+
+
+def keyed(field: Field, found: list[Json]) -> _Items:
+    """The items of a list with their indexes, by key."""
+    result: _Items = {}
+    often: dict[str, int] = {}
+    for at, item in enumerate(found):
+        key = key_of(field, item) if isinstance(item, dict) else repr(item)
+        result[key, often.setdefault(key, 0)] = at, item
+        often[key] += 1
+    return result
+
+
+def _successors(field: Field, old: _Items, new: _Items) -> dict[_Key, _Key]:
+    """The rows whose key was edited, where the key is no id: the one that is gone, and the one that says all
+    the rest of what it said, or a part of its key."""
+    if field.key == ("id",):
+        return {}
+    gone = {key: item for key, (_, item) in old.items() if key not in new and isinstance(item, dict)}
+    fresh = {key: item for key, (_, item) in new.items() if key not in old and isinstance(item, dict)}
+    result: dict[_Key, _Key] = {}
+    for key, item in gone.items():
+        near = [other for other, value in fresh.items() if _resembles(field, item, value)]
+        back = [other for other, value in gone.items() if near and _resembles(field, value, fresh[near[0]])]
+        if len(near) == 1 and back == [key]:
+            result[key] = near[0]
+    return result
+
+
+def _resembles(field: Field, one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
+    parts = any(name in one and same(one[name], other.get(name)) for name in field.key)
+    rest, others = ({name: found for name, found in side.items() if name not in field.key} for side in (one, other))
+    return parts or (bool(rest) and same(canonical(field, rest), canonical(field, others)))
+
+
+def _set(base: list[Json], theirs: list[Json], ours: Json) -> Json:
+    """A list whose order is no data: ours, without what theirs has dropped, and with what it has added."""
+    now = [] if ours is ABSENT else ours
+    known, mine, yours = (set(map(repr, side)) for side in (base, now, theirs))
+    kept = [item for item in now if repr(item) in yours or repr(item) not in known]
+    added = [item for item in theirs if repr(item) not in known | mine]
+    return ours if kept == now and not added else [*kept, *added] or ABSENT
+
+
+def _placed(field: Field, ours: Mapping[str, Json], found: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields in the order in which ours has them; a new one behind the last that the schema puts before it."""
+    names = [name for name in ours if name in found]
+    place = {inner.name: number for number, inner in enumerate(field.fields)}
+    for name in sorted(found.keys() - ours.keys(), key=lambda name: place.get(name, len(place))):
+        before = [at for at, other in enumerate(names) if place.get(other, len(place)) < place.get(name, len(place))]
+        names.insert(before[-1] + 1 if before else 0, name)
+    return {name: found[name] for name in names}

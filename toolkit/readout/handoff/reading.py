@@ -1,0 +1,82 @@
+"""What comes back: a workbook is read, and what programs did to its cells is undone where the base proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readout import loading, tables
+from readout.dataset import Dataset
+from readout.diagnostic import Diagnostic, Severity
+from readout.handoff import base, todo
+from readout.handoff.base import Base
+from readout.handoff.forensics import Forensics, Repair
+from readout.schema import Schema
+from readout.source import basesheet, sheet
+from readout.source.document import TableDocument
+from readout.source.sheet import Grids
+from readout.source.workbook import Unreadable
+
+__all__ = ["Repair", "Returned", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came back. `dataset` is theirs, repaired; its `problems` are the cells that nobody can be sure of. Such a
+    cell is read as the base has it, where the base knows it.
+
+    `decisions` are those of an answer's To-do sheet: the key of a conflict, and `yours` or `dataset`.
+    """
+
+    dataset: Dataset
+    base: Base | None
+    repairs: tuple[Repair, ...] = ()
+    decisions: Mapping[str, str] = field(default_factory=dict)
+
+
+def read(path: Path, schema: Schema) -> Returned:
+    """Reads a workbook, the folder of CSV files that one was saved into, or anything else that holds a dataset.
+
+    Without a base it is read as `loading.load` reads it. Raises NotADataset, OSError.
+    """
+    names = [table.name for table in tables.layout(schema)]
+    if not (path.suffix.lower() in loading.WORKBOOKS or (path.is_dir() and sheet.saved_csv(path, names))):
+        return Returned(loading.load(path, schema), None)
+    try:
+        with sheet.opened(loading.shown(path), path) as grids:
+            return _returned(path, grids, schema)
+    except Unreadable:
+        return Returned(loading.load(path, schema), None)  # which says why
+
+
+def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
+    decisions: Mapping[str, str] = {}
+    unclear: list[Diagnostic] = []
+    for name in grids.names:
+        if name in todo.NAMES and todo.is_ours(rows := grids.grid(name).rows):
+            decisions = todo.decisions(rows)
+            document = TableDocument(grids.path, suffix=grids.suffix, titles=grids.titles)
+            unclear = [
+                Diagnostic(problem.code, Severity.ERROR, problem.message, document.place(cell), problem.help)
+                for cell, problem in todo.problems(name, rows)
+            ]
+    handed_out = _base(grids, schema)
+    if handed_out is None:
+        dataset = loading.load_sheets(path, grids, schema)
+        dataset.problems += unclear
+        return Returned(dataset, None, (), decisions)
+    forensics = Forensics(grids, handed_out.dataset)
+    dataset = forensics.dataset(path)
+    dataset.problems += unclear
+    return Returned(dataset, handed_out, tuple(forensics.repairs), decisions)
+
+
+def _base(grids: Grids, schema: Schema) -> Base | None:
+    """What was handed out; None where the workbook does not say, or cannot be relied on, which its reader says."""
+    if basesheet.SHEET not in grids.names:
+        return None
+    try:
+        return base.read(grids.grid(basesheet.SHEET).rows, grids.path, schema)
+    except basesheet.Unusable:
+        return None

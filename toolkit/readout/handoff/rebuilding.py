@@ -1,0 +1,167 @@
+"""A workbook of Excel's from what is none: an OpenDocument spreadsheet, or a folder of CSV files.
+
+Every cell comes to stand where it stood, so that what is said of a cell can be said there; those that a program
+had changed and import repaired are repaired. Tables look as they do in an export. A cell that holds no data, as a
+formula, becomes a formula that shows its text: nothing that was refused is read by the next import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as Written
+
+from readout import loading, schema, tables
+from readout.exporters import CannotHold, xlsx
+from readout.exporters import _xlsx_look as look
+from readout.handoff import reading
+from readout.handoff.parts import CannotAnswer
+from readout.handoff.reading import Repair
+from readout.source import basesheet, sheet
+from readout.source.document import Cell
+from readout.source.workbook import Kind, Unreadable
+from readout.tables import Column, Role, Table
+
+LONGEST = 200
+"""So much of a formula, a date or an error is shown; a text in a formula may have 255 characters."""
+HIDDEN = (basesheet.SHEET, xlsx.LISTS)
+
+
+class _Shown(str):
+    """What a cell shows that holds no data."""
+
+    __slots__ = ()
+
+
+Rows = dict[int, list[Cell]]
+"""The rows of a sheet, by their numbers."""
+
+
+def rebuild(source: Path, target: Path, repairs: Sequence[Repair]) -> list[str]:
+    """Writes the workbook; what of the original is not in it, in words. Raises CannotAnswer."""
+    found = _read(source)
+    for repair in repairs:
+        name, cell = sheet_named(repair.place.path, found), repair.place.cell
+        name = cell.sheet if cell and cell.sheet in found else name
+        if cell and name and cell.row in found[name] and cell.column <= len(found[name][cell.row]):
+            found[name][cell.row][cell.column - 1] = repair.was
+    try:
+        _write(source, target, found)
+    except (CannotHold, ValueError) as error:
+        raise CannotAnswer(f"no workbook of Excel's can hold it: {error}") from error
+    what = "the folder" if source.is_dir() else source.name
+    return [f"all but the values: {what} became a workbook of Excel's, with the look and the drop-downs of an export"]
+
+
+def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str | None:
+    """The sheet that a CSV file is: LibreOffice names the files of a workbook's sheets BOOK-SHEET.csv."""
+    stem = PurePosixPath(path).stem.casefold()
+    same = (name for name in names if name.casefold() == stem)
+    return next(same, None) or next((name for name in names if stem.endswith(f"-{name.casefold()}")), None)
+
+
+def _read(source: Path) -> dict[str, Rows]:
+    """The sheets, by their names, in their order."""
+    path, names = loading.shown(source), [table.name for table in tables.layout(schema.default())]
+    if source.is_dir() and not sheet.saved_csv(source, names):
+        book = sheet.read_csv_folder(path, source, names)
+        return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
+    try:
+        with sheet.opened(path, source) as grids:
+            found = {name: grids.grid(name) for name in grids.names}
+    except Unreadable as error:
+        raise CannotAnswer(f"{error}: {error.help}") from error
+    for grid in found.values():
+        rows = dict(grid.rows)
+        for odd in grid.odd:
+            if odd.kind is Kind.MERGED:
+                continue
+            if odd.row not in rows:
+                grid.rows.append((odd.row, rows.setdefault(odd.row, [])))
+            row = rows[odd.row]
+            row += [None] * (odd.column - len(row))
+            row[odd.column - 1] = _Shown(odd.text[:LONGEST])
+    return {name: _rows(grid.rows) for name, grid in found.items()}
+
+
+def _rows(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Rows:
+    return {number: list(cells) for number, cells in rows}
+
+
+def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
+    layout = {table.name.casefold(): table for table in tables.layout(schema.default())}
+    dataset = reading.read(source, schema.default()).dataset
+    shaped = {name: _shaped(layout[name.casefold()], rows) for name, rows in found.items() if name.casefold() in layout}
+    book = Workbook(write_only=True)
+    styles = look.styles()
+    for style in styles.values():
+        book.add_named_style(style)
+    keyed = [table for table in shaped.values() if len(table.key) == 1]
+    ids = {table.name: _ids(table, found[name]) for name, table in shaped.items() if len(table.key) == 1}
+    lists = xlsx.Lists(book, keyed, ids, dataset)
+    for name, rows in found.items():
+        if name in shaped:
+            table = shaped[name]
+            texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(len(table.columns))]
+            made, looks = xlsx.begin_table(book, styles, table, texts)
+            _append(made, _numbered(rows, 2), looks)
+            made.filter()
+            xlsx.add_rules(made, table, lists)
+        elif name != xlsx.LISTS:
+            widths = _widths(rows)
+            made = xlsx.Sheet(book, name, look.SERVICE_TAB, widths)
+            made.sheet.sheet_state = "hidden" if name in HIDDEN else "visible"
+            _append(made, _numbered(rows, 1), [look.MACHINE if name in HIDDEN else look.TEXT] * len(widths))
+    lists.write()
+    xlsx.save(book, {}, target)
+
+
+def _shaped(table: Table, rows: Rows) -> Table:
+    """The table with the columns that the sheet has, in their order. Others than the table's stay nameless texts."""
+    known = {word: column for column in table.columns for word in (column.name, column.title)}
+    columns = []
+    for cell in rows.get(1, []):
+        heading = "" if cell is None else str(cell)
+        strange = Column(heading, heading, "", Role.DATA)
+        column = known.get(heading.strip(), strange)
+        columns.append(replace(column, title=heading))
+    key = table.key if set(table.key) <= {column.name for column in columns} else ()
+    return replace(table, columns=tuple(columns), key=key)
+
+
+def _ids(table: Table, rows: Rows) -> list[tables.Row]:
+    at = [column.name for column in table.columns].index(table.key[0])
+    return [{table.key[0]: str(row[at]) if at < len(row) else ""} for row in _numbered(rows, 2)]
+
+
+def _widths(rows: Rows) -> list[int]:
+    columns = max(map(len, rows.values()), default=1)
+    texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(columns)]
+    return [look.fitting("", found, prose=False) for found in texts]
+
+
+def _numbered(rows: Rows, first: int) -> Iterator[list[Cell]]:
+    """All rows from a number on; those in which nothing stands are empty."""
+    for number in range(first, max(rows, default=0) + 1):
+        yield rows.get(number, [])
+
+
+def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) -> None:
+    for row in rows:
+        styles = [*looks, *[look.TEXT] * (len(row) - len(looks))]
+        made.append(
+            [None if cell is None else _cell(made, cell, style) for cell, style in zip(row, styles, strict=False)]
+        )
+
+
+def _cell(made: xlsx.Sheet, value: Cell, style: str) -> Written:
+    if not isinstance(value, _Shown):
+        large = isinstance(value, int) and abs(value) >= 10**xlsx.MAX_DIGITS
+        return made.cell(str(value) if large else value, style)
+    quoted = value.replace('"', '""')
+    cell = made.cell(f'="{quoted}"', style)
+    cell.data_type, cell.quotePrefix = "f", False
+    return cell

@@ -1,0 +1,249 @@
+"""The sheet "To do" of an answer: what was found in a workbook, line by line, and what people decided there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from readout.diagnostic import Diagnostic, Place, Severity
+from readout.handoff.merge import DATASET, YOURS, Conflict
+from readout.renderers.text import plural, visible
+from readout.rules import registry
+from readout.schema import Field
+from readout.source.document import Cell, Problem, brief
+from readout.span import CellRef, Span
+from readout.tables import to_cell
+
+if TYPE_CHECKING:
+    from readout.handoff.reading import Repair
+
+SHEET = "To do"
+OTHER_SHEET = "To do (readout)"
+"""The name where people have a sheet of their own that is called so."""
+NAMES = (SHEET, OTHER_SHEET)
+
+DECISION, KEY = "Decision", "Key"
+COLUMNS = {
+    "No.": 6,
+    "What": 11,
+    "Sheet": 15,
+    "Cell": 8,
+    "What was found": 50,
+    "What to do": 42,
+    "Handed out": 22,
+    "Yours": 22,
+    "The dataset's": 22,
+    DECISION: 12,
+    "Code": 8,
+    KEY: 8,
+}
+"""The headings, and the widths of their columns. The last one is hidden: it says which conflict a decision is on."""
+CHOICES = (YOURS, DATASET)
+
+Rows = Iterable[tuple[int, Sequence[Cell]]]
+
+
+class Kind(Enum):
+    """What a line is about, in the order in which people should look."""
+
+    ERROR = "Error"
+    CONFLICT = "Conflict"
+    WARNING = "Warning"
+    DECIDED = "Decided"
+    REPAIR = "Repaired"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do. `values` are what was handed out, what the workbook says and what the dataset says;
+    `decision` is what people have decided about them."""
+
+    kind: Kind
+    message: str
+    advice: str
+    place: Place | None
+    code: str = ""
+    key: str = ""
+    values: tuple[str, str, str] = ("", "", "")
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of one cause. `about` says what it is, where they say it in different words."""
+
+    kind: Kind
+    about: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """`3 errors: A reference names a record that does not exist. Correct the id.`"""
+        messages = {line.message for line in self.lines}
+        advice = {line.advice for line in self.lines}
+        what = messages.pop() if len(messages) == 1 and self.kind is not Kind.CONFLICT else self.about
+        common = advice.pop() if len(advice) == 1 else ""
+        return " ".join(filter(None, (f"{counts([self])}:", what, common)))
+
+
+def groups(
+    diagnostics: Iterable[Diagnostic],
+    conflicts: Iterable[Conflict],
+    repairs: Iterable[Repair],
+    decided: Mapping[str, str],
+) -> tuple[Group, ...]:
+    """What there is to do, by cause: findings of one code and one wording, conflicts of one field, alike repairs.
+
+    Conflicts that are `decided` stay listed with their decision, by their keys: the cells say the same as before.
+    """
+    found: dict[tuple[object, ...], Group] = {}
+
+    def add(line: Line, cause: tuple[object, ...], title: str) -> None:
+        found.setdefault((line.kind, *cause), Group(line.kind, title)).lines.append(line)
+
+    for item in diagnostics:
+        kind = Kind.ERROR if item.severity is Severity.ERROR else Kind.WARNING
+        hint = f"did you mean `{item.suggestion}`?" if item.suggestion else ""
+        advice = " ".join(sentence(part) for part in (hint, item.help) if part)
+        rule = registry().get(item.code)
+        add(
+            Line(kind, sentence(item.message), advice, item.place, item.code),
+            (item.code, _shape(item.message)),
+            rule.summary if rule else "",
+        )
+    for conflict in conflicts:
+        line = _conflict(conflict, decided.get(conflict.key, ""))
+        title = _DECIDED if line.decision else _DECIDE.format(conflict.field.title)
+        add(line, () if line.decision else (conflict.collection, conflict.field), title)
+    for repair in repairs:
+        add(_repair(repair), (repair.what,), sentence(repair.what))
+    return tuple(sorted(found.values(), key=lambda group: list(Kind).index(group.kind)))
+
+
+_DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
+_DECIDED = "What you have decided. It can be decided anew."
+
+
+def _shape(message: str) -> str:
+    """A message without what differs from cell to cell."""
+    return re.sub(r"`[^`]*`|\d[\d,.-]*", "…", message)
+
+
+def _conflict(conflict: Conflict, decision: str) -> Line:
+    values = [_shown(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
+    # A field is named already; an item or a record is what both have changed.
+    whole = len(conflict.path) % 2 == 0
+    what = "/".join((conflict.record, *(conflict.path if whole else conflict.path[:-1])))
+    return Line(
+        Kind.DECIDED if decision else Kind.CONFLICT,
+        f"{conflict.field.title} of {what}: both sides changed it, in different ways.",
+        f"In the column {DECISION}, choose {YOURS} or {DATASET}.",
+        conflict.place,
+        key=conflict.key,
+        values=(values[0], values[1], values[2]),
+        decision=decision,
+    )
+
+
+def _shown(field: Field, value: Any) -> str:
+    """A value as its cell would show it; of an item or a record, its fields."""
+    if value is None:
+        return "(nothing)"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_shown(field, inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return str(to_cell(field, value)) if field.delimiter else ", ".join(_shown(field, inner) for inner in value)
+    return str(value)
+
+
+def _repair(repair: Repair) -> Line:
+    was = "" if repair.was is None else str(repair.was)
+    what = repair.what.rstrip(".")
+    return Line(
+        Kind.REPAIR,
+        sentence(f"{what} ({repair.program})" if repair.program else what),
+        "Nothing: it was read as it was handed out.",
+        repair.place,
+        values=(was, repair.found, ""),
+    )
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence for people who do not program: marks of code are quotes."""
+    text = re.sub("`([^`]*)`", "“\\1”", "\n".join(visible(line) for line in text.strip().split("\n")))
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!", ":")) else f"{text}."
+
+
+def counts(found: Iterable[Group]) -> str:
+    """`2 errors, 1 conflict`: how much there is of each kind."""
+    totals = dict.fromkeys(Kind, 0)
+    for group in found:
+        totals[group.kind] += len(group.lines)
+    words = {Kind.ERROR: "error", Kind.CONFLICT: "conflict", Kind.WARNING: "warning"}
+    parts = [plural(totals[kind], word) for kind, word in words.items() if totals[kind]]
+    parts += [f"{totals[kind]:,} {kind.value.lower()}" for kind in (Kind.DECIDED, Kind.REPAIR) if totals[kind]]
+    return ", ".join(parts)
+
+
+# ---------------------------------------------------------------- reading back
+
+
+def is_ours(rows: Rows) -> bool:
+    """Whether the rows are those of a sheet that an answer made."""
+    return _header(rows) is not None
+
+
+def decisions(rows: Rows) -> dict[str, str]:
+    """What was decided on the sheet: the key of a conflict, and `yours` or `dataset`.
+
+    The rows may be sorted, filtered or partly deleted, and the columns moved. What is no clear decision is
+    left out, and found by `problems`.
+    """
+    return _read(list(rows))[0]
+
+
+def problems(sheet: str, rows: Rows) -> list[tuple[CellRef, Problem]]:
+    """The decisions on the sheet that cannot be followed, at their cells."""
+    found = _read(list(rows))[1]
+    return [
+        (CellRef(sheet, row, column), Problem("RO204", message, Span(0, 0), _HELP)) for row, column, message in found
+    ]
+
+
+_HELP = f"write `{CHOICES[0]}` or `{CHOICES[1]}`, or leave the cell empty to decide later"
+
+
+def _header(rows: Rows) -> tuple[int, Mapping[str, int]] | None:
+    """The row of the headings, and where they stand, from 0."""
+    for number, cells in rows:
+        at = {str(cell).strip(): column for column, cell in enumerate(cells) if cell is not None}
+        if DECISION in at and KEY in at:
+            return number, at
+    return None
+
+
+def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, str], list[tuple[int, int, str]]]:
+    header = _header(rows)
+    if header is None:
+        return {}, []
+    top, at = header
+    made: dict[str, str] = {}
+    unclear: list[tuple[int, int, str]] = []
+    contradicted: set[str] = set()
+    for number, cells in rows:
+        word, key = (str(cells[at[name]] or "").strip() if at[name] < len(cells) else "" for name in (DECISION, KEY))
+        if number <= top or not word:
+            continue
+        choice = word.casefold()
+        if choice not in CHOICES:
+            unclear.append((number, at[DECISION] + 1, f"`{brief(word)}` is no decision"))
+        elif not key:
+            unclear.append((number, at[DECISION] + 1, "there is nothing to decide in this row"))
+        elif made.setdefault(key, choice) != choice:
+            contradicted.add(key)
+            unclear.append((number, at[DECISION] + 1, "another row decides the same conflict otherwise"))
+    return {key: choice for key, choice in made.items() if key not in contradicted}, unclear

@@ -1,0 +1,34 @@
+"""A cell of a workbook that came back may have been changed by a program.
+
+## Why
+
+While people type, spreadsheet programs begin sentences with a capital; files of CSV lose what tells the text
+`007` from the number 7. Where the workbook remembers what was handed out, such changes are undone. But some of
+them may as well have been meant, and nobody can tell by looking at the cell. The change is taken as it is, and
+shown, so that nothing slips in.
+
+## Example
+
+```text
+handed-out.xlsx, sheet people
+     A                B                C
+1    Id               Name             Honorific prefix
+2    hakan-fidan      Hakan Fidan      prince
+```
+
+```text
+returned.xlsx, sheet people
+     A                B                C
+1    Id               Name             Honorific prefix
+2    hakan-fidan      Hakan Fidan      Prince
+                                       ^ the cell begins with a capital: `Prince` stands where `prince` stood
+```
+
+## Use instead
+
+What was meant. If it is what stands there now, there is nothing to do.
+"""
+
+from readout.diagnostic import Severity
+
+SEVERITY = Severity.WARNING

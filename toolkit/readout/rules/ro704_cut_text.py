@@ -1,0 +1,81 @@
+"""A text without quotes is cut at a `#`.
+
+## Why
+
+In YAML a space and a `#` begin a comment, and what was meant to be the end of a name or a sentence is
+gone without a word. A comment has a space after its `#`: what follows the sign at once is taken for the
+rest of the text.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting #3
+#     ^^^^^^^^^^^^^^^^^^^ the text ends before `#3`, which YAML takes for a comment
+status: held
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: "Ministerial Meeting #3"
+status: held # a comment, and known for one by the space
+sources: [wam-20251104]
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.dataset import Dataset, Record, scalars
+from readout.diagnostic import Edit, Fix, Severity
+from readout.rules.edits import MakeFix, quoted
+from readout.rules.finding import Finding
+from readout.rules.words import shown
+from readout.source.document import Document, brief
+from readout.span import Span
+
+SEVERITY = Severity.WARNING
+
+CUT = re.compile(r" (#(?!readout:)[^\s#][^\r\n]*)")
+FREE = ("text", "line")
+"""Texts in words. After an id, a date or a word of a list nobody means a `#` to go on with it."""
+
+
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
+    suspect: dict[int, bool] = {}
+    for record in dataset:
+        document = record.document
+        if not isinstance(document, Document) or not document.path.endswith((".yaml", ".yml")):
+            continue
+        if id(document) not in suspect:
+            suspect[id(document)] = CUT.search(document.text) is not None
+        if suspect[id(document)]:
+            yield from _cut_texts(record, document)
+
+
+def _cut_texts(record: Record, document: Document) -> Iterator[Finding]:
+    for pointer, field, value in scalars(record):
+        if field.format not in FREE or not isinstance(value, str):
+            continue
+        span = document.span((*record.pointer, *pointer))
+        rest = CUT.match(document.text, span.end)
+        if rest and document.text[span.start] not in "'\"|>":
+            lost = rest[1].rstrip()
+            message = f"the text ends before {shown(lost)}, which YAML takes for a comment"
+            help = f"put the whole text in quotes; after the # of a comment goes a space: `# {brief(lost[1:], 40)}`"
+            fix = _fix(Span(span.start, rest.end()), quoted(f"{value} {lost}"))
+            yield Finding(record, pointer, message, help, fix=fix)
+
+
+def _fix(span: Span, meant: str) -> MakeFix:
+    """Puts the text and what YAML takes for a comment in quotes. It is unsafe: it may be a comment."""
+
+    def make(document: Document) -> Fix:
+        return Fix("put the whole text in quotes", (Edit(document.path, span, meant),), safe=False)
+
+    return make

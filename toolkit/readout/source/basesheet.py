@@ -1,0 +1,163 @@
+"""The hidden sheet of a workbook that remembers what was handed out, so that later changes can be told apart.
+
+Its first rows say what it is: a label in the first column, a value in the second. Below them stands, a chunk
+a row, the JSON export of the records (`records`), and the ids of the dataset that the workbook does not hold but
+may refer to (`elsewhere`). A chunk's row has its kind, its number, the SHA-256 of its text, and its text.
+
+No program may alter a character of it: the JSON is ASCII, chunks begin and end with a bar so that nothing is
+trimmed from them or taken for a formula, they are shorter than a cell may be, and what file formats encode (two
+spaces, the `_x` of Excel's escapes) is escaped as JSON has it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from readout.source.document import Cell
+
+SHEET = "base"
+FORMAT = "1"
+CHUNK = 32_000
+"""Excel holds 32,767 characters in a cell."""
+
+WHAT = (
+    "Please leave this sheet as it is. It holds the records as they were when this workbook was made, so that "
+    "`readout import` can tell what you changed from what others changed since. Each chunk below is a piece of "
+    "JSON between two bars; put together in the order of their numbers, those of one kind are one JSON document. "
+    "Without this sheet the workbook can still be read back, but nothing can be deleted by it."
+)
+FRAGILE = re.compile("_(?=x)| (?= )|\x7f")
+
+Rows = Iterable[tuple[int, Sequence[Cell]]]
+"""The rows of a sheet with their numbers, empty ones left out or not."""
+
+
+class Scope(StrEnum):
+    """How much of the dataset was handed out."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NOTHING = "nothing"
+
+
+class Label(StrEnum):
+    """What the first rows say."""
+
+    FORMAT = "Format"
+    SCHEMA = "Schema version"
+    SCOPE = "Handed out"
+    CHUNKS = "Chunks"
+
+
+class Kind(StrEnum):
+    """What chunks hold."""
+
+    RECORDS = "records"
+    ELSEWHERE = "elsewhere"
+
+
+HEADINGS = ("Kind", "Number", "SHA-256", "Text")
+
+
+class Unusable(Exception):
+    """The sheet cannot be relied on. The text says why; `row` is where, 1 for the sheet as a whole."""
+
+    def __init__(self, message: str, row: int = 1) -> None:
+        super().__init__(message)
+        self.row = row
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the sheet says. `records` is the JSON export of what was handed out, `elsewhere` the ids that were not,
+    by collection."""
+
+    scope: Scope
+    schema_version: str
+    records: str
+    elsewhere: Mapping[str, tuple[str, ...]]
+
+
+def write(scope: Scope, schema_version: str, records: Any, elsewhere: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The rows of the sheet for records as `Dataset.canonical` gives them: texts, none of them empty."""
+    chunks = [*_chunks(Kind.RECORDS, records), *_chunks(Kind.ELSEWHERE, elsewhere)]
+    return [
+        ["Base", WHAT],
+        [Label.FORMAT, FORMAT],
+        [Label.SCHEMA, schema_version],
+        [Label.SCOPE, scope],
+        [Label.CHUNKS, str(len(chunks))],
+        list(HEADINGS),
+        *chunks,
+    ]
+
+
+def _chunks(kind: Kind, value: Any) -> list[list[str]]:
+    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    text = FRAGILE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    pieces = [f"|{text[at : at + CHUNK]}|" for at in range(0, len(text), CHUNK)]
+    return [[kind, str(number), _digest(piece), piece] for number, piece in enumerate(pieces, 1)]
+
+
+def _digest(piece: str) -> str:
+    return sha256(piece.encode()).hexdigest()
+
+
+def read(rows: Rows) -> Snapshot:
+    """What the rows of the sheet say, in whatever order they stand. Raises Unusable."""
+    head: dict[str, str] = {}
+    pieces: dict[str, dict[int, str]] = {Kind.RECORDS: {}, Kind.ELSEWHERE: {}}
+    for number, row in rows:
+        cells = ["" if cell is None else str(cell).strip() for cell in row]
+        if len(cells) >= len(HEADINGS) and cells[0] in pieces:
+            at, piece = _piece(number, cells)
+            pieces[cells[0]][at] = piece
+        elif len(cells) > 1:
+            head.setdefault(cells[0], cells[1])
+    lacking = [label for label in Label if label not in head]
+    if lacking:
+        raise Unusable(f"it does not say its {lacking[0].lower()}")
+    if _text(head[Label.FORMAT]) != FORMAT:
+        raise Unusable("it was written by another version of readout")
+    if head[Label.SCOPE] not in list(Scope):
+        raise Unusable("it does not say how much was handed out")
+    count = sum(map(len, pieces.values()))
+    if _text(head[Label.CHUNKS]) != str(count):
+        raise Unusable(f"of its {head[Label.CHUNKS]} chunks, {count} are there")
+    records, elsewhere = (_joined(pieces[kind]) for kind in Kind)
+    return Snapshot(Scope(head[Label.SCOPE]), head[Label.SCHEMA], records, _ids(elsewhere))
+
+
+def _piece(row: int, cells: Sequence[str]) -> tuple[int, str]:
+    """The number and the text of a chunk."""
+    _, number, digest, piece, *_ = cells
+    if _digest(piece) != digest:
+        raise Unusable("the text of a chunk is not what it was", row)
+    if not re.fullmatch(r"[0-9]{1,6}", _text(number)) or len(piece) < 2:
+        raise Unusable("a chunk has lost its number", row)
+    return int(_text(number)), piece[1:-1]
+
+
+def _text(number: str) -> str:
+    """A whole number as it was written: programs make `1.0` of it."""
+    return number.removesuffix(".0")
+
+
+def _joined(pieces: Mapping[int, str]) -> str:
+    if sorted(pieces) != list(range(1, len(pieces) + 1)):
+        raise Unusable("the numbers of its chunks do not follow each other")
+    return "".join(pieces[at] for at in sorted(pieces))
+
+
+def _ids(text: str) -> dict[str, tuple[str, ...]]:
+    try:
+        found = json.loads(text)
+        return {str(name): tuple(map(str, ids)) for name, ids in found.items()}
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        raise Unusable("its list of ids is no such list") from None

@@ -1,0 +1,231 @@
+"""What the readers of workbooks share: their cells, and the limits that hostile files meet before they cost memory
+or time. Workbooks of both kinds are zip archives of XML."""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Self
+from xml.parsers import expat
+
+from readout.source.document import MAX_BYTES, Cell, piled
+
+MAX_PARTS = 10_000
+MAX_SHEETS = 1_000
+MAX_RATIO = 200
+"""XML of sheets shrinks to between a tenth and a hundredth. Small parts may shrink to anything."""
+SMALL = 2**20
+POINTER = 8
+"""The bytes that an empty cell before a full one takes."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The last cell of a sheet, by Excel's specifications. LibreOffice has the same."""
+
+Attributes = dict[str, str]
+
+NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
+
+
+class Unreadable(Exception):
+    """The file cannot be read as a workbook. The text says what is wrong, `help` what to do."""
+
+    def __init__(self, message: str, help: str = "open it in Excel or LibreOffice, and save it again as .xlsx") -> None:
+        super().__init__(message)
+        self.help = help
+
+
+class Kind(Enum):
+    """What stands in a cell that is no data."""
+
+    FORMULA = "formula"
+    DATE = "date"
+    ERROR = "error"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A cell that is no data. `text` is the formula, the date in ISO 8601, the error's name, or the range.
+
+    `value` is what a program stored as the result of a formula. `shows` are the parts that a date shows, of
+    `y`, `m`, `d` and `h`.
+    """
+
+    row: int
+    column: int
+    kind: Kind
+    text: str
+    value: Cell = None
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a sheet: its rows that are not empty, by their number, and what is no data in them; and the
+    numbers of the rows and columns that are hidden, also by a filter."""
+
+    rows: list[tuple[int, list[Cell]]]
+    odd: list[Odd]
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def damage() -> Iterator[None]:
+    """Says that the file is damaged, whichever way reading it fails."""
+    try:
+        yield
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        OSError,
+        LookupError,
+        ValueError,
+        OverflowError,
+        NotImplementedError,
+    ) as error:
+        raise Unreadable("the workbook is damaged: parts of it are missing or broken") from error
+
+
+class Workbook:
+    """An open workbook. `sheets` are the names of its worksheets, in their order.
+
+    Raises Unreadable, as do its methods, for a file that is none, is damaged or exceeds a limit.
+    """
+
+    WHAT: ClassVar[str]
+    """What such a file is called, with its suffix."""
+    SUFFIX: ClassVar[str]
+
+    def __init__(self, file: Path) -> None:
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise Unreadable("this is not a regular file", "replace it with a file")
+        if file.stat().st_size > MAX_BYTES:
+            raise Unreadable(f"the workbook is larger than {MAX_BYTES // 2**20} MiB", "split it")
+        if not zipfile.is_zipfile(file):
+            raise self._no_zip(file)
+        self._budget = MAX_BYTES
+        with damage():
+            self._zip = zipfile.ZipFile(file)
+        try:
+            self._check()
+            self._names = {name.lower(): name for name in self._zip.namelist()}
+            with damage():
+                self._open()
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._zip.close()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def grid(self, sheet: str) -> Grid:
+        """The cells of a sheet."""
+        raise NotImplementedError
+
+    def _open(self) -> None:
+        """Finds the sheets."""
+        raise NotImplementedError
+
+    def _check(self) -> None:
+        """Refuses zip bombs by what the file declares; reading never goes beyond that."""
+        parts = self._zip.infolist()
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
+            raise Unreadable(f"the workbook unpacks to more than {MAX_BYTES // 2**20} MiB", "split it")
+        for part in parts:
+            if part.flag_bits & 1:
+                raise Unreadable("the workbook is encrypted", "save it without a password")
+            if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise Unreadable("the workbook is packed in a way that no spreadsheet program uses")
+            if part.file_size > max(SMALL, MAX_RATIO * part.compress_size):
+                raise Unreadable(
+                    "the workbook unpacks to a suspicious size", "open it, and copy the sheets into a new workbook"
+                )
+
+    def _has(self, part: str) -> bool:
+        return part.lower() in self._names
+
+    def _parse(
+        self,
+        part: str,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        """Runs a part of the file through handlers. They are given the names of elements without their
+        namespaces: of Excel's there are two sets, for the same things. Attributes keep theirs, if they have one."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        local = _LocalNames()
+
+        def doctype(*_: object) -> None:
+            # No part of a workbook may have one (ECMA-376-2, "XML usage"), and without one there are no entities.
+            raise Unreadable("the workbook declares XML entities, which no spreadsheet program writes")
+
+        parser.StartDoctypeDeclHandler = doctype
+        parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
+        if end:
+            parser.EndElementHandler = lambda name: end(local[name])
+        if text:
+            parser.CharacterDataHandler = text
+        with self._zip.open(self._names[part.lower()]) as stream:
+            while chunk := stream.read(2**20):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+
+    def _count(self, sheets: int) -> None:
+        if sheets > MAX_SHEETS:
+            raise Unreadable(f"the workbook has more than {MAX_SHEETS} sheets", "split it")
+
+    def _spend(self, amount: int) -> None:
+        """Counts what the cells say together, not what is stored."""
+        self._budget -= amount
+        if self._budget < 0:
+            raise Unreadable("the workbook says more than this program can hold", "split it")
+
+    def _text(self, text: str) -> str | None:
+        """The text of a cell, counted; None for an empty one."""
+        self._spend(len(text))
+        if piled(text) is not None:
+            raise Unreadable("a cell of the workbook has a thousand marks on one letter", "delete them")
+        return text or None
+
+    def _no_zip(self, file: Path) -> Unreadable:
+        """Why a file that is no zip archive is no workbook."""
+        data = file.read_bytes()
+        again = f"save it as {self.SUFFIX}"
+        if data.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):  # an OLE compound file
+            if "EncryptedPackage".encode("utf-16-le") in data:
+                return Unreadable("the workbook is encrypted", "save it without a password")
+            return Unreadable("the file is a workbook of the old .xls format", again)
+        if data.startswith(b"PK\x03\x04"):
+            return Unreadable("the workbook is cut off", "copy or download it again")
+        return Unreadable(f"the file is no {self.WHAT}", again)
+
+
+class _LocalNames(dict[str, str]):
+    """The names of elements without their namespaces, by the full ones, which are few."""
+
+    def __missing__(self, full: str) -> str:
+        self[full] = full.rpartition(" ")[2]
+        return self[full]
