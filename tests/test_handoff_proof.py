@@ -97,37 +97,52 @@ def gaps_and_own_things(book):
     book.create_sheet("my notes", 0)["A1"] = "=1+1"
 
 
+EDITS = (rows_shuffled, columns_reversed, filters_on, gaps_and_own_things, sheets_reordered)
+
+
 def everything(book):
-    for edit in EDITS[:-1]:
+    for edit in EDITS:
         edit(book)
 
 
-EDITS = (rows_shuffled, columns_reversed, filters_on, gaps_and_own_things, sheets_reordered, everything)
 SEEDS = (1, 2, 3)
+
+
+def edited(original, edit):
+    """The workbook as openpyxl saves it after an edit."""
+    book = openpyxl.load_workbook(original)
+    del book["dictionary"]  # which takes its time, and is not read
+    edit(book)
+    path = original.with_name(f"{edit.__name__}.xlsx")
+    book.save(path)
+    return path
 
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
-    """Our own data, and a workbook for each edit as openpyxl saves it."""
-    folder = tmp_path_factory.mktemp("ours")
+    """Our own data, their workbook, and that workbook after all of the edits."""
     dataset = loading.load(DATASETS[0])
-    original = written(dataset, "xlsx", folder)
-    files = {}
-    for edit in EDITS:
-        book = openpyxl.load_workbook(original)
-        edit(book)
-        files[edit] = folder / f"{edit.__name__}.xlsx"
-        book.save(files[edit])
-    return dataset, original, files
+    original = written(dataset, "xlsx", tmp_path_factory.mktemp("ours"))
+    return dataset, original, edited(original, everything)
 
 
-def named(edit):
-    return edit.__name__
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """Some of our own data, and their workbook."""
+    folder = tmp_path_factory.mktemp("few")
+    whole = loading.load(DATASETS[0]).canonical()
+    some = {name: found if name == "metadata" else found[:3] for name, found in whole.items()}
+    dataset = dataset_of(some, folder)
+    return dataset, written(dataset, "xlsx", folder)
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=named)
-def test_openpyxl_changes_nothing(ours, edit):
-    assert unchanged(ours[2][edit], ours[0]) == ()
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+def test_openpyxl_changes_nothing(few, edit):
+    assert unchanged(edited(few[1], edit), few[0]) == ()
+
+
+def test_openpyxl_changes_nothing_in_our_data(ours):
+    assert unchanged(ours[2], ours[0]) == ()
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +160,7 @@ def nasty(tmp_path_factory):
 def saved(ours, nasty, tmp_path_factory):
     """The workbooks as LibreOffice saves them: in each format, and there and back."""
     folder = tmp_path_factory.mktemp("saved")
-    files = [ours[1], ours[2][everything], *(file for _, file in nasty.values())]
+    files = [ours[1], ours[2], *(file for _, file in nasty.values())]
     soffice(folder / "xlsx", "xlsx", *files)
     soffice(folder / "ods", "ods", *files)
     soffice(folder / "back", "xlsx", *(folder / "ods").glob("*.ods"))

@@ -584,9 +584,10 @@ TEXTS = (
     "key: value",
     "null",
 )
+LINES = tuple(text for text in TEXTS if "\n" not in text)
 EDITS = {
-    "meetings": {"venue": TEXTS, "note": TEXTS, "description": TEXTS, "date": ("2025-11", "2025-11-03~", "2025-11-02/2025-11-04"), "classification": ("summit", "bilateral"), "agenda": (["One"], ["Two", "One"])},
-    "participants": {"label": TEXTS, "level": ("minister", "special-envoy"), "attendance": ("attended", "remote"), "note": TEXTS, "posts": (["One"], ["Minister", "Envoy"]), "on_behalf_of_ids": (["qatar"], ["jordan", "uae"]), "person_id": ("hakan-fidan", "khalifa-al-marar")},
+    "meetings": {"venue": LINES, "note": TEXTS, "description": TEXTS, "date": ("2025-11", "2025-11-03~", "2025-11-02/2025-11-04"), "classification": SCHEMA.collections["meetings"].field["classification"].enum[:3], "agenda": (["One"], ["Two", "One"])},
+    "participants": {"label": LINES, "level": ("minister", "special-envoy"), "attendance": SCHEMA.collections["meetings"].field["participants"]["attendance"].enum[:3], "note": TEXTS, "posts": (["One"], ["Minister", "Envoy"]), "on_behalf_of_ids": (["qatar"], ["jordan", "uae"]), "person_id": ("hakan-fidan", "khalifa-al-marar")},
     "people": {"note": TEXTS},
     "organizations": {"note": TEXTS, "country_code": ("TR", "QA")},
     "places": {"note": TEXTS, "name": TEXTS[:1]},

@@ -474,8 +474,7 @@ def test_rows_without_an_id_get_one_that_is_free(sides):
     assert merged.records["people", "jane-doe-2"] == {"id": "jane-doe-2", "name": "Jane Doe"}
 
 
-def test_the_same_workbook_read_twice_changes_nothing_the_second_time(seeds):
-    sides = three_sides(seeds)
+def test_the_same_workbook_read_twice_changes_nothing_the_second_time(sides):
     base, theirs, ours = map(dataset, sides)
     theirs = copy.deepcopy(sides[1])
     meeting(theirs)["participants"].append({"person_id": "hakan-fidan", "on_behalf_of_ids": ["uae"]})
