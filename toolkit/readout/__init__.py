@@ -5,6 +5,8 @@
         print(meeting.name)
     readout.check("data")                            # a list of Diagnostics
     readout.export(dataset, ["csv", "popolo"], "build")
+    readout.import_("back.xlsx", "data", write=True)  # an Import: its changes, conflicts and findings
+    readout.check_partition(records, "meetings")     # and flatten_partition: readout.partition
 
 What is offered here is imported when it is first asked for.
 """
@@ -17,18 +19,22 @@ from readout.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from readout import models as models
-    from readout.api import InvalidDataset, check, export, load, typed
+    from readout.api import InvalidDataset, check, export, import_, load, typed
     from readout.dataset import Dataset
     from readout.diagnostic import Diagnostic, Severity
     from readout.exporters import CannotHold, Loss
+    from readout.handoff.importing import CannotImport, Import
     from readout.loading import NotADataset
+    from readout.partition import check_partition, flatten_partition
     from readout.publishing import Lossy, Refused
 
 
 __all__ = [
     "CannotHold",
+    "CannotImport",
     "Dataset",
     "Diagnostic",
+    "Import",
     "InvalidDataset",
     "Loss",
     "Lossy",
@@ -36,19 +42,24 @@ __all__ = [
     "Refused",
     "Severity",
     "check",
+    "check_partition",
     "export",
+    "flatten_partition",
+    "import_",
     "load",
     "models",
     "typed",
 ]
 
 _HOMES = {
-    "readout.api": ("InvalidDataset", "check", "export", "load", "typed"),
+    "readout.api": ("InvalidDataset", "check", "export", "import_", "load", "typed"),
     "readout.dataset": ("Dataset",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
     "readout.exporters": ("CannotHold", "Loss"),
+    "readout.handoff.importing": ("CannotImport", "Import"),
     "readout.publishing": ("Lossy", "Refused"),
     "readout.loading": ("NotADataset",),
+    "readout.partition": ("check_partition", "flatten_partition"),
 }
 
 

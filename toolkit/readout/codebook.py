@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from readout import pages, speech, tables
-from readout.dataset import Dataset
+from readout.cores import spread
+from readout.dataset import Dataset, Record
 from readout.pages import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
-from readout.tables import Column, Role, Row, Table
+from readout.schema import Schema
+from readout.source.document import Cell
+from readout.tables import Column, Role, Table
 
 TARGET = "codebook.md"
 INTRODUCTION = (
@@ -32,6 +37,8 @@ FORMS = {
 }
 """What texts of a certain form are called, as far as they have a name of their own."""
 SEPARATORS = {"\n": "line feeds"}
+LEAST = 2_000
+"""Fewer records are no work for two cores."""
 EXAMPLES = 3
 SHOWN = 80
 """So many values are shown of a variable, and so many characters of each."""
@@ -42,53 +49,110 @@ def write(dataset: Dataset) -> str:
     return pages.markdown(_page(dataset))
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What stands in a column: in how many rows anything, how often each value, and in which record that is first."""
+
+    filled: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: _Tally) -> None:
+        """Adds what stands in rows further below."""
+        self.filled += other.filled
+        self.counts.update(other.counts)
+        self.first = other.first | self.first
+
+
+@dataclass(slots=True)
+class _Count:
+    """How many rows a table has, and what stands in its columns."""
+
+    rows: int
+    columns: list[_Tally]
+
+
+def _counted(dataset: Dataset) -> dict[str, _Count]:
+    found = {table.name: _Count(0, [_Tally() for _ in table.columns]) for table in tables.layout(dataset.schema)}
+    for collection, records in tables.blocks(dataset):
+        for part in spread(partial(_count, dataset.schema, collection), records, LEAST):
+            for name, more in part.items():
+                found[name].rows += more.rows
+                for tally, other in zip(found[name].columns, more.columns, strict=True):
+                    tally.add(other)
+    return found
+
+
+def _count(schema: Schema, collection: str, records: Sequence[Record]) -> dict[str, _Count]:
+    """The counts of some records of a collection, by table."""
+    layout = {table.name: table for table in tables.layout(schema)}
+    found = {}
+    for name, rows in tables.flatten(schema, collection, records).items():
+        names = [column.name for column in layout[name].columns]
+        at = names.index("record_id" if "record_id" in names else "id")
+        addresses = [f"{collection}/{row[at]}" for row in rows]
+        columns = zip(*rows, strict=True) if rows else [()] * len(names)
+        found[name] = _Count(
+            len(rows),
+            [
+                _tally(column.delimiter, cells, addresses)
+                for column, cells in zip(layout[name].columns, columns, strict=True)
+            ],
+        )
+    return found
+
+
+def _tally(delimiter: str | None, cells: Sequence[Cell], addresses: Sequence[str]) -> _Tally:
+    filled = [(str(cell), address) for cell, address in zip(cells, addresses, strict=False) if cell is not None]
+    values = [(value, address) for cell, address in filled for value in cell.split(delimiter)] if delimiter else filled
+    return _Tally(len(filled), Counter(value for value, _ in values), dict(reversed(values)))
+
+
 def _page(dataset: Dataset) -> Iterator[Block]:
-    rows = tables.rows(dataset)
+    counts = _counted(dataset)
     layout = tables.layout(dataset.schema)
     metadata = dataset.metadata
     yield Heading(line(f"Codebook: {metadata.get('title', 'dataset')}"), 1)
     yield Paragraph(line(INTRODUCTION))
-    for field in dataset.schema.metadata.fields:
-        if field.name in metadata:
-            yield Fact(field.title, line(str(tables.to_cell(field, metadata[field.name]))))
+    for said in dataset.schema.metadata.fields:
+        if said.name in metadata:
+            yield Fact(said.title, line(str(tables.to_cell(said, metadata[said.name]))))
     yield Heading(line("Tables"))
-    contents = tuple((table.name, table.title, len(rows[table.name]), len(table.columns)) for table in layout)
+    contents = tuple((table.name, table.title, counts[table.name].rows, len(table.columns)) for table in layout)
     yield pages.Table(("Table", "Title", "Rows", "Variables"), contents)
     for table in layout:
-        yield from _table(table, rows[table.name])
+        yield from _table(table, counts[table.name])
 
 
-def _table(table: Table, rows: Sequence[Row]) -> Iterator[Block]:
+def _table(table: Table, count: _Count) -> Iterator[Block]:
     yield Heading(line(f"{table.title} ", code(table.name)))
     yield Paragraph(line(table.description))
-    yield Fact("Rows", line(f"{len(rows):,}"))
+    yield Fact("Rows", line(f"{count.rows:,}"))
     yield Fact("Key", line(*_codes(table.key)))
     homes = dict.fromkeys(".".join((home.collection, *home.path)) for home in table.homes)
     yield Fact("In JSON", line(*_codes(homes)))
-    for column in table.columns:
-        yield from _variable(table, column, rows)
+    for column, tally in zip(table.columns, count.columns, strict=True):
+        yield from _variable(table, column, count.rows, tally)
 
 
-def _variable(table: Table, column: Column, rows: Sequence[Row]) -> Iterator[Block]:
-    values = [(row, tables.split(column, row)) for row in rows if column.name in row]
+def _variable(table: Table, column: Column, rows: int, tally: _Tally) -> Iterator[Block]:
     yield Heading(line(code(f"{table.name}.{column.name}")), 3)
     yield Paragraph(line(strong(f"{column.title}."), f" {column.description}"))
     yield Fact("Type", _type(column))
     if column.references:
         yield Fact("Refers to", line(*_codes(column.references), " by id"))
-    share = f"{len(values):,} of {len(rows):,} rows" + (f" ({pages.share(len(values), len(rows))})" if rows else "")
+    share = f"{tally.filled:,} of {rows:,} rows" + (f" ({pages.share(tally.filled, rows)})" if rows else "")
     yield Fact("Filled", line(share, faint("; required" if column.required else "")))
-    counts = Counter(value for _, found in values for value in found)
+    counts = tally.counts
     if column.enum:
-        listed = tuple((value, counts[value], pages.share(counts[value], len(rows))) for value in column.enum)
+        listed = tuple((value, counts[value], pages.share(counts[value], rows)) for value in column.enum)
         yield pages.Table(("Value", "Rows", "Share"), listed)
     elif counts:
         if len(counts) < counts.total():
             yield Fact("Different values", line(f"{len(counts):,}"))
         yield Fact("Examples", line("from the records named"))
-        yield from (
-            Entry(line(_cut(value), faint(" · "), code(_record(table, row)))) for value, row in _examples(values)
-        )
+        for value in _examples(list(counts)):
+            yield Entry(line(_cut(value), faint(" · "), code(tally.first[value])))
 
 
 def _type(column: Column) -> Line:
@@ -109,21 +173,10 @@ def _type(column: Column) -> Line:
     return line(f"list,{ordered} separated by ", separator, f"; each: {name}")
 
 
-def _examples(values: Sequence[tuple[Row, list[str]]]) -> list[tuple[str, Row]]:
+def _examples(values: Sequence[str]) -> list[str]:
     """Some different values, from the beginning, the middle and the end of the table."""
-    found: dict[str, Row] = {}
-    for row, cells in values:
-        for value in cells:
-            found.setdefault(value, row)
-    every = list(found.items())
-    shown = min(EXAMPLES, len(every))
-    return [every[at * (len(every) - 1) // max(shown - 1, 1)] for at in range(shown)]
-
-
-def _record(table: Table, row: Row) -> str:
-    """The address of the record to which a row belongs."""
-    collection = row.get("collection", table.homes[0].collection)
-    return f"{collection}/{row['record_id'] if table.homes[0].path else row['id']}"
+    shown = min(EXAMPLES, len(values))
+    return [values[at * (len(values) - 1) // max(shown - 1, 1)] for at in range(shown)]
 
 
 def _codes(words: Iterable[str]) -> Iterator[Part | str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
-from typing import Any
+from operator import itemgetter
+from typing import Any, ClassVar
 
 from readout.diagnostic import Diagnostic, Place
 from readout.schema import Collection, Field, Schema
 from readout.source.document import Document, TableDocument
+from readout.source.ndjson import Lines
 from readout.span import Pointer
 
 
@@ -44,6 +46,41 @@ class Record:
     def at_missing(self, *pointer: str | int, name: str = "") -> Place:
         """Where something missing from the mapping at the pointer is shown; `name` is its key."""
         return self.document.at_missing((*self.pointer, *pointer), name)
+
+    def having(self, value: dict[str, Any]) -> Record:
+        """The record with another value, in the same place."""
+        return Record(self.collection, value, self.document, self.pointer)
+
+
+class LineRecord(Record):
+    """A record on a line of a large file. Its value is read when it is asked for, and forgotten when many others
+    were asked for since: it is not to be changed."""
+
+    __slots__ = ("number",)
+
+    MOST = 64
+    """The values of so many records are kept."""
+    kept: ClassVar[deque[LineRecord]] = deque()
+
+    document: Lines
+
+    def __init__(self, collection: Collection, document: Lines, number: int) -> None:
+        self.collection, self.document, self.number = collection, document, number
+
+    @property
+    def id(self) -> str:
+        return self.document.ids[self.number] or ""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "pointer":
+            return (self.number,)
+        if name != "value":
+            raise AttributeError(name)
+        self.value = found = self.document.value_of(self.number)
+        self.kept.append(self)
+        if len(self.kept) > self.MOST:
+            del self.kept.popleft().value
+        return found
 
 
 @dataclass(slots=True, eq=False)
@@ -155,20 +192,40 @@ class Dataset:
 
 def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:
     """The mapping with its keys in the order of the schema, unknown ones last."""
-    known = {inner.name: value[inner.name] for inner in field.fields if inner.name in value}
-    return known | {key: inner for key, inner in value.items() if key not in known}
+    known = {name: value[name] for name in field.names if name in value}
+    return known if len(known) == len(value) else known | {key: value[key] for key in value if key not in known}
 
 
 def canonical(field: Field, value: dict[str, Any]) -> dict[str, Any]:
     """One record or item in canonical form; see `Dataset.canonical`. What does not fit the schema stays as it is."""
     result = ordered(field, value)
-    for inner in field.fields:
-        found = result.get(inner.name)
-        if isinstance(found, list) and inner.type == "array":
-            if inner.table:
-                found = [canonical(inner, item) if isinstance(item, dict) else item for item in found]
-            result[inner.name] = found if inner.ordered else sorted(found, key=partial(_sort_key, inner))
+    for name, found in result.items():
+        inner = field.names.get(name)
+        if inner and inner.type == "array" and isinstance(found, list):
+            copied = [canonical(inner, each) if inner.table and isinstance(each, dict) else each for each in found]
+            result[name] = in_order(inner, copied)
     return result
+
+
+def in_order(field: Field, found: list[Any]) -> list[Any]:
+    """A list in canonical order: sorted by keys, or by the items themselves, unless its order is data."""
+    if field.ordered or len(found) < 2:
+        return found
+    try:
+        return sorted(found, key=_quick_key(field))
+    except (KeyError, TypeError):  # what does not fit the schema has its place, too
+        return sorted(found, key=partial(_sort_key, field))
+
+
+@lru_cache(maxsize=1024)
+def _quick_key(field: Field) -> Callable[[Any], Any] | None:
+    """`_sort_key` in less time, for lists in which all keys are there, and are texts."""
+    if not field.table:
+        return None if field.items and field.items.type == "string" else str
+    keys = [field[name] for name in field.key]
+    if all(key.required and key.type == "string" for key in keys):
+        return itemgetter(*field.key)
+    return partial(_sort_key, field)
 
 
 def _sort_key(field: Field, item: Any) -> list[str]:
@@ -247,6 +304,20 @@ class Address:
 def key_of(field: Field, item: dict[str, Any]) -> str:
     """What identifies an item within its list, as claims address it: its id, or its key joined by colons."""
     return ":".join(str(item.get(name, "")) for name in field.key)
+
+
+def address_of(record: Record, text: str) -> Address | None:
+    """Where an address leads in a record; None if it leads nowhere. One rule after the other asks."""
+    known = _addresses(record)
+    if text not in known:
+        known[text] = resolve(record.collection.field, record.value, text)
+    return known[text]
+
+
+@lru_cache(maxsize=1)
+def _addresses(record: Record) -> dict[str, Address | None]:
+    del record
+    return {}
 
 
 def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:

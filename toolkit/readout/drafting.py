@@ -153,8 +153,11 @@ def _beginning(dataset: Dataset, text: str, names: tuple[str, ...]) -> list[Reco
 
 
 def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the values that an unfinished record has, before the rest is known."""
-    record = Record(collection, value, Document("", "", value))
+    """What is wrong with the values that an unfinished record has, before the rest is known.
+
+    What it refers to may be made together with it, and its file is named for its id.
+    """
+    record = Record(collection, value, Document(f"{value.get('id')}.yaml", "", value))
     errors = list(linter.schema_errors(record, dataset))
     for _, finding in linter.explained(errors):
         if finding.pointer or not finding.missing:
@@ -162,7 +165,7 @@ def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> 
     severities = linter.severity_of(dataset)
     rest = replace(record, value=linter.pruned(value, errors))
     for code, rule in registry().items():
-        if rule.check and severities[code] is Severity.ERROR:
+        if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":
             yield from (found for found in rule.check(rest, dataset) if found.pointer and not found.missing)
 
 

@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from readout import cores, loading, suppression
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.glance import Glances
+from readout.glance import Glance, Glances
 from readout.rules import Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
@@ -103,60 +104,103 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
     severities = severity_of(dataset)
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
     yield from _check_metadata(dataset, rules, severities)
-    checked: dict[str, list[Record]] = {}
-    invalid: set[Record] = set()
-    for name, records in dataset.records.items():
-        collection = dataset.schema.collections[name]
-        is_valid = verdict(dataset.schema, collection.record).is_valid
-        checked[name] = []
-        for record in records:
-            if is_valid(record.value):
-                checked[name].append(record)
-                continue
-            errors = list(schema_errors(record, dataset))
-            for rule, finding in explained(errors):
-                yield _diagnostic(rule, finding, severities[rule.code])
-            rest_of_it = replace(record, value=pruned(record.value, errors))
-            checked[name].append(rest_of_it)
-            invalid.add(rest_of_it)
-    rest = replace(dataset, records=checked, problems=[])
+    rest = replace(dataset, problems=[])
+    looked = _look(rest, rules, severities)
+    yield from looked.errors
+    if looked.invalid:  # rules look other records up, and none of them is to see a value that failed
+        number = count()
+        records = {
+            name: [record.having(value) if (value := looked.invalid.get(next(number))) else record for record in found]
+            for name, found in dataset.records.items()
+        }
+        rest = replace(rest, records=records)
+        looked = _look(rest, rules, severities, looked.invalid)
+    yield from looked.found
     for rule in rules:
         if rule.check_dataset:
             for finding in rule.check_dataset(rest):
                 yield _diagnostic(rule, finding, severities[rule.code])
-    yield from _check_records(rest, invalid, rules, severities)
+    everything = list(rest)
+    for rule, watch in zip((rule for rule in rules if rule.watch), looked.watches, strict=True):
+        for finding in watch.findings(rest, everything):
+            yield _diagnostic(rule, finding, severities[rule.code])
 
 
-def _check_records(
-    dataset: Dataset, invalid: set[Record], rules: list[Rule], severities: dict[str, Severity]
-) -> Iterator[Diagnostic]:
-    """What the rules find in the records, which the cores share."""
+@dataclass(slots=True)
+class _Looked:
+    """What was seen in some records: what the schema finds, and by their numbers the values of those that it refuses,
+    without what failed; if it refuses none, what the rules find, and what those that watch all records have seen."""
+
+    watches: list[Watch]
+    errors: list[Diagnostic] = field(default_factory=list)
+    invalid: dict[int, dict[str, Any]] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, other: _Looked) -> None:
+        self.errors += other.errors
+        self.invalid |= other.invalid
+        self.found += other.found
+        for watch, its in zip(self.watches, other.watches, strict=True):
+            watch.join(its)
+
+
+def _look(
+    dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], invalid: Container[int] | None = None
+) -> _Looked:
+    """Looks at each record once. The cores share them. `invalid` are the numbers of those that the schema refuses,
+    where that is known."""
     records = list(dataset)
-    watching = [rule for rule in rules if rule.watch]
+    checking = [rule for rule in rules if rule.check]
+    for name, found in dataset.records.items():
+        if found:  # what is asked for here is there once the processes are made
+            verdict(dataset.schema, dataset.schema.collections[name].record)
+    _ = dataset.index
 
-    def check(numbers: Sequence[int]) -> tuple[list[Diagnostic], list[Watch]]:
-        found: list[Diagnostic] = []
-        glances = Glances()
-        watches = [rule.watch() for rule in watching if rule.watch]
+    def look(numbers: Sequence[int]) -> _Looked:
+        looked = _Looked([rule.watch() for rule in rules if rule.watch])
+        watches, glances = looked.watches, Glances()
         for number in numbers:
             record = records[number]
-            glance = glances.at(record, valid=record not in invalid)
+            if invalid is None:
+                checked, errors = against_schema(record, dataset, severities)
+                looked.errors += errors
+                if checked is not record:
+                    looked.invalid[number] = checked.value
+            if looked.invalid:
+                continue  # the rules look at all records anew
+            glance = glances.at(record, valid=invalid is None or number not in invalid)
             for watch in watches:
                 watch.see(number, glance, dataset)
-            for rule in rules:
-                if rule.check and (rule.concerns is None or rule.concerns(glance, dataset)):
-                    found += [_diagnostic(rule, each, severities[rule.code]) for each in rule.check(record, dataset)]
-        return found, watches
+            looked.found += against_rules(glance, dataset, checking, severities)
+        return looked
 
-    (found, watches), *others = cores.spread(check, range(len(records)), FEW)
-    yield from found
-    for found, more in others:
-        yield from found
-        for watch, other in zip(watches, more, strict=True):
-            watch.join(other)
-    for rule, watch in zip(watching, watches, strict=True):
-        for finding in watch.findings(dataset, records):
-            yield _diagnostic(rule, finding, severities[rule.code])
+    looked, *others = cores.spread(look, range(len(records)), FEW)
+    for other in others:
+        looked.add(other)
+    return looked
+
+
+def against_schema(
+    record: Record, dataset: Dataset, severities: dict[str, Severity]
+) -> tuple[Record, list[Diagnostic]]:
+    """The record itself if the schema passes it, else what rules are to see of it; and what the schema finds."""
+    if verdict(dataset.schema, record.collection.record).is_valid(record.value):
+        return record, []
+    errors = list(schema_errors(record, dataset))
+    found = [_diagnostic(rule, each, severities[rule.code]) for rule, each in explained(errors)]
+    return record.having(pruned(record.value, errors)), found
+
+
+def against_rules(
+    glance: Glance, dataset: Dataset, rules: Iterable[Rule], severities: dict[str, Severity]
+) -> list[Diagnostic]:
+    """What rules about one record find in the record that is glanced at."""
+    return [
+        _diagnostic(rule, finding, severities[rule.code])
+        for rule in rules
+        if rule.check and (rule.concerns is None or rule.concerns(glance, dataset))
+        for finding in rule.check(glance.record, dataset)
+    ]
 
 
 def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: dict[str, Severity]) -> Iterator[Diagnostic]:
@@ -168,7 +212,7 @@ def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: dict[st
         errors = list(schema_errors(record, dataset))
         for _, finding in explained(errors):
             yield _diagnostic(registry()["RO105"], finding, Severity.ERROR)
-        record = replace(record, value=pruned(record.value, errors))
+        record = record.having(pruned(record.value, errors))
     for rule in rules:
         if rule.check and rule.family in ("Text", "Tabular safety"):
             for finding in rule.check(record, dataset):  # fixes are made for the syntaxes of records

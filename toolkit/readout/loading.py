@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readout import cores, tables
-from readout.dataset import Dataset, Record
+from readout.dataset import Dataset, LineRecord, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
+from readout.source import ndjson
 from readout.source.document import MAX_BYTES, MAX_YAML, MISSING, Book, Document, Problem, TableDocument, brief
-from readout.span import CellRef, Position
+from readout.span import CellRef
 
 if TYPE_CHECKING:
     from readout.source import basesheet
@@ -218,14 +219,25 @@ class _Loader:
         document = self.read(file)
         if document is None or document.problems:
             # What could not be read is not there, but may be: any id that stands in the file.
-            ids = [file.stem, *(ID.findall(document.text) if document else ())]
+            ids = [file.stem, *(ID.findall(document.doubtful) if document else ())]
             self.dataset.unread |= {(collection.name, id) for id in ids}
-        if document is None or document.value is MISSING:
-            return
-        self.records(document, collection, document.value)
+        if document is not None:
+            self.records(document, collection)
 
-    def records(self, document: Document, collection: Collection, value: Any) -> None:
+    def records(self, document: Document, collection: Collection) -> None:
         """The record, or the list of records, that a document holds."""
+        if isinstance(document, ndjson.Lines):
+            records = self.dataset.records[collection.name]
+            for number, id in enumerate(document.ids):
+                if id is not None:
+                    records.append(LineRecord(collection, document, number))
+                else:
+                    self.dataset.unread.add((collection.name, Path(document.path).stem))
+                    self.not_a_record(document.at((number,)), collection.record)
+            return
+        value = document.value
+        if value is MISSING:
+            return
         for at, item in enumerate(value) if isinstance(value, list) else [(None, value)]:
             pointer = () if at is None else (at,)
             if isinstance(item, dict):
@@ -260,9 +272,9 @@ class _Loader:
 
     def single(self, file: Path) -> None:
         document = self.read(file)
-        if document is None or document.value is MISSING:
+        value = MISSING if document is None else None if isinstance(document, ndjson.Lines) else document.value
+        if document is None or value is MISSING:
             return
-        value = document.value
         if isinstance(value, dict) and "metadata" in value and "id" not in value:
             self.whole(document, value)
             return
@@ -273,7 +285,7 @@ class _Loader:
             raise NotADataset(
                 f"{shown(file)} lies in no dataset: put it into a folder named for its collection ({collections})"
             )
-        self.records(document, found, value)
+        self.records(document, found)
 
     def whole(self, document: Document, value: dict[str, Any]) -> None:
         """A dataset in one document."""
@@ -399,12 +411,7 @@ class _Loader:
         try:
             elsewhere = basesheet.read(rows).elsewhere
         except basesheet.Unusable as error:
-            place = Place(self.dataset.path, cell=CellRef(basesheet.SHEET, error.row, 1))
-            message = f"the workbook has forgotten how it was handed out: {error}"
-            help = (
-                "take the sheet from an earlier copy; without it, what is gone from the workbook stays in the dataset"
-            )
-            self.add(Diagnostic("RO116", Severity.WARNING, message, place, help))
+            self.add(forgotten(self.dataset.path, error))
         else:
             self.dataset.elsewhere = {(name, id) for name, ids in elsewhere.items() for id in ids}
 
@@ -426,7 +433,10 @@ class _Loader:
         try:
             state = file.stat()
             limit = MAX_YAML if file.suffix.lower() in (".yaml", ".yml", ".toml") else MAX_BYTES
-            too_large = state.st_size > limit and file.suffix != ".ndjson"
+            lines = file.suffix.lower() == ".ndjson"
+            too_large = state.st_size > limit and not lines
+            if stat.S_ISREG(state.st_mode) and lines and state.st_size > ndjson.LARGE:
+                return self.noted(ndjson.read(path, file))
             data = file.read_bytes() if stat.S_ISREG(state.st_mode) and not too_large else b""
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
@@ -449,7 +459,10 @@ class _Loader:
         self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(link)), help))
 
     def document(self, file: Path, path: str, data: bytes) -> Document:
-        document = _reader(file.suffix.lower())(path, data)
+        return self.noted(_reader(file.suffix.lower())(path, data))
+
+    def noted(self, document: Document) -> Document:
+        """The document itself, once its problems are findings."""
         for problem in document.problems:
             self.add(diagnostic(document, problem))
         return document
@@ -458,15 +471,21 @@ class _Loader:
         self.dataset.problems.append(found)
 
 
+def forgotten(path: str, why: basesheet.Unusable) -> Diagnostic:
+    """The finding that the workbook at a path does not say what was handed out."""
+    from readout.source import basesheet
+
+    place = Place(path, cell=CellRef(basesheet.SHEET, why.row, 1))
+    message = f"the workbook has forgotten how it was handed out: {why}"
+    help = "take the sheet from an earlier copy; without it, what is gone from the workbook stays in the dataset"
+    return Diagnostic("RO116", Severity.WARNING, message, place, help)
+
+
 def diagnostic(document: Document, problem: Problem) -> Diagnostic:
     """A problem of a file as a finding, with its place."""
     related = tuple(Related(document.place(span), message) for span, message in problem.related)
-    place = (
-        document.place(problem.span)
-        if document.text
-        else Place(document.path, Position(1, 1), Position(1, 1), None, "")
-    )
-    return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, problem.suggestion, related)
+    place, suggestion = document.place(problem.span), problem.suggestion
+    return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion, related)
 
 
 def _reader(suffix: str) -> Callable[[str, bytes], Document]:

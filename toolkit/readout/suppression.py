@@ -56,8 +56,7 @@ def apply(
 
 def suppressions(document: Document) -> Iterator[Suppression]:
     """The suppressions in a YAML document; a text that merely reads like one is none."""
-    text = document.text
-    if not document.path.endswith((".yaml", ".yml")) or not COMMENT.search(text):
+    if not document.path.endswith((".yaml", ".yml")) or not COMMENT.search(text := document.text):
         return
     texts = _texts(document)
     lines = [document.lines.line(number).lstrip(" \t") for number in range(1, len(document.lines.starts) + 1)]

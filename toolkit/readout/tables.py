@@ -7,19 +7,21 @@ name are one table, with the collection as part of the key. A list of scalars is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from readout.dataset import Address, Dataset, canonical, key_of, resolve
+from readout.dataset import Address, Dataset, Record, in_order, key_of, resolve
 from readout.nearness import Vocabulary, nearest
 from readout.schema import Field, Schema, SchemaError
 from readout.source.document import Cell, Problem, Sheet, brief
 from readout.span import CellRef, Pointer, Span
 
 Row = dict[str, Cell]
+Cells = list[Cell]
+"""A row as the cells of all columns, None where there is no value."""
 
 
 class Role(Enum):
@@ -191,43 +193,121 @@ def _merge(table: str, columns: list[Column], inner: Field) -> None:
 def rows(dataset: Dataset) -> dict[str, list[Row]]:
     """The rows of every table, in canonical order. A column without a value is not in its row."""
     found: dict[str, list[Row]] = {}
-    for table in layout(dataset.schema):
-        out = found[table.name] = []
-        for home in table.homes:
-            for record in sorted(dataset.records.get(home.collection, ()), key=lambda record: record.id):
-                value = canonical(home.fields[0], record.value)
-                out.extend(_rows(table, home, value))
+    for table, lines in zip(layout(dataset.schema), cells(dataset).values(), strict=True):
+        names = [column.name for column in table.columns]
+        found[table.name] = [
+            {name: cell for name, cell in zip(names, line, strict=True) if cell is not None} for line in lines
+        ]
     return found
 
 
-def _rows(table: Table, home: Home, record: dict[str, Any]) -> Iterator[Row]:
-    disputed = disputed_fields(home.fields[0], record)
-    several = table.columns[0].role is Role.COLLECTION
+def cells(dataset: Dataset) -> dict[str, list[Cells]]:
+    """The rows of every table, in canonical order, each as the cells of all columns."""
+    found: dict[str, list[Cells]] = {table.name: [] for table in layout(dataset.schema)}
+    for collection, records in blocks(dataset):
+        for name, lines in flatten(dataset.schema, collection, records).items():
+            found[name] += lines
+    return found
 
-    def below(value: dict[str, Any], depth: int, row: Row, address: str) -> Iterator[tuple[Row, dict[str, Any], str]]:
-        if depth == len(home.path):
-            yield row, value, address
-            return
-        inner = home.fields[depth + 1]
-        for position, item in enumerate(value.get(inner.name, ()), 1):
-            last = depth + 1 == len(home.path)
-            extra: Row = {} if last else {f"{inner.item}_id": item["id"]}
-            if last and inner.ordered:
-                extra["position"] = position
-            yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{key_of(inner, item)}/")
 
-    start: Row = {}
-    if home.path:
-        start = {"collection": home.collection} if several else {}
-        start["record_id"] = record["id"]
-    for row, value, address in below(record, 0, start, ""):
-        for inner in home.fields[-1].scalars:
-            if inner.name in value:
-                row[inner.name] = to_cell(inner, value[inner.name])
-        names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
-        if names and table.columns[-1].role is Role.DERIVED:
-            row["disputed"] = ";".join(names)
-        yield row
+BLOCK = 20_000
+
+
+def blocks(dataset: Dataset) -> Iterator[tuple[str, list[Record]]]:
+    """The records in canonical order, with their collection: so many at a time that what becomes of them is not much
+    memory, and work enough for several cores."""
+    for name in dataset.schema.collections:
+        records = sorted(dataset.records.get(name, ()), key=lambda record: record.id)
+        for at in range(0, len(records), BLOCK):
+            yield name, records[at : at + BLOCK]
+
+
+def flatten(schema: Schema, collection: str, records: Iterable[Record]) -> dict[str, list[Cells]]:
+    """The rows of records of one collection, by table. It goes through each record once."""
+    shape = _shapes(schema)[collection]
+    found: dict[str, list[Cells]] = {name: [] for name in shape.tables}
+    for record in records:
+        shape.add(record.value, [], 1, "", disputed_fields(shape.field, record.value), found)
+    return found
+
+
+_NOTHING: Any = object()
+"""The key of a column that takes its cell from no property: it is in no mapping."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """How the mappings of a home become rows: what stands in front, and which properties the other columns take.
+
+    `lists` are the columns of lists, `below` the tables within.
+    """
+
+    field: Field
+    table: str
+    front: tuple[str, ...]
+    keys: tuple[str, ...]
+    lists: tuple[tuple[int, Field], ...]
+    derived: bool
+    below: tuple[_Shape, ...]
+
+    @property
+    def tables(self) -> Iterator[str]:
+        """The names of the tables of all rows."""
+        yield self.table
+        for shape in self.below:
+            yield from shape.tables
+
+    def add(
+        self,
+        value: Mapping[str, Any],
+        ids: Cells,
+        position: int,
+        address: str,
+        disputed: Container[str],
+        found: Mapping[str, list[Cells]],
+    ) -> None:
+        """Adds the row of a mapping, and those of what is within. `ids` are those of the mappings around it."""
+        get = value.get
+        line: Cells = [*self.front, *ids, position] if ids and self.field.ordered else [*self.front, *ids]
+        start = len(line)
+        line += map(get, self.keys)
+        for at, inner in self.lists:
+            if (values := get(inner.name)) is not None:
+                line[start + at] = to_cell(inner, in_order(inner, values))
+        if disputed and self.derived:
+            line[-1] = ";".join(name for name in self.field.names if address + name in disputed) or None
+        found[self.table].append(line)
+        for shape in self.below:
+            inner = shape.field
+            if items := get(inner.name):
+                around = [*ids, get("id")]
+                for at, item in enumerate(in_order(inner, items), 1):
+                    # Hardly any record is disputed, and then nobody asks where its items stand.
+                    place = f"{address}{inner.name}/{key_of(inner, item)}/" if disputed else ""
+                    shape.add(item, around, at, place, disputed, found)
+
+
+@lru_cache(maxsize=8)
+def _shapes(schema: Schema) -> dict[str, _Shape]:
+    """The shapes of the records of each collection."""
+    homes = {(home.collection, home.path): (table, home) for table in layout(schema) for home in table.homes}
+
+    def shape(collection: str, path: tuple[str, ...]) -> _Shape:
+        table, home = homes[collection, path]
+        field = home.fields[-1]
+        columns = [column for column in table.columns if column.role in (Role.DATA, Role.DERIVED)]
+        taken = [field.names.get(column.name) if column.role is Role.DATA else None for column in columns]
+        return _Shape(
+            field,
+            table.name,
+            (collection,) if table.columns[0].role is Role.COLLECTION else (),
+            tuple(inner.name if inner else _NOTHING for inner in taken),
+            tuple((at, inner) for at, inner in enumerate(taken) if inner and inner.type == "array"),
+            columns[-1].role is Role.DERIVED,
+            tuple(shape(collection, (*path, inner.name)) for inner in field.tables),
+        )
+
+    return {name: shape(name, ()) for name in schema.collections}
 
 
 def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
@@ -279,7 +359,7 @@ def _unordered(address: Address, cell: str) -> str:
 def to_cell(field: Field, value: Any) -> Cell:
     """A scalar or a list of scalars as one cell."""
     if field.type == "array":
-        return str(field.delimiter).join(str(item) for item in value)
+        return str(field.delimiter).join(map(str, value))
     return value  # type: ignore[no-any-return]
 
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.schema import Field
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A single value: whose it is, its field, and its place in a list (0 outside one)."""
 
     item: Item
@@ -26,8 +24,7 @@ class Leaf:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What became of a value of a table's field: the kind of loss, or None if it was written."""
 
     table: str
@@ -38,6 +35,8 @@ class Fate:
 
 class Item:
     """A record, or an item of one of its lists, and what has become of its values so far."""
+
+    __slots__ = ("fates", "field", "table", "tables", "value")
 
     def __init__(self, field: Field, value: Mapping[str, Any]) -> None:
         self.field = field
@@ -75,16 +74,20 @@ class Item:
         """Whether none of its own values is written."""
         return None not in self.fates.values()
 
-    def leaves(self) -> Iterator[Leaf]:
+    def leaves(self) -> list[Leaf]:
         """Every single value, here and below."""
+        found = []
         for field in self.field.fields:
             if field.table:
                 for item in self.items(field.name):
-                    yield from item.leaves()
+                    found += item.leaves()
             elif field.name in self.value:
-                found = self.value[field.name]
-                for at, value in enumerate(found if field.type == "array" else [found]):
-                    yield Leaf(self, field, at, value)
+                value = self.value[field.name]
+                if field.type == "array":
+                    found += [Leaf(self, field, at, each) for at, each in enumerate(value)]
+                else:
+                    found.append(Leaf(self, field, 0, value))
+        return found
 
     def unwritten(self) -> Iterator[Leaf]:
         """The values, here and below, of which nothing has become so far."""
@@ -121,14 +124,19 @@ class Ledger:
                 item.fates[name, leaf.at] = kind
                 self.counts[kind] += 1
 
-    def close(self, items: Iterable[Item]) -> list[Fate]:
-        """Loses what is left, each value as a loss. Returns what became of every value."""
-        found = []
+    def close(self, items: Iterable[Item]) -> None:
+        """Loses what is left, each value as a loss."""
         for top in items:
-            for leaf in top.leaves():
-                fates, place = leaf.item.fates, (leaf.field.name, leaf.at)
-                if place not in fates:
-                    fates[place] = self.kinds.get(leaf.item.table, {}).get(leaf.field.name, self.rest)
-                    self.counts[str(fates[place])] += 1
-                found.append(Fate(leaf.item.table, leaf.field, leaf.value, fates[place]))
-        return found
+            for leaf in top.unwritten():
+                kind = self.kinds.get(leaf.item.table, {}).get(leaf.field.name, self.rest)
+                leaf.item.fates[leaf.field.name, leaf.at] = kind
+                self.counts[kind] += 1
+
+
+def fates(items: Iterable[Item]) -> list[Fate]:
+    """What became of every value, when the ledger is closed."""
+    return [
+        Fate(leaf.item.table, leaf.field, leaf.value, leaf.item.fates[leaf.field.name, leaf.at])
+        for top in items
+        for leaf in top.leaves()
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import ceil
 from unicodedata import east_asian_width
@@ -75,13 +76,22 @@ def styles() -> dict[str, NamedStyle]:
 
 def width(text: str) -> int:
     """How many columns of a fixed-width screen a text takes: East Asian characters take two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    if text.isascii() or not WIDE.search(text):
+        return len(text)
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+WIDE = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")
+"""What may take two columns. In most texts that are not ASCII, accents and quotation marks are all there is."""
 
 
 def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
     """The width of a column, in characters: that of its longest line, within bounds, and of its heading."""
-    longest = max((width(line) for value in values for line in value.split("\n")), default=0)
     bound = WIDEST_PROSE if prose else WIDEST
+    lines = "\n".join(values).split("\n")
+    longest = max(map(len, lines))
+    if longest + 2 < bound:
+        longest = max(map(width, lines))
     arrow = 4  # of the filter, which stands over the heading
     return max(NARROWEST, width(heading) + arrow, min(longest + 2, bound))
 
@@ -91,8 +101,17 @@ def lines(text: str, columns: int) -> int:
 
     Letters are narrower than digits; where words wrap, about three letters of a line stay empty.
     """
-    prose = max(1.0, columns * 1.2 - 3)
+    prose = _prose(columns)
     return sum(max(1, ceil(width(line) / (prose if " " in line else columns))) for line in text.split("\n"))
+
+
+def one_line(columns: int) -> int:
+    """How many letters of ASCII fit into a line of a column, be they words or not."""
+    return int(min(_prose(columns), columns))
+
+
+def _prose(columns: int) -> float:
+    return max(1.0, columns * 1.2 - 3)
 
 
 class FittedRow(RowDimension):

@@ -7,16 +7,21 @@ references and the meaning of every column in it. It is derived from the layout 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from readout import tables
-from readout.dataset import Dataset
+from readout import cores, tables
+from readout.dataset import Dataset, Record, ordered
 from readout.exporters import Loss, Options
-from readout.schema import Field
+from readout.schema import Field, Schema
+from readout.source.document import Cell
 from readout.tables import Column, Role, Table
 
 TARGET = "csv/"
@@ -26,27 +31,45 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
 
+LEAST = 2_000
+"""Fewer records are no work for two cores."""
+
+
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes a file a table, one without rows with its header, and the description of them all."""
     target.mkdir()
     encoding = "utf-8-sig" if options.bom else "utf-8"
-    rows = tables.rows(dataset)
-    layout = tables.layout(dataset.schema)
-    for table in layout:
-        names = [column.name for column in table.columns]
-        with (target / f"{table.name}.csv").open("w", encoding=encoding, newline="") as file:
-            writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows[table.name])
+    schema, layout = dataset.schema, tables.layout(dataset.schema)
+    with ExitStack() as stack:
+        files = {}
+        for table in layout:
+            path = target / f"{table.name}.csv"
+            files[table.name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
+            files[table.name].write(_lines([[column.name for column in table.columns]]))
+        for collection, records in tables.blocks(dataset):
+            for made in cores.spread(partial(_tables, schema, collection), records, LEAST):
+                for name, lines in made.items():
+                    files[name].write(lines)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
     (target / "datapackage.json").write_text(text + "\n", "utf-8", newline="\n")
     return []
 
 
+def _tables(schema: Schema, collection: str, records: Sequence[Record]) -> dict[str, str]:
+    """The lines of records, by table."""
+    return {name: _lines(rows) for name, rows in tables.flatten(schema, collection, records).items()}
+
+
+def _lines(rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
 def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
     """The Data Package. Its member `readout` holds the metadata as they are, to be read back."""
-    metadata = dataset.canonical()["metadata"]
-    described = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
+    metadata = ordered(dataset.schema.metadata, dataset.metadata)
+    described: dict[str, Any] = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
     described |= {"homepage": metadata["url"]} if "url" in metadata else {}
     licenses = [{"name": metadata["license"]}] if "license" in metadata else []
     contributors = [{"title": metadata["publisher"], "roles": ["publisher"]}] if "publisher" in metadata else []

@@ -9,16 +9,17 @@ Nothing stands in the document that the dataset does not say, and every id in it
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from readout.dataset import Dataset
 from readout.exporters import Loss, Options, _popolo_votes
-from readout.exporters._ledger import Fate, Item
+from readout.exporters._json import escaped, indented
+from readout.exporters._ledger import Fate, Item, fates
 from readout.exporters._popolo_fields import KINDS
 from readout.exporters._popolo_reader import Object, Reader, during, merged
 
@@ -62,22 +63,23 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     del options
     conversion = convert(dataset)
     # Escaped to ASCII: everypolitician-popolo opens files in whatever encoding the user's system has.
-    text = json.dumps(conversion.document, indent=2, ensure_ascii=True, allow_nan=False)
-    target.write_text(text + "\n", "ascii", newline="\n")
+    target.write_bytes(escaped(indented(conversion.document)) + b"\n")
     return conversion.losses
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A Popolo document, what became of every value of the dataset, and the losses by kind.
-
-    `records` are the records by collection, each with what became of its values.
-    """
+    """A Popolo document, and the losses by kind. The metadata and the records, by collection, know what became of
+    each of their values: `fates` are all of it."""
 
     document: dict[str, list[Object]]
-    fates: list[Fate]
     losses: list[Loss]
+    metadata: Item
     records: dict[str, list[Item]]
+
+    @property
+    def fates(self) -> list[Fate]:
+        return fates([self.metadata, *chain.from_iterable(self.records.values())])
 
 
 def convert(dataset: Dataset) -> Conversion:
@@ -86,10 +88,10 @@ def convert(dataset: Dataset) -> Conversion:
     converter.run()
     reader = converter.reader
     _lose_rest(reader)
-    fates = reader.ledger.close([reader.metadata, *(item for items in reader.records.values() for item in items)])
+    reader.ledger.close([reader.metadata, *chain.from_iterable(reader.records.values())])
     counts = reader.ledger.counts
     losses = [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
-    return Conversion(converter.finished(), fates, losses, reader.records)
+    return Conversion(converter.finished(), losses, reader.metadata, reader.records)
 
 
 def _lose_rest(reader: Reader) -> None:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
-from shutil import copyfileobj
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -21,7 +20,6 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import NamedStyle
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -34,12 +32,13 @@ from readout import tables
 from readout.dataset import Dataset
 from readout.exporters import CannotHold, Loss, Options
 from readout.exporters import _xlsx_look as look
+from readout.exporters._xlsx_rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
 from readout.schema import Schema, SchemaError
 from readout.source import basesheet, document
 from readout.source.basesheet import Scope
 from readout.source.sheet import ABOUT
 from readout.source.workbook import LAST_ROW
-from readout.tables import Column, Role, Row, Table
+from readout.tables import Cells, Column, Role, Row, Table
 
 TARGET = "dataset.xlsx"
 LOSSLESS = True
@@ -49,15 +48,14 @@ HEADROOM = 100
 """How many ids of rows that people add are offered by drop-downs, for each collection."""
 
 # Excel's limits, from its "specifications and limits".
-MAX_TEXT = 32_767
+SURE = MAX_TEXT // len("_x005F_")
+"""A text that is no longer fits into a cell, whatever must be escaped in it."""
 MAX_LINKS = 65_530
 MAX_LINK = 2_079
 MAX_NAME = 31
 MAX_DIGITS = 15
 
 LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
-ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-SPACE = re.compile("[ \n]")
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
 
@@ -66,18 +64,16 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     handed = dataset if options.only is None else dataset.part(options.only)
     scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
     layout = tables.layout(dataset.schema)
-    rows = tables.rows(handed)
+    rows = tables.cells(handed)
     fields = {field.name: field for field in dataset.schema.metadata.fields}
     metadata = {name: tables.to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
     _check(layout, metadata, rows)
-    book = Workbook(write_only=True)
-    styles = look.styles()
-    for style in styles.values():
-        book.add_named_style(style)
-    lists = Lists(book, layout, rows, dataset)
+    book = Book()
+    ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
+    lists = Lists(book, layout, ids, dataset)
     _write_about(book, dataset.schema, metadata, layout, rows, scope)
     for table in layout:
-        _write_table(book, styles, table, rows[table.name], lists)
+        _write_table(book, table, rows[table.name], lists)
     _write_dictionary(book, layout)
     lists.write()
     _write_base(book, scope, handed, lists.elsewhere)
@@ -85,9 +81,15 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     return []
 
 
-def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[Row]]) -> None:
+def _column(rows: Iterable[Cells], table: Table, name: str) -> list[str]:
+    """The texts in a column."""
+    at = table.columns.index(table[name])
+    return [str(row[at]) for row in rows if row[at] is not None]
+
+
+def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[Cells]]) -> None:
     """Raises CannotHold for what Excel cannot hold, SchemaError for a table whose name no sheet can have."""
-    _check_texts("the metadata", metadata)
+    _check_texts("the metadata", metadata.items())
     for table in layout:
         if len(table.name) > MAX_NAME or table.name.casefold() in (
             ABOUT.casefold(),
@@ -99,13 +101,16 @@ def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[R
         found = rows[table.name]
         if len(found) >= LAST_ROW:
             raise CannotHold(f"the table {table.name} has {len(found):,} rows, a sheet of Excel holds {LAST_ROW:,}")
+        names = [column.name for column in table.columns]
         for number, row in enumerate(found, 2):
-            key = ", ".join(str(row[part]) for part in table.key if part in row)
-            _check_texts(f"{table.name} row {number} ({key})", row)
+            if any(isinstance(cell, str) and len(cell) > SURE for cell in row):
+                cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
+                key = ", ".join(str(cells[part]) for part in table.key if part in cells)
+                _check_texts(f"{table.name} row {number} ({key})", cells.items())
 
 
-def _check_texts(place: str, row: Row) -> None:
-    for name, value in row.items():
+def _check_texts(place: str, cells: Iterable[tuple[str, document.Cell]]) -> None:
+    for name, value in cells:
         if isinstance(value, str) and _units(stored(value)) > MAX_TEXT:
             raise CannotHold(
                 f"{place}: the text in `{name}` has {_units(value):,} characters, a cell of Excel holds {MAX_TEXT:,}"
@@ -117,19 +122,25 @@ def _units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
-def stored(text: str) -> str:
-    """The text as the file spells it: `_x0041_` would be read as an A, and mere spaces as nothing."""
-    text = ESCAPED.sub("_x005F_", text)
-    return text if text.strip() else SPACE.sub(lambda match: f"_x{ord(match[0]):04X}_", text, count=1)
-
-
 # ---------------------------------------------------------------- sheets and cells
 
 
-class Sheet:
-    """A sheet that is being written, row by row from the top."""
+class Book(Workbook):
+    """A workbook that is being written: its styles, and by sheet the rows that follow those that it was given."""
 
-    def __init__(self, book: Workbook, name: str, tab: str, widths: Sequence[int]) -> None:
+    def __init__(self) -> None:
+        super().__init__(write_only=True)
+        self.looks = look.styles()
+        self.rows: dict[str, Iterator[str]] = {}
+        for style in self.looks.values():
+            self.add_named_style(style)
+
+
+class Sheet:
+    """A sheet that is being written, row by row from the top. What `write` or `machine` adds is the end of it."""
+
+    def __init__(self, book: Book, name: str, tab: str, widths: Sequence[int]) -> None:
+        self.book = book
         self.sheet = book.create_sheet(name)
         self.sheet.sheet_properties.tabColor = tab
         self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -147,7 +158,7 @@ class Sheet:
         if isinstance(value, str):
             cell.data_type = "s"
             # Without the mark, a text that looks like a formula may become one when somebody edits it.
-            cell.quotePrefix = value.startswith(("=", "+", "-", "@", "'"))
+            cell.quotePrefix = value.startswith(MARKED)
         if note:
             cell.comment = Comment(stored(note), "readout", look.lines(note, 46) * 16 + 20, 320)
         return cell
@@ -166,16 +177,30 @@ class Sheet:
         self.sheet.row_dimensions[self.row] = kind(self.sheet, index=self.row, ht=height)
         self.sheet.append(cells)
 
-    def machine(self, values: Iterable[str | None]) -> None:
-        """Adds a row of texts and formulas that programs read, on one line."""
-        self.row += 1
-        cells = []
-        for value in values:
-            cell = self.cell(value, look.MACHINE) if value is not None else None
-            if cell and isinstance(value, _Formula):
-                cell.data_type, cell.quotePrefix = "f", False
-            cells.append(cell)
-        self.sheet.append(cells)
+    def write(self, rows: Sequence[Cells], styles: Sequence[str]) -> None:
+        """Adds the rows of a table, each as high as its texts. Web addresses are links, as far as Excel has room."""
+        links = [at for at, style in enumerate(styles) if style == look.LINK]
+        found = [(number, at, row[at]) for number, row in enumerate(rows, self.row + 1) for at in links if row[at]]
+        short = (link for link in found if len(str(link[2])) <= MAX_LINK)
+        for number, at, address in islice(short, MAX_LINKS):
+            place = f"{get_column_letter(at + 1)}{number}"
+            self.sheet._hyperlinks.append(Hyperlink(ref=place, target=str(address)))  # noqa: SLF001 - as its cells do
+        looks = [
+            self._look(style, None if style == look.LINK else width)
+            for style, width in zip(styles, self.widths, strict=True)
+        ]
+        self._spell(rows, looks)
+
+    def machine(self, rows: Sequence[Sequence[document.Cell]]) -> None:
+        """Adds rows of texts and formulas that programs read, each on one line."""
+        self._spell(rows, [self._look(look.MACHINE)] * len(self.widths))
+
+    def _spell(self, rows: Sequence[Sequence[document.Cell]], looks: Sequence[Look]) -> None:
+        self.book.rows[self.sheet.title] = spelled(rows, looks, self.row + 1)
+        self.row += len(rows)
+
+    def _look(self, style: str, width: int | None = None) -> Look:
+        return Look(self.cell("", style).style_id, self.cell(MARKED[0], style).style_id, width)
 
     def headings(self, cells: Sequence[Cell], frozen: int) -> None:
         """The first row of a table: it stays in sight with so many columns, and is printed on every page."""
@@ -191,34 +216,21 @@ class Sheet:
 # ---------------------------------------------------------------- tables
 
 
-def _write_table(
-    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, rows: Sequence[Row], lists: Lists
-) -> None:
-    texts = [[str(row[column.name]) for row in rows if column.name in row] for column in table.columns]
-    sheet, styles = begin_table(book, looks, table, texts)
-    links = 0
-    for row in rows:
-        cells: list[Cell | None] = []
-        for column, style in zip(table.columns, styles, strict=True):
-            value = row.get(column.name)
-            if value is None:
-                cells.append(None)
-                continue
-            # Excel keeps fifteen digits; a longer number is the same number as text.
-            fits = not isinstance(value, int) or abs(value) < 10**MAX_DIGITS
-            cell = sheet.cell(value if fits else str(value), style)
-            if style == look.LINK and links < MAX_LINKS and isinstance(value, str) and len(value) <= MAX_LINK:
-                cell.hyperlink = value
-                links += 1
-            cells.append(cell)
-        sheet.append(cells)
+def _write_table(book: Book, table: Table, rows: Sequence[Cells], lists: Lists) -> None:
+    sheet, styles = begin_table(book, table, [_column(rows, table, column.name) for column in table.columns])
+    numbers = [at for at, column in enumerate(table.columns) if column.type in ("integer", "number")]
+    sheet.write([_exact(row, numbers) for row in rows] if numbers else rows, styles)
     sheet.filter()
     add_rules(sheet, table, lists)
 
 
-def begin_table(
-    book: Workbook, looks: Mapping[str, NamedStyle], table: Table, texts: Sequence[Iterable[str]]
-) -> tuple[Sheet, list[str]]:
+def _exact(row: Cells, numbers: Iterable[int]) -> Cells:
+    """The row with numbers that Excel keeps: it has fifteen digits, and a longer one is the same number as text."""
+    long = [at for at in numbers if isinstance(value := row[at], int) and abs(value) >= 10**MAX_DIGITS]
+    return [str(cell) if at in long else cell for at, cell in enumerate(row)] if long else row
+
+
+def begin_table(book: Book, table: Table, texts: Sequence[Iterable[str]]) -> tuple[Sheet, list[str]]:
     """The sheet of a table with its headings, and the styles of its cells by column. `texts` are what will stand in
     each column, for its width."""
     widths = [
@@ -231,8 +243,13 @@ def begin_table(
     for at, style in enumerate(styles, 1):
         # What people add below looks the same, and is text as well.
         below = sheet.sheet.column_dimensions[get_column_letter(at)]
-        below.number_format, below.alignment = looks[style].number_format, looks[style].alignment
-        below.font, below.fill = looks[style].font, looks[style].fill
+        same = book.looks[style]
+        below.number_format, below.alignment, below.font, below.fill = (
+            same.number_format,
+            same.alignment,
+            same.font,
+            same.fill,
+        )
     sheet.headings(
         [sheet.cell(column.title, _heading(column), note(column)) for column in table.columns], _frozen(table, widths)
     )
@@ -346,12 +363,6 @@ def _validation(column: Column, lists: Lists) -> DataValidation | None:
     )
 
 
-class _Formula(str):
-    """A formula; every other text that is written is a text."""
-
-    __slots__ = ()
-
-
 class Lists:
     """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
     255 characters where the choices stand in the drop-down itself.
@@ -361,10 +372,8 @@ class Lists:
     other sheets by defined names, since not every version of Excel lets them name a sheet.
     """
 
-    def __init__(
-        self, book: Workbook, layout: Sequence[Table], rows: Mapping[str, Sequence[Row]], dataset: Dataset
-    ) -> None:
-        self.book, self.rows = book, rows
+    def __init__(self, book: Book, layout: Sequence[Table], ids: Mapping[str, Sequence[str]], dataset: Dataset) -> None:
+        self.book, self.ids = book, ids
         self.columns: list[tuple[str, Sequence[str]]] = []
         self.words: dict[tuple[str, ...], str] = {}
         self.names: dict[str, str] = {}
@@ -377,9 +386,7 @@ class Lists:
             for name in self.tables
         }
         self.elsewhere = {
-            name: found
-            for name, labels in self.labels.items()
-            if (found := sorted(labels.keys() - {row["id"] for row in rows[name]}))
+            name: found for name, labels in self.labels.items() if (found := sorted(labels.keys() - set(ids[name])))
         }
 
     def choices(self, column: Column) -> str:
@@ -404,8 +411,7 @@ class Lists:
         sheet = Sheet(self.book, LISTS, look.SERVICE_TAB, widths)
         sheet.sheet.sheet_state = "hidden"
         sheet.headings([sheet.cell(title, look.HEADING) for title, _ in self.columns], 0)
-        for values in zip_longest(*(values for _, values in self.columns)):
-            sheet.machine(values)
+        sheet.machine(list(zip_longest(*(values for _, values in self.columns))))
 
     def _names_records(self, column: Column) -> bool:
         return bool(column.references) and all(name in self.tables for name in column.references)
@@ -425,20 +431,20 @@ class Lists:
             self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(known)}+{_count(fresh)}),1)")
         return name
 
-    def _new_rows(self, collection: str) -> list[_Formula]:
+    def _new_rows(self, collection: str) -> list[Formula]:
         """What is added to the table of a collection, row by row: `id | Name`, or nothing."""
         columns = [column.name for column in self.tables[collection].columns]
         letter = get_column_letter(columns.index("id") + 1)
         named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
-        sheet, first = quote_sheetname(collection), len(self.rows[collection]) + 2
+        sheet, first = quote_sheetname(collection), len(self.ids[collection]) + 2
         found = []
         for row in range(first, first + HEADROOM):
             id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
             label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
-            found.append(_Formula(f'=IF({id}="","",{label})'))
+            found.append(Formula(f'=IF({id}="","",{label})'))
         return found
 
-    def _new_ids(self, collections: Iterable[str]) -> list[_Formula]:
+    def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
         """What is added to several tables, those of one after those of the other."""
         for name in collections:
             self._choose((name,))
@@ -450,7 +456,7 @@ class Lists:
                 formula += f"IF({at}<={_count(fresh)},INDEX({fresh},{at}),"
                 at += f"-{_count(fresh)}"
                 closing += ")"
-            found.append(_Formula(formula + closing))
+            found.append(Formula(formula + closing))
         return found
 
     def _known(self, collection: str) -> Iterator[str]:
@@ -487,16 +493,14 @@ def _count(cells: str) -> str:
     return f"SUMPRODUCT(--(LEN({cells})>0))"
 
 
-def _write_base(book: Workbook, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
+def _write_base(book: Book, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
     """The records as they are handed out, from which an import knows what was changed."""
     sheet = Sheet(book, basesheet.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
     sheet.sheet.sheet_state = "hidden"
     version = str(handed.metadata.get("schema_version", ""))
-    for number, row in enumerate(basesheet.write(scope, version, handed.canonical(), elsewhere)):
-        if number:
-            sheet.machine(row)
-        else:
-            sheet.append([sheet.cell(value, look.TEXT) for value in row])
+    what, *rows = basesheet.write(scope, version, handed.canonical(), elsewhere)
+    sheet.append([sheet.cell(value, look.TEXT) for value in what])
+    sheet.machine(rows)
 
 
 # ---------------------------------------------------------------- the sheets that explain
@@ -517,7 +521,7 @@ DICTIONARY_COLUMNS = {
 """The headings of the dictionary, and the widths of their columns."""
 
 
-def _write_dictionary(book: Workbook, layout: Iterable[Table]) -> None:
+def _write_dictionary(book: Book, layout: Iterable[Table]) -> None:
     sheet = Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
     sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
     for table in layout:
@@ -568,15 +572,16 @@ HOW = (
     ("Your own", "Colours, filters and further sheets are left alone. Sheets and headings keep their names."),
     ("This sheet", "The title, licence and so on above can be edited too."),
     ("Giving it back", "Save as .xlsx, and send the whole file: hidden sheets remember how it was handed out."),
+    ("Taking it back", "Whoever keeps the dataset runs `readout import FILE.xlsx`, which says what was changed."),
 )
 
 
 def _write_about(
-    book: Workbook,
+    book: Book,
     schema: Schema,
     metadata: Row,
     layout: Iterable[Table],
-    rows: Mapping[str, Sequence[Row]],
+    rows: Mapping[str, Sequence[Cells]],
     scope: Scope,
 ) -> None:
     sheet = Sheet(book, ABOUT, look.COVER_TAB, (18, 96, 10))
@@ -609,14 +614,23 @@ def _section(sheet: Sheet, title: str, *, rows: bool = False) -> None:
 
 
 class _Archive(ZipFile):
-    """A zip archive whose bytes do not depend on the time of writing."""
+    """A zip archive whose bytes do not depend on the time of writing. `rows` are what the parts of sheets lack."""
+
+    def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
+        super().__init__(target, "w")
+        self.rows = rows
 
     def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *how: Any, **named: Any) -> None:
         super().writestr(_part(str(zinfo_or_arcname)), data, *how, **named)
 
     def write(self, filename: Any, arcname: Any = None, *how: Any, **named: Any) -> None:
-        with Path(filename).open("rb") as source, self.open(_part(str(arcname)), "w", *how, **named) as part:
-            copyfileobj(source, part)
+        before, end, after = Path(filename).read_bytes().partition(b"</sheetData>")
+        with self.open(_part(str(arcname)), "w", *how, **named) as part:
+            part.write(before)
+            rows = self.rows.get(str(arcname), iter(()))
+            while some := "".join(islice(rows, 1000)):
+                part.write(some.encode())
+            part.write(end + after)
 
 
 def _part(name: str) -> ZipInfo:
@@ -626,7 +640,7 @@ def _part(name: str) -> ZipInfo:
     return info
 
 
-def save(book: Workbook, metadata: Row, target: Path) -> None:
+def save(book: Book, metadata: Row, target: Path) -> None:
     book.properties = DocumentProperties(
         creator=str(metadata.get("publisher", "")),
         title=str(metadata.get("title", "")),
@@ -634,5 +648,7 @@ def save(book: Workbook, metadata: Row, target: Path) -> None:
         created=LONG_AGO,
         modified=LONG_AGO,
     )
-    with _Archive(target, "w") as archive:
+    sheets = enumerate(book.worksheets, 1)
+    rows = {f"xl/worksheets/sheet{at}.xml": book.rows[sheet.title] for at, sheet in sheets if sheet.title in book.rows}
+    with _Archive(target, rows) as archive:
         ExcelWriter(book, archive).save()

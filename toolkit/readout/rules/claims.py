@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from readout.dataset import Address, Dataset, Record, resolve
+from readout.dataset import Address, Dataset, Record, address_of
 from readout.rules import (
     edtf,
     ro403_statement_after_source,
@@ -89,9 +89,8 @@ def listed(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
 @lru_cache(maxsize=1)
 def addressed(record: Record) -> tuple[tuple[Pointer, dict[str, Any], Address | None], ...]:
     """The claims of a record, where they stand, and where what they are about leads; None if it leads nowhere."""
-    field, value = record.collection.field, record.value
     return tuple(
-        (pointer, item, resolve(field, value, about) if (about := item.get("about")) else None)
+        (pointer, item, address_of(record, about) if (about := item.get("about")) else None)
         for pointer, item in listed(record)
     )
 
@@ -119,7 +118,8 @@ def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
             if not sound(address.field, value, record, dataset):
                 return ()
         subject.claims.append(Claim(pointer, item, value))
-    misdated = {finding.pointer for rule in CHRONOLOGY for finding in rule.check(record, dataset)} if found else set()
+    dated = any(subject.address and subject.address.field.format == "edtf" for subject in found.values())
+    misdated = {finding.pointer for rule in CHRONOLOGY for finding in rule.check(record, dataset)} if dated else set()
     return tuple(
         subject
         for subject in found.values()

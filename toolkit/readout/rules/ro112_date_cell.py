@@ -1,4 +1,4 @@
-"""A cell of a workbook holds a date of Excel's, where a text should stand.
+"""A cell of a workbook holds a date that a program made, where a text should stand.
 
 ## Why
 
@@ -13,7 +13,7 @@ sources.xlsx, sheet sources
      A                B
 1    Id               Date
 2    wam-20251104     04.11.25
-                      ^ the cell holds a date of Excel's, 2025-11-04, not what was typed
+                      ^ the cell holds a date, 2025-11-04, not what was typed
 ```
 
 ## Use instead

@@ -25,31 +25,19 @@ sources: [wam-20251104]
 ```
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
-from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.watch import Twins, Watch
 from readout.rules.words import a
 
 SEVERITY = Severity.ERROR
 
 
-def watch() -> Watch:
-    return Twins(_marks, _check)
-
-
-def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
-    del dataset
-    yield glance.record.collection.id_space, glance.id
-
-
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
-    del records
+def check_dataset(dataset: Dataset) -> Iterator[Finding]:
     for record, holder in usurped(dataset):
         message = f"`{record.id}` is already the id of {a(holder.collection.record)}"
         if holder.collection is record.collection:
@@ -66,13 +54,29 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
 @lru_cache(maxsize=1)
 def usurped(dataset: Dataset) -> tuple[tuple[Record, Record], ...]:
     """Each record whose id is another's, and that other: the one whose file has the name of the id, else the first."""
+    twice = set(_twice(dataset))
     found: dict[tuple[str, str], list[Record]] = {}
-    for record in dataset:
-        if record.id:
-            found.setdefault((record.collection.id_space, record.id), []).append(record)
+    for record in dataset if twice else ():
+        if (mark := (record.collection.id_space, record.id)) in twice:
+            found.setdefault(mark, []).append(record)
     pairs: list[tuple[Record, Record]] = []
     for (_, id), records in found.items():
-        if len(records) > 1:
-            holder = next((record for record in records if PurePosixPath(record.document.path).stem == id), records[0])
-            pairs += [(record, holder) for record in records if record is not holder]
+        holder = next((record for record in records if PurePosixPath(record.document.path).stem == id), records[0])
+        pairs += [(record, holder) for record in records if record is not holder]
     return tuple(pairs)
+
+
+def _twice(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """The ids that several records have, with their space. There may be very many that one has."""
+    kinds = dataset.schema.collections
+    for name, records in dataset.records.items():
+        space, first = kinds[name].id_space, dataset.index[name]
+        others = [
+            known
+            for other, known in dataset.index.items()
+            if other != name and kinds[other].id_space == space and known
+        ]
+        for record in records:
+            id = record.id
+            if id and (first[id] is not record or any(id in known for known in others)):
+                yield space, id

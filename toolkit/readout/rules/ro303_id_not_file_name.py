@@ -42,7 +42,9 @@ SEVERITY = Severity.ERROR
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
+    settings = dataset.metadata_document
+    if settings is None or not settings.path.endswith(SETTINGS):
+        return False
     name = glance.record.document.path.rpartition("/")[2]
     return name.rpartition(".")[0] != glance.id
 

@@ -55,7 +55,7 @@ claims:
 from collections.abc import Iterator
 from typing import Any
 
-from readout.dataset import Dataset, Record, key_of, resolve, scalars
+from readout.dataset import Dataset, Record, address_of, key_of, resolve, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
@@ -68,14 +68,13 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    record = glance.record
-    return not all(resolve(record.collection.field, record.value, address) for address in glance.addresses)
+    return not all(address_of(glance.record, address) for address in glance.addresses)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
     addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
-    astray = [pair for pair in addresses if not resolve(record.collection.field, record.value, pair[1])]
+    astray = [pair for pair in addresses if not address_of(record, pair[1])]
     for number, (pointer, address) in enumerate(astray):
         yield from _astray(record, pointer, address, guess=number < Vocabulary.MOST)
 

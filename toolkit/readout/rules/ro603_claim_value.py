@@ -53,9 +53,10 @@ from collections.abc import Iterator
 from typing import Any
 from unicodedata import normalize
 
-from readout.dataset import Dataset, Record, items, resolve
+from readout.dataset import Dataset, Record, address_of
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.rules.claims import listed
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
 from readout.rules.lookup import Lookup, lookup, unknowable
@@ -76,13 +77,13 @@ def concerns(glance: Glance, dataset: Dataset) -> bool:
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for pointer, _, claim in items(record.collection.field, record.value, "claims"):
+    for pointer, claim in listed(record):
         about, value = claim.get("about"), claim.get("value")
         if claim.get("topic") or claim.get("standing") in VALUELESS:
             continue
         if not isinstance(about, str) or not isinstance(value, str):
             continue
-        found = resolve(record.collection.field, record.value, about)
+        found = address_of(record, about)
         if found is None or found.field.table:
             continue
         # Space around it and what cannot be seen in it are for other rules to find.
@@ -127,8 +128,8 @@ def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit 
     if field.reference and (wrong := lookup.dangling(record, value, field.reference)):
         return Misfit(wrong.message, wrong.help, wrong.suggestion)
     if field.item_reference:
-        listed = record.value.get(field.item_reference, [])
-        items = record.collection.field[field.item_reference]
-        if not unknowable(items, listed) and value not in [item["id"] for item in listed]:
+        items = record.value.get(field.item_reference, [])
+        table = record.collection.field[field.item_reference]
+        if not unknowable(table, items) and value not in [item["id"] for item in items]:
             return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
     return None

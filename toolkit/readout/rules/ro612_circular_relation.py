@@ -70,14 +70,15 @@ classification: country
 ```
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Self
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, derivations, relations
-from readout.rules.watch import Twins, Watch
+from readout.rules.watch import Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
@@ -87,15 +88,33 @@ MOST = 8
 
 
 def watch() -> Watch:
-    return Twins(_marks, _check)
+    return Ways()
 
 
-def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
-    if glance.table("relations") or "derived_from_ids" in glance.record.value:
+class Ways(Watch):
+    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their addresses
+    only the hashes are kept: there may be very many, and a record too many does no harm."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[int, int]] = []
+        self.ends: set[int] = set()
+
+    def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
         record = glance.record
-        for link in (*relations(record, dataset), *derivations(record, dataset)):
-            if link.type in ONE_WAY:
-                yield from ((link.type, record.address), (link.type, link.target.address))
+        if not glance.table("relations") and "derived_from_ids" not in record.value:
+            return
+        links = [*relations(record, dataset), *derivations(record, dataset)]
+        types = {link.type for link in links if link.type in ONE_WAY}
+        self.begun += [(hash((type, record.address)), number) for type in types]
+        self.ends.update(hash((link.type, link.target.address)) for link in links if link.type in types)
+
+    def join(self, other: Self) -> None:
+        self.begun += other.begun
+        self.ends |= other.ends
+
+    def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
+        both = sorted({number for mark, number in self.begun if mark in self.ends})
+        yield from _check([records[number] for number in both], dataset)
 
 
 def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:

@@ -65,7 +65,7 @@ def watch() -> Watch:
 
 
 class Uses(Watch):
-    """Which ids the records name, and of which collections; and the words of claims on topics, which may be ids."""
+    """Which ids the records name, and of which collections; and the words of claims on topics that are ids."""
 
     def __init__(self) -> None:
         self.named: dict[tuple[str, ...], set[str]] = {}
@@ -78,7 +78,7 @@ class Uses(Watch):
             itself = record.id in ids and dataset.find(record.id, wanted) is record
             self.named.setdefault(wanted, set()).update(set(ids) - {record.id} if itself else ids)
         words = {word for _, claim in listed(record) if claim.get("topic") for word in _words(claim.get("value"))}
-        pairs = {(name, word) for name in USED for word in words}
+        pairs = {(name, word) for name in USED for word in words if dataset.find(word, (name,))}
         self.words |= pairs - {(record.collection.name, record.id)}
 
     def join(self, other: Self) -> None:

@@ -81,16 +81,12 @@ QUOTED = re.compile(
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    from readout.rules import registry
-
     del glance
-    return bool(registry()["RO615"].option(dataset, "words"))
+    return bool(_words(dataset))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    from readout.rules import registry
-
-    words = tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
+    words = _words(dataset)
     if not words:
         return
     for pointer, field, text in scalars(record):
@@ -102,6 +98,14 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             message = f"the text uses {listing(found, last='and')}"
             help = "write a neutral word; if it is a source's, put it into a claim that says whose it is"
             yield Finding(record, pointer, message, help)
+
+
+@lru_cache(maxsize=1)
+def _words(dataset: Dataset) -> tuple[str, ...]:
+    """The words that the dataset's settings name."""
+    from readout.rules import registry
+
+    return tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
 
 
 @lru_cache(maxsize=8)

@@ -27,7 +27,8 @@ class Watch:
 class Twins(Watch):
     """The watch of a rule that can only find something in records that have something in common.
 
-    `marks` names what a record has, `check` looks at the records that share a mark with another.
+    `marks` names what a record has, `check` looks at the records that share a mark with another. Of a mark only the
+    hash is kept: there may be very many, and a record too many that `check` looks at does no harm.
     """
 
     def __init__(
@@ -36,19 +37,19 @@ class Twins(Watch):
         check: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
     ) -> None:
         self.marks, self.check = marks, check
-        self.first: dict[Hashable, int] = {}
+        self.first: dict[int, int] = {}
         self.twins: set[int] = set()
 
     def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
         for mark in self.marks(glance, dataset):
-            self._note(mark, number)
+            self._note(hash(mark), number)
 
     def join(self, other: Self) -> None:
         self.twins |= other.twins
         for mark, number in other.first.items():
             self._note(mark, number)
 
-    def _note(self, mark: Hashable, number: int) -> None:
+    def _note(self, mark: int, number: int) -> None:
         first = self.first.setdefault(mark, number)
         if first != number:
             self.twins |= {first, number}

@@ -97,6 +97,11 @@ class Document:
     def lines(self) -> LineIndex:
         return LineIndex(self.text)
 
+    @property
+    def doubtful(self) -> str:
+        """The part of the text that what could not be read stands in."""
+        return self.text
+
     @cached_property
     def positions(self) -> Positions:
         return self.locate(self.text)
@@ -253,14 +258,21 @@ def _too_many_marks(at: int) -> Problem:
     return Problem("RO101", message, Span(at, at + 1), "delete them")
 
 
-def decode(data: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem, and piles of marks."""
+def foreign(data: bytes) -> Problem | None:
+    """What is wrong with a file that, as it begins, is no UTF-8 text at all."""
     if encoding := next((name for mark, name in ENCODINGS.items() if re.match(mark, data, re.DOTALL)), None):
         message = f"the file is encoded as {encoding}, not UTF-8"
-        return "", [Problem("RO101", message, Span(0, 0), "save the file as UTF-8")]
+        return Problem("RO101", message, Span(0, 0), "save the file as UTF-8")
     if what := next((what for signature, what in SIGNATURES.items() if data.startswith(signature)), None):
         help = "move it out of the dataset, or give it the name of what it is"
-        return "", [Problem("RO101", f"the file is {what}, and no text", Span(0, 0), help)]
+        return Problem("RO101", f"the file is {what}, and no text", Span(0, 0), help)
+    return None
+
+
+def decode(data: bytes) -> tuple[str, list[Problem]]:
+    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem, and piles of marks."""
+    if problem := foreign(data):
+        return "", [problem]
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()

@@ -140,12 +140,24 @@ def read_lines(path: str, data: bytes) -> Document:
         document.problems += found
         if value is not MISSING:
             values.append(value)
-    if document.problems and not parse(text, 0, len(text))[1]:
-        help = "write each record on one line, or name the file .json"
-        document.problems = [Problem("RO102", "this is JSON over several lines, not NDJSON", Span(0, 0), help)]
+    if document.problems and over_several_lines(text):
+        document.problems = [SEVERAL_LINES]
     # Lines that could not be read shift the others: places are looked up by index, so they go too.
     document.value = values
     return document
+
+
+SEVERAL_LINES = Problem(
+    "RO102",
+    "this is JSON over several lines, not NDJSON",
+    Span(0, 0),
+    "write each record on one line, or name the file .json",
+)
+
+
+def over_several_lines(text: str) -> bool:
+    """Whether a text in which lines have problems is one JSON value."""
+    return not parse(text, 0, len(text))[1]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:

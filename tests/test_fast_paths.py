@@ -1,0 +1,327 @@
+"""Exports of many records take shorter ways: each is held to the plain one, which is written out here."""
+
+import csv
+import io
+import json
+import random
+import xml.etree.ElementTree as ET
+from math import ceil
+from unicodedata import category, east_asian_width
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from helpers import DATASETS, dataset_of, written
+from readout import codebook, cores, dataset, loading, tables
+from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
+from readout.exporters import csv as csv_exporter
+from readout.exporters import json as json_exporter
+from readout.exporters import ndjson as ndjson_exporter
+from readout.schema import default
+from readout.tables import Role
+from strategies import NASTY, datasets, full_dataset
+
+TEXTS = st.text(st.sampled_from(" _x0041|\\u\"'=+-@&<>;,\n\x7f\x85🕊é\u2028\u3000北’")) | st.sampled_from(NASTY)
+generated = settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def plain_canonical(field, value):
+    known = {inner.name: value[inner.name] for inner in field.fields if inner.name in value}
+    result = known | {key: inner for key, inner in value.items() if key not in known}
+    for inner in field.fields:
+        found = result.get(inner.name)
+        if isinstance(found, list) and inner.type == "array":
+            if inner.table:
+                found = [plain_canonical(inner, item) if isinstance(item, dict) else item for item in found]
+            result[inner.name] = found if inner.ordered else sorted(found, key=lambda item: plain_key(inner, item))
+    return result
+
+
+def plain_key(field, item):
+    return [str(item.get(name, "")) for name in field.key] if isinstance(item, dict) else [str(item)]
+
+
+def plain_rows(whole):
+    """Table by table, home by home, record by record."""
+    found = {}
+    for table in tables.layout(whole.schema):
+        out = found[table.name] = []
+        for home in table.homes:
+            for record in sorted(whole.records.get(home.collection, ()), key=lambda record: record.id):
+                out += plain_rows_of(table, home, plain_canonical(home.fields[0], record.value))
+    return found
+
+
+def plain_rows_of(table, home, record):
+    disputed = tables.disputed_fields(home.fields[0], record)
+
+    def below(value, depth, row, address):
+        if depth == len(home.path):
+            yield row, value, address
+            return
+        inner = home.fields[depth + 1]
+        for position, item in enumerate(value.get(inner.name, ()), 1):
+            last = depth + 1 == len(home.path)
+            extra = {} if last else {f"{inner.item}_id": item["id"]}
+            if last and inner.ordered:
+                extra["position"] = position
+            key = dataset.key_of(inner, item)
+            yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{key}/")
+
+    start = {}
+    if home.path:
+        start = {"collection": home.collection} if table.columns[0].role is Role.COLLECTION else {}
+        start["record_id"] = record["id"]
+    for row, value, address in below(record, 0, start, ""):
+        for inner in home.fields[-1].scalars:
+            if inner.name in value:
+                row[inner.name] = tables.to_cell(inner, value[inner.name])
+        names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
+        if names and table.columns[-1].role is Role.DERIVED:
+            row["disputed"] = ";".join(names)
+        yield row
+
+
+def assert_same_rows(whole):
+    found, expected = tables.rows(whole), plain_rows(whole)
+    assert found == expected
+    # The order of the cells, too.
+    assert [[*row] for rows in found.values() for row in rows] == [[*row] for rows in expected.values() for row in rows]
+    return expected
+
+
+@pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
+def test_our_rows_are_those_of_the_plain_path(folder):
+    rows = assert_same_rows(loading.load(folder))
+    assert any("disputed" in row for row in rows["participants"]) or folder != DATASETS[0]
+
+
+@generated
+@given(datasets(default()))
+def test_generated_rows_are_those_of_the_plain_path(tmp_path, whole):
+    assert_same_rows(dataset_of(whole, tmp_path))
+
+
+def test_rows_of_a_full_dataset_are_those_of_the_plain_path(tmp_path):
+    rows = assert_same_rows(dataset_of(full_dataset(default(), 3), tmp_path))
+    assert sum(map(bool, rows.values())) > 10
+
+
+@settings(max_examples=200)
+@given(st.lists(st.none() | st.integers(0, 12) | st.booleans() | TEXTS | st.lists(TEXTS) | st.fixed_dictionaries({}, optional={"id": TEXTS | st.integers(0, 12)}), max_size=5))  # fmt: skip
+def test_canonical_order_is_kept_in_what_does_not_fit(found):
+    meeting = default().collections["meetings"].field
+    for name in ("sources", "participants", "relations", "parts", "agenda"):
+        value = {"x": 1, name: found, "id": "m"}
+        if all(isinstance(one, str) for one in found) or all(isinstance(one, dict) and "id" in one for one in found):
+            assert dataset.canonical(meeting, value) == plain_canonical(meeting, value)
+        assert list(dataset.canonical(meeting, value)) == list(plain_canonical(meeting, value))
+        same = dataset.canonical(meeting, value | {name: found[::-1]})
+        assert len(same[name]) == len(found)
+
+
+# ---------------------------------------------------------------- over blocks and cores
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """Blocks of fifty records, each over three processes."""
+    monkeypatch.setattr(tables, "BLOCK", 50)
+    monkeypatch.setenv(cores.VARIABLE, "3")
+    for module in (csv_exporter, json_exporter, ndjson_exporter, codebook):
+        monkeypatch.setattr(module, "LEAST", 2)
+
+
+@pytest.fixture(scope="module")
+def ours():
+    return loading.load(DATASETS[0])
+
+
+def test_csv_is_what_the_csv_module_writes_of_the_rows(ours, small_parts, tmp_path):
+    folder, expected = written(ours, "csv", tmp_path), plain_rows(ours)
+    for table in tables.layout(ours.schema):
+        text = io.StringIO()
+        writer = csv.DictWriter(text, [column.name for column in table.columns], restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(expected[table.name])
+        assert (folder / f"{table.name}.csv").read_bytes() == text.getvalue().encode()
+
+
+def plain_whole(whole):
+    result = {"metadata": whole.metadata}
+    for name, collection in whole.schema.collections.items():
+        values = [plain_canonical(collection.field, record.value) for record in whole.records.get(name, ())]
+        if values:
+            result[name] = sorted(values, key=lambda value: value["id"])
+    return result
+
+
+def test_json_is_what_the_json_module_writes(ours, small_parts, tmp_path):
+    expected = plain_whole(ours)
+    text = written(ours, "json", tmp_path).read_text("utf-8")
+    assert text == json.dumps(expected, indent=2, ensure_ascii=False) + "\n"
+    folder = written(ours, "ndjson", tmp_path)
+    for name in ours.schema.collections:
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in expected.get(name, ()))
+        assert (folder / f"{name}.ndjson").read_bytes() == lines.encode()
+
+
+def test_an_empty_dataset_is_a_whole_document(tmp_path):
+    empty = dataset_of({"metadata": {"title": "T", "schema_version": "1.0"}}, tmp_path)
+    document = {"metadata": {"title": "T", "schema_version": "1.0"}}
+    assert written(empty, "json", tmp_path).read_text("utf-8") == json.dumps(document, indent=2) + "\n"
+
+
+def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
+    at_once = codebook.write(ours)
+    monkeypatch.setattr(tables, "BLOCK", 50)
+    monkeypatch.setattr(codebook, "LEAST", 2)
+    monkeypatch.setenv(cores.VARIABLE, "3")
+    assert codebook.write(ours) == at_once
+
+
+VALUES = st.recursive(
+    TEXTS | st.integers() | st.booleans() | st.text() | st.just("null"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+)
+
+
+@settings(max_examples=300)
+@given(VALUES, st.integers(0, 2))
+def test_indented_json_is_that_of_the_json_module(value, depth):
+    expected = json.dumps(value, indent=2, ensure_ascii=False)
+    nested = expected.replace("\n", "\n" + "  " * depth).encode()
+    assert _json.indented(value, depth) == nested
+    assert _json.escaped(_json.indented(value)) == json.dumps(value, indent=2).encode()
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": "null", "b": float("nan")}])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        _json.indented(value)
+
+
+# ---------------------------------------------------------------- sheets
+
+
+def written_by_openpyxl(rows, styles, widths):
+    """The rows of a sheet, each cell by openpyxl."""
+    book = xlsx.Book()
+    sheet = xlsx.Sheet(book, "plain", "000000", widths)
+    for row in rows:
+        cells = []
+        for value, style in zip(row, styles, strict=True):
+            cell = sheet.cell(value, style) if value is not None else None
+            if isinstance(value, _xlsx_rows.Formula):
+                cell.data_type, cell.quotePrefix = "f", False
+            cells.append(cell)
+        sheet.append(cells)
+    sheet.sheet.close()
+    tree = ET.fromstring(sheet.sheet._writer.read())
+    sheet.sheet._writer.cleanup()
+    return book, tree.find("{*}sheetData")
+
+
+def written_by_us(rows, styles, widths, book):
+    sheet = xlsx.Sheet(book, "fast", "000000", widths)
+    looks = [sheet._look(style, width) for style, width in zip(styles, widths, strict=True)]
+    xml = "".join(_xlsx_rows.spelled(rows, looks, 1))
+    return ET.fromstring(
+        f'<sheetData xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{xml}</sheetData>'
+    )
+
+
+def told(tree):
+    """What an element says. openpyxl does not ask to preserve a text of mere spaces, which is none in the file."""
+    text = tree.text or ""
+    attributes = {name: value for name, value in tree.attrib.items() if text.strip() or not name.endswith("}space")}
+    return (tree.tag, attributes, text, [told(inner) for inner in tree])
+
+
+CELLS = st.none() | st.integers(-(10**14), 10**14) | TEXTS.filter(bool) | TEXTS.filter(bool).map(lambda text: text * 40)
+FORMULAS = st.sampled_from(["=1<2", '=IF(A1="","",A1&" | "&B1)']).map(_xlsx_rows.Formula)
+
+
+@settings(max_examples=30, deadline=None, phases=generated.phases)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS | FORMULAS), min_size=5, max_size=12))
+def test_rows_are_spelled_as_openpyxl_spells_them(rows):
+    styles, widths = (_xlsx_look.TEXT, _xlsx_look.DERIVED, _xlsx_look.NUMBER), (9, 36, 60)
+    book, expected = written_by_openpyxl(rows, styles, widths)
+    found = written_by_us(rows, styles, widths, book)
+    assert [told(cell) for row in found for cell in row] == [told(cell) for row in expected for cell in row]
+    for row, ours, theirs in zip(rows, found, expected, strict=True):
+        # A formula makes no row higher, nor do escapes.
+        if all(
+            type(cell) is str and _xlsx_rows.stored(cell) == cell for cell in row if not isinstance(cell, int | None)
+        ):
+            assert ours.attrib == theirs.attrib
+
+
+def test_no_text_is_wider_than_thought():
+    # Python takes characters that there are not for wide ones.
+    wide = [char for char in map(chr, range(0x110000)) if east_asian_width(char) in "WF" and category(char) != "Cn"]
+    assert len(wide) > 100_000
+    assert all(map(_xlsx_look.WIDE.fullmatch, wide))
+
+
+@settings(max_examples=300)
+@given(TEXTS, st.integers(9, 60))
+def test_a_short_text_is_one_line(text, columns):
+    prose = max(1.0, columns * 1.2 - 3)
+    expected = sum(
+        max(1, ceil(sum(2 if east_asian_width(c) in "WF" else 1 for c in line) / (prose if " " in line else columns)))
+        for line in text.split("\n")
+    )
+    assert _xlsx_look.lines(text, columns) == expected
+    if text.isascii() and "\n" not in text and len(text) <= _xlsx_look.one_line(columns):
+        assert expected == 1
+
+
+@settings(max_examples=300)
+@given(st.lists(TEXTS, max_size=4), st.booleans())
+def test_columns_are_as_wide_as_their_longest_line(values, prose):
+    longest = max(
+        (sum(2 if east_asian_width(c) in "WF" else 1 for c in line) for value in values for line in value.split("\n")),
+        default=0,
+    )
+    bound = _xlsx_look.WIDEST_PROSE if prose else _xlsx_look.WIDEST
+    assert _xlsx_look.fitting("Id", values, prose=prose) == max(_xlsx_look.NARROWEST, 6, min(longest + 2, bound))
+
+
+def test_a_column_of_links_stays_on_its_line_and_a_long_text_is_cut():
+    rng = random.Random(1)
+    words = " ".join("".join(rng.choices("abc", k=5)) for _ in range(400))
+    look = _xlsx_rows.Look(1, 2, 36)
+    (link,) = _xlsx_rows.spelled([["https://example.org/" + "a" * 500]], [_xlsx_rows.Look(1, 2)], 2)
+    both = list(_xlsx_rows.spelled([["a", words], ["b", None]], [look, look], 2))
+    assert link.startswith('<row r="2"><c r="A2" s="1"')
+    assert both[0].startswith('<row r="2" ht="180" customHeight="1">')
+    assert both[1].startswith('<row r="3" ht="15"><c r="A3"')
+
+
+def test_a_workbook_of_openpyxl_is_not_given_rows(tmp_path):
+    """A sheet to which nothing is added stays as openpyxl writes it."""
+    book = Workbook(write_only=True)
+    book.create_sheet("one").append(["</sheetData>"])
+    plain = tmp_path / "plain.xlsx"
+    book.save(plain)
+    ours = xlsx.Book()
+    ours.create_sheet("one").append(["</sheetData>"])
+    xlsx.save(ours, {}, tmp_path / "ours.xlsx")
+    assert loading_cells(tmp_path / "ours.xlsx") == loading_cells(plain) == [["</sheetData>"]]
+
+
+def loading_cells(path):
+    import openpyxl
+
+    return [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["one"].iter_rows()]
