@@ -22,7 +22,7 @@ SETTINGS = "readout.toml"
 CLEAN, FINDINGS, USAGE = 0, 1, 2
 NO_COMMIT = re.compile("0+")
 """What a push names as the commit before a new branch."""
-CHANGES = re.compile(r"^\*\*(?:(\d+) changes?|No changes)\b", re.MULTILINE)
+CHANGES = re.compile(r"^\*\*(?:([\d,]+) changes?|No changes)\b", re.MULTILINE)
 
 
 class Failure(Exception):
@@ -109,7 +109,8 @@ def main() -> int:
 
 def _check(inputs: Inputs, since: str | None) -> int:
     """Runs every form of the check since a commit, or of all there is; the exit code."""
-    changed = ["--changed-since", since[:12]] if since else []  # what people read of a hash
+    short = (since or "")[:12]  # what people read of a hash
+    changed = ["--changed-since", short] if since else []
     validate = ["validate", inputs.data, *changed]
     verdict = _readout(*validate, "--format", "github", "--fail-on", inputs.fail_on)
     print(verdict.output, end="")
@@ -121,22 +122,23 @@ def _check(inputs: Inputs, since: str | None) -> int:
     counted = json.loads(_readout(*validate, "--format", "json", "--fail-on", "never").output)["summary"]
     findings = _readout(*validate, "--format", "markdown", "--fail-on", "never", environment=_links(os.environ))
     headline, _, table = findings.output.partition("\n\n")
-    sections = [Section("## readout", headline)]
+    sections, last = [], []
     changes = ""
     if since:
-        old = f"git:{since}..."
+        old = f"git:{short}"
         difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown")
         told = difference.output or f"> {_plain(_last(difference.errors))}"
         sections.append(Section("### What changed", told, 300_000))
         if found := CHANGES.search(difference.output):
-            changes = found[1] or "0"
+            changes = (found[1] or "0").replace(",", "")
         policy = ["--fail-on-decrease", "sourced"] if inputs.coverage else []
         numbers = _readout("stats", "--compare", old, "--data", inputs.data, "--format", "markdown", *policy)
-        why = "" if numbers.code == CLEAN else f"> {_plain(_last(numbers.errors))}\n\n"
-        sections.append(Section("### Numbers", why + numbers.output))
-        if inputs.coverage and numbers.code != CLEAN:
-            print(f"::error title=readout::{_escaped(_last(numbers.errors))}")
+        why = "" if numbers.code == CLEAN else _last(numbers.errors)
+        if inputs.coverage and why:
+            print(f"::error title=readout::{_escaped(why)}")
+            headline = f"{headline.rstrip()}\n\n> {_plain(why)}"
             code = code or numbers.code
+        last.append(Section("### Numbers", numbers.output or f"> {_plain(why)}"))
     else:
         sections.append(Section("### What changed", "There is nothing to compare with: all of the data was checked."))
     if table:
@@ -146,7 +148,7 @@ def _check(inputs: Inputs, since: str | None) -> int:
         if written.code != CLEAN:
             raise Failure(_last(written.errors))
 
-    text = "\n".join(map(str, sections))
+    text = "\n".join(map(str, [Section("## readout", headline), *sections, *last]))
     summary = inputs.temporary / "summary.md"
     summary.write_text(text, encoding="utf-8")
     _append("GITHUB_STEP_SUMMARY", text)

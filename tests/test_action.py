@@ -115,6 +115,8 @@ def test_a_bad_pull_request_from_a_fork(upstream, tmp_path):
     assert "[RO301](https://github.com/OWNER/readout/blob/v1/docs/rules/RO301.md)" in run.summary
     assert f"https://github.com/upstream/meetings/blob/{event.sha}/data/{MEETING}" in run.summary
     assert "RO303" not in run.log + run.summary, "the old slip is not theirs"
+    headings = [line for line in run.summary.splitlines() if line.startswith("#")]
+    assert headings == ["## readout", "### What changed", "### Findings", "### Numbers"]
     assert (run.outputs["errors"], run.outputs["changes"], run.outputs["sarif"]) == ("1", "1", "out.sarif")
     (result,) = json.loads((tmp_path / "clone/out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["ruleId"] == "RO301"
@@ -148,7 +150,9 @@ def test_coverage_may_not_decrease(upstream, tmp_path):
     run = act(clone, event, tmp_path / "temp", coverage="no-decrease")
     assert run.code == 1, run.log
     assert any("a smaller share of participants" in annotation for annotation in run.annotations)
-    assert "> a smaller share of participants" in run.summary
+    headline, _, reason, *_ = run.summary.removeprefix("## readout\n\n").splitlines()
+    assert headline.startswith("**No findings**")
+    assert reason.startswith("> a smaller share of participants"), "why it is red stands at the top"
     assert act(clone, event, tmp_path / "temp").code == 0
 
 

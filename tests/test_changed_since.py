@@ -116,7 +116,7 @@ def test_the_merge_base_counts_and_not_the_tip(repository):
     git(repository, "switch", "--quiet", "work")
     for revision in ("main", "main...", "main~0"):
         assert readout("validate", "--changed-since", revision).stdout == (
-            f"No findings: 0 records in 0 files changed since {revision}. {LEFT}\n"
+            f"No findings: 0 records in 0 files changed since {revision.removesuffix('...')}. {LEFT}\n"
         )
     assert readout("diff", "git:main", "data").exit_code == 1
     assert readout("diff", "git:main...", "data").exit_code == 0
@@ -366,11 +366,30 @@ def test_no_repository(tmp_path, monkeypatch):
     assert refused("--changed-since", "main").endswith("/data lies in no git repository\n")
 
 
-@pytest.mark.parametrize("revision", ["nowhere", "HEAD~7", "--help", "", "...", "main..HEAD", "0" * 40])
+@pytest.mark.parametrize("revision", ["nowhere", "HEAD~7", "--help", "main..HEAD", "0" * 40])
 @pytest.mark.usefixtures("repository")
 def test_no_such_revision(revision):
-    expected = f"readout: git knows no revision `{revision.removesuffix('...')}`\n"
-    assert refused("--changed-since", revision) == expected
+    assert refused("--changed-since", revision) == f"readout: git knows no revision `{revision}`\n"
+
+
+@pytest.mark.parametrize("revision", ["", "..."])
+@pytest.mark.usefixtures("repository")
+def test_no_revision(revision):
+    assert refused("--changed-since", revision) == "readout: no revision is named: a branch, a tag or a commit is one\n"
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_revision_speaks_to_nobody():
+    """An error stands on one line, whatever it names: a CI may take a line for a command."""
+    message = "readout: git knows no revision `main⏎::error::x`\n"
+    assert refused("--changed-since", "main\n::error::x") == message
+
+
+def test_before_the_first_commit(tmp_path, monkeypatch):
+    shutil.copytree(SMALL, tmp_path / "data")
+    git(tmp_path, "init", "--quiet")
+    monkeypatch.chdir(tmp_path)
+    assert refused("--changed-since", "HEAD") == "readout: git knows no revision `HEAD`: nothing is committed yet\n"
 
 
 def test_a_branch_that_only_origin_has(repository, tmp_path, monkeypatch):

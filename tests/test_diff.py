@@ -249,12 +249,52 @@ def test_files_of_every_kind_and_size(repository):
     assert run("git:HEAD", "data").exit_code == 0
 
 
-@pytest.mark.parametrize("revision", ["nowhere", "HEAD~7", "--help", "-h", "", "HEAD..HEAD", "0" * 40])
+@pytest.mark.parametrize("revision", ["nowhere", "HEAD~7", "--help", "-h", "HEAD..HEAD", "0" * 40])
 @pytest.mark.usefixtures("repository")
 def test_a_revision_that_is_not_there(revision):
     result = run(f"git:{revision}", "data")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == f"readout: git knows no revision `{revision}`\n"
+
+
+def test_a_revision_without_git_before_it(repository):
+    for name, arguments in (("HEAD", ("diff", "HEAD", "data")), ("main...", ("stats", "--compare", "main..."))):
+        result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"readout: there is no {name}: did you mean `git:{name}`?\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("", "RO614 = 'off'", "RO614 default → off"),
+        ("b = 'off'\na = 'error'\nc = 'off'", "c = 'off'\nb = 'error'", "a error → default; b off → error"),
+        ("", "a = ['@octocat', 1]", 'a default → ["@octocat", 1]'),
+        ("", f"a = '{'x' * 99}\u202e'", f"a default → {'x' * 60}…"),
+        ("", "a = {b = 2025-11-03}", 'a default → {"b": "2025-11-03"}'),
+        ("", "\"\\n::error::\" = '\u202e'", "⏎::error:: default → <U+202E>\n"),
+        ("a = 'off'", "a = 'off'", None),
+    ],
+)
+def test_other_rules_are_noted(before, after, told, here):
+    """They are no data, but decide what is found in it."""
+    shutil.copytree(here / "data", here / "old")
+    for name, rules in (("old", before), ("data", after)):
+        write(here / name, {"readout.toml": f"{FILES['readout.toml']}[rules]\n{rules}\n"})
+    result = run("old", "data")
+    assert (result.exit_code, result.stdout) == (0, "No changes.\n")
+    assert len(result.stderr.splitlines()) == bool(told)
+    if told:
+        assert result.stderr.startswith("readout: the rules in readout.toml differ: ")
+        assert told in result.stderr
+    assert "\u202e" not in result.stderr
+
+
+def test_rules_are_not_missed_in_an_export(here):
+    write(here / "data", {"readout.toml": FILES["readout.toml"] + "[rules]\nRO614 = 'off'\n"})
+    CliRunner().invoke(app, ["export", "json", "--data", "data", "-o", "build"], catch_exceptions=False)
+    result = run("build/dataset.json", "data")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "No changes.\n", "")
 
 
 def test_a_shallow_clone_says_so(repository, tmp_path):

@@ -178,7 +178,9 @@ def test_five_minutes(tmp_path):
     folder.mkdir()
     start, commit = (block for block in blocks("sh") if "git init" in block or "git commit" in block)
     identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in IDENTITY}
-    run("bash", "-e", "-c", start, cwd=folder)
+    install, _, rest = start.partition("\n")
+    assert install.startswith("pip install https://github.com/OWNER/readout/archive/")
+    run("bash", "-e", "-c", rest, cwd=folder)
     workflow = next(text for text in snippets("jobs") if "push" in yaml.safe_load(text)[True])
     (folder / ".github/workflows/data.yml").write_text(workflow, encoding="utf-8")
     run("bash", "-e", "-c", commit, cwd=folder, **identity)
@@ -195,8 +197,7 @@ def test_five_minutes(tmp_path):
     assert done.code == 1, done.log
     promised = re.search(r"annotation \*(.+?)\*", PAGE)[1]
     assert any(promised in annotation for annotation in done.annotations), done.log
-    sentence = re.search(r"^> (.+)$", PAGE, re.MULTILINE)[1]
-    headline, phrase = re.fullmatch(r"\*\*(.+)\*\*: (.+)", sentence).groups()
+    headline, phrase = re.search(r"^> - \*\*(.+)\*\*\n>   - (.+)$", PAGE, re.MULTILINE).groups()
     assert re.search(rf"^- \*\*{re.escape(headline)}\*\* .*\n  - {re.escape(phrase)}", done.summary, re.MULTILINE)
 
 
@@ -255,9 +256,11 @@ def test_gitlab_merge_request(records):
     assert (issue["check_name"], issue["location"]["path"]) == ("RO301", MEETING)
     assert "<failure" in reports["readout-tests.xml"]
     headings = [line for line in reports["readout-summary.md"].splitlines() if line.startswith("#")]
-    assert headings == ["## readout", "### What changed", "### Numbers", "### Findings"]
-    changes, findings = reports["readout-summary.md"].split("### Numbers")
+    assert headings == ["## readout", "### What changed", "### Findings", "### Numbers"]
+    changes, findings = reports["readout-summary.md"].split("### Findings")
+    assert f"**1 error, 0 warnings**: 1 record in 1 file changed since {base[:12]}." in changes
     assert f"]({PROJECT}/-/blob/{records.head}/{MEETING}#L13)" in findings
+    assert findings.startswith("\n\n| | place | finding |\n")
     assert "istambul" in changes
     assert gitlab(records, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, READOUT_FAIL_ON="never")[0].returncode == 0
 
@@ -269,6 +272,7 @@ def test_gitlab_push(records):
     assert ended.returncode == 0, ended.stdout
     assert json.loads(reports["readout-quality.json"]) == []
     assert "a hotel" in reports["readout-summary.md"]
+    assert re.findall("### .*", reports["readout-summary.md"]) == ["### What changed", "### Numbers"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, loading
+from readout import linter, loading, speech
 from readout.cli.app import Exit
 from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
@@ -50,7 +50,10 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
         return loading.load_revision(find_dataset(Path(folder) if folder else data), revision)
     path = Path(name)
     if not path.exists():
-        raise loading.NotADataset(f"there is no {loading.shown(path)}")
+        from readout.source import git
+
+        hint = f": did you mean `{GIT}{name}`?" if git.knows(Path.cwd(), name) else ""
+        raise loading.NotADataset(f"there is no {loading.shown(path)}{hint}")
     return loading.load(path)
 
 
@@ -93,9 +96,9 @@ def _is_valid(dataset: Dataset, record: Record) -> bool:
     return valid
 
 
-def fail(message: str) -> int:
-    """Says why the command cannot run; the exit code of a wrong use."""
-    typer.echo(f"readout: {message}", err=True)
+def fail(message: str, *more: str) -> int:
+    """Says why the command cannot run, each thing on one line whatever it names; the exit code of a wrong use."""
+    typer.echo("\n  ".join(map(speech.clean, (f"readout: {message}", *more))), err=True)
     return Exit.USAGE
 
 

@@ -51,13 +51,14 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
     try:
         datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
-        found = Difference((old, new), datasets, by_risk(compare(*datasets)), notes)
+        notes += _rules(*datasets)
+        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [speech.clean(note) for note in notes])
         text = FORMS[format](found)
         if output:
             writing.write(output, text.encode("utf-8"))
     except (loading.NotADataset, OSError) as error:
         return fail(str(error))
-    for note in notes:
+    for note in found.notes:
         typer.echo(f"readout: {note}", err=True)
     if not output:
         typer.echo(text, nl=False)
@@ -76,13 +77,29 @@ def _notes(name: str, dataset: Dataset) -> Iterator[str]:
     if reasons:
         yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
     for collection, id in sorted(dataset.unread):
-        yield f"{name}: {collection}/{speech.clean(id)} cannot be read, and is not compared"
+        yield f"{name}: {collection}/{id} cannot be read, and is not compared"
     if dataset.elsewhere:
         yield f"{name} is a part: {_count(len(dataset.elsewhere), 'record')} of the dataset are not in it, nor compared"
 
 
+def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
+    """What settings say otherwise of rules, which are no data; nothing of exports, which have no settings."""
+    before, after = (dataset.settings.get("rules") for dataset in (old, new))
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+        told = (f"{name} {_setting(before.get(name))} → {_setting(after.get(name))}" for name in names)
+        if names:
+            yield f"the rules in {loading.SETTINGS} differ: {'; '.join(told)}"
+
+
+def _setting(value: object) -> str:
+    """What settings say of a rule: a severity as it is, options as JSON, cut to a length."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "default" if value is None else f"{text[: speech.SHOWN]}{'…' if len(text) > speech.SHOWN else ''}"
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else speech.plural(noun)}"
+    return f"{number:,} {noun if number == 1 else speech.plural(noun)}"
 
 
 # ---------------------------------------------------------------- forms

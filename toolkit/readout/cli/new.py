@@ -38,11 +38,11 @@ class Request:
 
 
 class Refused(Exception):
-    """No record is made; the text says why."""
+    """No record is made; the text says why, `more` each reason."""
 
-    def __init__(self, message: str, code: int = Exit.USAGE) -> None:
+    def __init__(self, message: str, *more: str, code: int = Exit.USAGE) -> None:
         super().__init__(message)
-        self.code = code
+        self.more, self.code = more, code
 
 
 class Existing(Exception):
@@ -62,7 +62,7 @@ def run(request: Request) -> int:
         maker.make(_collection(request.kind), _given(request))
         return _finish(maker, dry_run=request.dry_run)
     except Refused as why:
-        fail(str(why))
+        fail(str(why), *why.more)
         return why.code
     except Existing as found:
         typer.echo(found.record.document.path)
@@ -168,7 +168,7 @@ class _Maker:
                 wrong.append(f"{address}: {why}{hint}")
         wrong += self._wrong(collection, value)
         if wrong:
-            raise Refused("\n  ".join(["these values will not do:", *wrong]))
+            raise Refused("these values will not do:", *wrong)
         return value
 
     def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
@@ -184,20 +184,20 @@ class _Maker:
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
                 for each in missing
             ]
-            raise Refused("\n  ".join([f"{a(collection.record)} needs more than this:", *flags]))
+            raise Refused(f"{a(collection.record)} needs more than this:", *flags)
 
     def _free(self, collection: Collection, id: str) -> None:
         if holder := drafting.holder(self.dataset, collection, id):
-            raise Refused(f"the id `{id}` is taken: {holder}", Exit.FINDINGS)
+            raise Refused(f"the id `{id}` is taken: {holder}", code=Exit.FINDINGS)
 
     def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
         """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
         found = [] if self.force else drafting.existing(self.dataset, collection, value)
         found = [record for record in found if record.address not in declined]
         if found and not self.ask:
-            listed = "".join(f"\n  {_introduced(record)}" for record in found)
+            listed = map(_introduced, found)
             raise Refused(
-                f"there may be such {a(collection.record)} already; --force makes another{listed}", Exit.FINDINGS
+                f"there may be such {a(collection.record)} already; --force makes another", *listed, code=Exit.FINDINGS
             )
         for record in found:
             declined.add(record.address)
