@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -242,8 +243,27 @@ def test_findings_of_one_cause_stand_together(findings):
     found = todo.groups(findings, (), (), {})
     persons = next(group for group in found if "hakan-fidn" in group.lines[0].message)
     assert len(persons.lines) == 5
-    assert persons.title.startswith("5 errors: No person has the id “hakan-fidn”.")
+    assert persons.title == "5 errors: No person has the id “hakan-fidn”."
     assert [group.kind for group in found] == sorted((group.kind for group in found), key=list(todo.Kind).index)
+
+
+def test_a_group_of_one_is_headed_by_its_cause_and_long_lists_give_way_to_what_was_meant():
+    long = f"write {', '.join(f'`word-{number}`' for number in range(40))}"
+    meant = replace(finding("meetings", "A2"), help=long, suggestion="word-1")
+    unknown = replace(meant, suggestion=None)
+    groups = [todo.groups([each], (), (), {})[0] for each in (meant, unknown)]
+    assert groups[0].title == groups[1].title != f"1 error: {groups[0].lines[0].message}"
+    assert groups[0].lines[0].advice == "Did you mean “word-1”?"
+    assert groups[1].lines[0].advice == todo.sentence(long)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_people_are_asked_to_correct_cells_only_if_some_are_wrong(folder, wrong):
+    book = simple(folder, A1="Id", A2="x")
+    conflicts = [conflict("status", "A2", "held", "expected")]
+    answer.write(book, folder / "asked.xlsx", [finding("meetings", "A2")] * wrong, conflicts)
+    asked = openpyxl.load_workbook(folder / "asked.xlsx")["To do"]["A4"].value
+    assert asked.startswith("Correct the cells. In the column Decision" if wrong else "In the column Decision")
 
 
 def test_what_is_about_the_whole_file_has_no_link(folder):

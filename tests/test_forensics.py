@@ -456,9 +456,29 @@ def test_what_hangs_on_a_deleted_row_goes_with_it(edit):
     assert [(kind, record) for kind, _, record, *_ in found.changes] == [("removed", "m")]
 
 
-def test_what_hangs_on_a_renamed_row_does_not(edit):
+def test_what_hangs_on_a_renamed_row_follows_it(edit):
     found = edit(lambda book: put(book, "meetings", "Id", 2, "n"))
-    assert {code for code, _ in found.problems} == {"RO107"}
+    assert found.problems == []
+    assert [(kind, record) for kind, _, record, *_ in found.changes] == [("renamed", "n")]
+
+
+def test_what_hangs_on_a_row_that_became_another_does_not(edit):
+    def change(book):
+        for title, value in (("Id", "n"), ("Name", "Another Meeting"), ("Date", "2024")):
+            put(book, "meetings", title, 2, value)
+
+    assert {code for code, _ in edit(change).problems} == {"RO107"}
+
+
+def test_an_emptied_id_is_put_back_if_the_row_says_the_rest(edit):
+    def change(book):
+        put(book, "meetings", "Id", 2, None)
+        put(book, "people", "Id", rows_of(book, "people")["hakan-fidan"], None)
+        put(book, "people", "Note", rows_of(book, "people")["ishaq-dar"], "new")
+
+    found = edit(change)
+    assert [was for _, was in found.repairs] == ["m", "hakan-fidan"]
+    assert [(kind, record) for kind, _, record, *_ in found.changes] == [("changed", "ishaq-dar")]
 
 
 def test_a_doubtful_cell_is_taken_and_said_unless_the_schema_forbids_it(edit):

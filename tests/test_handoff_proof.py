@@ -26,11 +26,17 @@ CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,{shown},false,false,f
 """All sheets, a file each: with commas, quotes where needed, in UTF-8; cells as they are shown, or as they are held."""
 
 
-def soffice(folder, to, *files, options=()):
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory):
+    """LibreOffice's settings, which take it some time to make."""
+    return tmp_path_factory.mktemp("profile")
+
+
+def soffice(profile, folder, to, *files, options=()):
     """Opens files in LibreOffice, and saves them into a folder."""
     program = shutil.which("soffice") or unavailable("LibreOffice is not installed: apt-get install libreoffice-calc")
     folder.mkdir(exist_ok=True)
-    command = [program, f"-env:UserInstallation={(folder.parent / 'profile').as_uri()}", "--headless", *options]
+    command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options]
     command += ["--convert-to", to, "--outdir", folder, *files]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return folder
@@ -105,7 +111,7 @@ def everything(book):
         edit(book)
 
 
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 
 
 def edited(original, edit):
@@ -120,10 +126,9 @@ def edited(original, edit):
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
-    """Our own data, their workbook, and that workbook after all of the edits."""
+    """Our own data, and their workbook."""
     dataset = loading.load(DATASETS[0])
-    original = written(dataset, "xlsx", tmp_path_factory.mktemp("ours"))
-    return dataset, original, edited(original, everything)
+    return dataset, written(dataset, "xlsx", tmp_path_factory.mktemp("ours"))
 
 
 @pytest.fixture(scope="module")
@@ -136,13 +141,9 @@ def few(tmp_path_factory):
     return dataset, written(dataset, "xlsx", folder)
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+@pytest.mark.parametrize("edit", [*EDITS, everything], ids=lambda edit: edit.__name__)
 def test_openpyxl_changes_nothing(few, edit):
     assert unchanged(edited(few[1], edit), few[0]) == ()
-
-
-def test_openpyxl_changes_nothing_in_our_data(ours):
-    assert unchanged(ours[2], ours[0]) == ()
 
 
 @pytest.fixture(scope="module")
@@ -157,32 +158,36 @@ def nasty(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def saved(ours, nasty, tmp_path_factory):
+def saved(ours, few, nasty, profile, tmp_path_factory):
     """The workbooks as LibreOffice saves them: in each format, and there and back."""
     folder = tmp_path_factory.mktemp("saved")
-    files = [ours[1], ours[2], *(file for _, file in nasty.values())]
-    soffice(folder / "xlsx", "xlsx", *files)
-    soffice(folder / "ods", "ods", *files)
-    soffice(folder / "back", "xlsx", *(folder / "ods").glob("*.ods"))
-    soffice(folder / "csv-shown", CSV.format(shown="true"), ours[1])
-    soffice(folder / "csv-held", CSV.format(shown="false"), ours[1])
-    soffice(folder / "csv-nasty", CSV.format(shown="true"), nasty["nasty1"][1])
+    files = [ours[1], *(file for _, file in nasty.values())]
+    soffice(profile, folder / "xlsx", "xlsx", *files)
+    soffice(profile, folder / "ods", "ods", edited(few[1], everything), *files)
+    soffice(profile, folder / "back", "xlsx", *(folder / "ods").glob("*.ods"))
+    soffice(profile, folder / "csv-shown", CSV.format(shown="true"), ours[1], nasty["nasty1"][1])
+    soffice(profile, folder / "csv-held", CSV.format(shown="false"), nasty["nasty1"][1])
+    (folder / "csv-nasty").mkdir()
+    for file in (folder / "csv-shown").glob("nasty1-*.csv"):
+        file.rename(folder / "csv-nasty" / file.name)
     return folder
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("edit", ["dataset", "everything"])
-@pytest.mark.parametrize("form", ["xlsx", "ods", "back"])
-def test_libreoffice_changes_nothing(ours, saved, form, edit):
+@pytest.mark.parametrize(
+    ("form", "edit"),
+    [("xlsx", "dataset"), ("ods", "dataset"), ("back", "dataset"), ("ods", "everything"), ("back", "everything")],
+)
+def test_libreoffice_changes_nothing(ours, few, saved, form, edit):
     suffix = "ods" if form == "ods" else "xlsx"
-    assert unchanged(saved / form / f"{edit}.{suffix}", ours[0]) == ()
+    dataset = ours[0] if edit == "dataset" else few[0]
+    assert unchanged(saved / form / f"{edit}.{suffix}", dataset) == ()
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("form", ["csv-shown", "csv-held"])
-def test_a_folder_of_csv_that_libreoffice_saved_changes_nothing(ours, saved, form):
-    assert unchanged(saved / form, ours[0]) == ()
-    plain = loading.load(saved / form)
+def test_a_folder_of_csv_that_libreoffice_saved_changes_nothing(ours, saved):
+    assert unchanged(saved / "csv-shown", ours[0]) == ()
+    plain = loading.load(saved / "csv-shown")
     assert plain.problems == []
     assert plain.canonical() == ours[0].canonical()
     person = plain.records["people"][0]
@@ -191,14 +196,17 @@ def test_a_folder_of_csv_that_libreoffice_saved_changes_nothing(ours, saved, for
 
 @pytest.mark.system
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("form", ["xlsx", "ods", "back", "csv"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "back"])
 def test_the_nastiest_texts_come_back_from_libreoffice(nasty, saved, form, seed):
     """What LibreOffice does to them is undone, since the base proves what they were."""
     name = f"nasty{seed}"
-    path = saved / form / f"{name}.{'ods' if form == 'ods' else 'xlsx'}"
-    if form == "csv":
-        path, name = saved / "csv-nasty", "nasty1"
-    unchanged(path, nasty[name][0])
+    unchanged(saved / form / f"{name}.{'ods' if form == 'ods' else 'xlsx'}", nasty[name][0])
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("form", ["csv-nasty", "csv-held"])
+def test_the_nastiest_texts_come_back_from_csv(nasty, saved, form):
+    unchanged(saved / form, nasty["nasty1"][0])
 
 
 # ---------------------------------------------------------------- what LibreOffice makes of what is typed
@@ -214,12 +222,13 @@ ELSE = ("November 2025",)
 
 
 @pytest.fixture(scope="module")
-def typed(tmp_path_factory):
+def typed(profile, tmp_path_factory):
     """What LibreOffice makes of texts in cells without a format: those of a column of CSV, read as if typed."""
     folder = tmp_path_factory.mktemp("typed")
     lines = (f'"{text}"\n' for text in (*TYPED, *AS_THEY_ARE, *ELSE))
     (folder / "typed.csv").write_text("".join(lines), encoding="utf-8")
-    soffice(folder / "xlsx", "xlsx", folder / "typed.csv", options=["--infilter=CSV:44,34,76,1,,1033,false,true"])
+    options = ["--infilter=CSV:44,34,76,1,,1033,false,true"]
+    soffice(profile, folder / "xlsx", "xlsx", folder / "typed.csv", options=options)
     with ooxml.Workbook(folder / "xlsx" / "typed.xlsx") as workbook:
         grid = workbook.grid(workbook.sheets[0])
     found = {row: cells[0] for row, cells in grid.rows} | {odd.row: odd for odd in grid.odd}

@@ -7,7 +7,17 @@ import sys
 
 import pytest
 
-HEAVY = ("openpyxl", "pydantic", "jsonschema", "jsonschema_rs", "yaml", "rapidfuzz", "anyascii", "readout.models")
+HEAVY = (
+    "openpyxl",
+    "orjson",
+    "pydantic",
+    "jsonschema",
+    "jsonschema_rs",
+    "yaml",
+    "rapidfuzz",
+    "anyascii",
+    "readout.models",
+)
 COMMAND = "from readout.cli.app import app; app({arguments!r}, standalone_mode=False)"
 
 

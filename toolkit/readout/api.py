@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from readout import linter, loading, publishing
 from readout.dataset import Dataset
@@ -14,6 +14,7 @@ from readout.exporters import Options
 
 if TYPE_CHECKING:
     from readout import models
+    from readout.handoff.importing import Import
 
 AnyPath = str | os.PathLike[str]
 
@@ -80,6 +81,28 @@ def export(
         publishing.hand_out(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
     return publishing.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
+
+
+def import_(
+    book: AnyPath,
+    into: AnyPath,
+    *,
+    write: bool = False,
+    prefer: Literal["ours", "theirs"] | None = None,
+    allow_delete: bool = False,
+) -> Import:
+    """Merges an edited workbook into the folder of a dataset, as `readout import` does; says what would change.
+
+    With `write` it is written, unless it is not `clean`: then there are errors, or conflicts, which `prefer` settles
+    for the dataset ("ours") or the workbook ("theirs"). Rows that are gone from the workbook are `merged.withheld`
+    without `allow_delete`. Raises NotADataset, CannotImport and OSError, and has written nothing then.
+    """
+    from readout.handoff import importing
+
+    found = importing.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
+    if write and found.clean:
+        importing.land(found)
+    return found
 
 
 def checked(dataset: Dataset) -> Dataset:

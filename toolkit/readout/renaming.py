@@ -88,8 +88,13 @@ def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
     raise CannotRename(f"there is no record `{old}`{hint}")
 
 
+def is_id(field: Field, text: str) -> bool:
+    """Whether a text has the form of an id, and so may be the name of a file."""
+    return bool(field.pattern and re.search(field.pattern, text)) and len(text) <= (field.max_length or len(text))
+
+
 def _check_new(field: Field, new: str) -> None:
-    if not field.pattern or not re.search(field.pattern, new) or len(new) > (field.max_length or len(new)):
+    if not is_id(field, new):
         raise CannotRename(f"`{new}` is no id: ids are lower-case letters and digits, joined by single hyphens")
 
 

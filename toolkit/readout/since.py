@@ -28,12 +28,12 @@ def lint(dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | Non
     The dataset is checked as it stood then only where something is found in a file that did not change. Raises
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
     """
-    wanted = None if paths is None else tuple(paths)
+    wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
     name = loading.shown(root)
     if not (root / loading.SETTINGS).is_file():
         raise loading.NotADataset(f"{name} is no dataset folder (no {loading.SETTINGS}): git cannot say what changed")
     try:
-        changed = git.changed(root, revision.removesuffix(git.BASE) + git.BASE)
+        changed = git.changed(root, revision + git.BASE)
     except git.GitError as error:
         raise loading.NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)

@@ -14,11 +14,16 @@ def write(path: Path, data: bytes) -> None:
     write_all({path: data})
 
 
-def write_all(contents: Mapping[Path, bytes | None]) -> None:
+class Overtaken(Exception):
+    """Somebody else has changed a file meanwhile. The text says which."""
+
+
+def write_all(contents: Mapping[Path, bytes | None], was: Mapping[Path, bytes | None] | None = None) -> None:
     """Replaces files, and deletes those whose contents are None.
 
     All new contents are on the disk before the first file changes, so that a full disk changes none;
-    if a replacement fails, those before it are undone. Raises OSError.
+    if a replacement fails, those before it are undone. `was` is what the files held when the new contents were made
+    of it. Raises OSError, and Overtaken for a file that holds something else by now.
     """
     staged: dict[Path, Path] = {}
     before: dict[Path, bytes | None] = {}
@@ -27,7 +32,7 @@ def write_all(contents: Mapping[Path, bytes | None]) -> None:
             if data is not None:
                 staged[path] = _stage(path, data)
         for path in contents:
-            before[path] = path.read_bytes() if path.exists() else None
+            before[path] = _untouched(path, was)
             if path in staged:
                 staged[path].replace(path)
             else:
@@ -40,6 +45,18 @@ def write_all(contents: Mapping[Path, bytes | None]) -> None:
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+def read(path: Path) -> bytes | None:
+    """What a file holds; None if there is none."""
+    return path.read_bytes() if path.exists() else None
+
+
+def _untouched(path: Path, was: Mapping[Path, bytes | None] | None) -> bytes | None:
+    found = read(path)
+    if was is not None and found != was[path]:
+        raise Overtaken(f"{path.name} was changed by somebody else meanwhile")
+    return found
 
 
 def _stage(path: Path, data: bytes) -> Path:

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout import loading, renderers, schema, tables, writing
+from readout import loading, renderers, tables
 from readout.changes import Change, Kind
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
 from readout.handoff import importing, reading, renames
-from readout.handoff.landing import CannotLand
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
-from readout.loading import SETTINGS, NotADataset
+from readout.loading import NotADataset
 from readout.renderers.text import plural, visible
 from readout.schema import Field
 from readout.sentences import Sentence, Words, sentences
@@ -60,24 +59,19 @@ class Request:
 
 def run(request: Request) -> int:
     try:
-        root = loading.discover(find_dataset(request.into))
-        if not (root / SETTINGS).is_file():
-            return fail(
-                f"{loading.shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset"
-            )
-        if not request.book.exists():
-            return fail(f"there is no {loading.shown(request.book)}")
-        returned = reading.read(request.book, schema.default())
-        found = importing.prepare(root, returned, prefer=request.prefer, allow_delete=request.allow_delete)
+        if request.answer and request.answer.suffix.lower() != ".xlsx":
+            return fail(f"{loading.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
+        into = find_dataset(request.into)
+        found = importing.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
         write = request.write and bool(found.contents) and (found.clean or request.force is not None)
         lost = _answer(request, found)
         if write:
-            writing.write_all(found.contents)
-    except (NotADataset, importing.CannotImport, CannotLand, CannotAnswer, OSError) as error:
+            importing.land(found)
+    except (NotADataset, importing.CannotImport, CannotAnswer, OSError) as error:
         return fail(f"{error}: nothing was changed")
     form = _json if request.format is ImportForm.JSON else _text
     typer.echo(form(request, found, lost, written=write), nl=False, color=style().colour)
-    return Exit.CLEAN if found.clean else Exit.FINDINGS
+    return Exit.CLEAN if found.complete else Exit.FINDINGS
 
 
 def _answer(request: Request, found: Import) -> tuple[str, ...]:
@@ -220,7 +214,8 @@ def _repaired(repair: reading.Repair) -> str:
 
 def _cell(place: Any) -> str:
     """A cell without the path of the workbook: `meetings!B7`."""
-    return f"{place.cell.sheet}!{place.cell.a1}" if place.cell and place.cell.sheet else str(place)
+    sheet = (place.cell.sheet or place.path.rpartition("/")[2]) if place.cell else ""
+    return f"{sheet}!{place.cell.a1}" if sheet else str(place)
 
 
 def _shown(field: Field, value: Json) -> str:
@@ -252,6 +247,8 @@ def _conclusion(request: Request, found: Import, *, written: bool) -> str:
     if written:
         forced = f", in spite of {_obstacles(found)} ({visible(request.force or '')})" if not found.clean else ""
         return f"{files} written{forced}.{older}"
+    if found.errors and not found.returned.readable:
+        return f"{_obstacles(found)}: nothing is written, and there is nothing to answer.{older}"
     if not found.clean:
         ways = ["correct the cells"] * bool(found.errors)
         ways += ["settle the conflicts with --ours or --theirs"] * bool(found.merged.conflicts)

@@ -173,12 +173,13 @@ def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, n
     """The sheet as a part of the file, and the number of its last row. `cells` are those of the lines, by their
     `id`: where lines have none, they are about the whole workbook."""
     lines = [line for group in groups for line in group.lines]
+    wrong = any(line.kind in (Kind.ERROR, Kind.WARNING) for line in lines)
     undecided = any(line.key for line in lines)
     made = _Sheet(styles, cells)
     made.add([TITLE], [made.title], 30)
     made.add([f"{todo.counts(groups)}."], [made.count], 18)
     made.add([WHAT], [made.intro])
-    made.add([f"{CORRECT}{CHOOSE if undecided else ''}{BACK}"], [made.intro])
+    made.add([f"{CORRECT if wrong else ''}{CHOOSE if undecided else ''}{BACK}"], [made.intro])
     made.add([""], [made.intro], 8)
     made.add(list(COLUMNS), [made.heading] * len(COLUMNS), 24)
     for group in groups:

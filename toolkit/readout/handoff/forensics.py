@@ -9,7 +9,7 @@ and the cell counts as it was. The rest is what the colleague did, and is left a
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,6 +41,7 @@ SHEET_GONE = "The sheet is gone: its rows are kept as they were. Rows are delete
 COLUMN_RENAMED = "The heading was changed, and the column is known by what it holds"
 COLUMN_MISSPELT = "The heading was changed, and is nearly what it was"
 COLUMN_GONE = "The column is gone: its values are kept as they were. To empty them, keep the heading"
+ID_GONE = "The id was emptied, and the row is known by all else that it holds"
 COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
 MERGED = "Cells were merged, which emptied this one"
 
@@ -163,6 +164,7 @@ class Forensics:
         self.added: set[tuple[str, int]] = set()
         self.gone: dict[str, set[Key]] = {}
         self.fresh: dict[str, bool] = {}
+        self.moved: dict[tuple[str, Key], str] = {}
 
     def dataset(self, path: Path) -> Dataset:
         """What the workbook says, mended."""
@@ -334,7 +336,7 @@ class Forensics:
             return  # values under no name, and columns that stand twice, are found by whoever builds the records
         if any(True for _ in sheet.values(at)):
             message = f"the table {table.name} has no column `{brief(heading)}`: what it holds is passed over"
-            help = f"move it into a column of the table, or leave it. The columns are {_names(table.columns)}"
+            help = "move it into a column of the table, or leave it"
             self._find("RO106", Severity.WARNING, message, self._place(table.name, 1, at), help)
         sheet.drop(at)
 
@@ -343,6 +345,7 @@ class Forensics:
     def _rows(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> None:
         was = {_key(table, row): row for row in rows}
         there = self._aligned(table, sheet, was)
+        self._known_again(table, sheet, there, was)
         met = {key for key in there.values() if key in was}
         self.gone[table.name] = set(was) - met
         self.fresh[table.name] = any(key not in was for key in there.values())
@@ -359,6 +362,8 @@ class Forensics:
         for number, key in there.items():
             if not changed[number] and key in was and self._orphaned(table, key):
                 del sheet.rows[number]
+            else:
+                self._follow(table, sheet, number, key)
 
     def _aligned(self, table: Table, sheet: _Sheet, was: Mapping[Key, Row]) -> dict[int, Key]:
         """The key of each row: as it stands, or as it stood where programs altered it."""
@@ -400,6 +405,8 @@ class Forensics:
             help = "delete one of the two, or give the new one an id of its own; an empty cell is filled in later"
             related = (Related(self._place(table.name, before, at), "the other row"),)
             self._find(code, Severity.ERROR, message, self._place(table.name, number, at), help, related)
+            if table.key[-1] == "id":
+                sheet.put(number, at, None)  # what else is wrong with it is found as if it were a new one
 
     def _key_cell(self, sheet: _Sheet, number: int, column: Column) -> Cell | Odd:
         at = sheet.columns.get(column.name)
@@ -449,20 +456,69 @@ class Forensics:
         # No key is free text: what only begins with a capital now was not meant.
         return bool(part and programs.explain(part, cell, typed=self.grids.typed))
 
-    def _orphaned(self, table: Table, key: Key) -> bool:
-        """Whether what a row belongs to is gone from the workbook, and was not given another id there."""
+    def _known_again(self, table: Table, sheet: _Sheet, there: dict[int, Key], was: Mapping[Key, Row]) -> None:
+        """Knows rows again whose id somebody emptied, which is put back, or changed, which is noted."""
+        met = set(there.values())
+        gone = {key: row for key, row in was.items() if key not in met}
+        fresh = [number for number, key in there.items() if key not in was]
+        at = sheet.columns.get("id")
+        if table.key[-1] != "id" or at is None or not gone or len(gone) * len(fresh) > MOST:
+            return
+        like = {
+            number: [key for key in gone if self._alike(table, sheet, number, there[number], key, gone[key])]
+            for number in fresh
+        }
+        often = Counter(key for keys in like.values() for key in keys)
+        for number, keys in like.items():
+            if len(keys) != 1 or often[keys[0]] > 1:
+                continue
+            new, old = there[number][-1], keys[0]
+            if new:
+                self.moved[table.name, old] = new
+            elif sheet.at(number, at) is None:
+                there[number] = old
+                sheet.put(number, at, old[-1])
+                self._repair(self._place(table.name, number, at), old[-1], None, ID_GONE, NOBODY)
+
+    def _alike(self, table: Table, sheet: _Sheet, number: int, new: Key, old: Key, row: Row) -> bool:
+        """Whether a row says all that another said but for its id; or a record, its name."""
+        if new[:-1] != old[:-1]:
+            return False
+        columns = [each for each in table.columns if each.role is not Role.DERIVED and each.name not in table.key]
+        pairs = {
+            column.name: (row.get(column.name), sheet.at(number, at))
+            for column in columns
+            if (at := sheet.columns.get(column.name))
+        }
+        name = pairs.get("name", (None, None))
+        named = table.key == ("id",) and bool(new[-1]) and name[0] is not None and name[0] == name[1]
+        return named or (
+            any(was is not None for was, _ in pairs.values()) and all(was == found for was, found in pairs.values())
+        )
+
+    def _owners(self, table: Table, key: Key) -> Iterator[tuple[int, str, Key]]:
+        """What a row belongs to: the part of its key that says so, the table, and the key there."""
         names = list(table.key)
         if "record_id" not in names:
-            return False
+            return
         at = names.index("record_id")
-        collection = key[0] if at else table.homes[0].collection
-        owners: list[tuple[str, Key]] = [(collection, (key[at],))]
-        owners += [
-            (column.references[0], key[: position + 1])
-            for position, column in enumerate(map(table.__getitem__, names))
-            if column.role is Role.PARENT
-        ]
-        return any(owner in self.gone.get(name, ()) and not self.fresh.get(name) for name, owner in owners)
+        yield at, key[0] if at else table.homes[0].collection, (key[at],)
+        for position, column in enumerate(map(table.__getitem__, names)):
+            if column.role is Role.PARENT:
+                yield position, column.references[0], key[: position + 1]
+
+    def _orphaned(self, table: Table, key: Key) -> bool:
+        """Whether what a row belongs to is gone from the workbook, and was not given another id there."""
+        return any(
+            owner in self.gone.get(name, ()) and not self.fresh.get(name) for _, name, owner in self._owners(table, key)
+        )
+
+    def _follow(self, table: Table, sheet: _Sheet, number: int, key: Key) -> None:
+        """Lets a row belong to what it belonged to, where that has another id in the workbook."""
+        for position, name, owner in self._owners(table, key):
+            at = sheet.columns.get(table.key[position])
+            if at and (new := self.moved.get((name, owner))):
+                sheet.put(number, at, new)
 
     # ------------------------------------------------------------ cells
 
@@ -563,10 +619,6 @@ HIDDEN = "show it, and make sure that this was meant"
 
 def _heading(cell: Cell | Odd) -> str:
     return "" if cell is None or isinstance(cell, Odd) else str(cell).strip()
-
-
-def _names(columns: Iterable[Column]) -> str:
-    return ", ".join(column.name for column in columns)
 
 
 def _number(letters: str) -> int:

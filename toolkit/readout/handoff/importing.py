@@ -8,28 +8,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import linter, loading
+from readout import linter, loading, writing
 from readout.changes import Change, compare, same
 from readout.dataset import Dataset, Record, key_of
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import landing
+from readout.handoff import landing, reading
+from readout.handoff.landing import CannotImport
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
+from readout.loading import SETTINGS, NotADataset, shown
+from readout.schema import default
 from readout.source.document import Document, TableDocument
 from readout.span import Pointer
 
+__all__ = ["CannotImport", "Import", "land", "prepare"]
 
-class CannotImport(Exception):
-    """Nothing can be imported into the dataset as it is. The text says what to do."""
+OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", ".tsv", ".csv", ".html", ".pdf")
+"""What people send besides workbooks that can be read."""
 
 
 @dataclass(frozen=True)
 class Import:
     """What an import comes to. `contents` are the files that change, `after` is the dataset as it is with them.
 
-    `findings` are those on the cells of the workbook, and those that the dataset has with the change and had
-    not without it: at their cells, or in the files where no cell is known. `older` is how many errors the
-    dataset has anyway.
+    `was` is what these files hold so far. `findings` are those on the cells of the workbook, and those that the
+    dataset has with the change and had not without it: at their cells, or in the files where no cell is known.
+    `older` is how many errors the dataset has anyway.
     """
 
     returned: Returned
@@ -37,6 +41,7 @@ class Import:
     after: Dataset
     merged: Merged
     contents: Mapping[Path, bytes | None]
+    was: Mapping[Path, bytes | None]
     changes: tuple[Change, ...]
     findings: tuple[Diagnostic, ...]
     older: int
@@ -50,12 +55,36 @@ class Import:
         """Whether nothing stands in the way of writing it."""
         return not (self.errors or self.merged.conflicts)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all that came back lands: nothing stands in the way, and nothing is withheld."""
+        return self.clean and not self.merged.withheld
 
-def prepare(root: Path, returned: Returned, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
-    """Merges what came back into the dataset of a folder, in memory. Writes nothing.
 
-    Raises CannotImport, landing.CannotLand, OSError.
+def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
+    """Merges what came back into the folder of a dataset, or that which a path lies in. Writes nothing.
+
+    Raises NotADataset, CannotImport, OSError.
     """
+    root = loading.discover(into)
+    if not (root / SETTINGS).is_file():
+        raise NotADataset(f"{shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset")
+    if not book.exists():
+        raise NotADataset(f"there is no {shown(book)}")
+    if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
+        raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
+    return _prepared(root, reading.read(book, default()), prefer, allow_delete)
+
+
+def land(found: Import) -> None:
+    """Writes what an import comes to: all files change, or none. Raises CannotImport, OSError."""
+    try:
+        writing.write_all(found.contents, found.was)
+    except writing.Overtaken as error:
+        raise CannotImport(f"{error}; run it again") from None
+
+
+def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
     ours = loading.load(root, returned.dataset.schema)
     if ours.unread:
         names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
@@ -70,13 +99,14 @@ def prepare(root: Path, returned: Returned, *, prefer: Side | None = None, allow
         only=returned.base.only if returned.base else (),
     )
     contents = landing.contents(root, ours, merged)
+    was = {path: writing.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
         after = loading.load(root, ours.schema, {loading.shown(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
     found = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
-    return Import(returned, ours, after, merged, contents, tuple(compare(ours, after)), found, older)
+    return Import(returned, ours, after, merged, contents, was, tuple(compare(ours, after)), found, older)
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import codecs
 import copy
 import json
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from readout import drafting, yaml_edit, yaml_write
 from readout.changes import METADATA, same
 from readout.dataset import Dataset, Record
+from readout.formatting import slugged
 from readout.handoff.merge import Merged, keyed
 from readout.loading import SETTINGS, shown
-from readout.schema import Field
+from readout.renaming import is_id
+from readout.schema import Collection, Field
 from readout.source.document import Document
 from readout.span import Pointer
 
@@ -26,14 +29,14 @@ TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
 """Where the first table of a TOML text begins, with the comments on it."""
 
 
-class CannotLand(Exception):
-    """The merged records cannot be written into the files of the dataset. The text says why."""
+class CannotImport(Exception):
+    """Nothing can be imported, or not into the dataset as it is. The text says what to do."""
 
 
 def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | None]:
     """What the files of a dataset's folder become that change; None for those that go. Writes nothing.
 
-    New records get files of their own. Raises CannotLand, OSError.
+    New records get files of their own. Raises CannotImport, OSError.
     """
     result: dict[Path, bytes | None] = {}
     changed: dict[str, list[tuple[Record, Json]]] = defaultdict(list)
@@ -43,9 +46,7 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
         elif record := ours.index[name].get(id):
             changed[record.document.path].append((record, value))
         else:
-            file = drafting.file_of(root, ours.schema.collections[name], id)
-            if file.exists() or file in result:
-                raise CannotLand(f"{shown(file)} is in the way of the new record {name}/{id}")
+            file = _new_file(root, ours.schema.collections[name], id, result)
             result[file] = _text(shown(file), value).encode("utf-8")
     for name, id in merged.removed:
         record = ours.index[name][id]
@@ -56,28 +57,50 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
     for path, found in changed.items():
         gone = sum(value is None for _, value in found)
         result[Path(path)] = None if gone == held[path] else _file(path, found)
+    home = os.path.realpath(root)
+    for file in result:
+        if not Path(os.path.realpath(file.parent)).is_relative_to(home):
+            raise CannotImport(f"{shown(file)} lies outside of the dataset's folder, by a link")
     return result
+
+
+def _new_file(root: Path, collection: Collection, id: str, taken: Container[Path]) -> Path:
+    """The file of a new record. What is no id, and may lead anywhere, is found fault with in a file that has one for
+    a name."""
+    if is_id(collection.field["id"], id):
+        file = drafting.file_of(root, collection, id)
+        if file in taken or os.path.lexists(file):
+            raise CannotImport(f"{shown(file)} is in the way of the new record {collection.name}/{id}")
+        return file
+    number, stem = 1, slugged(id) or collection.record
+    while (file := drafting.file_of(root, collection, f"{stem}-{number}")) in taken or os.path.lexists(file):
+        number += 1
+    return file
 
 
 def _text(path: str, value: Mapping[str, Json]) -> str:
     try:
         return yaml_write.dump(value)
     except ValueError as error:
-        raise CannotLand(f"{path}: {error}") from None
+        raise CannotImport(f"{path}: {error}") from None
 
 
 def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
     """A file with the new values of its records; those whose value is None go."""
     document = found[0][0].document
     if not isinstance(document, Document):
-        raise CannotLand(f"{path} is no file of records")
+        raise CannotImport(f"{path} is no file of records")
+    data = Path(path).read_bytes()
+    text = data.decode("utf-8-sig")
+    if document.text not in (text, ""):  # a long one is not kept
+        raise CannotImport(f"{path} was changed while it was read")
     if path.endswith((".yaml", ".yml")):
         text = _yaml(document, found)
     elif path.endswith(".ndjson"):
-        text = _lines(document, found)
+        text = _lines(text, found)
     else:
         text = _json(document, found)
-    mark = codecs.BOM_UTF8 if Path(path).read_bytes().startswith(codecs.BOM_UTF8) else b""
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + text.encode("utf-8")
 
 
@@ -94,7 +117,7 @@ def _yaml(document: Document, found: list[tuple[Record, Json]]) -> str:
     try:
         return yaml_edit.apply(document.text, steps)
     except yaml_edit.EditError as error:
-        raise CannotLand(f"{document.path}: {error}") from None
+        raise CannotImport(f"{document.path}: {error}") from None
 
 
 def _mapping(
@@ -164,13 +187,18 @@ def _json(document: Document, found: list[tuple[Record, Json]]) -> str:
     return _dumped(document.text, value, indent[1] if indent else None) + end
 
 
-def _lines(document: Document, found: list[tuple[Record, Json]]) -> str:
-    """An NDJSON file, of which only the lines of these records change."""
-    lines = document.text.splitlines(keepends=True)
+def _lines(text: str, found: list[tuple[Record, Json]]) -> str:
+    """The text of an NDJSON file, in which only the lines of these records change."""
+    lines: dict[int, str] = dict(enumerate(text.split("\n")))
+    held = [number for number, line in lines.items() if line.strip()]
     for record, new in found:
-        at = document.lines.position(document.span(record.pointer).start).line - 1
-        lines[at] = "" if new is None else _dumped(lines[at], new, None) + lines[at][len(lines[at].rstrip("\r\n")) :]
-    return "".join(lines)
+        number = held[int(record.pointer[0])]
+        line = lines[number]
+        if new is None:
+            del lines[number]
+        else:
+            lines[number] = _dumped(line, new, None) + "\r" * line.endswith("\r")
+    return "\n".join(lines.values())
 
 
 def _dumped(text: str, value: Json, indent: str | None) -> str:
@@ -206,5 +234,5 @@ def _settings(file: Path, old: Mapping[str, Json], new: Mapping[str, Json]) -> b
     except tomllib.TOMLDecodeError:
         fits = False
     if not fits:
-        raise CannotLand(f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand")
+        raise CannotImport(f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand")
     return (codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b"") + result.encode("utf-8")

@@ -26,13 +26,15 @@ class Returned:
     """What came back. `dataset` is theirs, repaired; its `problems` are the cells that nobody can be sure of. Such a
     cell is read as the base has it, where the base knows it.
 
-    `decisions` are those of an answer's To-do sheet: the key of a conflict, and `yours` or `dataset`.
+    `readable` says whether it is a workbook at all. `decisions` are those of an answer's To-do sheet: the key of a
+    conflict, and `yours` or `dataset`.
     """
 
     dataset: Dataset
     base: Base | None
     repairs: tuple[Repair, ...] = ()
     decisions: Mapping[str, str] = field(default_factory=dict)
+    readable: bool = True
 
 
 def read(path: Path, schema: Schema) -> Returned:
@@ -47,7 +49,7 @@ def read(path: Path, schema: Schema) -> Returned:
         with sheet.opened(loading.shown(path), path) as grids:
             return _returned(path, grids, schema)
     except Unreadable:
-        return Returned(loading.load(path, schema), None)  # which says why
+        return Returned(loading.load(path, schema), None, readable=False)  # which says why
 
 
 def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
@@ -61,10 +63,12 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
                 Diagnostic(problem.code, Severity.ERROR, problem.message, document.place(cell), problem.help)
                 for cell, problem in todo.problems(name, rows)
             ]
-    handed_out = _base(grids, schema)
+    handed_out, reason = _base(grids, schema)
     if handed_out is None:
         dataset = loading.load_sheets(path, grids, schema)
         dataset.problems += unclear
+        if reason and all(found.code != "RO116" for found in dataset.problems):
+            dataset.problems.append(loading.forgotten(grids.path, reason))
         return Returned(dataset, None, (), decisions)
     forensics = Forensics(grids, handed_out.dataset)
     dataset = forensics.dataset(path)
@@ -72,11 +76,11 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
     return Returned(dataset, handed_out, tuple(forensics.repairs), decisions)
 
 
-def _base(grids: Grids, schema: Schema) -> Base | None:
-    """What was handed out; None where the workbook does not say, or cannot be relied on, which its reader says."""
+def _base(grids: Grids, schema: Schema) -> tuple[Base | None, basesheet.Unusable | None]:
+    """What was handed out; None where the workbook does not say, or why it cannot be relied on."""
     if basesheet.SHEET not in grids.names:
-        return None
+        return None, None
     try:
-        return base.read(grids.grid(basesheet.SHEET).rows, grids.path, schema)
-    except basesheet.Unusable:
-        return None
+        return base.read(grids.grid(basesheet.SHEET).rows, grids.path, schema), None
+    except basesheet.Unusable as error:
+        return None, error

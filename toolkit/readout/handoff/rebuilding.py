@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell as Written
 
 from readout import loading, schema, tables
@@ -95,10 +94,7 @@ def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
     layout = {table.name.casefold(): table for table in tables.layout(schema.default())}
     dataset = reading.read(source, schema.default()).dataset
     shaped = {name: _shaped(layout[name.casefold()], rows) for name, rows in found.items() if name.casefold() in layout}
-    book = Workbook(write_only=True)
-    styles = look.styles()
-    for style in styles.values():
-        book.add_named_style(style)
+    book = xlsx.Book()
     keyed = [table for table in shaped.values() if len(table.key) == 1]
     ids = {table.name: _ids(table, found[name]) for name, table in shaped.items() if len(table.key) == 1}
     lists = xlsx.Lists(book, keyed, ids, dataset)
@@ -106,7 +102,7 @@ def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
         if name in shaped:
             table = shaped[name]
             texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(len(table.columns))]
-            made, looks = xlsx.begin_table(book, styles, table, texts)
+            made, looks = xlsx.begin_table(book, table, texts)
             _append(made, _numbered(rows, 2), looks)
             made.filter()
             xlsx.add_rules(made, table, lists)
@@ -132,9 +128,9 @@ def _shaped(table: Table, rows: Rows) -> Table:
     return replace(table, columns=tuple(columns), key=key)
 
 
-def _ids(table: Table, rows: Rows) -> list[tables.Row]:
+def _ids(table: Table, rows: Rows) -> list[str]:
     at = [column.name for column in table.columns].index(table.key[0])
-    return [{table.key[0]: str(row[at]) if at < len(row) else ""} for row in _numbered(rows, 2)]
+    return [str(row[at]) if at < len(row) else "" for row in _numbered(rows, 2)]
 
 
 def _widths(rows: Rows) -> list[int]:

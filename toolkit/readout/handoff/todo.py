@@ -42,6 +42,8 @@ COLUMNS = {
 }
 """The headings, and the widths of their columns. The last one is hidden: it says which conflict a decision is on."""
 CHOICES = (YOURS, DATASET)
+LONG = 160
+"""Longer advice, as a list of all values, is left out where it is known what was meant."""
 
 Rows = Iterable[tuple[int, Sequence[Cell]]]
 
@@ -81,12 +83,11 @@ class Group:
 
     @property
     def title(self) -> str:
-        """`3 errors: A reference names a record that does not exist. Correct the id.`"""
+        """`3 errors: No person has the id “dar”.` A single line says the like itself, below its cause."""
         messages = {line.message for line in self.lines}
-        advice = {line.advice for line in self.lines}
-        what = messages.pop() if len(messages) == 1 and self.kind is not Kind.CONFLICT else self.about
-        common = advice.pop() if len(advice) == 1 else ""
-        return " ".join(filter(None, (f"{counts([self])}:", what, common)))
+        alike = len(messages) == 1 and (len(self.lines) > 1 or not self.about)
+        what = messages.pop() if alike and self.kind is not Kind.CONFLICT else self.about
+        return f"{counts([self])}: {what}"
 
 
 def groups(
@@ -107,7 +108,8 @@ def groups(
     for item in diagnostics:
         kind = Kind.ERROR if item.severity is Severity.ERROR else Kind.WARNING
         hint = f"did you mean `{item.suggestion}`?" if item.suggestion else ""
-        advice = " ".join(sentence(part) for part in (hint, item.help) if part)
+        enough = hint and len(item.help or "") > LONG
+        advice = " ".join(sentence(part) for part in (hint, "" if enough else item.help) if part)
         rule = registry().get(item.code)
         add(
             Line(kind, sentence(item.message), advice, item.place, item.code),

@@ -67,6 +67,14 @@ def changed(folder: Path, revision: str) -> Changed:
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
 
 
+def knows(folder: Path, revision: str) -> bool:
+    """Whether a folder lies in a repository that has the revision."""
+    try:
+        return bool(_commit(_top(folder.resolve()), revision))
+    except GitError:
+        return False
+
+
 def _top(path: Path) -> Path:
     """The folder of the working tree that a path lies in."""
     standing = next(place for place in (path, *path.parents) if place.is_dir())
@@ -80,6 +88,8 @@ def _top(path: Path) -> Path:
 
 def _commit(top: Path, revision: str) -> str:
     name = revision.removesuffix(BASE)
+    if not name:
+        raise GitError("no revision is named: a branch, a tag or a commit is one")
     found = _resolved(top, name)
     if found is None:
         raise GitError(f"git knows no revision `{name}`{_advice(top, name)}")
@@ -100,9 +110,9 @@ def _resolved(top: Path, revision: str) -> str | None:
 
 def _advice(top: Path, revision: str) -> str:
     """What to do about a revision that is not there: a checkout of one branch knows the others as origin's only."""
-    if revision and _resolved(top, f"origin/{revision}"):
+    if _resolved(top, f"origin/{revision}"):
         return f": did you mean `origin/{revision}`?"
-    return _shallow(top)
+    return _shallow(top) if _resolved(top, "HEAD") else ": nothing is committed yet"
 
 
 def _shallow(top: Path) -> str:

@@ -161,7 +161,7 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
     """The sheets of a workbook that go by one of the names, and the metadata on its cover sheet:
     `labels` gives the name of a value for what may stand beside it.
 
-    Nothing is evaluated or guessed: a cell that holds a formula, a date of Excel's or an error is a
+    Nothing is evaluated or guessed: a cell that holds a formula, a date or an error is a
     problem, and stays empty. Other sheets are somebody's own, and are passed over.
     """
     try:
@@ -233,7 +233,7 @@ def _odd_cell(sheet: str, cell: Odd) -> tuple[CellRef, Problem]:
         ),
         Kind.DATE: (
             "RO112",
-            f"the cell holds a date of Excel's, {text}, not what was typed",
+            f"the cell holds a date, {text}, not what was typed",
             f"{again} the date again, as the sources give it: 2025, 2025-11 or 2025-11-03",
         ),
         Kind.ERROR: ("RO113", f"the cell holds the error {text}", "write the value itself"),
