@@ -1283,3 +1283,19 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path, monkeypatch):
     calls(5)  # what is done once
     few, many = calls(40), calls(120)
     assert many < few * 3.3
+
+
+def test_a_rule_never_meets_a_value_that_the_schema_refuses_in_another_record(tmp_path):
+    """The statement stands before the source in the order of files, and its rule looks the source's date up."""
+    for name, text in {
+        "readout.toml": 'title = "T"\nschema_version = "1.0"\n',
+        "meetings/m.yaml": "id: m\nname: M\nstatus: held\nsources: [s]\n"
+        "statements: [{id: a, mode: said, date: 2025-01-01, text: Words}]\n",
+        "sources/s.yaml": "id: s\nkind: news\ndate: 2o25-01-01\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found = linter.lint(loading.load(tmp_path)).diagnostics
+    assert [(each.code, each.place.path.rpartition("/")[2]) for each in found if each.severity is Severity.ERROR] == [
+        ("RO205", "s.yaml")
+    ]

@@ -115,6 +115,8 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
         }
         rest = replace(rest, records=records)
         looked = _look(rest, rules, severities, looked.invalid)
+    if looked.stumble:
+        raise looked.stumble
     yield from looked.found
     for rule in rules:
         if rule.check_dataset:
@@ -129,17 +131,20 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
 @dataclass(slots=True)
 class _Looked:
     """What was seen in some records: what the schema finds, and by their numbers the values of those that it refuses,
-    without what failed; if it refuses none, what the rules find, and what those that watch all records have seen."""
+    without what failed; if it refuses none, what the rules find, and what those that watch all records have seen.
+    `stumble` is what a rule raised: it may have met a value that the schema refuses, in a record seen elsewhere."""
 
     watches: list[Watch]
     errors: list[Diagnostic] = field(default_factory=list)
     invalid: dict[int, dict[str, Any]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
+    stumble: Exception | None = None
 
     def add(self, other: _Looked) -> None:
         self.errors += other.errors
         self.invalid |= other.invalid
         self.found += other.found
+        self.stumble = self.stumble or other.stumble
         for watch, its in zip(self.watches, other.watches, strict=True):
             watch.join(its)
 
@@ -166,12 +171,15 @@ def _look(
                 looked.errors += errors
                 if checked is not record:
                     looked.invalid[number] = checked.value
-            if looked.invalid:
+            if looked.invalid or looked.stumble:
                 continue  # the rules look at all records anew
-            glance = glances.at(record, valid=invalid is None or number not in invalid)
-            for watch in watches:
-                watch.see(number, glance, dataset)
-            looked.found += against_rules(glance, dataset, checking, severities)
+            try:
+                glance = glances.at(record, valid=invalid is None or number not in invalid)
+                for watch in watches:
+                    watch.see(number, glance, dataset)
+                looked.found += against_rules(glance, dataset, checking, severities)
+            except Exception as error:  # noqa: BLE001 - raised again unless the schema refuses a record
+                looked.stumble = error
         return looked
 
     looked, *others = cores.spread(look, range(len(records)), FEW)
