@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SETTINGS = "readout.toml"
 PACKAGE = "datapackage.json"
+JOURNAL = ".readout-undo.json"
+"""What a change of several files leaves in the dataset's folder if its process is killed: see `writing`."""
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 AHEAD = (".yaml", ".yml")
 FEW = 1000
@@ -168,6 +170,10 @@ class _Loader:
         self.home = root
         self.describe(root / SETTINGS)
         names = list(names)
+        if Path(JOURNAL) in names:
+            message = "a change of several files was interrupted, and some of them may be changed"
+            help = "`readout import` and `readout rename` put them back as they were before they begin"
+            self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(root / JOURNAL)), help))
         self.read_ahead([root / name for name in names if name.suffix.lower() in AHEAD])
         for name in names:
             top, *below = name.parts

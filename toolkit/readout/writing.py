@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
+
+from readout.loading import JOURNAL
 
 
 def write(path: Path, data: bytes) -> None:
@@ -18,19 +23,25 @@ class Overtaken(Exception):
     """Somebody else has changed a file meanwhile. The text says which."""
 
 
-def write_all(contents: Mapping[Path, bytes | None], was: Mapping[Path, bytes | None] | None = None) -> None:
+def write_all(
+    contents: Mapping[Path, bytes | None], was: Mapping[Path, bytes | None] | None = None, home: Path | None = None
+) -> None:
     """Replaces files, and deletes those whose contents are None.
 
     All new contents are on the disk before the first file changes, so that a full disk changes none;
     if a replacement fails, those before it are undone. `was` is what the files held when the new contents were made
-    of it. Raises OSError, and Overtaken for a file that holds something else by now.
+    of it. In `home`, a folder that holds them all, a journal stands meanwhile: if the process is killed, `recover`
+    undoes what it has done. Raises OSError, and Overtaken for a file that holds something else by now.
     """
     staged: dict[Path, Path] = {}
     before: dict[Path, bytes | None] = {}
+    journal = home / JOURNAL if home and len(contents) > 1 else None
     try:
         for path, data in contents.items():
             if data is not None:
                 staged[path] = _stage(path, data)
+        if home and journal:
+            _stage(journal, _journal(home, contents, staged)).replace(journal)
         for path in contents:
             before[path] = _untouched(path, was)
             if path in staged:
@@ -43,8 +54,63 @@ def write_all(contents: Mapping[Path, bytes | None], was: Mapping[Path, bytes | 
                 path.unlink(missing_ok=True) if old is None else _stage(path, old).replace(path)
         raise
     finally:
-        for temporary in staged.values():
+        for temporary in (*staged.values(), *([journal] if journal else [])):
             temporary.unlink(missing_ok=True)
+
+
+def _journal(home: Path, contents: Mapping[Path, bytes | None], staged: Mapping[Path, Path]) -> bytes:
+    """What must be put back, and what taken away, if this process does not live to do so."""
+    files = {_inside(home, path): None if (old := read(path)) is None else _text(old) for path in contents}
+    temporary = [_inside(home, path) for path in staged.values()]
+    return json.dumps({"process": os.getpid(), "files": files, "temporary": temporary}).encode()
+
+
+def _inside(home: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, home)).as_posix()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def recover(home: Path) -> tuple[Path, ...]:
+    """Puts back what a killed process has changed of a folder's files; the files that are as they were again.
+
+    A journal that names files outside of the folder, or is none of ours, is left alone. Raises OSError.
+    """
+    journal = home / JOURNAL
+    try:
+        found: Any = json.loads(journal.read_bytes())
+        files = {
+            home / name: None if old is None else base64.b64decode(old, validate=True)
+            for name, old in found["files"].items()
+        }
+        temporary = [home / name for name in found["temporary"]]
+        running = _running(found["process"])
+    except FileNotFoundError:
+        return ()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ()
+    root = home.resolve()
+    if running or not all(path.resolve().is_relative_to(root) for path in (*files, *temporary)):
+        return ()
+    for path, old in files.items():
+        path.unlink(missing_ok=True) if old is None else _stage(path, old).replace(path)
+    for path in temporary:
+        path.unlink(missing_ok=True)
+    journal.unlink()
+    return tuple(files)
+
+
+def _running(process: int) -> bool:
+    """Whether a process is there that may be at work yet."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return process != os.getpid()
 
 
 def read(path: Path) -> bytes | None:

@@ -91,6 +91,7 @@ def _answer(request: Request, found: Import) -> tuple[str, ...]:
 def _text(request: Request, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
     page = _Page(found, style().width)
     blocks = [
+        page.recovered(),
         page.repairs(),
         page.changes(),
         page.withheld(),
@@ -130,6 +131,10 @@ class _Page:
     def titled(self, title: str, lines: Iterable[str]) -> str:
         listed = list(lines)
         return "\n".join([f"{title}:", *listed]) if listed else ""
+
+    def recovered(self) -> str:
+        lines = (f"  {path}" for path in self.found.recovered)
+        return self.titled("Put back first, since a change was interrupted that had begun with them", lines)
 
     def repairs(self) -> str:
         alike: dict[str, list[reading.Repair]] = defaultdict(list)
@@ -288,6 +293,7 @@ def _json(request: Request, found: Import, lost: tuple[str, ...], *, written: bo
         "dataset": found.ours.path,
         "base": found.returned.base is not None,
         "written": written,
+        "recovered": list(found.recovered),
         "repairs": [
             {
                 "place": json.place(repair.place),

@@ -14,7 +14,10 @@ from readout.renderers.text import plural
 
 def run(old: str, new: str, data: Path | None) -> int:
     try:
-        result = renaming.rename(loading.load(loading.discover(find_dataset(data))), old, new)
+        root = loading.discover(find_dataset(data))
+        for path in writing.recover(root):
+            typer.echo(f"readout: {loading.shown(path)} was put back: a change was interrupted", err=True)
+        result = renaming.rename(loading.load(root), old, new)
         taken = next((target for target in result.moves.values() if Path(target).exists()), None)
         if taken:
             return fail(f"{taken} is in the way")
@@ -22,7 +25,7 @@ def run(old: str, new: str, data: Path | None) -> int:
         for source, target in result.moves.items():
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
-        writing.write_all(contents)
+        writing.write_all(contents, home=root)
     except (loading.NotADataset, renaming.CannotRename, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():

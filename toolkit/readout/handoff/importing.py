@@ -33,7 +33,8 @@ class Import:
 
     `was` is what these files hold so far. `findings` are those on the cells of the workbook, and those that the
     dataset has with the change and had not without it: at their cells, or in the files where no cell is known.
-    `older` is how many errors the dataset has anyway.
+    `older` is how many errors the dataset has anyway. `recovered` are the files that were put back first, since
+    another change of them was interrupted.
     """
 
     returned: Returned
@@ -45,6 +46,7 @@ class Import:
     changes: tuple[Change, ...]
     findings: tuple[Diagnostic, ...]
     older: int
+    recovered: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -73,13 +75,14 @@ def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete:
         raise NotADataset(f"there is no {shown(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
         raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
-    return _prepared(root, reading.read(book, default()), prefer, allow_delete)
+    recovered = tuple(map(shown, writing.recover(root)))
+    return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
 
 
 def land(found: Import) -> None:
     """Writes what an import comes to: all files change, or none. Raises CannotImport, OSError."""
     try:
-        writing.write_all(found.contents, found.was)
+        writing.write_all(found.contents, found.was, Path(found.ours.path))
     except writing.Overtaken as error:
         raise CannotImport(f"{error}; run it again") from None
 
