@@ -41,7 +41,8 @@ def write_all(
             if data is not None:
                 staged[path] = _stage(path, data)
         if home and journal:
-            _stage(journal, _journal(home, contents, staged)).replace(journal)
+            staged[journal] = _stage(journal, _journal(home, contents, staged))
+            staged[journal].replace(journal)
         for path in contents:
             before[path] = _untouched(path, was)
             if path in staged:
