@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -19,6 +19,8 @@ Made = TypeVar("Made")
 
 VARIABLE = "READOUT_CORES"
 """The environment variable that says how many cores to use; as many as there are unless it does."""
+TURNS = 4
+"""So many parts each core works on, in turn with the others: what takes long often stands together."""
 
 
 def cores() -> int:
@@ -30,7 +32,7 @@ def cores() -> int:
 
 
 def spread(work: Callable[[Sequence[Part]], Made], found: Sequence[Part], least: int) -> list[Made]:
-    """What the work makes of each part of a list, in order. No part but the only one has less than `least` members.
+    """What the work makes of each part of a list, in order. Parts have at least `least` members, but for the last.
 
     What the work makes must be picklable. It must not change anything: it is done elsewhere. What it raises is raised
     here; a part whose process ended before its time is worked on again, in this process.
@@ -41,35 +43,36 @@ def spread(work: Callable[[Sequence[Part]], Made], found: Sequence[Part], least:
     import gc
     from multiprocessing import get_context
 
-    size = -(-len(found) // number)
+    size = max(least, -(-len(found) // (number * TURNS)))
     parts = [found[at : at + size] for at in range(0, len(found), size)]
     context = get_context("fork")
     gc.freeze()  # the collector would touch, and so copy, what the processes share
     running = []
-    for part in parts[1:]:
+    for core in range(1, number):
         ours, its = context.Pipe(duplex=False)
-        process = context.Process(target=_send, args=(its, work, part), daemon=True)
+        process = context.Process(target=_send, args=(its, work, parts[core::number]), daemon=True)
         process.start()
         its.close()
-        running.append((process, ours, part))
-    made = [work(parts[0])]
-    for process, ours, part in running:
+        running.append((process, ours, core))
+    made: list[Any] = [None] * len(parts)
+    made[::number] = map(work, parts[::number])
+    for process, ours, core in running:
         try:
-            result, error = ours.recv()
+            results, error = ours.recv()
         except EOFError:
-            result, error = work(part), None
+            results, error = list(map(work, parts[core::number])), None
         process.join()
         if error:
             raise error
-        made.append(result)
+        made[core::number] = results
     gc.unfreeze()
     return made
 
 
-def _send(target: Connection, work: Callable[[Sequence[Part]], Made], part: Sequence[Part]) -> None:
+def _send(target: Connection, work: Callable[[Sequence[Part]], Made], parts: Sequence[Sequence[Part]]) -> None:
     """Runs in the other process."""
     try:
-        target.send((work(part), None))
+        target.send((list(map(work, parts)), None))
     except Exception as error:  # noqa: BLE001 - it is raised again where it can be dealt with
         target.send((None, error))
     target.close()
