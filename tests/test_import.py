@@ -352,6 +352,18 @@ def test_new_rows_get_ids_and_may_be_sent_twice(data, book):
     assert (changed, "says all of it already" in said) == ({}, True)
 
 
+def test_the_answer_tells_what_was_kept(data, book, tmp_path):
+    book.delete("participants", **SEAT, id="qatar").set("places", {"id": "ankara"}, id="ankara-2")
+    answer = tmp_path / "answer.xlsx"
+    imported(data, book, "--answer", str(answer), code=1)
+    rows = openpyxl.load_workbook(answer)["To do"].iter_rows(values_only=True)
+    told = [" | ".join(str(cell) for cell in row if cell is not None) for row in rows]
+    assert any(
+        "A row is gone from the workbook, and was kept" in line and "participants/qatar" in line for line in told
+    )
+    assert any("An id was changed, and was kept" in line and "ankara-2" in line for line in told)
+
+
 @pytest.mark.parametrize("allowed", [False, True])
 def test_deleted_rows_are_deleted_only_when_that_is_allowed(data, book, allowed):
     book.delete("participants", **SEAT, id="qatar").delete("places", id="ankara").delete("sources", id="anews")

@@ -17,6 +17,7 @@ from readout.changes import Change, Kind
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
+from readout.diagnostic import Place
 from readout.handoff import importing, reading, renames
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
@@ -82,7 +83,25 @@ def _answer(request: Request, found: Import) -> tuple[str, ...]:
 
     returned, decided = found.returned, [each for each in found.merged.settled if each.key in found.returned.decisions]
     conflicts = (*found.merged.conflicts, *decided)
-    return answer.write(request.book, request.answer, found.findings, conflicts, returned.repairs, returned.decisions)
+    repairs = (*returned.repairs, *(_kept(request, change) for change in found.merged.withheld))
+    return answer.write(request.book, request.answer, found.findings, conflicts, repairs, returned.decisions)
+
+
+def _kept(request: Request, change: Change) -> reading.Repair:
+    """What was withheld, for the person who sent the workbook."""
+    where = "/".join(filter(None, (change.collection, change.record, change.address)))
+    what, was, now = "A row is gone from the workbook, and was kept", where, "(no row)"
+    if change.kind is Kind.RENAMED:
+        what, was, now = (
+            "An id was changed, and was kept: whoever keeps the dataset changes it everywhere",
+            *_ids(change),
+        )
+    return reading.Repair(Place(loading.shown(request.book)), was, now, what, "")
+
+
+def _ids(change: Change) -> tuple[str, str]:
+    """The id that was handed out, and what stands there now."""
+    return str(change.old), str(change.new)
 
 
 # ---------------------------------------------------------------- for people
