@@ -16,9 +16,6 @@ from openpyxl import Workbook
 from helpers import DATASETS, dataset_of, written
 from readout import codebook, cores, dataset, loading, tables
 from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
-from readout.exporters import csv as csv_exporter
-from readout.exporters import json as json_exporter
-from readout.exporters import ndjson as ndjson_exporter
 from readout.schema import default
 from readout.tables import Role
 from strategies import NASTY, datasets, full_dataset
@@ -138,8 +135,7 @@ def small_parts(monkeypatch):
     """Blocks of fifty records, each over three processes."""
     monkeypatch.setattr(tables, "BLOCK", 50)
     monkeypatch.setenv(cores.VARIABLE, "3")
-    for module in (csv_exporter, json_exporter, ndjson_exporter, codebook):
-        monkeypatch.setattr(module, "LEAST", 2)
+    monkeypatch.setattr(cores, "FEW", 2)
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +181,7 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
     monkeypatch.setattr(tables, "BLOCK", 50)
-    monkeypatch.setattr(codebook, "LEAST", 2)
+    monkeypatch.setattr(cores, "FEW", 2)
     monkeypatch.setenv(cores.VARIABLE, "3")
     assert codebook.write(ours) == at_once
 

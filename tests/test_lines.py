@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT
+from readout import cores as parallel
 from readout import linter, loading
 from readout.dataset import LineRecord
 from readout.source import json as plain
@@ -158,7 +159,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     with (folder / "events.ndjson").open("a", encoding="utf-8") as file:
         file.write('{"id": "odd", "id": "twice"}\n7\n{"id": "lost"\n')
     monkeypatch.setenv("READOUT_CORES", cores)
-    monkeypatch.setattr(linter, "FEW", 40)
+    monkeypatch.setattr(parallel, "FEW", 40)
     kept = loading.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
     monkeypatch.setattr(ndjson, "PART", 50_000)

@@ -1191,7 +1191,7 @@ def test_fixes_of_texts_keep_all_but_what_they_fix(text, style, end):
     data = Dataset(default(), "", {}, {name: [] for name in default().collections})
     data.records["people"].append(shape)
     for found in linter.lint(data).diagnostics:
-        if found.fix is None:
+        if found.fix is None or found.code == "RO704":  # that one brings back what was cut off
             continue
         (edit,) = found.fix.edits
         changed = document.text[: edit.span.start] + edit.text + document.text[edit.span.end :]

@@ -37,8 +37,6 @@ FORMS = {
 }
 """What texts of a certain form are called, as far as they have a name of their own."""
 SEPARATORS = {"\n": "line feeds"}
-LEAST = 2_000
-"""Fewer records are no work for two cores."""
 EXAMPLES = 3
 SHOWN = 80
 """So many values are shown of a variable, and so many characters of each."""
@@ -75,7 +73,7 @@ class _Count:
 def _counted(dataset: Dataset) -> dict[str, _Count]:
     found = {table.name: _Count(0, [_Tally() for _ in table.columns]) for table in tables.layout(dataset.schema)}
     for collection, records in tables.blocks(dataset):
-        for part in spread(partial(_count, dataset.schema, collection), records, LEAST):
+        for part in spread(partial(_count, dataset.schema, collection), records):
             for name, more in part.items():
                 found[name].rows += more.rows
                 for tally, other in zip(found[name].columns, more.columns, strict=True):

@@ -40,10 +40,6 @@ class Since:
     everything: str | None = None
 
 
-FEW = 1000
-"""So many records are checked faster than a process starts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a run found: in the files asked for, and how much in others."""
@@ -182,7 +178,7 @@ def _look(
                 looked.stumble = error
         return looked
 
-    looked, *others = cores.spread(look, range(len(records)), FEW)
+    looked, *others = cores.spread(look, range(len(records)))
     for other in others:
         looked.add(other)
     return looked

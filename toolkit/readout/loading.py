@@ -28,8 +28,6 @@ JOURNAL = ".readout-undo.json"
 """What a change of several files leaves in the dataset's folder if its process is killed: see `writing`."""
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 AHEAD = (".yaml", ".yml")
-FEW = 1000
-"""So many files are read faster than a process starts."""
 WORKBOOKS = (".xlsx", ".ods")
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 
@@ -194,9 +192,9 @@ class _Loader:
 
     def read_ahead(self, files: Sequence[Path]) -> None:
         """Reads files over the cores. Those that are read without a problem need not be read again."""
-        if cores.cores() == 1 or len(files) < 2 * FEW:
+        if cores.cores() == 1 or len(files) < 2 * cores.FEW:
             return
-        for part in cores.spread(self._read_part, files, FEW):
+        for part in cores.spread(self._read_part, files):
             self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
 
     def _read_part(self, files: Sequence[Path]) -> bytes:

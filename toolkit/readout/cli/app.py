@@ -385,7 +385,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    gc.disable()  # a run keeps what it makes: to look for garbage takes a tenth of the time, and there is hardly any
+    gc.disable()  # a run keeps what it makes: to look for garbage takes a fifth of the time with 10,000 meetings
     try:
         app()
     except KeyboardInterrupt:

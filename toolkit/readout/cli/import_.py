@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout import loading, renderers, tables
+from readout import loading, renderers
 from readout.changes import Change, Kind
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
 from readout.diagnostic import Place
 from readout.handoff import importing, reading, renames
+from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
 from readout.loading import NotADataset
 from readout.renderers.text import plural, visible
-from readout.schema import Field
 from readout.sentences import Sentence, Words, sentences
 
 if TYPE_CHECKING:
@@ -209,7 +209,9 @@ class _Page:
         sides |= {f"workbook{place}": conflict.theirs, "dataset": conflict.ours}
         wide = max(map(len, sides))
         for name, value in sides.items():
-            yield self.filled(f"{name:{wide}}  {_shown(conflict.field, value)}", "    ", " " * (wide + 2))
+            text = shown(conflict.field, value).replace("\n", "⏎")
+            text = text[:LONGEST] + "…" * (len(text) > LONGEST)
+            yield self.filled(f"{name:{wide}}  {text}", "    ", " " * (wide + 2))
 
     def findings(self) -> str:
         found = self.found.findings
@@ -240,18 +242,6 @@ def _cell(place: Any) -> str:
     """A cell without the path of the workbook: `meetings!B7`."""
     sheet = (place.cell.sheet or place.path.rpartition("/")[2]) if place.cell else ""
     return f"{sheet}!{place.cell.a1}" if sheet else str(place)
-
-
-def _shown(field: Field, value: Json) -> str:
-    """A value as its cell shows it; an item or record by its fields."""
-    if value is None:
-        return "(nothing)"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_shown(field.get(name) or field, inner)}" for name, inner in value.items())
-    if isinstance(value, list) and not field.delimiter:
-        return ", ".join(_shown(field, item) for item in value)
-    text = str(tables.to_cell(field, value)).replace("\n", "⏎")
-    return text[:LONGEST] + "…" * (len(text) > LONGEST)
 
 
 def _files(found: Import) -> dict[str, str]:

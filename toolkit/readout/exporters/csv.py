@@ -31,10 +31,6 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
 
-LEAST = 2_000
-"""Fewer records are no work for two cores."""
-
-
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes a file a table, one without rows with its header, and the description of them all."""
     target.mkdir()
@@ -47,7 +43,7 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
             files[table.name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
             files[table.name].write(_lines([[column.name for column in table.columns]]))
         for collection, records in tables.blocks(dataset):
-            for made in cores.spread(partial(_tables, schema, collection), records, LEAST):
+            for made in cores.spread(partial(_tables, schema, collection), records):
                 for name, lines in made.items():
                     files[name].write(lines)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)

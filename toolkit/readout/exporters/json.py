@@ -13,9 +13,6 @@ from readout.exporters._json import indented
 TARGET = "dataset.json"
 LOSSLESS = True
 
-LEAST = 2_000
-"""Fewer records are no work for two cores."""
-
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes the document, indented, its text unescaped, with a final line feed."""
@@ -24,7 +21,7 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
         file.write(b'{\n  "metadata": ' + indented(ordered(dataset.schema.metadata, dataset.metadata), 1))
         begun = None
         for collection, records in tables.blocks(dataset):
-            for text in cores.spread(_texts, records, LEAST):
+            for text in cores.spread(_texts, records):
                 if collection == begun:
                     file.write(b",\n    ")
                 else:

@@ -14,9 +14,6 @@ from readout.exporters import Loss, Options
 TARGET = "ndjson/"
 LOSSLESS = True
 
-LEAST = 2_000
-"""Fewer records are no work for two cores."""
-
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes every collection, those without records as empty files, so that readers always find them."""
@@ -31,7 +28,7 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
             for name in dataset.schema.collections
         }
         for collection, records in tables.blocks(dataset):
-            files[collection].writelines(cores.spread(_lines, records, LEAST))
+            files[collection].writelines(cores.spread(_lines, records))
     return []
 
 

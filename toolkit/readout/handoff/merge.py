@@ -20,6 +20,7 @@ from readout.diagnostic import Place
 from readout.handoff import renames
 from readout.schema import Collection, Field
 from readout.span import Pointer
+from readout.tables import to_cell
 
 Json = Any
 Address = tuple[str, str]
@@ -28,6 +29,17 @@ Side = Literal["ours", "theirs"]
 YOURS, DATASET = "yours", "dataset"
 """What a decision on a conflict says: the value of the workbook, or that of the dataset."""
 ABSENT = object()
+
+
+def shown(field: Field, value: Json) -> str:
+    """One of the values of a conflict as its cell shows it; an item or record by its fields."""
+    if value is None:
+        return "(nothing)"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {shown(field.get(name) or field, inner)}" for name, inner in value.items())
+    if isinstance(value, list) and not field.delimiter:
+        return ", ".join(shown(field, item) for item in value)
+    return str(to_cell(field, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict
+from readout.handoff.merge import DATASET, YOURS, Conflict, shown
 from readout.renderers.text import plural, visible
 from readout.rules import registry
-from readout.schema import Field
 from readout.source.document import Cell, Problem, brief
 from readout.span import CellRef, Span
-from readout.tables import to_cell
 
 if TYPE_CHECKING:
     from readout.handoff.reading import Repair
@@ -135,7 +133,7 @@ def _shape(message: str) -> str:
 
 
 def _conflict(conflict: Conflict, decision: str) -> Line:
-    values = [_shown(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
+    values = [shown(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
     # A field is named already; an item or a record is what both have changed.
     whole = len(conflict.path) % 2 == 0
     what = "/".join((conflict.record, *(conflict.path if whole else conflict.path[:-1])))
@@ -148,17 +146,6 @@ def _conflict(conflict: Conflict, decision: str) -> Line:
         values=(values[0], values[1], values[2]),
         decision=decision,
     )
-
-
-def _shown(field: Field, value: Any) -> str:
-    """A value as its cell would show it; of an item or a record, its fields."""
-    if value is None:
-        return "(nothing)"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_shown(field, inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return str(to_cell(field, value)) if field.delimiter else ", ".join(_shown(field, inner) for inner in value)
-    return str(value)
 
 
 def _repair(repair: Repair) -> Line:

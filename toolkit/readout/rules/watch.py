@@ -17,7 +17,7 @@ class Watch:
         """Takes note of a record. What the glance gives is not to be kept."""
 
     def join(self, other: Self) -> None:
-        """Adds what another watch of the same rule, over records that follow, has seen."""
+        """Adds what another watch of the same rule, over other records, has seen."""
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         """What is found once all records were seen. `records` are those of the dataset, by their numbers."""
