@@ -1,8 +1,10 @@
 """Work over cores is the same work, in order, and nothing of it stays behind."""
 
+import multiprocessing
 import os
 import sys
 import threading
+import time
 
 import pytest
 
@@ -16,7 +18,11 @@ def three(monkeypatch):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there are forks on Linux only")
 def test_parts_come_back_in_order_from_several_processes():
-    made = cores.spread(lambda part: (os.getpid(), list(part)), range(100), 5)
+    def work(part):
+        time.sleep(0.01)  # so that no process is done before another has begun
+        return os.getpid(), list(part)
+
+    made = cores.spread(work, range(100), 2)
     assert [each for _, part in made for each in part] == list(range(100))
     assert len({process for process, _ in made}) == 3
 
@@ -49,3 +55,50 @@ def test_the_part_of_a_process_that_died_is_worked_on_again():
     here = os.getpid()
     made = cores.spread(lambda part: list(part) if os.getpid() == here else os._exit(1), range(100), 5)
     assert [each for part in made for each in part] == list(range(100))
+
+
+# ---------------------------------------------------------------- one part after the other
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there are forks on Linux only")
+def test_a_stream_comes_in_order_from_as_many_processes_as_asked_for():
+    def processes(most):
+        made = list(cores.stream(lambda part: (os.getpid(), part), range(50), most))
+        assert [part for _, part in made] == list(range(50))
+        return {process for process, _ in made}
+
+    assert len(processes(2)) == 2
+    assert len(processes(9)) == 3
+    assert processes(1) == {os.getpid()}
+    assert list(cores.stream(str, [], 3)) == []
+
+
+def test_a_stream_works_on_what_is_asked_for_and_leaves_no_process_behind(tmp_path):
+    def work(part):
+        (tmp_path / str(part)).touch()
+        return b"x" * 2**20  # which fits into no pipe
+
+    begun = cores.stream(work, range(50), 3)
+    next(begun)
+    begun.close()
+    assert len(list(tmp_path.iterdir())) < 10
+    assert not multiprocessing.active_children()
+
+
+def test_what_fails_in_a_stream_is_raised_after_what_came_before():
+    def fail(part):
+        if part == 7:
+            raise LookupError(part)
+        return part
+
+    for most in (1, 3):
+        found = cores.stream(fail, range(50), most)
+        assert [next(found) for _ in range(7)] == list(range(7))
+        with pytest.raises(LookupError, match="7"):
+            next(found)
+
+
+def test_the_parts_of_a_stream_whose_process_died_are_worked_on_here():
+    here = os.getpid()
+    made = cores.stream(lambda part: part if os.getpid() == here else os._exit(1), range(50), 3)
+    assert list(made) == list(range(50))

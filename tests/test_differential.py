@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import jsonschema
@@ -202,8 +203,15 @@ def spoilt(draw):
     return record.collection.record, value
 
 
+@lru_cache
+def as_written(kind):
+    """What is quicker without: the look-ahead in patterns."""
+    return jsonschema_rs.validator_for(SCHEMA.bundle(kind))
+
+
 @settings(max_examples=300, deadline=None)
 @given(spoilt())
 def test_both_engines_give_one_verdict(spoilt):
     kind, value = spoilt
-    assert linter.verdict(SCHEMA, kind).is_valid(value) == linter.reference(SCHEMA, kind).is_valid(value)
+    validators = [linter.verdict(SCHEMA, kind), as_written(kind), linter.reference(SCHEMA, kind)]
+    assert len({validator.is_valid(value) for validator in validators}) == 1

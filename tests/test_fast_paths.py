@@ -5,6 +5,7 @@ import io
 import json
 import random
 import xml.etree.ElementTree as ET
+from collections import Counter
 from math import ceil
 from unicodedata import category, east_asian_width
 
@@ -14,8 +15,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
-from readout import codebook, cores, dataset, loading, tables
+from readout import codebook, cores, dataset, loading, tables, walk
 from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
+from readout.exporters.csv import lines
 from readout.schema import default
 from readout.tables import Role
 from strategies import NASTY, datasets, full_dataset
@@ -133,7 +135,7 @@ def test_canonical_order_is_kept_in_what_does_not_fit(found):
 @pytest.fixture
 def small_parts(monkeypatch):
     """Blocks of fifty records, each over three processes."""
-    monkeypatch.setattr(tables, "BLOCK", 50)
+    monkeypatch.setattr(walk, "MOST", 50)
     monkeypatch.setenv(cores.VARIABLE, "3")
     monkeypatch.setattr(cores, "FEW", 2)
 
@@ -180,10 +182,57 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
-    monkeypatch.setattr(tables, "BLOCK", 50)
+    monkeypatch.setattr(walk, "MOST", 50)
     monkeypatch.setattr(cores, "FEW", 2)
     monkeypatch.setenv(cores.VARIABLE, "3")
     assert codebook.write(ours) == at_once
+
+
+def plain_tally(whole):
+    """For each column of each table: how many cells are filled, how often each value stands there, and where first."""
+    found = {}
+    for table, rows in zip(tables.layout(whole.schema), tables.cells(whole).values(), strict=True):
+        names = [column.name for column in table.columns]
+        owner = names.index("record_id" if "record_id" in names else "id")
+        for at, column in enumerate(table.columns):
+            filled = [(str(line[at]), line[owner]) for line in rows if line[at] is not None]
+            values = [
+                (value, id) for cell, id in filled for value in (cell.split(column.delimiter) if column.delimiter else [cell])
+            ]  # fmt: skip
+            first = {}
+            for value, id in values:
+                first.setdefault(value, id)
+            found[table.name, column.name] = (len(filled), Counter(value for value, _ in values), list(first.items()))
+    return found
+
+
+def assert_same_tally(whole):
+    tally = codebook.Tally(whole.schema)
+    walk.walk(whole, [tally])
+    plain = plain_tally(whole)
+    for table in tally.layout:
+        assert tally.rows[table.name] == len(tables.cells(whole)[table.name])
+        for column, found in zip(table.columns, tally.columns[table.name], strict=True):
+            filled, counts, first = plain[table.name, column.name]
+            assert (found.filled, found.total) == (filled, counts.total())
+            if column.enum:
+                assert found.counts == counts
+            else:
+                assert [(value, record.id) for value, record in found.first.items()] == first
+
+
+def test_what_stands_in_columns_is_counted(ours, small_parts, tmp_path):
+    assert_same_tally(ours)
+    assert_same_tally(dataset_of(full_dataset(default(), 5), tmp_path))
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.none() | TEXTS, st.none() | st.integers() | st.floats() | st.booleans(), TEXTS | st.just("\r")), max_size=6))  # fmt: skip
+def test_lines_of_csv_are_those_of_the_csv_module(rows):
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    columns = list(map(list, zip(*rows, strict=True))) or [[], [], []]
+    assert lines(columns) == text.getvalue()
 
 
 VALUES = st.recursive(
@@ -199,6 +248,20 @@ def test_indented_json_is_that_of_the_json_module(value, depth):
     nested = expected.replace("\n", "\n" + "  " * depth).encode()
     assert _json.indented(value, depth) == nested
     assert _json.escaped(_json.indented(value)) == json.dumps(value, indent=2).encode()
+
+
+@settings(max_examples=100)
+@given(st.lists(VALUES, max_size=3), st.integers(1, 3))
+def test_members_of_a_list_are_those_of_the_json_module(values, depth):
+    parts = (_json.indented(value, depth) for value in values)
+    assert _json.members(values, depth) == (b",\n" + b"  " * depth).join(parts)
+
+
+@pytest.mark.parametrize(
+    "value", ["\x7f", "é\U0001f54a\U0010fffd\ud7ff", "\\x41é", "\\", '\\"xé', '"xé', "\\U0001f54a é"]
+)
+def test_whatever_text_is_escaped(value):
+    assert _json.escaped(_json.indented(value)) == json.dumps(value).encode()
 
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": "null", "b": float("nan")}])

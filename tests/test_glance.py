@@ -1,6 +1,8 @@
 """Rules look at a record only where a glance at it says so: that must never hide anything."""
 
 import copy
+import marshal
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,11 +13,12 @@ from hypothesis import strategies as st
 from helpers import DATASETS
 from readout import linter, loading
 from readout.dataset import items, values
-from readout.glance import Glance, Glances
-from readout.rules import registry
+from readout.glance import PLAIN, Glance, Glances
+from readout.rules import Checking, registry
+from readout.rules.ro802_formula_text import SIGNS
 from readout.schema import default
 
-SCREENED = [rule for rule in registry().values() if rule.concerns]
+CHECKING = [rule for rule in registry().values() if rule.check]
 SAMPLES = [
     "2025-02-30",
     "2025-11-05/2025-11-03",
@@ -92,8 +95,9 @@ def test_what_a_glance_passes_over_has_no_findings(record):
         errors = list(linter.schema_errors(record, dataset))
         record = replace(record, value=linter.pruned(record.value, errors))
     glance = Glance(record.collection).at(record, valid=valid)
-    for rule in SCREENED:
-        if not rule.concerns(glance, dataset):
+    asked = Checking(CHECKING).about(glance)
+    for rule in CHECKING:
+        if rule not in asked or (rule.concerns and not rule.concerns(glance, dataset)):
             assert not list(rule.check(record, dataset)), rule.code
 
 
@@ -104,8 +108,41 @@ def test_a_glance_gives_every_scalar_and_item_whether_the_record_is_valid_or_not
         one, other = fast.at(record, valid=True), careful.at(record, valid=False)
         for name in ("formats", "references", "addresses", "item_references", "tables"):
             assert _sorted(getattr(one, name)) == _sorted(getattr(other, name))
-        texts = [value for _, field, value in values(record.collection.field, record.value) if field.type == "string"]
+        texts = [
+            value
+            for _, field, value in values(record.collection.field, record.value)
+            if field.type == "string" and not _is_plain(field)
+        ]
         assert sorted(one.text.split("\0")[1:-1]) == sorted(texts)
+        assert one.foreign == "".join(char for char in one.text if not char.isascii())
+
+
+def _is_plain(field):
+    return bool(field.enum or field.reference or field.item_reference or field.address or field.format in PLAIN)
+
+
+FIELDS = [inner for kind in default().collections.values() for _, inner in kind.field.walk() if not inner.table]
+NARROW = {scalar.pattern for field in FIELDS if _is_plain(scalar := field.items or field) and not scalar.enum}
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_rules_on_texts_have_nothing_to_find_in_plain_ones(data):
+    text = data.draw(st.from_regex(data.draw(st.sampled_from(sorted(NARROW)))))
+    assert text.isascii()
+    assert text.strip() == text
+    assert not text.startswith(SIGNS)
+
+
+def test_plain_texts_are_short():
+    words = {word for field in FIELDS for word in (field.items or field).enum}
+    assert all(word.isascii() and word.strip() == word and not word.startswith(SIGNS) for word in words)
+    lists = [field for field in FIELDS if field.items and field.items.type == "string" and not field.items.enum]
+    assert {field.items.max_length for field in lists if _is_plain(field.items)} == {100}
+    assert {scalar.pattern for scalar in (field.items or field for field in FIELDS)} >= NARROW
+    unbounded = re.compile(r"[+*]|\{[0-9]+,\}")
+    for scalar in (field for field in FIELDS if not field.items and _is_plain(field) and not field.enum):
+        assert scalar.max_length or not unbounded.search(scalar.pattern), scalar.name
 
 
 def _sorted(found):
@@ -114,11 +151,26 @@ def _sorted(found):
     return sorted(found)
 
 
+@pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
+def test_what_is_noted_of_a_record_can_be_kept(folder):
+    """It rests on the record alone, is plain enough for a disk, and does not change when the next one is seen."""
+    dataset, glances = loading.load(folder), Glances()
+    watches = [rule.watch() for rule in registry().values() if rule.watch]
+    seen = 0
+    for watch in watches:
+        noted = [watch.marks(glances.at(record, valid=True)) for record in dataset]
+        kept = marshal.loads(marshal.dumps(noted))
+        assert kept == [watch.marks(glances.at(record, valid=True)) for record in dataset]
+        seen += sum(map(len, kept))
+    assert seen
+
+
 def test_what_rules_ask_a_glance_for_is_in_the_schema():
     """A name that no field has would be a rule that never looks."""
     glances = [Glance(collection) for collection in default().collections.values()]
     formats = {name for glance in glances for name in glance.formats}
     tables = {name for glance in glances for name in glance.tables}
+    assert {name for rule in CHECKING for name in rule.needs} <= formats | tables
     assert {"edtf", "time", "url", "country-code", "time-zone"} <= formats
     assert {"statements", "acts", "parts", "claims", "participants", "identifiers", "names", "relations"} <= tables
 
@@ -132,6 +184,7 @@ def test_findings_are_the_same_without_glances(folder, monkeypatch):
         record.value["status"] = "announced"
     found = linter.lint(dataset).diagnostics
     assert found
-    for rule in SCREENED:
+    for rule in CHECKING:
         monkeypatch.setattr(rule, "concerns", None)
+        monkeypatch.setattr(rule, "needs", ())
     assert linter.lint(dataset).diagnostics == found

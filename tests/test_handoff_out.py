@@ -62,7 +62,7 @@ def part(ours, tmp_path_factory):
 
 def test_it_holds_the_json_export(ours, whole):
     rows = rows_of(whole)
-    found = base.read(rows, "b.xlsx", ours.schema)
+    found = base.read(basesheet.read(rows), "b.xlsx", ours.schema)
     assert (found.schema_version, found.only) == ("1.0", ())
     assert found.dataset.canonical() == ours.canonical()
     assert json.loads(basesheet.read(rows).records) == ours.canonical()
@@ -75,7 +75,7 @@ def test_it_holds_the_json_export(ours, whole):
 def test_it_holds_the_nastiest_texts(tmp_path, seed):
     dataset = dataset_of(full_dataset(default(), seed), tmp_path)
     path = written(dataset, "xlsx", tmp_path)
-    assert base.read(rows_of(path), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
+    assert base.read(basesheet.read(rows_of(path)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
 
 
 @settings(max_examples=200, deadline=None)
@@ -128,7 +128,7 @@ DAMAGE = {
 def test_damage_is_told(message):
     rows = sheet_of({"metadata": {"title": "T", "schema_version": "1.0"}})
     with pytest.raises(Unusable, match=re.escape(message)):
-        base.read(DAMAGE[message](rows), "b.xlsx", default())
+        base.read(basesheet.read(DAMAGE[message](rows)), "b.xlsx", default())
 
 
 def test_damage_is_a_warning_where_it_stands(whole, tmp_path):
@@ -199,7 +199,7 @@ def test_a_part_holds_what_was_asked_for_and_offers_the_rest(ours, part):
     assert dataset.canonical() == ours.part({MEETING}).canonical()
     assert linter.lint(dataset).diagnostics == ()
     assert len(dataset.elsewhere) == len(ours) - 1
-    found = base.read(rows_of(part), str(part), ours.schema)
+    found = base.read(basesheet.read(rows_of(part)), str(part), ours.schema)
     assert found.only == (MEETING,)
     assert found.dataset.canonical() == dataset.canonical()
     lists = openpyxl.load_workbook(part)["lists"]
@@ -270,7 +270,7 @@ def test_a_template_offers_the_ids_of_the_dataset(ours, tmp_path):
     result = run("template", "--data", DATASETS[0], "-o", target)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "blank.xlsx" in result.stdout
-    assert base.read(rows_of(target), str(target), default()) is None
+    assert base.read(basesheet.read(rows_of(target)), str(target), default()) is None
     dataset = loading.load(target)
     assert (len(dataset), len(dataset.elsewhere)) == (0, len(ours))
     assert dataset.metadata == ours.metadata
@@ -324,7 +324,7 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
         return tmp_path / form / file.with_suffix(f".{form}").name
 
     again = converted(converted(whole, "ods"), "xlsx")
-    assert base.read(rows_of(again), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
+    assert base.read(basesheet.read(rows_of(again)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
 
     edited = shutil.copy(whole, tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(edited)
@@ -339,7 +339,7 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
         name: list(csv.reader(io.StringIO((tmp_path / "csv" / f"b-{name}.csv").read_text("utf-8"), newline="")))
         for name in ("base", "lists")
     }
-    kept = base.read(list(enumerate(sheets["base"], 1)), "b.xlsx", default())
+    kept = base.read(basesheet.read(list(enumerate(sheets["base"], 1))), "b.xlsx", default())
     assert kept.dataset.canonical() == dataset.canonical()
     titles, *rows = sheets["lists"]
     lists = {title: [row[at] for row in rows if row[at]] for at, title in enumerate(titles)}

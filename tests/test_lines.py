@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import ROOT
+from helpers import ROOT, records
 from readout import cores as parallel
 from readout import linter, loading
 from readout.dataset import LineRecord
@@ -52,6 +52,13 @@ ODD = st.sampled_from(
         '{"id":\r"x", "b": 2, "b": 3}',
         "[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1),
         "[" * (MAX_DEPTH + 1) + "1" + "]" * (MAX_DEPTH + 1),
+        '{"a":' * MAX_DEPTH + "[]" + "}" * MAX_DEPTH,
+        '{"a":' * (MAX_DEPTH + 1) + "1" + "}" * (MAX_DEPTH + 1),
+        '[{"a": ' * (MAX_DEPTH // 2) + "[1]" + "}]" * (MAX_DEPTH // 2),
+        "1.0",
+        "1.5, 2",
+        '"a',
+        'b"',
         "e" + "\u0301" * 1000,
         '{"id": "' + "e" + "\u0301" * 999 + '"}',
         '"' + "\\u0301" * 1000 + '"',
@@ -59,9 +66,10 @@ ODD = st.sampled_from(
 )
 
 
-def both(data, monkeypatch, block=64, part=200):
+def both(data, monkeypatch, block=64, part=200, piece=1):
     """What the plain path reads from the bytes of a file, and what is read line by line."""
     monkeypatch.setattr(ndjson, "BLOCK", block)
+    monkeypatch.setattr(ndjson, "PIECE", piece)
     monkeypatch.setattr(ndjson, "PART", part)
     monkeypatch.setenv("READOUT_CORES", "1")
     return plain.read_lines("x.ndjson", data), ndjson.open_lines("x.ndjson", lambda a, b: data[a:b], len(data))
@@ -72,14 +80,16 @@ def both(data, monkeypatch, block=64, part=200):
     st.lists(st.tuples(WRITTEN | WRITTEN | ODD, st.sampled_from(["\n", "\n", "\r\n", "\n\n", "\r\n \n"])), max_size=8),
     st.sampled_from(["", "", "\ufeff", "\n"]),
     st.booleans(),
+    st.sampled_from([1, 30, 1000]),
 )
-@example([("[", "\n"), ("1", "\n"), ("]", "\n")], "", False)
-@example([('{"id": "a"}', "\n"), ('"a\\', "\n"), ("\u0301", "\n")], "", True)
-def test_lines_are_read_as_the_whole_file_is(lines, head, cut):
+@example([("[", "\n"), ("1", "\n"), ("]", "\n")], "", False, 1)
+@example([('{"id": "a"}', "\n"), ('"a\\', "\n"), ("\u0301", "\n")], "", True, 1)
+@example([("1.5, 2", "\n"), ('"a', "\n"), ('b"', "\n")], "", False, 1000)
+def test_lines_are_read_as_the_whole_file_is(lines, head, cut, piece):
     text = head + "".join(line + end for line, end in lines)
     data = (text.rstrip("\r\n") if cut else text).encode()
     with pytest.MonkeyPatch.context() as monkeypatch:
-        careful, fast = both(data, monkeypatch)
+        careful, fast = both(data, monkeypatch, block=max(64, piece), piece=piece)
     assert fast.problems == careful.problems
     assert repr(fast.value) == repr(careful.value)  # True is 1, and 1.0 as well
     assert fast.text == careful.text
@@ -100,6 +110,15 @@ def test_files_that_are_no_lines_are_read_as_a_whole(data, monkeypatch):
     assert [fast.place(problem.span) for problem in fast.problems] == [
         careful.place(problem.span) for problem in careful.problems
     ]
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_lines_as_programs_write_them_need_no_careful_parser(separators, monkeypatch):
+    values = [record.value for record in records()]
+    lines = [json.dumps(value, ensure_ascii=False, separators=separators) for value in values]
+    _, fast = both("\n".join(lines).encode(), monkeypatch, block=2**20, part=2**20, piece=2**14)
+    assert not fast._notes.odd
+    assert fast.value == values
 
 
 def test_a_line_is_found_whichever_came_before(monkeypatch):
@@ -184,25 +203,48 @@ def test_few_values_are_kept(folders, monkeypatch):
         first.nothing  # noqa: B018
 
 
+CHECK = """
+from readout import linter, loading
+report = linter.lint(loading.load(Path(sys.argv[1])))
+print(report.records, len(report.diagnostics), peak())
+"""
+EXPORT = """
+from readout import loading, publishing
+from readout.exporters import Options
+dataset = loading.load(Path(sys.argv[1]))
+gc.disable()  # as the command line does
+publishing.publish(dataset, ("csv", "json", "ndjson", "popolo"), Path(f"{sys.argv[1]}-out"), Options())
+print(len(dataset), 0, peak())
+"""
+PEAK = """
+import gc, re, sys
+from pathlib import Path
+
+def peak():  # not `ru_maxrss`, which begins with that of the process that started this one
+    return re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]
+"""
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory):
+    """The numbers of meetings in datasets, and their folders."""
+    home = tmp_path_factory.mktemp("sizes")
+    return [(size, generate(home / str(size), "--meetings", size, "--form", "ndjson")) for size in (1_000, 3_000)]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured by /proc")
-def test_memory_does_not_grow_with_the_records(tmp_path):
-    """3,000 meetings more are 12 MB of NDJSON, and 100 MB when they are kept."""
-    code = (
-        "import re, sys; from pathlib import Path; from readout import linter, loading\n"
-        "report = linter.lint(loading.load(Path(sys.argv[1])))\n"
-        # Not `ru_maxrss`, which begins with that of the process that started this one.
-        "peak = re.search('VmHWM:[^0-9]*([0-9]+)', Path('/proc/self/status').read_text())[1]\n"
-        "print(report.records, len(report.diagnostics), peak)"
-    )
+@pytest.mark.parametrize(("code", "most", "more"), [(CHECK, 120, 20), (EXPORT, 200, 60)], ids=["check", "export"])
+def test_memory_does_not_grow_with_the_records(sizes, code, most, more):
+    """2,000 meetings more are 8 MB of NDJSON, and 70 MB when they are kept. Exports keep the ids of what they write,
+    and the different values of columns."""
     peaks = []
-    for meetings in (1_500, 4_500):
-        folder = generate(tmp_path / str(meetings), "--meetings", meetings, "--form", "ndjson")
-        program = [sys.executable, "-c", code, str(folder)]
+    for meetings, folder in sizes:
+        program = [sys.executable, "-c", PEAK + code, str(folder)]
         environment = os.environ | {"READOUT_CORES": "1"}
         done = subprocess.run(program, check=True, capture_output=True, text=True, timeout=120, env=environment)
         records, findings, peak = map(int, done.stdout.split())
         assert records > meetings
         assert not findings
         peaks.append(peak / 2**10)
-    assert peaks[1] < 120
-    assert peaks[1] - peaks[0] < 20
+    assert peaks[1] < most, peaks
+    assert peaks[1] - peaks[0] < more, peaks

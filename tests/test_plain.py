@@ -40,6 +40,31 @@ def test_small_texts(text):
     agree(text)
 
 
+ODD_VALUES = [
+    "", " ", "null", "true", "-3", "1.0", "1e5", "-", "|", "|-", ">", "#", "# c", "b # c", "b: c", "b:", "[b, c] # d", "[]", "[null, 1]", "[b,c]", "[b, 'c']", '["b, c", d]',
+    "[b", "'b'", "'b' # c", "'b: c'", '"b"', '"b" c', "'it''s'", "http://b.c", "12:30", "007", "---", "b" * 70, "c\u0301", "{}", "&b c",
+]  # fmt: skip
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from([0, 0, 0, 2, 2, 2, 4, 1]),
+        st.sampled_from(["", "", "", "", "- ", "- ", "-   ", "- - ", "-"]),
+        st.sampled_from([*["{}: "] * 6, "{}:\n", "{}:\n", "a: ", "", "", "# ", "'{}': ", "a b: "]),
+        st.sampled_from(["b", "b c", "[b, c]"]) | st.sampled_from(ODD_VALUES),
+    ),
+    max_size=6,
+)
+
+
+@given(LINES, st.sampled_from(["", "", "---\n", "# remark\n", "\n"]), st.sampled_from(["", "\n", "\n\n"]))
+@settings(max_examples=1500, deadline=None)
+def test_lines(lines, head, tail):
+    written = [
+        " " * indent + dash + key.format(f"k{number}") + ("" if key.endswith("\n") else value)
+        for number, (indent, dash, key, value) in enumerate(lines)
+    ]
+    agree(head + "\n".join(written) + tail)
+
+
 @given(st.data())
 @settings(max_examples=400, deadline=None)
 def test_damaged_records(data):
@@ -66,7 +91,17 @@ def test_damaged_records(data):
         ("a: [b, cd", plain.UNSURE),
         ("a: [it's, true, null, 'b']\n", plain.UNSURE),
         ("a: [it's, true, null, 7]\n", {"a": ["it's", True, None, 7]}),
+        ("a:\n-   b: [c]\n    d:\n-  - e\n", plain.UNSURE),
+        ("a:\n-   b: [c]\n    d:\n-   b:  \n    #\n    d: 'e'  # f\n", {"a": [{"b": ["c"], "d": None}, {"b": None, "d": "e"}]}),
     ],
 )  # fmt: skip
 def test_what_is_plain(text, value):
     assert plain.value(text) == value or plain.value(text) is value
+
+
+def test_what_is_remembered_of_a_line_is_nobodys_to_change():
+    text = "a: [b, c]\nd:\n  - [e]\n"
+    found = plain.value(text)
+    found["a"].append("f")
+    found["d"][0].append("g")
+    assert plain.value(text) == {"a": ["b", "c"], "d": [["e"]]}

@@ -886,7 +886,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
 def watched(watch, data):
     records, glances = list(data), Glances()
     for number, record in enumerate(records):
-        watch.see(number, glances.at(record, valid=True), data)
+        watch.take(number, watch.marks(glances.at(record, valid=True)), data)
     return sum(1 for _ in watch.findings(data, records))
 
 

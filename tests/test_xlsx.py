@@ -19,7 +19,8 @@ from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout import linter, loading, tables
 from readout.exporters import CannotHold, xlsx
 from readout.schema import Schema, SchemaError, default
-from readout.source import ooxml, workbook
+from readout.source import workbook
+from readout.source.plain_rows import unescape
 from readout.tables import Role
 from strategies import full_dataset
 
@@ -288,13 +289,13 @@ def test_a_text_stays_that_text(tmp_path):
 
 def test_what_looks_like_an_escape_is_escaped():
     assert xlsx.stored("_x0041_x0042_") == "_x005F_x0041_x005F_x0042_"
-    assert ooxml.unescape("_xD83D__xDD4A_ _xD83D_ _x000D_") == "🕊 \ufffd \r"
+    assert unescape("_xD83D__xDD4A_ _xD83D_ _x000D_") == "🕊 \ufffd \r"
     for text in NASTY:
-        assert ooxml.unescape(xlsx.stored(text)) == text
+        assert unescape(xlsx.stored(text)) == text
     rng = random.Random(1)
     for _ in range(2_000):
         text = "".join(rng.choices(["_", "x", "0", "05F", "0041", "_x005F_", "a", " ", "\n"], k=rng.randint(1, 9)))
-        assert ooxml.unescape(xlsx.stored(text)) == text
+        assert unescape(xlsx.stored(text)) == text
 
 
 @pytest.mark.parametrize("text", ["x" * 32_768, "🕊" * 16_384, "_x0041_" * 4_681])
@@ -353,7 +354,7 @@ def test_the_same_dataset_is_the_same_file(tmp_path):
         subprocess.run(command, check=True, env={"PYTHONHASHSEED": seed, "TZ": f"UTC-{seed}"}, cwd=ROOT)
     assert files[0].read_bytes() == files[1].read_bytes()
     with zipfile.ZipFile(files[0]) as archive:
-        assert {info.date_time for info in archive.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_reading_needs_no_other_library(small):

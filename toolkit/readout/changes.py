@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import marshal
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
@@ -180,7 +181,19 @@ def by_risk(changes: Iterable[Change]) -> list[Change]:
 
 def same(one: Json, other: Json) -> bool:
     """Whether two JSON values are equal. Python holds true and 1 for the same."""
-    return bool(one == other) and repr(one) == repr(other)
+    return one is other or (bool(one == other) and _spelled(one) == _spelled(other))
+
+
+def _spelled(value: Json) -> bytes | str:
+    """A value as text that tells apart what Python holds for the same."""
+    try:
+        return marshal.dumps(value, UNSHARED)
+    except ValueError:  # TOML has dates, too
+        return repr(value)
+
+
+UNSHARED = 2
+"""The version of marshal's format that does not tell whether objects are the same."""
 
 
 # ---------------------------------------------------------------- datasets
@@ -192,7 +205,8 @@ class _Comparison:
     def __init__(self, old: Dataset, new: Dataset) -> None:
         self.old, self.new = old, new
         self.collections = new.schema.collections
-        self.gone, self.fresh = _records(old), _records(new)
+        self.alike = _alike(old, new)
+        self.gone, self.fresh = _records(old, self.alike), _records(new, self.alike)
         self.pairs: list[tuple[Key, Key, Mapping[str, Json], Mapping[str, Json]]] = []
         self.renamed: dict[tuple[str, str], Key] = {}
         self.along: dict[Key, list[str]] = defaultdict(list)
@@ -232,7 +246,8 @@ class _Comparison:
             found = next((other for other in self.elsewhere(key) if other in self.fresh), None)
             if found:
                 self.pair(key, found)
-        self.recognise()
+        if self.gone and self.fresh:
+            self.recognise()
 
     def pair(self, before: Key, now: Key) -> None:
         self.pairs.append((before, now, self.gone.pop(before), self.fresh.pop(now)))
@@ -248,6 +263,10 @@ class _Comparison:
 
     def recognise(self) -> None:
         """Matches renamed records: first those whose content tells, then those that refer to them."""
+        for name, id in self.alike:  # what is the same refers to others, too
+            record = self.new.index[name][id]
+            value = canonical(record.collection.field, record.value)
+            self.pairs.append(((name, id, 0), (name, id, 0), value, value))
         before: dict[Key, set[Hashable]] = defaultdict(set)
         now: dict[Key, set[Hashable]] = defaultdict(set)
         seen = 0
@@ -302,11 +321,33 @@ def _as_it_is(_: Field, value: Json) -> Json:
     return value
 
 
-def _records(dataset: Dataset) -> Records:
+def _alike(old: Dataset, new: Dataset) -> set[tuple[str, str]]:
+    """The collections and ids of records that are the same, and the only ones of their ids: most of them."""
+    found = set()
+    for name, records in new.index.items():
+        others = old.index.get(name, {})
+        if len(records) == len(new.records[name]) and len(others) == len(old.records[name]):
+            field = new.schema.collections[name].field
+            found |= {
+                (name, id)
+                for id, record in records.items()
+                if id in others and _agree(field, others[id].value, record.value)
+            }
+    return found
+
+
+def _agree(field: Field, one: Mapping[str, Json], other: dict[str, Json]) -> bool:
+    """Whether two records are written alike, or the one in canonical form, and as the other is in that form."""
+    return same(one, other) or same(one, canonical(field, other))
+
+
+def _records(dataset: Dataset, alike: Container[tuple[str, str]]) -> Records:
+    """The records in canonical form, without those that are alike."""
     found = (
-        ((name, str(record.value.get("id", ""))), canonical(record.collection.field, record.value))
+        ((name, id), canonical(record.collection.field, record.value))
         for name, records in dataset.records.items()
         for record in records
+        if (name, id := str(record.value.get("id", ""))) not in alike
     )
     return {(*key, number): value for (key, number), value in _numbered(found).items()}
 

@@ -6,13 +6,13 @@ dataset, how many rows are filled, and values of real records. All of it comes f
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from typing import Any, TypeVar
 
-from readout import pages, speech, tables
-from readout.cores import spread
+from readout import pages, speech, tables, walk
 from readout.dataset import Dataset, Record
 from readout.pages import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
 from readout.schema import Schema
@@ -44,71 +44,104 @@ SHOWN = 80
 
 def write(dataset: Dataset) -> str:
     """The codebook in Markdown."""
-    return pages.markdown(_page(dataset))
+    tally = Tally(dataset.schema)
+    walk.walk(dataset, [tally])
+    return tally.write(dataset)
+
+
+Value = TypeVar("Value")
+Seen = tuple[int, int, "Counter[str] | tuple[tuple[str, ...], array[int]]"]
+"""What stands in some cells of a column: how many are filled, with how many values, and these. Of values that are
+allowed, how often each stands there; of others, each once, and in which record that is first."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What stands in a column: in how many rows anything, how often each value, and in which record that is first."""
+    """What stands in a column: in how many rows anything, how many values, how often those stand there that are
+    allowed, and in which record the others stand first."""
 
     filled: int = 0
+    total: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    first: dict[str, str] = field(default_factory=dict)
+    first: dict[str, Record] = field(default_factory=dict)
 
-    def add(self, other: _Tally) -> None:
-        """Adds what stands in rows further below."""
-        self.filled += other.filled
-        self.counts.update(other.counts)
-        self.first = other.first | self.first
-
-
-@dataclass(slots=True)
-class _Count:
-    """How many rows a table has, and what stands in its columns."""
-
-    rows: int
-    columns: list[_Tally]
+    def add(self, seen: Seen, records: Sequence[Record]) -> None:
+        """Adds what stands in rows further below, which are those of some records."""
+        filled, total, values = seen
+        self.filled += filled
+        self.total += total
+        if isinstance(values, Counter):
+            self.counts.update(values)
+        else:
+            _each(self.first.setdefault, values[0], map(records.__getitem__, values[1]))
 
 
-def _counted(dataset: Dataset) -> dict[str, _Count]:
-    found = {table.name: _Count(0, [_Tally() for _ in table.columns]) for table in tables.layout(dataset.schema)}
-    for collection, records in tables.blocks(dataset):
-        for part in spread(partial(_count, dataset.schema, collection), records):
-            for name, more in part.items():
-                found[name].rows += more.rows
-                for tally, other in zip(found[name].columns, more.columns, strict=True):
-                    tally.add(other)
-    return found
+def _each(function: Callable[[str, Value], Value], names: Iterable[str], values: Iterable[Value]) -> None:
+    """Calls the function with each pair, for what it does."""
+    deque(map(function, names, values), maxlen=0)
 
 
-def _count(schema: Schema, collection: str, records: Sequence[Record]) -> dict[str, _Count]:
-    """The counts of some records of a collection, by table."""
-    layout = {table.name: table for table in tables.layout(schema)}
-    found = {}
-    for name, rows in tables.flatten(schema, collection, records).items():
-        names = [column.name for column in layout[name].columns]
-        at = names.index("record_id" if "record_id" in names else "id")
-        addresses = [f"{collection}/{row[at]}" for row in rows]
-        columns = zip(*rows, strict=True) if rows else [()] * len(names)
-        found[name] = _Count(
-            len(rows),
-            [
-                _tally(column.delimiter, cells, addresses)
-                for column, cells in zip(layout[name].columns, columns, strict=True)
-            ],
-        )
-    return found
+class Tally:
+    """How many rows the tables of a dataset have, and what stands in their columns: it visits all records."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.layout = tables.layout(schema)
+        self.rows = Counter[str]()
+        self.columns = {table.name: [_Tally() for _ in table.columns] for table in self.layout}
+
+    def see(self, part: walk.Part) -> dict[str, tuple[int, list[Seen]]]:
+        blocks = part.blocks
+        return {
+            table.name: (
+                len(block.owners),
+                [_seen(column, cells, block.owners) for column, cells in zip(table.columns, block.cells, strict=True)],
+            )
+            for table in self.layout
+            if (block := blocks.get(table.name)) and block.owners
+        }
+
+    def take(self, part: walk.Part, made: dict[str, tuple[int, list[Seen]]]) -> None:
+        for name, (rows, columns) in made.items():
+            self.rows[name] += rows
+            for tally, seen in zip(self.columns[name], columns, strict=True):
+                tally.add(seen, part.records)
+
+    def write(self, dataset: Dataset) -> str:
+        """The codebook of the dataset whose records were visited, in Markdown."""
+        return pages.markdown(_page(dataset, self))
 
 
-def _tally(delimiter: str | None, cells: Sequence[Cell], addresses: Sequence[str]) -> _Tally:
-    filled = [(str(cell), address) for cell, address in zip(cells, addresses, strict=False) if cell is not None]
-    values = [(value, address) for cell, address in filled for value in cell.split(delimiter)] if delimiter else filled
-    return _Tally(len(filled), Counter(value for value, _ in values), dict(reversed(values)))
+def _seen(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> Seen:
+    """What stands in some cells of a column. `owners` are the numbers of their records."""
+    texts: Sequence[Any] = cells  # or None
+    if column.type not in ("string", "array"):
+        texts = [None if cell is None else str(cell) for cell in cells]
+    filled = total = len(texts) - texts.count(None)
+    delimiter = column.delimiter
+    if delimiter:
+        total += "\0".join(filter(None, texts)).count(delimiter)
+    if column.enum:
+        counts = Counter(texts)
+        del counts[None]
+        if delimiter:
+            whole, counts = counts, Counter()
+            for cell, count in whole.items():
+                for value in cell.split(delimiter):
+                    counts[value] += count
+        return filled, total, counts
+    first: dict[Any, int] = {}
+    _each(first.setdefault, texts, owners)
+    first.pop(None, None)
+    if delimiter:
+        among, first = first, {}
+        for cell, owner in among.items():
+            for value in cell.split(delimiter):
+                first.setdefault(value, owner)
+    return filled, total, (tuple(first), array("l", first.values()))
 
 
-def _page(dataset: Dataset) -> Iterator[Block]:
-    counts = _counted(dataset)
-    layout = tables.layout(dataset.schema)
+def _page(dataset: Dataset, tally: Tally) -> Iterator[Block]:
+    layout = tally.layout
     metadata = dataset.metadata
     yield Heading(line(f"Codebook: {metadata.get('title', 'dataset')}"), 1)
     yield Paragraph(line(INTRODUCTION))
@@ -116,21 +149,21 @@ def _page(dataset: Dataset) -> Iterator[Block]:
         if said.name in metadata:
             yield Fact(said.title, line(str(tables.to_cell(said, metadata[said.name]))))
     yield Heading(line("Tables"))
-    contents = tuple((table.name, table.title, counts[table.name].rows, len(table.columns)) for table in layout)
+    contents = tuple((table.name, table.title, tally.rows[table.name], len(table.columns)) for table in layout)
     yield pages.Table(("Table", "Title", "Rows", "Variables"), contents)
     for table in layout:
-        yield from _table(table, counts[table.name])
+        yield from _table(table, tally.rows[table.name], tally.columns[table.name])
 
 
-def _table(table: Table, count: _Count) -> Iterator[Block]:
+def _table(table: Table, rows: int, tallies: Sequence[_Tally]) -> Iterator[Block]:
     yield Heading(line(f"{table.title} ", code(table.name)))
     yield Paragraph(line(table.description))
-    yield Fact("Rows", line(f"{count.rows:,}"))
+    yield Fact("Rows", line(f"{rows:,}"))
     yield Fact("Key", line(*_codes(table.key)))
     homes = dict.fromkeys(".".join((home.collection, *home.path)) for home in table.homes)
     yield Fact("In JSON", line(*_codes(homes)))
-    for column, tally in zip(table.columns, count.columns, strict=True):
-        yield from _variable(table, column, count.rows, tally)
+    for column, tally in zip(table.columns, tallies, strict=True):
+        yield from _variable(table, column, rows, tally)
 
 
 def _variable(table: Table, column: Column, rows: int, tally: _Tally) -> Iterator[Block]:
@@ -145,12 +178,12 @@ def _variable(table: Table, column: Column, rows: int, tally: _Tally) -> Iterato
     if column.enum:
         listed = tuple((value, counts[value], pages.share(counts[value], rows)) for value in column.enum)
         yield pages.Table(("Value", "Rows", "Share"), listed)
-    elif counts:
-        if len(counts) < counts.total():
-            yield Fact("Different values", line(f"{len(counts):,}"))
+    elif first := tally.first:
+        if len(first) < tally.total:
+            yield Fact("Different values", line(f"{len(first):,}"))
         yield Fact("Examples", line("from the records named"))
-        for value in _examples(list(counts)):
-            yield Entry(line(_cut(value), faint(" · "), code(tally.first[value])))
+        for value in _examples(list(first)):
+            yield Entry(line(_cut(value), faint(" · "), code(first[value].address)))
 
 
 def _type(column: Column) -> Line:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from readout.diagnostic import Diagnostic, Place
 from readout.schema import Collection, Field, Schema
 from readout.source.document import Document, TableDocument
 from readout.source.ndjson import Lines
 from readout.span import Pointer
+
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True, eq=False)
@@ -152,11 +154,26 @@ class Dataset:
                 return record
         return None
 
-    def ids(self, collections: tuple[str, ...]) -> frozenset[str]:
-        """The ids of all records of the collections."""
-        if collections not in self._ids:
-            self._ids[collections] = frozenset().union(*(self.index.get(name, {}) for name in collections))
-        return self._ids[collections]
+    def note(self, ids: Iterable[str], collections: tuple[str, ...]) -> None:
+        """Says that something rests on records that were looked up for another one. Who keeps what was found, and what
+        it rests on, gives a dataset that takes note of it."""
+
+    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
+        """Whether there is a record of the collections for each of the ids."""
+        known = self._ids.get(collections)
+        if known is None:
+            known = self._ids[collections] = frozenset().union(*(self.index.get(name, {}) for name in collections))
+        return known.issuperset(ids)
+
+    def about(self, make: Callable[[Dataset], Made]) -> Made:
+        """What a function makes of the whole dataset, made once."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Dataset], Any], Any]:
+        return {}
 
     @cached_property
     def _ids(self) -> dict[tuple[str, ...], frozenset[str]]:
@@ -198,13 +215,44 @@ def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:
 
 def canonical(field: Field, value: dict[str, Any]) -> dict[str, Any]:
     """One record or item in canonical form; see `Dataset.canonical`. What does not fit the schema stays as it is."""
-    result = ordered(field, value)
-    for name, found in result.items():
-        inner = field.names.get(name)
-        if inner and inner.type == "array" and isinstance(found, list):
-            copied = [canonical(inner, each) if inner.table and isinstance(each, dict) else each for each in found]
-            result[name] = in_order(inner, copied)
-    return result
+    return _form(field)(value)
+
+
+@lru_cache(maxsize=1024)
+def _form(field: Field) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What brings mappings of a field into canonical form. The order of the keys is found once for all mappings that
+    have the same."""
+    lists = {inner.name: _list_form(inner) for inner in field.fields if inner.type == "array"}
+    orders: dict[tuple[str, ...], tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+
+    def form(value: dict[str, Any]) -> dict[str, Any]:
+        keys = tuple(value)
+        known = orders.get(keys)
+        if known is None:
+            there = tuple(ordered(field, value))
+            known = None if there == keys else there, tuple(name for name in there if name in lists)
+            if len(orders) < MANY:
+                orders[keys] = known
+        order, inner = known
+        result = value.copy() if order is None else {name: value[name] for name in order}
+        for name in inner:
+            found = result[name]
+            if isinstance(found, list):
+                result[name] = lists[name](found)
+        return result
+
+    return form
+
+
+MANY = 10_000
+"""Of so many orders of keys is it known how they become canonical."""
+
+
+def _list_form(field: Field) -> Callable[[list[Any]], list[Any]]:
+    if not field.table:
+        return lambda found: in_order(field, found[:])
+    form = _form(field)
+    return lambda found: in_order(field, [form(each) if isinstance(each, dict) else each for each in found])
 
 
 def in_order(field: Field, found: list[Any]) -> list[Any]:
@@ -215,6 +263,17 @@ def in_order(field: Field, found: list[Any]) -> list[Any]:
         return sorted(found, key=_quick_key(field))
     except (KeyError, TypeError):  # what does not fit the schema has its place, too
         return sorted(found, key=partial(_sort_key, field))
+
+
+def in_orders(field: Field, lists: list[Any]) -> list[Any]:
+    """Many lists in canonical order, in less time."""
+    if field.ordered:
+        return lists
+    key = _quick_key(field)
+    try:
+        return [sorted(found, key=key) if len(found) > 1 else found for found in lists]
+    except (KeyError, TypeError):
+        return [in_order(field, found) for found in lists]
 
 
 @lru_cache(maxsize=1024)
@@ -288,8 +347,7 @@ def references(record: Record) -> Iterator[Reference]:
             yield Reference(record, pointer, scalar, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """What a claim's `about` leads to: the field addressed, and where its value stands, or would.
 
     `end` is `start` or `end` where one end of an interval is addressed.
@@ -320,32 +378,62 @@ def _addresses(record: Record) -> dict[str, Address | None]:
     return {}
 
 
+class Way(NamedTuple):
+    """What the schema alone says of an address: the lists that it leads through, each with what is wanted of it, the
+    name of the field that it ends at, None if that is an item, and the field. One that leads through no list leads to
+    one of two places: where a value stands, and where it would."""
+
+    steps: tuple[tuple[Field, str], ...]
+    name: str | None
+    field: Field
+    end: str | None
+    there: Address
+    absent: Address
+
+
+@lru_cache(maxsize=16384)
+def way(field: Field, address: str) -> Way | None:
+    """The way of an address through the records of a kind; None if it leads nowhere in any."""
+    steps: tuple[tuple[Field, str], ...] = ()
+    name, *rest = address.split("/")
+    while found := field.get(name):
+        field, end = found, None
+        if field.format == "edtf" and rest in (["start"], ["end"]):
+            end = rest.pop()
+        there, absent = (Address(field, (name,), present, end) for present in (True, False))
+        if not rest:
+            return Way(steps, name, field, end, there, absent)
+        if not field.table:
+            return None
+        wanted, *rest = rest
+        steps = (*steps, (field, wanted))
+        if not rest:
+            return Way(steps, None, field, None, there, absent)
+        name, *rest = rest
+    return None
+
+
 def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
     """Follows `field`, `list/item key` or `list/item key/field` into a record; None if it leads nowhere.
 
     `date/start` and `date/end` lead to the ends of an interval.
     """
+    found = way(field, address)
+    if found is None:
+        return None
+    if not found.steps:
+        return found.absent if value.get(str(found.name)) is None else found.there
+    here = value
     pointer: Pointer = ()
-    here: Any = value
-    parts = address.split("/")
-    while parts:
-        name = parts.pop(0)
-        if name not in field.names:
-            return None
-        field, pointer = field.names[name], (*pointer, name)
-        here = here.get(name) if isinstance(here, dict) else None
-        if not parts:
-            break
-        if field.format == "edtf" and parts in (["start"], ["end"]):
-            return Address(field, pointer, here is not None, parts[0])
-        if not field.table:
-            return None
-        wanted = parts.pop(0)
-        simple = field.key == ("id",)  # nearly all are, and there may be many
-        for position, item in enumerate(here if isinstance(here, list) else ()):
-            if isinstance(item, dict) and (item.get("id") if simple else key_of(field, item)) == wanted:
-                here, pointer = item, (*pointer, position)
+    for table, wanted in found.steps:
+        simple = table.key == ("id",)  # nearly all are, and there may be many
+        listed = here.get(table.name)
+        for position, item in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(item, dict) and (item.get("id") if simple else key_of(table, item)) == wanted:
+                here, pointer = item, (*pointer, table.name, position)
                 break
         else:
             return None
-    return Address(field, pointer, here is not None)
+    if found.name is None:
+        return Address(found.field, pointer, present=True)
+    return Address(found.field, (*pointer, found.name), here.get(found.name) is not None, found.end)

@@ -182,5 +182,5 @@ def _fates(item: Item, steps: list[str]) -> tuple[frozenset[str], frozenset[str 
     else:
         items = item.items(steps[0]) if steps else [item]
         leaves = [leaf for found in items for leaf in found.leaves() if leaf.field.name not in ASIDE]
-    fates = frozenset(leaf.item.fates[leaf.field.name, leaf.at] for leaf in leaves)
+    fates = frozenset(leaf.fate for leaf in leaves)
     return frozenset(leaf.item.table for leaf in leaves), fates

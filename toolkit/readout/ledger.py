@@ -127,13 +127,14 @@ class Ledger:
         carry an agency's or another source's, then the earlier before the later.
         """
         listed = dict.fromkeys(ids)
-        compiled = {id: ends for id in listed if id not in (ends := self.origins.of(id)[0]) and _several(ends, listed)}
+        ends = {id: self.origins.of(id).ends for id in listed}
+        compiled = [id for id in listed if id not in ends[id] and _several(ends[id], listed)]
         groups = {
             min(group, key=self._first): group for group in self._groups([id for id in listed if id not in compiled])
         }
         copies = {head: [id for id in group if id != head] for head, group in groups.items()}
-        for id, ends in compiled.items():
-            home = min((head for head, group in groups.items() if ends & set(group)), key=self._rank)
+        for id in compiled:
+            home = min((head for head, group in groups.items() if ends[id] & set(group)), key=self._rank)
             copies[home].append(id)
         return tuple(
             Witness(head, tuple(sorted(copies[head], key=self._rank)), self._shared(head, groups[head]))
@@ -151,8 +152,8 @@ class Ledger:
 
     def _keys(self, id: str, ids: Iterable[str]) -> list[tuple[str, str]]:
         """What a source has in common with others that go back to the same."""
-        ends, agencies = self.origins.of(id)
-        end = next(iter(ends)) if len(ends) == 1 else id
+        origin = self.origins.of(id)
+        end, agencies = next(iter(origin.ends)) if len(origin.ends) == 1 else id, origin.agencies
         keys = [("source", end)]
         if len(agencies) == 1 and (end == id or end not in ids):
             keys.append(("agency", next(iter(agencies)).casefold()))
@@ -166,7 +167,7 @@ class Ledger:
 
     def _first(self, id: str) -> tuple[bool, tuple[int, int, str, str]]:
         """Orders a group: what is derived from nothing is its first."""
-        return self.origins.of(id)[0] != {id}, self._rank(id)
+        return self.origins.of(id).ends != {id}, self._rank(id)
 
     def _shared(self, head: str, group: Sequence[str]) -> str | None:
         ends = self.origins.ends(group)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,10 +15,11 @@ from itertools import count
 from typing import Any
 
 from readout import cores, loading, suppression
+from readout.cache import Cache, Entry, Known, KnownRecord, Noting
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.glance import Glance, Glances
-from readout.rules import Rule, registry
+from readout.rules import Checking, Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
 from readout.schema import Collection, Field, Schema
@@ -62,7 +64,9 @@ def verdict(schema: Schema, record: str) -> Any:
     """The compiled validator of a kind of record: `.is_valid(value)`."""
     import jsonschema_rs
 
-    return jsonschema_rs.validator_for(_bundle(schema, record))
+    # Only to Python does `$` match before a last line feed as well; look-ahead would take the engine that backtracks.
+    bundle = json.dumps(_bundle(schema, record)).replace(r'$(?!\\n)"', '$"')
+    return jsonschema_rs.validator_for(bundle)
 
 
 @lru_cache(maxsize=64)
@@ -81,13 +85,15 @@ def _bundle(schema: Schema, record: str) -> Any:
     return {**whole["properties"][record], "$defs": whole["$defs"]}
 
 
-def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
-    """All findings on a dataset, those in `paths` (files or folders, as shown) in full."""
+def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Report:
+    """All findings on a dataset, those in `paths` (files or folders, as shown) in full. `cache` is the one that it was
+    loaded with: it spares looking at what did not change, and takes note of what is looked at."""
     # A cell that could not be read is empty, and would be found lacking as well.
     unread = {problem.place for problem in dataset.problems if problem.place.cell}
-    found = list({*dataset.problems, *(finding for finding in _check(dataset) if finding.place not in unread)})
+    found = list({*dataset.problems, *(finding for finding in _check(dataset, cache) if finding.place not in unread)})
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
-    found, unused = suppression.apply(documents.values(), found, severity_of(dataset)[suppression.UNUSED])
+    noted = [document for document in documents.values() if not isinstance(document, Known)]
+    found, unused = suppression.apply(noted, found, severity_of(dataset)[suppression.UNUSED])
     found = sorted([*found, *unused], key=lambda diagnostic: diagnostic.sort_key)
     wanted = None if paths is None else tuple(paths)
     chosen = [diagnostic for diagnostic in found if wanted is None or loading.within(diagnostic.place.path, wanted)]
@@ -96,12 +102,12 @@ def lint(dataset: Dataset, paths: Iterable[str] | None = None) -> Report:
     return Report(tuple(chosen), len(found) - len(chosen), len(files), records)
 
 
-def _check(dataset: Dataset) -> Iterator[Diagnostic]:
+def _check(dataset: Dataset, cache: Cache | None) -> Iterator[Diagnostic]:
     severities = severity_of(dataset)
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
     yield from _check_metadata(dataset, rules, severities)
     rest = replace(dataset, problems=[])
-    looked = _look(rest, rules, severities)
+    looked = _look(rest, rules, severities, cache)
     yield from looked.errors
     if looked.invalid:  # rules look other records up, and none of them is to see a value that failed
         number = count()
@@ -110,7 +116,7 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
             for name, found in dataset.records.items()
         }
         rest = replace(rest, records=records)
-        looked = _look(rest, rules, severities, looked.invalid)
+        looked = _look(rest, rules, severities, cache, looked.invalid)
     if looked.stumble:
         raise looked.stumble
     yield from looked.found
@@ -128,40 +134,53 @@ def _check(dataset: Dataset) -> Iterator[Diagnostic]:
 class _Looked:
     """What was seen in some records: what the schema finds, and by their numbers the values of those that it refuses,
     without what failed; if it refuses none, what the rules find, and what those that watch all records have seen.
-    `stumble` is what a rule raised: it may have met a value that the schema refuses, in a record seen elsewhere."""
+    `entries` are what is known now of records in which nothing was found. `stumble` is what a rule raised: it may have
+    met a value that the schema refuses, in a record seen elsewhere."""
 
     watches: list[Watch]
     errors: list[Diagnostic] = field(default_factory=list)
     invalid: dict[int, dict[str, Any]] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
+    entries: dict[int, Entry] = field(default_factory=dict)
     stumble: Exception | None = None
 
     def add(self, other: _Looked) -> None:
         self.errors += other.errors
         self.invalid |= other.invalid
         self.found += other.found
+        self.entries |= other.entries
         self.stumble = self.stumble or other.stumble
         for watch, its in zip(self.watches, other.watches, strict=True):
             watch.join(its)
 
 
 def _look(
-    dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], invalid: Container[int] | None = None
+    dataset: Dataset,
+    rules: list[Rule],
+    severities: dict[str, Severity],
+    cache: Cache | None,
+    invalid: Container[int] | None = None,
 ) -> _Looked:
     """Looks at each record once. The cores share them. `invalid` are the numbers of those that the schema refuses,
     where that is known."""
     records = list(dataset)
-    checking = [rule for rule in rules if rule.check]
+    checking = Checking(rules)
     for name, found in dataset.records.items():
-        if found:  # what is asked for here is there once the processes are made
+        if any(not isinstance(record, KnownRecord) for record in found):
             verdict(dataset.schema, dataset.schema.collections[name].record)
-    _ = dataset.index
+    _ = dataset.index  # what is asked for here is there once the processes are made
 
     def look(numbers: Sequence[int]) -> _Looked:
         looked = _Looked([rule.watch() for rule in rules if rule.watch])
         watches, glances = looked.watches, Glances()
+        noting = Noting(dataset, cache) if cache else None
         for number in numbers:
             record = records[number]
+            if isinstance(record, KnownRecord) and cache and cache.holds(record.entry, dataset):
+                for watch, marks in zip(watches, record.entry.marks, strict=True):
+                    if marks:
+                        watch.take(number, marks, dataset)
+                continue
             if invalid is None:
                 checked, errors = against_schema(record, dataset, severities)
                 looked.errors += errors
@@ -170,10 +189,17 @@ def _look(
             if looked.invalid or looked.stumble:
                 continue  # the rules look at all records anew
             try:
-                glance = glances.at(record, valid=invalid is None or number not in invalid)
-                for watch in watches:
-                    watch.see(number, glance, dataset)
-                looked.found += against_rules(glance, dataset, checking, severities)
+                valid = invalid is None or number not in invalid
+                glance = glances.at(record, valid=valid)
+                noted = [watch.marks(glance) for watch in watches]
+                for watch, marks in zip(watches, noted, strict=True):
+                    if marks:
+                        watch.take(number, marks, dataset)
+                view = noting.begin(record) if noting and valid else None
+                found = against_rules(glance, view or dataset, checking, severities)
+                looked.found += found
+                if noting and view and not found and (entry := noting.entry(record, noted)):
+                    looked.entries[number] = entry
             except Exception as error:  # noqa: BLE001 - raised again unless the schema refuses a record
                 looked.stumble = error
         return looked
@@ -181,6 +207,11 @@ def _look(
     looked, *others = cores.spread(look, range(len(records)))
     for other in others:
         looked.add(other)
+    if cache and not looked.invalid:
+        for number, entry in looked.entries.items():
+            document = records[number].document
+            if isinstance(document, Document) and not suppression.may_be_in(document):
+                cache.keep(document.path, entry)
     return looked
 
 
@@ -196,12 +227,12 @@ def against_schema(
 
 
 def against_rules(
-    glance: Glance, dataset: Dataset, rules: Iterable[Rule], severities: dict[str, Severity]
+    glance: Glance, dataset: Dataset, rules: Checking, severities: dict[str, Severity]
 ) -> list[Diagnostic]:
     """What rules about one record find in the record that is glanced at."""
     return [
         _diagnostic(rule, finding, severities[rule.code])
-        for rule in rules
+        for rule in rules.about(glance)
         if rule.check and (rule.concerns is None or rule.concerns(glance, dataset))
         for finding in rule.check(glance.record, dataset)
     ]

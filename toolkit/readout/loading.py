@@ -7,10 +7,13 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readout import cores, tables
+from readout.cache import Cache, Known, KnownRecord, digest
 from readout.dataset import Dataset, LineRecord, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
@@ -69,11 +72,18 @@ def _whole(path: Path) -> bool:
 
 def shown(path: Path | str) -> str:
     """A path as people see it: relative to the working folder where it lies below it."""
-    path, here = os.path.abspath(path), os.getcwd()  # noqa: PTH100, PTH109 - a link keeps its own name
+    path, here = os.path.abspath(path), os.getcwd()  # a link keeps its own name
     if path == here:
         return "."
     path = path[len(here) + 1 :] if path.startswith(f"{here}{os.sep}") else path
     return path if os.sep == "/" else path.replace(os.sep, "/")
+
+
+def _prefix(folder: Path) -> str | None:
+    """What the paths of all files in a folder begin with as they are shown; None if we are somewhere in it."""
+    if Path.cwd().is_relative_to(whole := os.path.abspath(folder)) and os.getcwd() != whole:
+        return None
+    return shown(folder / SETTINGS).removesuffix(SETTINGS)
 
 
 def within(path: str, wanted: Iterable[str]) -> bool:
@@ -81,14 +91,20 @@ def within(path: str, wanted: Iterable[str]) -> bool:
     return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
 
 
-def load(path: Path, schema: Schema | None = None, contents: Mapping[str, bytes | None] | None = None) -> Dataset:
+def load(
+    path: Path,
+    schema: Schema | None = None,
+    contents: Mapping[str, bytes | None] | None = None,
+    cache: Cache | None = None,
+) -> Dataset:
     """Reads a dataset. What is wrong with its files is in `problems`; records are not validated.
 
     `contents` stand for those of files, by their path as shown: what a change would make of them. Files of a
-    folder may be new in it, and those whose contents are None are gone.
+    folder may be new in it, and those whose contents are None are gone. `cache` is that of a dataset folder: files
+    that it knows are left unread, and their records read when they are asked for.
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), shown(path), contents or {})
+    loader = _Loader(schema or default(), shown(path), contents or {}, cache)
     if path.is_dir():
         if (path / SETTINGS).is_file():
             loader.folder(path, _standing(path, loader.contents))
@@ -138,19 +154,23 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Da
         raise NoDatasetThen(f"there is no dataset in {shown(root)} at {revision} (no {SETTINGS})")
     contents = {shown(root / name): data for name, data in found.items() if data is not None}
     loader = _Loader(schema or default(), f"git:{revision}", contents)
-    loader.folder(root, sorted(map(Path, found), key=_in_order))
+    loader.folder(root, sorted(found, key=_in_order))
     return loader.dataset
 
 
 class _Loader:
-    def __init__(self, schema: Schema, path: str, contents: Mapping[str, bytes | None]) -> None:
-        self.schema = schema
+    def __init__(
+        self, schema: Schema, path: str, contents: Mapping[str, bytes | None], cache: Cache | None = None
+    ) -> None:
+        self.schema, self.cache = schema, cache
         self.contents = contents
         records: dict[str, list[Record]] = {name: [] for name in schema.collections}
         self.dataset = Dataset(schema, path, {}, records)
-        self.home: Path | None = None
-        self.ahead: dict[str, tuple[str, Any]] = {}
-        """The text and value of files that were read ahead, by their path as shown."""
+        self.home: str | None = None
+        self.prefix: str | None = None
+        self.ahead: dict[str, tuple[Any, str | None, Any]] = {}
+        """Files that were read ahead, by their path as shown: what the cache takes note of, the text and the value,
+        neither for one that is known."""
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -163,50 +183,62 @@ class _Loader:
             self.dataset.metadata = value
         self.dataset.metadata_document = settings
 
-    def folder(self, root: Path, names: Iterable[Path]) -> None:
+    def folder(self, root: Path, names: Iterable[str]) -> None:
         """A dataset folder and the files in it, by their path in it. Hidden ones are nobody's business."""
-        self.home = root
+        self.home = home = os.fspath(root)
+        self.prefix = _prefix(root)
         self.describe(root / SETTINGS)
+        if self.cache and isinstance(settings := self.dataset.metadata_document, Document):
+            self.cache.open(self.schema, settings.text, self.prefix)
         names = list(names)
-        if Path(JOURNAL) in names:
+        if JOURNAL in names:
             message = "a change of several files was interrupted, and some of them may be changed"
             help = "`readout import` and `readout rename` put them back as they were before they begin"
             self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(root / JOURNAL)), help))
-        self.read_ahead([root / name for name in names if name.suffix.lower() in AHEAD])
+        self.read_ahead([f"{home}/{name}" for name in names if name.lower().endswith(AHEAD)])
         for name in names:
-            top, *below = name.parts
-            collection = self.schema.collections.get(top) if below else None
-            is_record = name.suffix.lower() in SUFFIXES
-            if any(part.startswith(".") for part in name.parts):
+            if name[0] == "." or "/." in name:
                 continue
+            file, (top, *below) = f"{home}/{name}", name.split("/")
+            collection = self.schema.collections.get(top) if below else None
+            is_record = name.lower().endswith(SUFFIXES)
             if collection and is_record:
-                self.record_file(root / name, collection)
-            elif collection and name.suffix.lower() != ".md":
+                self.record_file(file, collection)
+            elif collection and not name.lower().endswith(".md"):
                 message = f"records are read from files that end in {', '.join(SUFFIXES)}"
-                self.stray(root / name, message, "move it out of the dataset's folders, or write a record of it")
-            elif not below and (root / name).is_dir():
-                self.leads_out(root / name)
+                self.stray(file, message, "move it out of the dataset's folders, or write a record of it")
+            elif not below and os.path.isdir(file):
+                self.leads_out(file)
             elif is_record and not collection:
                 where = f"`{top}` is no collection" if below else "the file lies in no collection's folder"
-                self.stray(root / name, where)
+                self.stray(file, where)
 
-    def read_ahead(self, files: Sequence[Path]) -> None:
+    def read_ahead(self, files: Sequence[str]) -> None:
         """Reads files over the cores. Those that are read without a problem need not be read again."""
+        if cache := self.cache:
+            for file in files:
+                with suppress(OSError):
+                    if cache.unchanged(path := self.shown(file), os.lstat(file)):
+                        self.ahead[path] = cache.files[path], None, None
+            files = [file for file in files if self.shown(file) not in self.ahead]
         if cores.cores() == 1 or len(files) < 2 * cores.FEW:
             return
         for part in cores.spread(self._read_part, files):
             self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
 
-    def _read_part(self, files: Sequence[Path]) -> bytes:
-        loader = _Loader(self.schema, "", self.contents)
-        loader.home, found = self.home, {}
+    def _read_part(self, files: Sequence[str]) -> bytes:
+        loader = _Loader(self.schema, "", self.contents, cache := self.cache)
+        loader.home, loader.prefix, found = self.home, self.prefix, dict[str, tuple[Any, str | None, Any]]()
         for file in files:
             document = loader.read(file)
-            if document and document.value is not MISSING and not document.problems:
-                found[document.path] = document.text, document.value
+            note = cache.files.get(document.path) if cache and document else None
+            if isinstance(document, Known):
+                found[document.path] = note, None, None
+            elif document and document.value is not MISSING and not document.problems:
+                found[document.path] = note, document.text, document.value
         return marshal.dumps(found)
 
-    def stray(self, file: Path, message: str, help: str | None = None) -> None:
+    def stray(self, file: str | Path, message: str, help: str | None = None) -> None:
         names = ", ".join(self.schema.collections)
         self.dataset.paths.append(shown(file))
         self.add(
@@ -219,11 +251,11 @@ class _Loader:
             )
         )
 
-    def record_file(self, file: Path, collection: Collection) -> None:
+    def record_file(self, file: str | Path, collection: Collection) -> None:
         document = self.read(file)
         if document is None or document.problems:
             # What could not be read is not there, but may be: any id that stands in the file.
-            ids = [file.stem, *(ID.findall(document.doubtful) if document else ())]
+            ids = [Path(file).stem, *(ID.findall(document.doubtful) if document else ())]
             self.dataset.unread |= {(collection.name, id) for id in ids}
         if document is not None:
             self.records(document, collection)
@@ -238,6 +270,9 @@ class _Loader:
                 else:
                     self.dataset.unread.add((collection.name, Path(document.path).stem))
                     self.not_a_record(document.at((number,)), collection.record)
+            return
+        if isinstance(document, Known):
+            self.dataset.records[collection.name].append(KnownRecord(collection, document, document.entry))
             return
         value = document.value
         if value is MISSING:
@@ -408,45 +443,45 @@ class _Loader:
                 Record(collection, value, document, (name, at)) for at, value in enumerate(records)
             ]
 
-    def base(self, rows: basesheet.Rows) -> None:
+    def base(self, found: basesheet.Snapshot | basesheet.Unusable) -> None:
         """Notes the records that a part of a dataset may refer to: they are elsewhere, and nothing is known of them."""
         from readout.source import basesheet
 
-        try:
-            elsewhere = basesheet.read(rows).elsewhere
-        except basesheet.Unusable as error:
-            self.add(forgotten(self.dataset.path, error))
+        if isinstance(found, basesheet.Unusable):
+            self.add(forgotten(self.dataset.path, found))
         else:
-            self.dataset.elsewhere = {(name, id) for name, ids in elsewhere.items() for id in ids}
+            self.dataset.elsewhere = {(name, id) for name, ids in found.elsewhere.items() for id in ids}
 
     # ------------------------------------------------------------ files
 
-    def read(self, file: Path) -> Document | None:
+    def read(self, file: str | Path) -> Document | None:
         """A file as a document, its problems noted; None if it is not read at all."""
-        path = shown(file)
+        path = self.shown(file)
         self.dataset.paths.append(path)
         if path in self.ahead:
-            from readout.source import plain
-
-            return plain.known(path, *self.ahead.pop(path))
+            return self.was_read(file, path, *self.ahead.pop(path))
         if (given := self.contents.get(path)) is not None:
-            return self.document(file, path, given)
-        if self.home and _leads_out(file, self.home):
-            self.leads_out(file)
-            return None
+            return self.document(path, given)
         try:
-            state = file.stat()
-            limit = MAX_YAML if file.suffix.lower() in (".yaml", ".yml", ".toml") else MAX_BYTES
-            lines = file.suffix.lower() == ".ndjson"
+            state = os.lstat(file)
+            if stat.S_ISLNK(state.st_mode):
+                if self.home and _leads_out(file, self.home):
+                    self.leads_out(file)
+                    return None
+                state = os.stat(file)
+            elif self.cache and (entry := self.cache.unchanged(path, state)):
+                return Known(path, entry, partial(_again, file, path, entry.digest))
+            regular, lines = stat.S_ISREG(state.st_mode), path.lower().endswith(".ndjson")
+            limit = MAX_YAML if path.lower().endswith((*AHEAD, ".toml")) else MAX_BYTES
             too_large = state.st_size > limit and not lines
-            if stat.S_ISREG(state.st_mode) and lines and state.st_size > ndjson.LARGE:
-                return self.noted(ndjson.read(path, file))
-            data = file.read_bytes() if stat.S_ISREG(state.st_mode) and not too_large else b""
+            if regular and lines and state.st_size > ndjson.LARGE:
+                return self.noted(ndjson.read(path, Path(file)))
+            data = _content(file) if regular and not too_large else b""
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             self.add(Diagnostic("RO101", Severity.ERROR, message, Place(path), "see to its permissions, or remove it"))
             return None
-        if not stat.S_ISREG(state.st_mode):
+        if not regular:
             self.add(
                 Diagnostic("RO101", Severity.ERROR, "this is not a regular file", Place(path), "replace it with a file")
             )
@@ -455,15 +490,35 @@ class _Loader:
             message = f"the file is larger than {limit // 2**20} MiB"
             self.add(Diagnostic("RO101", Severity.ERROR, message, Place(path), "split it"))
             return None
-        return self.document(file, path, data)
+        return self.document(path, data, state)
 
-    def leads_out(self, link: Path) -> None:
+    def shown(self, file: str | Path) -> str:
+        """`shown`, in less time for what lies in the dataset's folder."""
+        home = f"{self.home}/"
+        if self.prefix is not None and isinstance(file, str) and file.startswith(home):
+            return self.prefix + file[len(home) :]
+        return shown(file)
+
+    def leads_out(self, link: str | Path) -> None:
         """A link that would have the lines of any file of the machine shown and published as the dataset's."""
         message, help = "the link leads out of the dataset", "put what it leads to in its place"
         self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(link)), help))
 
-    def document(self, file: Path, path: str, data: bytes) -> Document:
-        return self.noted(_reader(file.suffix.lower())(path, data))
+    def document(self, path: str, data: bytes, state: os.stat_result | None = None) -> Document:
+        read = partial(_reader(path), path, data)
+        if self.cache and (entry := self.cache.read(path, data, state)):
+            return Known(path, entry, read)
+        return self.noted(read())
+
+    def was_read(self, file: str | Path, path: str, note: Any, text: str | None, value: Any) -> Document:
+        """A file that was read ahead."""
+        from readout.source import plain
+
+        if self.cache and note:
+            self.cache.files[path] = note
+            if text is None and (entry := self.cache.entry(path)):
+                return Known(path, entry, partial(_again, file, path, entry.digest))
+        return plain.known(path, text or "", value)
 
     def noted(self, document: Document) -> Document:
         """The document itself, once its problems are findings."""
@@ -492,49 +547,64 @@ def diagnostic(document: Document, problem: Problem) -> Diagnostic:
     return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion, related)
 
 
-def _reader(suffix: str) -> Callable[[str, bytes], Document]:
-    if suffix in (".yaml", ".yml"):
+def _content(file: str | Path) -> bytes:
+    with open(file, "rb", buffering=0) as opened:
+        return opened.read()
+
+
+def _again(file: str | Path, path: str, content: bytes) -> Document:
+    """A file that was read in this run, with the content that it had then. Raises OSError if it has another now."""
+    data = _content(file)
+    if digest(data) != content:
+        raise OSError(f"{path} was changed while it was read")
+    return _reader(path)(path, data)
+
+
+def _reader(path: str) -> Callable[[str, bytes], Document]:
+    name = path.lower()
+    if name.endswith(AHEAD):
         from readout.source import plain
 
         return plain.read
-    if suffix == ".toml":
+    if name.endswith(".toml"):
         from readout.source import toml
 
         return toml.read
     from readout.source import json
 
-    return json.read_lines if suffix == ".ndjson" else json.read
+    return json.read_lines if name.endswith(".ndjson") else json.read
 
 
-def _standing(root: Path, contents: Mapping[str, bytes | None]) -> list[Path]:
+def _standing(root: Path, contents: Mapping[str, bytes | None]) -> list[str]:
     """The files below a folder, by their path in it, once the contents stand for those of files."""
-    found = {file.relative_to(root) for file in _files(root)}
+    found = set(_files(os.fspath(root)))
     for path, data in contents.items():
-        name = Path(os.path.relpath(path, root))
+        name = os.path.relpath(path, root).replace(os.sep, "/")
         if data is None:
             found.discard(name)
-        elif name.parts[0] != os.pardir:
+        elif not name.startswith("../"):
             found.add(name)
     return sorted(found, key=_in_order)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: str) -> Iterator[str]:
     """The files below a folder. Links to folders are followed in the folder itself only."""
-    for entry in root.iterdir():
-        if not entry.is_dir() or _leads_out(entry, root):
-            yield entry
+    for entry in os.scandir(root):
+        if not entry.is_dir() or _leads_out(entry.path, root):
+            yield entry.name
             continue
-        for folder, folders, names in os.walk(entry):
+        for folder, folders, names in os.walk(entry.path):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            yield from (Path(folder, name) for name in names)
+            inside = folder[len(entry.path) :].replace(os.sep, "/")
+            yield from (f"{entry.name}{inside}/{name}" for name in names)
 
 
-def _leads_out(path: Path, home: Path) -> bool:
+def _leads_out(path: str | Path, home: str) -> bool:
     """Whether a path is a link out of a folder."""
-    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home))
+    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(home))
 
 
-def _in_order(name: Path) -> tuple[str, list[tuple[bool, str]]]:
+def _in_order(name: str) -> tuple[str, list[tuple[bool, str]]]:
     """Orders the files of a dataset by their path in it: in each folder of a collection, files before folders."""
-    top, *below = name.parts
+    top, *below = name.split("/")
     return top, [(at < len(below) - 1, part) for at, part in enumerate(below)]

@@ -15,7 +15,7 @@ from readout import linter, tables
 from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.glance import Glances
-from readout.rules import registry
+from readout.rules import Checking, registry
 from readout.schema import Schema, default
 from readout.source.document import Document
 from readout.span import Span, pointer_text
@@ -71,7 +71,7 @@ def check_partition(
     schema = default()
     dataset = _alone(schema, {"rules": dict(rules or {})})
     severities = linter.severity_of(dataset)
-    alone = [rule for code, rule in registry().items() if rule.check and severities[code] is not Severity.OFF]
+    alone = Checking(rule for code, rule in registry().items() if severities[code] is not Severity.OFF)
     glances, result = Glances(), []
     for record in _records(schema, collection, records):
         checked, findings = linter.against_schema(record, dataset, severities)
@@ -89,8 +89,7 @@ def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dic
 
     The tables' columns are those of `readout.tables.layout`. Raises KeyError for a collection that there is not.
     """
-    schema = default()
-    return tables.flatten(schema, collection, _records(schema, collection, records))
+    return tables.flatten(default(), collection, list(records))
 
 
 def _records(schema: Schema, collection: str, records: Iterable[dict[str, Any]]) -> list[Record]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from readout import codebook
 from readout.dataset import Dataset
-from readout.exporters import Loss, Options, exporter, names
+from readout.exporters import Loss, Options, exporter, names, write
 from readout.loading import shown
 from readout.rules.lookup import lookup
 from readout.rules.words import listing, nearest
@@ -66,14 +66,15 @@ def publish(
         new, old = Path(folder, "new"), Path(folder, "old")
         new.mkdir()
         old.mkdir()
-        losses = {name: exporter(name).write(dataset, new / target, options) for name, target in targets.items()}
+        tally = codebook.Tally(dataset.schema)
+        losses = write(dataset, {name: new / target for name, target in targets.items()}, options, tally)
         if strict and any(losses.values()):
             raise Lossy(losses)
         for target in targets.values():
             _check_folder(new / target, output / target)
         text = json.dumps(_account(output, losses), indent=2, ensure_ascii=False)
         (new / LOSSES).write_text(text + "\n", "utf-8", newline="\n")
-        (new / codebook.TARGET).write_text(codebook.write(dataset), "utf-8", newline="\n")
+        (new / codebook.TARGET).write_text(tally.write(dataset), "utf-8", newline="\n")
         output.mkdir(parents=True, exist_ok=True)
         for target in (*targets.values(), *BESIDE):
             _move(new / target, output / target, old / target)

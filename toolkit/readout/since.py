@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readout import linter, loading
+from readout.cache import Cache
 from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic
 from readout.linter import Report, Since
@@ -21,9 +22,11 @@ VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent
 
 
-def lint(dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | None = None) -> Report:
+def lint(
+    dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | None = None, cache: Cache | None = None
+) -> Report:
     """The findings on a dataset, read from the folder `root`, that are new since a revision; those in `paths` (as
-    shown) in full.
+    shown) in full. `cache` is as in `linter.lint`.
 
     The dataset is checked as it stood then only where something is found in a file that did not change. Raises
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
@@ -37,7 +40,7 @@ def lint(dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | Non
     except git.GitError as error:
         raise loading.NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)
-    report = linter.lint(dataset)
+    report = linter.lint(dataset, cache=cache)
     rest = [found for found in report.diagnostics if found.place.path not in touched]
     reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
     then: Dataset | None = None
@@ -49,7 +52,7 @@ def lint(dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | Non
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
-        return replace(report if wanted is None else linter.lint(dataset, wanted), since=since)
+        return replace(report if wanted is None else linter.lint(dataset, wanted, cache), since=since)
     beyond = _fresh(rest, then) if then else set()
     found = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
     chosen = [each for each in found if wanted is None or loading.within(each.place.path, wanted)]

@@ -56,8 +56,9 @@ def apply(
 
 def suppressions(document: Document) -> Iterator[Suppression]:
     """The suppressions in a YAML document; a text that merely reads like one is none."""
-    if not document.path.endswith((".yaml", ".yml")) or not COMMENT.search(text := document.text):
+    if not may_be_in(document):
         return
+    text = document.text
     texts = _texts(document)
     lines = [document.lines.line(number).lstrip(" \t") for number in range(1, len(document.lines.starts) + 1)]
     holding = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
@@ -71,6 +72,11 @@ def suppressions(document: Document) -> Iterator[Suppression]:
             line = holding[after] if after < len(holding) else line
         for code in CODE.finditer(text, match.start("codes"), match.end("codes")):
             yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line)
+
+
+def may_be_in(document: Document) -> bool:
+    """Whether a document may hold suppressions."""
+    return document.path.endswith((".yaml", ".yml")) and COMMENT.search(document.text) is not None
 
 
 def _texts(document: Document) -> list[tuple[int, int]]:

@@ -7,13 +7,14 @@ name are one table, with the collection as part of the key. A list of scalars is
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate, chain, repeat
 from typing import Any
 
-from readout.dataset import Address, Dataset, Record, in_order, key_of, resolve
+from readout.dataset import Address, Dataset, in_order, in_orders, key_of, resolve
 from readout.nearness import Vocabulary, nearest
 from readout.schema import Field, Schema, SchemaError
 from readout.source.document import Cell, Problem, Sheet, brief
@@ -204,35 +205,68 @@ def rows(dataset: Dataset) -> dict[str, list[Row]]:
 def cells(dataset: Dataset) -> dict[str, list[Cells]]:
     """The rows of every table, in canonical order, each as the cells of all columns."""
     found: dict[str, list[Cells]] = {table.name: [] for table in layout(dataset.schema)}
-    for collection, records in blocks(dataset):
-        for name, lines in flatten(dataset.schema, collection, records).items():
-            found[name] += lines
-    return found
-
-
-BLOCK = 20_000
-
-
-def blocks(dataset: Dataset) -> Iterator[tuple[str, list[Record]]]:
-    """The records in canonical order, with their collection: so many at a time that what becomes of them is not much
-    memory, and work enough for several cores."""
     for name in dataset.schema.collections:
         records = sorted(dataset.records.get(name, ()), key=lambda record: record.id)
-        for at in range(0, len(records), BLOCK):
-            yield name, records[at : at + BLOCK]
-
-
-def flatten(schema: Schema, collection: str, records: Iterable[Record]) -> dict[str, list[Cells]]:
-    """The rows of records of one collection, by table. It goes through each record once."""
-    shape = _shapes(schema)[collection]
-    found: dict[str, list[Cells]] = {name: [] for name in shape.tables}
-    for record in records:
-        shape.add(record.value, [], 1, "", disputed_fields(shape.field, record.value), found)
+        for table, lines in flatten(dataset.schema, name, [record.value for record in records]).items():
+            found[table] += lines
     return found
+
+
+def flatten(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]) -> dict[str, list[Cells]]:
+    """The rows of the values of records of one collection, by table."""
+    return {name: list(map(list, block.rows)) for name, block in blocks(schema, collection, values).items()}
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Rows of a table, column by column: `cells` of each column, in the order of the table's, None where there is no
+    value. `owners` are the numbers of the records to which the rows belong."""
+
+    cells: list[list[Cell]]
+    owners: list[int]
+
+    @property
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        return zip(*self.cells, strict=True)
+
+
+def blocks(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]) -> dict[str, Block]:
+    """The rows of the values of records of one collection, by table. Each list of items is gone through once."""
+    shape = _shapes(schema)[collection]
+    disputed = {
+        number: _Disputed(addresses)
+        for number, value in enumerate(values)
+        if (addresses := disputed_fields(shape.field, value))
+    }
+    found: dict[str, Block] = {}
+    shape.fill(_Level(values, [], [], list(range(len(values))), dict.fromkeys(disputed, "")), disputed, found)
+    return found
+
+
+class _Disputed:
+    """The addresses in a record on which claims differ, and all that leads to them."""
+
+    def __init__(self, addresses: set[str]) -> None:
+        self.addresses = addresses
+        self.ways = {address[: at + 1] for address in addresses for at, sign in enumerate(address) if sign == "/"}
 
 
 _NOTHING: Any = object()
 """The key of a column that takes its cell from no property: it is in no mapping."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """The mappings of a home in all records: `ids` are columns of those around them, `positions` those in their lists.
+
+    `places` are the addresses in their records of those that are disputed, by their number.
+    """
+
+    values: Sequence[Mapping[str, Any]]
+    ids: list[list[Cell]]
+    positions: list[Cell]
+    owners: list[int]
+    places: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -250,41 +284,59 @@ class _Shape:
     derived: bool
     below: tuple[_Shape, ...]
 
-    @property
-    def tables(self) -> Iterator[str]:
-        """The names of the tables of all rows."""
-        yield self.table
-        for shape in self.below:
-            yield from shape.tables
-
-    def add(
-        self,
-        value: Mapping[str, Any],
-        ids: Cells,
-        position: int,
-        address: str,
-        disputed: Container[str],
-        found: Mapping[str, list[Cells]],
-    ) -> None:
-        """Adds the row of a mapping, and those of what is within. `ids` are those of the mappings around it."""
-        get = value.get
-        line: Cells = [*self.front, *ids, position] if ids and self.field.ordered else [*self.front, *ids]
-        start = len(line)
-        line += map(get, self.keys)
+    def fill(self, level: _Level, disputed: Mapping[int, _Disputed], found: dict[str, Block]) -> None:
+        """Finds the rows of the mappings, and those of what is within."""
+        values = level.values
+        # Mapping by mapping: each is at hand when its values are asked for.
+        lines = [tuple(map(value.get, self.keys)) for value in values]
+        columns: list[list[Cell]] = list(map(list, zip(*lines, strict=True))) if lines else [[] for _ in self.keys]
         for at, inner in self.lists:
-            if (values := get(inner.name)) is not None:
-                line[start + at] = to_cell(inner, in_order(inner, values))
-        if disputed and self.derived:
-            line[-1] = ";".join(name for name in self.field.names if address + name in disputed) or None
-        found[self.table].append(line)
+            columns[at] = _joined(inner, columns[at])
+        if self.derived:
+            for number, address in level.places.items():
+                names = disputed[level.owners[number]].addresses
+                columns[-1][number] = ";".join(name for name in self.field.names if address + name in names) or None
+        front: list[list[Cell]] = [[word] * len(values) for word in self.front]
+        positions = [level.positions] if level.ids and self.field.ordered else []
+        found[self.table] = Block([*front, *level.ids, *positions, *columns], level.owners)
         for shape in self.below:
-            inner = shape.field
-            if items := get(inner.name):
-                around = [*ids, get("id")]
-                for at, item in enumerate(in_order(inner, items), 1):
-                    # Hardly any record is disputed, and then nobody asks where its items stand.
-                    place = f"{address}{inner.name}/{key_of(inner, item)}/" if disputed else ""
-                    shape.add(item, around, at, place, disputed, found)
+            shape.fill(shape.within(level, disputed), disputed, found)
+
+    def within(self, level: _Level, disputed: Mapping[int, _Disputed]) -> _Level:
+        """The mappings of this home, given those around them."""
+        name = self.field.name
+        lists = in_orders(self.field, [value.get(name) or () for value in level.values])
+        counts = list(map(len, lists))
+
+        def repeated(column: Iterable[Any]) -> list[Any]:
+            return list(chain.from_iterable(map(repeat, column, counts)))
+
+        places = {}
+        starts = list(accumulate(counts, initial=0)) if level.places else []
+        for number, address in level.places.items():
+            ways = disputed[level.owners[number]].ways
+            if f"{address}{name}/" in ways:
+                for at, item in enumerate(lists[number], starts[number]):
+                    if (place := f"{address}{name}/{key_of(self.field, item)}/") in ways:
+                        places[at] = place
+        return _Level(
+            list(chain.from_iterable(lists)),
+            [*map(repeated, level.ids), repeated(value.get("id") for value in level.values)],
+            list(chain.from_iterable(range(1, count + 1) for count in counts)),
+            repeated(level.owners),
+            places,
+        )
+
+
+def _joined(field: Field, column: list[Any]) -> list[Cell]:
+    """The cells of lists."""
+    join = str(field.delimiter).join
+    try:
+        if field.ordered:
+            return [None if found is None else join(found) for found in column]
+        return [None if found is None else join(found if len(found) < 2 else sorted(found)) for found in column]
+    except TypeError:  # what is joined is no text
+        return [None if found is None else to_cell(field, in_order(field, found)) for found in column]
 
 
 @lru_cache(maxsize=8)
@@ -419,7 +471,7 @@ class Built:
     columns of each sheet by their names."""
 
     records: dict[str, list[dict[str, Any]]]
-    cells: dict[Pointer, CellRef] = field(default_factory=dict)
+    cells: Behind
     problems: list[tuple[CellRef, Problem]] = field(default_factory=list)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -429,20 +481,92 @@ class Built:
 
 @dataclass(slots=True, eq=False)
 class _Item:
+    """A row that is an item. Its value has the items below it once all rows are read."""
+
     value: dict[str, Any]
-    sheet: str
+    origin: _Reader
     row: int
-    columns: dict[str, int]
     position: float
     below: dict[str, list[_Item]] = field(default_factory=dict)
 
 
+class Behind(Mapping[Pointer, CellRef]):
+    """The cells behind the values of records. They are many, and hardly any is asked for: each is found then."""
+
+    def __init__(self, items: Mapping[str, Sequence[_Item]], others: Mapping[Pointer, CellRef]) -> None:
+        self.items_of, self.others = items, others
+
+    def __or__(self, others: Mapping[Pointer, CellRef]) -> Behind:
+        return Behind(self.items_of, {**self.others, **others})
+
+    def __getitem__(self, pointer: Pointer) -> CellRef:
+        if pointer in self.others:
+            return self.others[pointer]
+        listed: Sequence[_Item] | None
+        name, listed = None, self.items_of.get(str(pointer[0])) if pointer else None
+        for at in pointer[1:]:
+            if listed is not None and isinstance(at, int) and at < len(listed):
+                item, name, listed = listed[at], None, None
+            elif listed is None and isinstance(at, str) and name is None:
+                name, listed = at, item.below.get(at)
+            else:
+                raise KeyError(pointer)
+        if listed is not None or len(pointer) < 2 or (name is not None and name not in item.value):
+            raise KeyError(pointer)
+        return item.origin.cell(item.row, name)
+
+    def __iter__(self) -> Iterator[Pointer]:
+        def below(item: _Item, pointer: Pointer) -> Iterator[Pointer]:
+            yield pointer
+            yield from ((*pointer, name) for name in item.value if name not in item.below)
+            for name, items in item.below.items():
+                for at, other in enumerate(items):
+                    yield from below(other, (*pointer, name, at))
+
+        for name, items in self.items_of.items():
+            for at, item in enumerate(items):
+                yield from below(item, (name, at))
+        yield from self.others
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reader:
+    """How the rows of a sheet become items of a home: where the columns of its fields stand, in the order of the
+    schema, and what makes values of their cells; and where that stands which says what a row belongs to."""
+
+    sheet: str
+    home: Home
+    numbers: dict[str, int]
+    taken: tuple[tuple[int, str, Callable[[Cell], Any] | None], ...]
+    around: tuple[tuple[Column, int | None], ...]
+    position: int | None
+    id: int | None
+
+    def value(self, cells: Sequence[Cell]) -> dict[str, Any]:
+        width = len(cells)
+        return {
+            name: made(cell) if made else cell
+            for at, name, made in self.taken
+            if at < width and (cell := cells[at]) is not None and cell != ""
+        }
+
+    def cell(self, row: int, name: str | None) -> CellRef:
+        """The cell of a field in a row; without a name, that of its key."""
+        if name is None:
+            key = self.home.fields[-1].key
+            return CellRef(self.sheet, row, next((self.numbers[part] for part in key if part in self.numbers), 1))
+        return CellRef(self.sheet, row, self.numbers[name])
+
+
 def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
     """The records that tables hold. Sheets that are no tables of the schema must not be passed."""
-    built = Built({name: [] for name in schema.collections})
+    tops: dict[str, list[_Item]] = {name: [] for name in schema.collections}
+    built = Built({name: [] for name in schema.collections}, Behind(tops, {}))
     by_name = {sheet.name: sheet for sheet in sheets}
     found: dict[tuple[str, ...], _Item] = {}
-    tops: dict[str, list[_Item]] = {name: [] for name in schema.collections}
     near = _Near(found)
     for table in layout(schema):
         sheet = by_name.get(table.name)
@@ -451,28 +575,115 @@ def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
         columns = _columns(table, sheet, built)
         if columns is None:
             continue
-        numbers = built.columns[sheet.name] = {column.name: at + 1 for column, at in columns}
-        homes = {home.collection: home for home in table.homes}
-        nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
-        for number, cells in sheet.rows:
-            stray = [at for at, cell in enumerate(cells) if cell not in (None, "")]
-            stray = [at for at in stray if at in nameless or at >= len(sheet.header)]
-            if stray:
-                what = "cell stands" if len(stray) == 1 else f"cell, and {len(stray) - 1} more of the row, stand"
-                help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
-                place = CellRef(sheet.name, number, stray[0] + 1)
-                built.problem("RO106", place, f"the {what} under no column name", help)
-            row = {
-                column.name: bare(column, cells[at]) if column.references else cells[at]
-                for column, at in columns
-                if at < len(cells) and cells[at] not in (None, "")
-            }
-            if row:
-                _place(table, homes, sheet, number, row, numbers, found, tops, near, built)
+        built.columns[sheet.name] = {column.name: at + 1 for column, at in columns}
+        _read(table, sheet, columns, found, tops, near, built)
     for name, items in tops.items():
-        for at, item in enumerate(items):
-            built.records[name].append(_finish(schema.collections[name].field, item, (name, at), built))
+        built.records[name] += [_finish(item) for item in items]
     return built
+
+
+def _read(
+    table: Table,
+    sheet: Sheet,
+    columns: Sequence[tuple[Column, int]],
+    found: dict[tuple[str, ...], _Item],
+    tops: Mapping[str, list[_Item]],
+    near: _Near,
+    built: Built,
+) -> None:
+    """Makes items of the rows of a sheet, and hangs each below what it belongs to."""
+    numbers = built.columns[sheet.name]
+    readers = {home.collection: _reader(table, sheet.name, home, columns, numbers) for home in table.homes}
+    where = next((at for column, at in columns if column.role is Role.COLLECTION), None)
+    shared = table.columns[0].role is Role.COLLECTION
+    nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
+    for number, cells in sheet.rows:
+        if nameless or len(cells) > len(sheet.header):
+            _stray(sheet, number, cells, nameless, built)
+        named = _at(cells, where)
+        collection = table.homes[0].collection if not shared else "" if named is None else str(named)
+        reader = readers.get(collection)
+        value = reader.value(cells) if reader else {}
+        if not value and all(_at(cells, at) is None for _, at in columns):
+            continue
+        if reader is None:
+            place = CellRef(sheet.name, number, numbers.get("collection", 1))
+            message = f"`{brief(collection)}` has no rows in the table {table.name}"
+            if not collection:
+                message = "the row does not say in which table its record stands"
+            help = f"write one of {', '.join(readers)}"
+            built.problem("RO106", place, message, help, nearest(collection, readers))
+            continue
+        item = _Item(value, reader, number, _position(_at(cells, reader.position)))
+        path = reader.home.path
+        address: tuple[str, ...] = (collection,)
+        if not path:
+            tops[collection].append(item)
+        else:
+            parents = [str(bare(column, _at(cells, at))) for column, at in reader.around]
+            address = (collection, parents[0])
+            for name, parent_id in zip(path, parents[1:], strict=False):
+                address += (name, parent_id)
+            parent = found.get(address)
+            if parent is None:
+                _orphan(reader, number, cells, address, near, built)
+                continue
+            parent.below.setdefault(path[-1], []).append(item)
+            address += (path[-1],)
+        if reader.home.fields[-1].tables:  # to others nothing belongs
+            found.setdefault((*address, str(_at(cells, reader.id))), item)
+
+
+def _reader(
+    table: Table, sheet: str, home: Home, columns: Iterable[tuple[Column, int]], numbers: dict[str, int]
+) -> _Reader:
+    places = {column.name: at for column, at in columns}
+    data = {column.name: column for column in table.columns if column.role is Role.DATA and column.name in places}
+    names = [inner.name for inner in home.fields[-1].fields if inner.name in data]
+    taken = tuple((places[name], name, _made(data[name])) for name in names)
+    outer = [column for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
+    around = tuple((column, places.get(column.name)) for column in outer)
+    return _Reader(sheet, home, numbers, taken, around, places.get("position"), places.get("id"))
+
+
+def _made(column: Column) -> Callable[[Cell], Any] | None:
+    """What makes a value of a cell of a column; None where the cell is the value."""
+    inner = column.field
+    if inner is None or (inner.type == "string" and not column.references):
+        return None
+    if not column.references:
+        return partial(from_cell, inner)
+    return partial(bare, column) if inner.type == "string" else lambda cell: from_cell(inner, bare(column, cell))
+
+
+def _at(cells: Sequence[Cell], at: int | None) -> Cell:
+    """A cell of a row; None for an empty one, or one that is not there."""
+    return None if at is None or at >= len(cells) or cells[at] == "" else cells[at]
+
+
+def _stray(sheet: Sheet, number: int, cells: Sequence[Cell], nameless: Container[int], built: Built) -> None:
+    """Finds cells of a row that stand under no name."""
+    stray = [at for at, cell in enumerate(cells) if cell not in (None, "")]
+    stray = [at for at in stray if at in nameless or at >= len(sheet.header)]
+    if stray:
+        what = "cell stands" if len(stray) == 1 else f"cell, and {len(stray) - 1} more of the row, stand"
+        help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
+        place = CellRef(sheet.name, number, stray[0] + 1)
+        built.problem("RO106", place, f"the {what} under no column name", help)
+
+
+def _orphan(
+    reader: _Reader, number: int, cells: Sequence[Cell], address: tuple[str, ...], near: _Near, built: Built
+) -> None:
+    """Finds a row that belongs to nothing."""
+    _, at = reader.around[-1]
+    place = CellRef(reader.sheet, number, 1 if at is None else at + 1)
+    what = "record" if len(reader.around) == 1 else reader.home.fields[-2].item
+    if _at(cells, at) is None:
+        built.problem("RO107", place, f"the row does not say to which {what} it belongs", "write the id of one")
+        return
+    message = f"no {what} `{brief(address[-1])}` in {reader.home.collection} for this row to belong to"
+    built.problem("RO107", place, message, "correct the id, or add what it names", near.id(address))
 
 
 def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]] | None:
@@ -513,57 +724,6 @@ def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int
     return [(column, at) for column, at in found if column.role is not Role.DERIVED]
 
 
-def _place(
-    table: Table,
-    homes: dict[str, Home],
-    sheet: Sheet,
-    number: int,
-    row: Row,
-    at: dict[str, int],
-    found: dict[tuple[str, ...], _Item],
-    tops: dict[str, list[_Item]],
-    near: _Near,
-    built: Built,
-) -> None:
-    """Makes an item of a row and hangs it below its parent."""
-    collection = (
-        str(row.get("collection", "")) if table.columns[0].role is Role.COLLECTION else table.homes[0].collection
-    )
-    home = homes.get(collection)
-    if home is None:
-        place = CellRef(sheet.name, number, at.get("collection", 1))
-        message = f"`{brief(collection)}` has no rows in the table {table.name}"
-        if not collection:
-            message = "the row does not say in which table its record stands"
-        built.problem("RO106", place, message, f"write one of {', '.join(homes)}", nearest(collection, homes))
-        return
-    item = _Item({}, sheet.name, number, at, _position(row.get("position")))
-    for column in table.columns:
-        if column.role is Role.DATA and column.name in row and column.field:
-            item.value[column.name] = from_cell(column.field, row[column.name])
-    if not home.path:
-        tops[collection].append(item)
-        found.setdefault((collection, str(row.get("id"))), item)
-        return
-    parents = [str(row.get(column.name)) for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
-    address: tuple[str, ...] = (collection, parents[0])
-    for name, parent_id in zip(home.path, parents[1:], strict=False):
-        address += (name, parent_id)
-    parent = found.get(address)
-    if parent is None:
-        column = next(c for c in reversed(table.columns) if c.role in (Role.RECORD, Role.PARENT))
-        place = CellRef(sheet.name, number, at.get(column.name, 1))
-        what = "record" if len(parents) == 1 else home.fields[-2].item
-        if column.name not in row:
-            built.problem("RO107", place, f"the row does not say to which {what} it belongs", "write the id of one")
-            return
-        message = f"no {what} `{brief(parents[-1])}` in {collection} for this row to belong to"
-        built.problem("RO107", place, message, "correct the id, or add what it names", near.id(address))
-        return
-    parent.below.setdefault(home.path[-1], []).append(item)
-    found.setdefault((*address, home.path[-1], str(row.get("id"))), item)
-
-
 class _Near:
     """The ids that were likely meant by those that name no record or item, by the addresses of these."""
 
@@ -587,20 +747,15 @@ def _position(cell: Cell) -> float:
         return float("inf")
 
 
-def _finish(field: Field, item: _Item, pointer: Pointer, built: Built) -> dict[str, Any]:
-    """The value of an item with all below it, keys in the order of the schema; notes its cells."""
-    key = next((item.columns[name] for name in field.key if name in item.columns), 1)
-    built.cells[pointer] = CellRef(item.sheet, item.row, key)
-    result: dict[str, Any] = {}
-    for inner in field.fields:
-        if inner.name in item.value:
-            result[inner.name] = item.value[inner.name]
-            built.cells[(*pointer, inner.name)] = CellRef(item.sheet, item.row, item.columns[inner.name])
-        elif inner.name in item.below:
-            below = item.below[inner.name]
-            if inner.ordered:
-                below.sort(key=lambda other: other.position)
-            result[inner.name] = [
-                _finish(inner, other, (*pointer, inner.name, i), built) for i, other in enumerate(below)
-            ]
-    return result
+def _finish(item: _Item) -> dict[str, Any]:
+    """The value of an item with all below it, keys in the order of the schema."""
+    if item.below:
+        value, item.value = item.value, {}
+        for inner in item.origin.home.fields[-1].fields:
+            if inner.name in value:
+                item.value[inner.name] = value[inner.name]
+            elif below := item.below.get(inner.name):
+                if inner.ordered:
+                    below.sort(key=lambda other: other.position)
+                item.value[inner.name] = [_finish(other) for other in below]
+    return item.value

@@ -99,11 +99,17 @@ def validate(
             "changed, and what they break in others.",
         ),
     ] = None,
+    cached: Annotated[
+        bool,
+        typer.Option(
+            "--cache/--no-cache", help="Look only at what changed since the last check. The findings are the same."
+        ),
+    ] = True,
 ) -> None:
     """Check a dataset against the schema and the rules."""
     from readout.cli import validate as command
 
-    request = command.Request(format, output, fail_on, fix, unsafe_fixes, diff, statistics, changed_since)
+    request = command.Request(format, output, fail_on, fix, unsafe_fixes, diff, statistics, changed_since, cached)
     raise typer.Exit(command.run(paths or [], request))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, loading, speech
+from readout import linter, loading
 from readout.cli.app import Exit
 from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
@@ -98,6 +98,8 @@ def _is_valid(dataset: Dataset, record: Record) -> bool:
 
 def fail(message: str, *more: str) -> int:
     """Says why the command cannot run, each thing on one line whatever it names; the exit code of a wrong use."""
+    from readout import speech
+
     typer.echo("\n  ".join(map(speech.clean, (f"readout: {message}", *more))), err=True)
     return Exit.USAGE
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, loading, renderers, writing
+from readout import linter, loading, renderers
+from readout.cache import Cache
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
@@ -34,6 +35,7 @@ class Request:
     diff: bool = False
     statistics: bool = False
     changed_since: str | None = None
+    cached: bool = True
 
 
 def run(paths: list[Path], request: Request) -> int:
@@ -51,7 +53,7 @@ def run(paths: list[Path], request: Request) -> int:
         if request.fix or request.diff:
             report, changed = _fix(targets, request)
         else:
-            report, changed = _lint(targets, request.changed_since), False
+            report, changed = _lint(targets, request), False
         _write(report, name, request)
     except (loading.NotADataset, OSError) as error:
         return fail(str(error))
@@ -75,19 +77,22 @@ def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
     return targets
 
 
-def _lint(targets: dict[Path, list[str] | None], revision: str | None = None) -> Report:
+def _lint(targets: dict[Path, list[str] | None], request: Request) -> Report:
     reports = []
     for root, wanted in targets.items():
-        dataset = loading.load(root)
+        cache = Cache(root) if request.cached else None
+        dataset = loading.load(root, cache=cache)
         for name in wanted or ():
             if not any(loading.within(path, [name]) for path in dataset.paths):
                 raise loading.NotADataset(f"{name} is no part of the dataset {loading.shown(root)}, in which it lies")
-        if revision is None:
-            report = linter.lint(dataset, wanted)
+        if request.changed_since is None:
+            report = linter.lint(dataset, wanted, cache)
         else:
             from readout import since
 
-            report = since.lint(dataset, root, revision, wanted)
+            report = since.lint(dataset, root, request.changed_since, wanted, cache)
+        if cache:
+            cache.save()
         reports.append(report)
     return linter.merged(reports)
 
@@ -107,7 +112,9 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
         for path, data in sorted(contents.items()):
             typer.echo(_difference(path, data), nl=False)
         typer.echo(f"{plural(count, 'fix', 'fixes')} would change {plural(len(contents), 'file')}.", err=True)
-        return _lint(targets), bool(contents)
+        return _lint(targets, request), bool(contents)
+    from readout import writing
+
     writing.write_all(contents)
     if count:
         typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
@@ -135,6 +142,8 @@ def _write(report: Report, name: str, request: Request) -> None:
     shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
     text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
     if request.output:
+        from readout import writing
+
         # The name of a file may be no UTF-8; standard output shows it in the same way.
         writing.write(request.output, text.encode("utf-8", "backslashreplace"))
     else:

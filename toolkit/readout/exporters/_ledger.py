@@ -4,15 +4,40 @@ A value ends up written or lost, and a lost one has a kind. Whoever converts a r
 `Item`, which remembers what is written; what nobody has written at the end is lost under the kind that
 the format names for its field, or under a general kind if it names none. So nothing can be forgotten,
 not even a field that the schema gains one day.
+
+What is lost as a whole is noted once, and what is left is counted field by field: what became of a single value is
+worked out for those who ask.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from readout.schema import Field
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """A table's field, the kinds under which values of its fields are lost that nobody writes, and the accounts of the
+    tables within."""
+
+    field: Field
+    kinds: Mapping[str, str]
+    tables: Mapping[str, Account]
+
+
+def account(field: Field, kinds: Mapping[str, Mapping[str, str]], rest: str) -> Account:
+    """The account of a table's field. `kinds` names the kind for a field that is not written, as
+    `{table: {field: kind}}`; `rest` is the kind for fields that it does not know."""
+    known = kinds.get(field.table or field.name, {})
+    return Account(
+        field,
+        {inner.name: known.get(inner.name, rest) for inner in field.scalars},
+        {inner.name: account(inner, kinds, rest) for inner in field.tables},
+    )
 
 
 class Leaf(NamedTuple):
@@ -22,6 +47,15 @@ class Leaf(NamedTuple):
     field: Field
     at: int
     value: Any
+
+    @property
+    def fate(self) -> str | None:
+        """The kind under which it is lost, or None if it was written."""
+        item, name = self.item, self.field.name
+        fate = item.fates.get(name, {})
+        if not isinstance(fate, dict):
+            return fate
+        return fate[self.at] if self.at in fate else item.lost or item.account.kinds[name]
 
 
 class Fate(NamedTuple):
@@ -33,77 +67,126 @@ class Fate(NamedTuple):
     kind: str | None
 
 
+Fates = dict[str, "str | dict[int, str | None] | None"]
+
+
 class Item:
-    """A record, or an item of one of its lists, and what has become of its values so far."""
+    """A record, or an item of one of its lists, and what has become of its values so far.
 
-    __slots__ = ("fates", "field", "table", "tables", "value")
+    `fates` has an entry for what is written (None) or lost (its kind) by the name of its field; of a list of scalars
+    it may be one for each element. `lost` is the kind under which all the rest is lost, here and below.
+    """
 
-    def __init__(self, field: Field, value: Mapping[str, Any]) -> None:
-        self.field = field
-        self.table = field.table or field.name
-        self.value = value
-        self.fates: dict[tuple[str, int], str | None] = {}
-        self.tables = {table.name: [Item(table, item) for item in value.get(table.name, ())] for table in field.tables}
+    __slots__ = ("account", "fates", "get", "lost", "tables", "value")
+
+    def __init__(self, account: Account, value: Mapping[str, Any], lost: str | None = None) -> None:
+        self.account, self.value, self.lost = account, value, lost
+        self.get: Callable[..., Any] = value.get
+        """A value, without writing it; None if there is none."""
+        self.fates: Fates = {}
+        self.tables: dict[str, list[Item]] = {}
+
+    @property
+    def field(self) -> Field:
+        return self.account.field
+
+    @property
+    def table(self) -> str:
+        return self.field.table or self.field.name
 
     @property
     def id(self) -> str:
         return str(self.value["id"])
 
-    def get(self, name: str) -> Any:
-        """A value, without writing it; None if there is none."""
-        return self.value.get(name)
-
     def every(self, name: str) -> list[Any]:
         """The values of a list of scalars, without writing them."""
-        return list(self.value.get(name, ()))
+        found: list[Any] = self.get(name) or []
+        return found
 
     def items(self, name: str) -> list[Item]:
         """The items of a list of objects."""
-        return self.tables.get(name, [])
+        found = self.tables.get(name)
+        if found is None:
+            below = self.account.tables.get(name)
+            lost = self.fates.get(name) or self.lost
+            values = self.get(name, ()) if below else ()
+            found = self.tables[name] = [Item(below, value, lost) for value in values]  # type: ignore[arg-type]
+        return found
 
     def write(self, name: str, *only: Any) -> Any:
         """A value, which counts as written from now on; of a list `only` these elements, if any are given."""
-        found = self.value.get(name)
-        for at, value in enumerate(found if isinstance(found, list) else [] if found is None else [found]):
-            if not only or value in only:
-                self.fates[name, at] = None
+        found = self.get(name)
+        if found is None or found == []:
+            return found
+        if not only:
+            self.fates[name] = None
+        elif (fates := self.fates.setdefault(name, {})) is not None:
+            assert isinstance(fates, dict), "what is lost is not written any more"
+            for at, value in enumerate(found):
+                if value in only:
+                    fates[at] = None
         return found
 
     @property
     def untouched(self) -> bool:
         """Whether none of its own values is written."""
-        return None not in self.fates.values()
+        fates = self.fates.values()
+        return None not in fates and not any(isinstance(fate, dict) and None in fate.values() for fate in fates)
 
-    def leaves(self) -> list[Leaf]:
+    @property
+    def open(self) -> bool:
+        """Whether there is a value, here or below, of which nothing has become so far."""
+        if self.lost:
+            return False
+        for name, value in self.value.items():
+            fate = self.fates.get(name, {})
+            if not isinstance(fate, dict):
+                continue
+            if name in self.tables:
+                if any(item.open for item in self.tables[name]):
+                    return True
+            elif name in self.account.tables:
+                if any(_says(self.account.tables[name], each) for each in value):
+                    return True
+            elif name in self.account.kinds and (not isinstance(value, list) or len(value) > len(fate)):
+                return True
+        return False
+
+    def lose(self, kind: str) -> None:
+        """Loses what is not written of it and of all below it."""
+        if self.lost is None:
+            self.lost = kind
+            for items in self.tables.values():
+                for item in items:
+                    item.lose(kind)
+
+    def leaves(self) -> Iterator[Leaf]:
         """Every single value, here and below."""
-        found = []
         for field in self.field.fields:
             if field.table:
                 for item in self.items(field.name):
-                    found += item.leaves()
+                    yield from item.leaves()
             elif field.name in self.value:
                 value = self.value[field.name]
-                if field.type == "array":
-                    found += [Leaf(self, field, at, each) for at, each in enumerate(value)]
-                else:
-                    found.append(Leaf(self, field, 0, value))
-        return found
+                for at, each in enumerate(value if field.type == "array" else (value,)):
+                    yield Leaf(self, field, at, each)
 
-    def unwritten(self) -> Iterator[Leaf]:
-        """The values, here and below, of which nothing has become so far."""
-        return (leaf for leaf in self.leaves() if (leaf.field.name, leaf.at) not in leaf.item.fates)
+
+def _says(account: Account, value: Mapping[str, Any]) -> bool:
+    """Whether there is any value in a mapping."""
+    for name, found in value.items():
+        if name in account.kinds:
+            if found or not isinstance(found, list):
+                return True
+        elif name in account.tables and any(_says(account.tables[name], each) for each in found):
+            return True
+    return False
 
 
 class Ledger:
-    """Counts losses by kind.
+    """Counts losses by kind."""
 
-    `kinds` names the kind for a field that is not written, as `{table: {field: kind}}`; `rest` is the
-    kind for fields that it does not know.
-    """
-
-    def __init__(self, kinds: Mapping[str, Mapping[str, str]], rest: str) -> None:
-        self.kinds = kinds
-        self.rest = rest
+    def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
     def count(self, kind: str) -> None:
@@ -112,31 +195,58 @@ class Ledger:
 
     def lose(self, item: Item, kind: str) -> None:
         """Loses what is not written of an item and of all below it, as one loss."""
-        lost = list(item.unwritten())
-        for leaf in lost:
-            leaf.item.fates[leaf.field.name, leaf.at] = kind
-        self.counts[kind] += bool(lost)
+        if item.open:
+            item.lose(kind)
+            self.counts[kind] += 1
+
+    def lose_items(self, item: Item, name: str, kind: str) -> None:
+        """Loses those items of a list of which nothing is written, each as one loss."""
+        if name in item.tables:
+            for below in item.tables[name]:
+                if below.untouched:
+                    self.lose(below, kind)
+        elif (
+            not item.lost
+            and name not in item.fates
+            and (values := item.get(name))
+            and (below_it := item.account.tables.get(name))
+        ):
+            item.fates[name] = kind
+            self.counts[kind] += sum(_says(below_it, value) for value in values)
 
     def lose_values(self, item: Item, kind: str, name: str, *only: Any) -> None:
         """Loses what is not written of a field, or of these elements of it, each as a loss."""
-        for leaf in item.unwritten():
-            if leaf.item is item and leaf.field.name == name and (not only or leaf.value in only):
-                item.fates[name, leaf.at] = kind
+        value = item.get(name)
+        if value is None or item.lost:
+            return
+        if not isinstance(value, list):
+            if name not in item.fates and (not only or value in only):
+                item.fates[name] = kind
                 self.counts[kind] += 1
+        elif isinstance(fates := item.fates.setdefault(name, {}), dict):
+            for at, each in enumerate(value):
+                if at not in fates and (not only or each in only):
+                    fates[at] = kind
+                    self.counts[kind] += 1
 
-    def close(self, items: Iterable[Item]) -> None:
-        """Loses what is left, each value as a loss."""
-        for top in items:
-            for leaf in top.unwritten():
-                kind = self.kinds.get(leaf.item.table, {}).get(leaf.field.name, self.rest)
-                leaf.item.fates[leaf.field.name, leaf.at] = kind
-                self.counts[kind] += 1
+    def close(self, item: Item) -> None:
+        """Loses what is left of an item and of all below it, each value as a loss."""
+        if item.lost:
+            return
+        counts, fates, tables = self.counts, item.fates, item.tables
+        kinds = item.account.kinds
+        for name, value in item.value.items():
+            if name in fates:
+                fate = fates[name]
+                if isinstance(fate, dict) and len(value) > len(fate):
+                    counts[kinds[name]] += len(value) - len(fate)
+            elif name in kinds:
+                counts[kinds[name]] += len(value) if isinstance(value, list) else 1
+            else:
+                for below in tables[name] if name in tables else item.items(name):
+                    self.close(below)
 
 
 def fates(items: Iterable[Item]) -> list[Fate]:
     """What became of every value, when the ledger is closed."""
-    return [
-        Fate(leaf.item.table, leaf.field, leaf.value, leaf.item.fates[leaf.field.name, leaf.at])
-        for top in items
-        for leaf in top.leaves()
-    ]
+    return [Fate(leaf.item.table, leaf.field, leaf.value, leaf.fate) for top in items for leaf in top.leaves()]

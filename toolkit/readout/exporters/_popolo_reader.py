@@ -1,50 +1,107 @@
-"""What the Popolo export rests on: records by id, their dates and sources as Popolo has them, and the ledger."""
+"""What the Popolo export rests on: what is asked of other records, their dates and sources as Popolo has them, and
+the ledger."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from readout.dataset import Dataset
-from readout.exporters._ledger import Item, Ledger
+from readout.dataset import Dataset, Record, canonical
+from readout.exporters._ledger import Account, Item, Ledger, account
 from readout.exporters._popolo_fields import FIELDS, REST
+from readout.schema import Field
 
 Object = dict[str, Any]
 Value = TypeVar("Value", bound=Hashable)
 
+SPACES = (("people",), ("organizations",), ("places",), ("sources",), ("meetings", "events"))
+"""Collections that share their ids."""
+GROUPS = ("coalition", "group-of-states")
+KINDS_OF_FIELDS = {table: {name: kind for name, (_, kind) in fields.items()} for table, fields in FIELDS.items()}
 
-class Reader:
-    """The records of a dataset, in canonical order, and the ledger that says what became of their values."""
+
+class Source(NamedTuple):
+    """What there is of a source: its link, if it has an address, and what is lost of it if it is cited, and if not."""
+
+    link: Object | None
+    cited: tuple[tuple[str, int], ...]
+    otherwise: str
+
+
+@lru_cache(maxsize=64)
+def account_of(field: Field) -> Account:
+    """The account of a collection, or of the metadata."""
+    return account(field, KINDS_OF_FIELDS, REST)
+
+
+class Known:
+    """What every record is converted with: the names of those that it may refer to, the links of sources, the ids of
+    occasions. An id names the first of its records in canonical order; `again` are the others."""
 
     def __init__(self, dataset: Dataset) -> None:
-        schema, whole = dataset.schema, dataset.canonical()
-        kinds = {table: {name: kind for name, (_, kind) in fields.items()} for table, fields in FIELDS.items()}
-        self.ledger = Ledger(kinds, REST)
-        self.metadata = Item(schema.metadata, whole["metadata"])
-        self.records = {
-            name: [Item(collection.field, value) for value in whole.get(name, ())]
-            for name, collection in schema.collections.items()
-        }
-        self.people = self.index("people")
-        self.organizations = self.index("organizations")
-        self.places = self.index("places")
-        self.sources = self.index("sources")
-        self.occasions = self.index("meetings", "events")
-        self.cited: set[str] = set()
+        self.schema = dataset.schema
+        self.again: set[Record] = set()
+        self.people = {id: value.get("name") for id, value in self._values(dataset, "people")}
+        organizations = dict(self._values(dataset, "organizations"))
+        self.organizations = {id: value.get("name") for id, value in organizations.items()}
+        self.groups = {id for id, value in organizations.items() if value.get("classification") in GROUPS}
+        self.places = {id: value.get("name") for id, value in self._values(dataset, "places")}
+        field, losses = self.schema.collections["sources"].field, dict[Any, Any]()
+        self.sources: dict[str, Source] = {}
+        for id, value in self._values(dataset, "sources"):
+            ledger, item = Ledger(), Item(account_of(field), canonical(field, value))
+            link = cite(item)
+            settle(ledger, item)
+            lost = tuple(ledger.counts.items())
+            self.sources[id] = Source(
+                link, losses.setdefault(lost, lost), "sources-not-cited" if link else "sources-without-url"
+            )
+        self.linked = {id for id, source in self.sources.items() if source.link}
+        self.occasions = {record.id for record in self._first(dataset, "meetings", "events")}
 
-    def index(self, *collections: str) -> dict[str, Item]:
-        """The records of collections that share their ids. An id names the first of its records."""
-        found: dict[str, Item] = {}
+    def _first(self, dataset: Dataset, *collections: str) -> list[Record]:
+        """The first records of each id."""
+        found: dict[str, Record] = {}
         for name in collections:
-            for item in self.records.get(name, ()):
-                if item.id in found:
-                    self.ledger.lose(item, "duplicate-ids")
-                else:
-                    found[item.id] = item
-        return found
+            for record in dataset.records.get(name, ()):
+                if found.setdefault(record.id, record) is not record:
+                    self.again.add(record)
+        return list(found.values())
+
+    def _values(self, dataset: Dataset, collection: str) -> Iterable[tuple[str, dict[str, Any]]]:
+        return ((record.id, record.value) for record in self._first(dataset, collection))
+
+
+def cite(source: Item) -> Object | None:
+    """The address of a source, with what there is to name it by; None if it has no address."""
+    name = "url" if "url" in source.value else "archived_url"
+    if name not in source.value:
+        return None
+    cited = [source.write(part) for part in ("author", "name", "publisher", "date")]
+    note = ", ".join(part for part in cited if part) or source.write("kind").replace("-", " ")
+    return {"url": source.write(name), "note": note}
+
+
+def settle(ledger: Ledger, item: Item) -> None:
+    """Loses what is left of a record: claims, and names and identifiers where Popolo has none, each as a whole."""
+    for name in ("claims", "other_names", "identifiers"):
+        ledger.lose_items(item, name, "claims" if name == "claims" else name.replace("_", "-"))
+    ledger.close(item)
+
+
+class Reader:
+    """Reads records, and keeps the ledger that says what became of their values. `cited` are the sources whose links
+    are written."""
+
+    def __init__(self, known: Known) -> None:
+        self.known, self.ledger = known, Ledger()
+        self.people, self.organizations, self.places = known.people, known.organizations, known.places
+        self.sources, self.occasions = known.sources, known.occasions
+        self.cited: set[str] = set()
 
     # ---------------------------------------------------------------- dates
 
@@ -84,31 +141,28 @@ class Reader:
 
     # ---------------------------------------------------------------- sources
 
+    def cite(self, *holders: Item) -> list[str]:
+        """The sources with an address of the first of the holders that has any: what has none rests on those of its
+        record."""
+        holder = next((holder for holder in holders if holder.get("sources")), holders[-1])
+        ids, linked = holder.every("sources"), self.known.linked
+        found = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
+        if found:
+            holder.write("sources", *(found if len(found) < len(ids) else ()))
+            self.cited.update(found)
+        return found
+
     def links(self, *holders: Item) -> list[Object]:
-        """The sources of the first of the holders that has any: what has none rests on those of its record."""
-        holder = next((holder for holder in holders if holder.every("sources")), holders[-1])
-        found = []
-        for id in holder.every("sources"):
-            source = self.sources.get(id)
-            if source and (link := self.link(source)):
-                holder.write("sources", id)
-                found.append(link)
-        return merged(found)
-
-    def link(self, source: Item) -> Object | None:
-        """The address of a source, with what there is to name it by; None if it has no address."""
-        name = "url" if "url" in source.value else "archived_url"
-        if name not in source.value:
-            return None
-        self.cited.add(source.id)
-        cited = [source.write(part) for part in ("author", "name", "publisher", "date")]
-        note = ", ".join(part for part in cited if part) or source.write("kind").replace("-", " ")
-        return {"url": source.write(name), "note": note}
+        """The links of the sources that `cite` gives."""
+        return links(self.sources, self.cite(*holders))
 
 
-def merged(links: Iterable[Object]) -> list[Object]:
-    """Links in order of their addresses, each once."""
-    return [{"url": url, "note": note} for url, note in sorted({(link["url"], link["note"]) for link in links})]
+def links(sources: Mapping[str, Source], ids: Iterable[str]) -> list[Object]:
+    """The links of sources that have any, in order of their addresses, each once."""
+    found = [link for id in ids if (link := sources[id].link)]
+    if len(found) < 2:
+        return found
+    return [link for _, link in sorted({(link["url"], link["note"]): link for link in found}.items())]
 
 
 def same(values: Iterable[Value]) -> Value | None:
@@ -117,6 +171,7 @@ def same(values: Iterable[Value]) -> Value | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=4096)
 def cut(edtf: str) -> str | None:
     """A date as far as it is written in digits and is a day of the calendar; None if not even the year is."""
     match = re.match("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", edtf)

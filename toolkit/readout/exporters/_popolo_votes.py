@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from readout.exporters._ledger import Item
-from readout.exporters._popolo_reader import Object, Reader, merged, moment, same
+from readout.exporters._popolo_reader import Object, Reader, links, moment, same
 
 # The options and results are those of the specification's code lists.
 OPTIONS = {"voted-for": "yes", "voted-against": "no", "abstained": "abstain"}
 RESULTS = {"adopted": "pass", "approved": "pass", "not-adopted": "fail", "rejected": "fail", "vetoed": "fail"}
-GROUPS = ("coalition", "group-of-states")
 
 
 def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], list[Object]]:
@@ -30,9 +29,8 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
     events = []
     for occasion, found in ballots.items():
         id = motion if occasion == record.id else f"{motion}.{occasion}"
-        sources = merged(
-            link for act in found if act.get("act") in OPTIONS for link in reader.links(act, outcome, record)
-        )
+        ids = [id for act in found if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
+        sources = links(reader.sources, ids)
         about = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
         events.append(about | _vote_event(reader, record, found))
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
@@ -43,9 +41,9 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
 
 
 def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -> Object:
-    link = reader.link(document) if (document := reader.sources.get(outcome.get("document_id"))) else None
-    if link:
-        outcome.write("document_id")
+    document = reader.sources.get(outcome.get("document_id"))
+    ids = [outcome.write("document_id")] if document and document.link else []
+    reader.cited.update(ids)
     texts = [outcome.write("name"), outcome.write("text")]
     proposals = [act for act in outcome.items("acts") if act.get("act") == "proposed"]
     proposal = proposals[0] if len(proposals) == 1 else None
@@ -60,7 +58,7 @@ def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -
         "classification": outcome.write("kind"),
         "date": reader.moment(proposal, record) if proposal else None,
         "result": events[0]["result"] if len(events) == 1 else None,
-        "sources": merged([*reader.links(outcome, record), *([link] if link else [])]),
+        "sources": links(reader.sources, [*ids, *reader.cite(outcome, record)]),
     }
 
 
@@ -106,7 +104,7 @@ def _voters(reader: Reader, votes: list[Item]) -> Object:
             if by in reader.people or by in reader.organizations:
                 cast[by, OPTIONS[act.get("act")]] = None
                 act.write("by_ids", by)
-    groups = {id for id, item in reader.organizations.items() if item.get("classification") in GROUPS}
+    groups = reader.known.groups
     results = {"yes": "pass", "no": "fail"}
     return {
         "group_results": [

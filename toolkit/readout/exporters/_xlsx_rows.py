@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from openpyxl.utils import get_column_letter
 
@@ -22,6 +23,13 @@ ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 SPACE = re.compile("[ \n]")
 MARKED = ("=", "+", "-", "@", "'")
 """What a text begins with that may become a formula when somebody edits it: its cell is marked as text."""
+
+
+GAP = "\x00"
+SPECIAL = ("&", "<", ">", "_x", *(GAP + sign for sign in MARKED))
+"""What texts with a gap before each hold if there is any to be escaped or marked."""
+BLOCK = 1000
+"""So many rows are spelled at a time, column by column."""
 
 
 class Formula(str):
@@ -54,21 +62,18 @@ def spelled(rows: Iterable[Sequence[Cell]], looks: Sequence[Look], first: int) -
     """The rows, of which the first has the number. A cell that is None is left out."""
     columns = [_Column(get_column_letter(at), each) for at, each in enumerate(looks, 1)]
     fitted = any(each.width for each in looks)
-    for number, row in enumerate(rows, first):
-        parts, lines = [], 1
-        for column, value in zip(columns, row, strict=False):
-            if value is None:
-                continue
-            if type(value) is not str:
-                parts.append(column.other(number, value))
-                continue
-            parts.append(f"{column.before}{number}{column.text(value)}</t></is></c>")
-            if len(value) > column.short or "\n" in value or not value.isascii():
-                lines = max(lines, column.lines(value))
-        height = f' ht="{look.LINE * min(lines, look.TALLEST):g}"' if fitted else ""
-        # Programs fit a row again when its texts change, unless it was cut.
-        custom = ' customHeight="1"' if lines > look.TALLEST else ""
-        yield f'<row r="{number}"{height}{custom}>{"".join(parts)}</row>'
+    rest = iter(rows)
+    while some := list(islice(rest, BLOCK)):
+        numbers = range(first, first + len(some))
+        lines = [1] * len(some)
+        found = zip(columns, zip_longest(*some), strict=False)
+        cells = [column.cells(numbers, values, lines) for column, values in found]
+        for number, line, spelt in zip(numbers, lines, zip(*cells, strict=True), strict=True):
+            height = f' ht="{look.LINE * min(line, look.TALLEST):g}"' if fitted else ""
+            # Programs fit a row again when its texts change, unless it was cut.
+            custom = ' customHeight="1"' if line > look.TALLEST else ""
+            yield f'<row r="{number}"{height}{custom}>{"".join(spelt)}</row>'
+        first += len(some)
 
 
 class _Column:
@@ -77,6 +82,37 @@ class _Column:
         self.look = given
         self.plain = f'" s="{given.style}" t="inlineStr"><is><t>'
         self.short = look.one_line(given.width) if given.width else MAX_TEXT
+
+    def cells(self, numbers: Iterable[int], values: Sequence[Cell], lines: list[int]) -> list[str]:
+        """The cells of rows, empty where there is none. Raises the numbers of lines of the rows to those of texts."""
+        texts = [value for value in values if type(value) is str]
+        if len(texts) == len(values) - values.count(None):
+            together = GAP + GAP.join(texts)
+            if self.look.width and (
+                max(map(len, texts), default=0) > self.short or "\n" in together or not together.isascii()
+            ):
+                self.raise_lines(values, lines)
+            if not any(sign in together for sign in SPECIAL) and list(map(str.strip, texts)) == texts:
+                before, plain = self.before, self.plain
+                return [
+                    "" if value is None else f"{before}{number}{plain}{value}</t></is></c>"
+                    for number, value in zip(numbers, values, strict=True)
+                ]
+        elif self.look.width:
+            self.raise_lines(values, lines)
+        return [
+            "" if value is None else self.cell(number, value) for number, value in zip(numbers, values, strict=True)
+        ]
+
+    def raise_lines(self, values: Sequence[Cell], lines: list[int]) -> None:
+        for at, value in enumerate(values):
+            if type(value) is str and (len(value) > self.short or "\n" in value or not value.isascii()):
+                lines[at] = max(lines[at], self.lines(value))
+
+    def cell(self, number: int, value: Cell) -> str:
+        if type(value) is str:
+            return f"{self.before}{number}{self.text(value)}</t></is></c>"
+        return self.other(number, value)
 
     def text(self, text: str) -> str:
         """What stands between the number of a cell of text and its end."""

@@ -11,18 +11,18 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from readout import cores, tables
-from readout.dataset import Dataset, Record, ordered
-from readout.exporters import Loss, Options
-from readout.schema import Field, Schema
+from readout import tables
+from readout.dataset import Dataset, ordered
+from readout.exporters import Loss, Options, alone
+from readout.schema import Field
 from readout.source.document import Cell
 from readout.tables import Column, Role, Table
+from readout.walk import Part
 
 TARGET = "csv/"
 LOSSLESS = True
@@ -33,33 +33,63 @@ DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar"
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes a file a table, one without rows with its header, and the description of them all."""
+    return alone(begin, dataset, target, options)
+
+
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
     target.mkdir()
-    encoding = "utf-8-sig" if options.bom else "utf-8"
-    schema, layout = dataset.schema, tables.layout(dataset.schema)
-    with ExitStack() as stack:
-        files = {}
-        for table in layout:
-            path = target / f"{table.name}.csv"
-            files[table.name] = stack.enter_context(path.open("w", encoding=encoding, newline=""))
-            files[table.name].write(_lines([[column.name for column in table.columns]]))
-        for collection, records in tables.blocks(dataset):
-            for made in cores.spread(partial(_tables, schema, collection), records):
-                for name, lines in made.items():
-                    files[name].write(lines)
+    layout = tables.layout(dataset.schema)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
     (target / "datapackage.json").write_text(text + "\n", "utf-8", newline="\n")
-    return []
+    return _Writer(layout, target, "utf-8-sig" if options.bom else "utf-8", files)
 
 
-def _tables(schema: Schema, collection: str, records: Sequence[Record]) -> dict[str, str]:
-    """The lines of records, by table."""
-    return {name: _lines(rows) for name, rows in tables.flatten(schema, collection, records).items()}
+class _Writer:
+    def __init__(self, layout: tuple[Table, ...], target: Path, encoding: str, files: ExitStack) -> None:
+        self.files = {}
+        for table in layout:
+            path = target / f"{table.name}.csv"
+            self.files[table.name] = files.enter_context(path.open("w", encoding=encoding, newline=""))
+            self.files[table.name].write(lines([[column.name] for column in table.columns]))
+
+    def see(self, part: Part) -> dict[str, str]:
+        return {name: lines(block.cells) for name, block in part.blocks.items() if block.owners}
+
+    def take(self, part: Part, made: dict[str, str]) -> None:
+        del part
+        for name, text in made.items():
+            self.files[name].write(text)
+
+    def end(self) -> list[Loss]:
+        return []
 
 
-def _lines(rows: Iterable[Sequence[Cell]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+def lines(columns: Sequence[Sequence[Cell]]) -> str:
+    """The lines of rows, given column by column, of which there are several: those that `csv` writes."""
+    texts = [found for column in columns if (found := _texts(column)) is not None]
+    if len(texts) < len(columns):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
+        return text.getvalue()
+    return "".join(f"{line}\n" for line in map(",".join, zip(*texts, strict=True)))
+
+
+def _texts(column: Sequence[Cell]) -> list[str] | None:
+    """The cells as they stand in a line; None for a column with carriage returns, which not every version quotes."""
+    try:
+        texts: list[str] = ["" if cell is None else cell for cell in column]  # type: ignore[misc]
+        whole = "".join(texts)
+    except TypeError:  # numbers
+        texts = ["" if cell is None else str(cell) for cell in column]
+        whole = "".join(texts)
+    if "\r" in whole:
+        return None
+    if "," not in whole and '"' not in whole and "\n" not in whole:
+        return texts
+    return [
+        text if "," not in text and '"' not in text and "\n" not in text else '"{}"'.format(text.replace('"', '""'))
+        for text in texts
+    ]
 
 
 def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:

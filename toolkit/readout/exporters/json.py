@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 
-from readout import cores, tables
-from readout.dataset import Dataset, Record, canonical, ordered
-from readout.exporters import Loss, Options
-from readout.exporters._json import indented
+from readout.dataset import Dataset, ordered
+from readout.exporters import Loss, Options, alone
+from readout.exporters._json import indented, members
+from readout.walk import Part
 
 TARGET = "dataset.json"
 LOSSLESS = True
@@ -16,22 +17,31 @@ LOSSLESS = True
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes the document, indented, its text unescaped, with a final line feed."""
+    return alone(begin, dataset, target, options)
+
+
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
     del options
-    with target.open("wb") as file:
+    return _Writer(dataset, files.enter_context(target.open("wb")))
+
+
+class _Writer:
+    def __init__(self, dataset: Dataset, file: BinaryIO) -> None:
+        self.file, self.begun = file, ""
         file.write(b'{\n  "metadata": ' + indented(ordered(dataset.schema.metadata, dataset.metadata), 1))
-        begun = None
-        for collection, records in tables.blocks(dataset):
-            for text in cores.spread(_texts, records):
-                if collection == begun:
-                    file.write(b",\n    ")
-                else:
-                    file.write(b"\n  ]" if begun else b"")
-                    file.write(f',\n  "{collection}": [\n    '.encode())
-                    begun = collection
-                file.write(text)
-        file.write(b"\n  ]\n}\n" if begun else b"\n}\n")
-    return []
 
+    def see(self, part: Part) -> bytes:
+        return members(part.canonical)
 
-def _texts(records: Sequence[Record]) -> bytes:
-    return b",\n    ".join(indented(canonical(record.collection.field, record.value), 2) for record in records)
+    def take(self, part: Part, made: bytes) -> None:
+        if part.collection == self.begun:
+            self.file.write(b",\n    ")
+        else:
+            self.file.write(b"\n  ]" if self.begun else b"")
+            self.file.write(f',\n  "{part.collection}": [\n    '.encode())
+            self.begun = part.collection
+        self.file.write(made)
+
+    def end(self) -> list[Loss]:
+        self.file.write(b"\n  ]\n}\n" if self.begun else b"\n}\n")
+        return []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from readout import cores, tables
-from readout.dataset import Dataset, Record, canonical, ordered
-from readout.exporters import Loss, Options
+from readout.dataset import Dataset, ordered
+from readout.exporters import Loss, Options, alone
+from readout.walk import Part
 
 TARGET = "ndjson/"
 LOSSLESS = True
@@ -17,21 +16,31 @@ LOSSLESS = True
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes every collection, those without records as empty files, so that readers always find them."""
+    return alone(begin, dataset, target, options)
+
+
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
     del options
     target.mkdir()
     metadata = ordered(dataset.schema.metadata, dataset.metadata)
     text = json.dumps(metadata, indent=2, ensure_ascii=False, allow_nan=False)
     (target / "metadata.json").write_text(text + "\n", "utf-8", newline="\n")
-    with ExitStack() as stack:
-        files = {
-            name: stack.enter_context((target / f"{name}.ndjson").open("w", encoding="utf-8", newline="\n"))
+    return _Writer(dataset, target, files)
+
+
+class _Writer:
+    def __init__(self, dataset: Dataset, target: Path, files: ExitStack) -> None:
+        self.files = {
+            name: files.enter_context((target / f"{name}.ndjson").open("w", encoding="utf-8", newline="\n"))
             for name in dataset.schema.collections
         }
-        for collection, records in tables.blocks(dataset):
-            files[collection].writelines(cores.spread(_lines, records))
-    return []
 
+    def see(self, part: Part) -> str:
+        encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+        return "".join(f"{encoder.encode(value)}\n" for value in part.canonical)
 
-def _lines(records: Sequence[Record]) -> str:
-    values = (canonical(record.collection.field, record.value) for record in records)
-    return "".join(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n" for value in values)
+    def take(self, part: Part, made: str) -> None:
+        self.files[part.collection].write(made)
+
+    def end(self) -> list[Loss]:
+        return []

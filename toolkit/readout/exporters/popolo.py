@@ -9,19 +9,29 @@ Nothing stands in the document that the dataset does not say, and every id in it
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from sys import intern
+from tempfile import TemporaryFile
+from typing import BinaryIO, NamedTuple
 
-from readout.dataset import Dataset
-from readout.exporters import Loss, Options, _popolo_votes
-from readout.exporters._json import escaped, indented
-from readout.exporters._ledger import Fate, Item, fates
+from readout import walk
+from readout.dataset import Dataset, ordered
+from readout.exporters import Loss, Options, _popolo_votes, alone
+from readout.exporters._ledger import Fate, Item, Ledger, fates
 from readout.exporters._popolo_fields import KINDS
-from readout.exporters._popolo_reader import Object, Reader, during, merged
+from readout.exporters._popolo_reader import Known, Object, Reader, account_of, cite, during, links, settle
+from readout.exporters._popolo_store import Store, Written, written
+from readout.walk import Part
 
 TARGET = "popolo.json"
 LOSSLESS = False
@@ -51,6 +61,8 @@ CLASSES = {
     ),
 }
 
+MANY = 5_000
+"""So many posts are written in one go."""
 COUNTRY_SCHEME = "iso-3166-1-alpha-2"
 # What `attendance` may say of somebody who took their seat; it may also be silent.
 PRESENT = (None, "attended", "arrived", "left")
@@ -60,11 +72,13 @@ TOOK_PLACE = (None, "held", "in-progress")
 
 def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     """Writes the document, indented, objects sorted by id, with a final line feed."""
+    return alone(begin, dataset, target, options)
+
+
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
     del options
-    conversion = convert(dataset)
-    # Escaped to ASCII: everypolitician-popolo opens files in whatever encoding the user's system has.
-    target.write_bytes(escaped(indented(conversion.document)) + b"\n")
-    return conversion.losses
+    store = TemporaryFile(dir=target.parent)  # noqa: SIM115 - it is closed with the others
+    return _Writer(dataset, files.enter_context(target.open("wb")), files.enter_context(store))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,67 +97,126 @@ class Conversion:
 
 
 def convert(dataset: Dataset) -> Conversion:
-    """The dataset in Popolo."""
-    converter = _Converter(Reader(dataset))
-    converter.run()
-    reader = converter.reader
-    _lose_rest(reader)
-    reader.ledger.close([reader.metadata, *chain.from_iterable(reader.records.values())])
-    counts = reader.ledger.counts
-    losses = [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
-    return Conversion(converter.finished(), losses, reader.metadata, reader.records)
+    """The dataset in Popolo, and what became of each value: all of it is kept."""
+    text = BytesIO()
+    writer = _Writer(dataset, text, BytesIO())
+    records: dict[str, list[Item]] = {name: [] for name in dataset.schema.collections}
+    for part in walk.parts(dataset):
+        converter = _Converter(writer.known, part)
+        records[part.collection] += converter.items
+        writer.take(part, converter.made())
+    losses = writer.end()
+    for source in records["sources"]:
+        if not source.lost and source.id not in writer.cited:
+            source.lose(writer.known.sources[source.id].otherwise)
+        elif not source.lost:
+            cite(source)
+            settle(Ledger(), source)
+    return Conversion(json.loads(text.getvalue()), losses, writer.metadata, records)
 
 
-def _lose_rest(reader: Reader) -> None:
-    """Loses what is lost as a whole: unused sources, claims, and names and identifiers where Popolo has none."""
-    for source in reader.sources.values():
-        if source.id not in reader.cited:
-            addressed = "url" in source.value or "archived_url" in source.value
-            reader.ledger.lose(source, "sources-not-cited" if addressed else "sources-without-url")
-    for items in reader.records.values():
-        for item in items:
-            for name, kind in (("claims", "claims"), ("other_names", "other-names"), ("identifiers", "identifiers")):
-                for below in item.items(name):
-                    if below.untouched:
-                        reader.ledger.lose(below, kind)
+class _Post(NamedTuple):
+    """A post of that title in an organization, and the sources of it, some of them more than once."""
+
+    title: str
+    organization: str
+    sources: list[str]
+
+
+class _Made(NamedTuple):
+    """What a part becomes: the objects by class, the posts by id, the sources that are cited, and the losses."""
+
+    objects: dict[str, Written]
+    posts: dict[str, _Post]
+    cited: set[str]
+    losses: Counter[str]
+
+
+class _Writer:
+    """Writes the document, once the objects of all parts are in the store."""
+
+    def __init__(self, dataset: Dataset, file: BinaryIO, store: BinaryIO) -> None:
+        self.known, self.file, self.store = Known(dataset), file, Store(store)
+        self.posts: dict[str, _Post] = {}
+        self.cited: set[str] = set()
+        self.ledger = Ledger()
+        metadata = ordered(dataset.schema.metadata, dataset.metadata)
+        self.metadata = Item(account_of(dataset.schema.metadata), metadata)
+
+    def see(self, part: Part) -> _Made:
+        return _Converter(self.known, part).made()
+
+    def take(self, part: Part, made: _Made) -> None:
+        del part
+        for name, objects in made.objects.items():
+            self.store.add(name, objects)
+        for id, (title, organization, sources) in made.posts.items():
+            post = self.posts.setdefault(id, _Post(title, intern(organization), []))
+            post.sources.extend(map(intern, set(sources)))
+        self.cited |= made.cited
+        self.ledger.counts.update(made.losses)
+
+    def end(self) -> list[Loss]:
+        sources, ids = self.known.sources, sorted(self.posts)
+        for at in range(0, len(ids), MANY):
+            posts = [(id, self.posts[id]) for id in ids[at : at + MANY]]
+            objects = [
+                {"id": id, "label": title, "organization_id": organization, "sources": links(sources, cited)}
+                for id, (title, organization, cited) in posts
+            ]
+            self.store.add("posts", written(objects, CLASSES["posts"]))
+        for at, name in enumerate(CLASSES):
+            self.file.write(f'{"," if at else "{"}\n  "{name}": '.encode())
+            self.file.writelines(self.store.list(name))
+        self.file.write(b"\n}\n")
+        counts = self.ledger.counts
+        for id, source in sources.items():
+            counts.update(dict(source.cited) if id in self.cited else {source.otherwise: 1})
+        self.ledger.close(self.metadata)
+        return [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
 
 
 class _Converter:
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.ledger = reader.ledger
-        self.found: dict[str, list[Object]] = {name: [] for name in CLASSES}
-        self.posts: dict[str, Object] = {}
+    """Converts the records of a part."""
 
-    def run(self) -> None:
-        reader, found = self.reader, self.found
-        found["persons"] = [self.person(item) for item in reader.people.values()]
-        found["organizations"] = [self.organization(item) for item in reader.organizations.values()]
-        found["areas"] = [self.area(item) for item in reader.places.values()]
-        for record in reader.occasions.values():
-            found["events"] += [self.event(record), *(self.part(record, part) for part in record.items("parts"))]
-            for seat in record.items("participants"):
-                found["memberships"] += self.memberships(record, seat)
-            for statement in record.items("statements"):
-                found["speeches"] += self.speeches(record, statement)
-            for outcome in record.items("outcomes"):
-                motions, vote_events = _popolo_votes.convert(reader, record, outcome)
-                found["motions"] += motions
-                found["vote_events"] += vote_events
-        found["posts"] = list(self.posts.values())
+    def __init__(self, known: Known, part: Part) -> None:
+        self.reader = Reader(known)
+        self.ledger = self.reader.ledger
+        self.found = found = {name: list[Object]() for name in CLASSES}
+        self.posts: dict[str, _Post] = {}
+        form = account_of(known.schema.collections[part.collection].field)
+        self.items = [Item(form, value) for value in part.canonical]
+        convert = {
+            "people": lambda item: found["persons"].append(self.person(item)),
+            "organizations": lambda item: found["organizations"].append(self.organization(item)),
+            "places": lambda item: found["areas"].append(self.area(item)),
+            "meetings": self.occasion,
+            "events": self.occasion,
+        }.get(part.collection)
+        for record, item in zip(part.records, self.items, strict=True):
+            if record in known.again:
+                self.ledger.lose(item, "duplicate-ids")
+            elif part.collection == "sources":
+                continue  # whether it is cited is known in the end
+            elif convert:
+                convert(item)
+            settle(self.ledger, item)
 
-    def finished(self) -> dict[str, list[Object]]:
-        """The document: objects by id, their properties in order, and none of them empty."""
-        document: dict[str, list[Object]] = {}
-        for name, properties in CLASSES.items():
-            document[name] = []
-            taken: set[str] = set()
-            for found in _by_id(self.found[name]):
-                kept = {key: found[key] for key in properties if found.get(key) not in (None, [])}
-                kept["id"] = _free(kept["id"], taken)
-                taken.add(kept["id"])
-                document[name].append(kept)
-        return document
+    def occasion(self, record: Item) -> None:
+        found = self.found
+        found["events"] += [self.event(record), *(self.part(record, part) for part in record.items("parts"))]
+        for seat in record.items("participants"):
+            found["memberships"] += self.memberships(record, seat)
+        for statement in record.items("statements"):
+            found["speeches"] += self.speeches(record, statement)
+        for outcome in record.items("outcomes"):
+            motions, vote_events = _popolo_votes.convert(self.reader, record, outcome)
+            found["motions"] += motions
+            found["vote_events"] += vote_events
+
+    def made(self) -> _Made:
+        objects = {name: written(found, CLASSES[name]) for name, found in self.found.items() if found}
+        return _Made(objects, self.posts, self.reader.cited, self.ledger.counts)
 
     # ---------------------------------------------------------------- people, organizations, areas
 
@@ -197,7 +270,7 @@ class _Converter:
             for found in item.items("identifiers")
         ]
 
-    def parent(self, item: Item, among: dict[str, Item]) -> str | None:
+    def parent(self, item: Item, among: Container[str]) -> str | None:
         """The one record that the item is part of. Where there are several, none is chosen.
 
         A relation that is known to have ended makes no parent.
@@ -262,19 +335,16 @@ class _Converter:
 
     def attendees(self, seats: Iterable[Item]) -> list[Object]:
         """The people in the seats, each once."""
-        people = {
-            seat.write("person_id"): self.reader.people[seat.get("person_id")]
-            for seat in seats
-            if seat.get("person_id") in self.reader.people
-        }
-        return _by_id({"id": id, "name": person.get("name")} for id, person in people.items())
+        people = self.reader.people
+        found = {seat.write("person_id") for seat in seats if seat.get("person_id") in people}
+        return [{"id": id, "name": people[id]} for id in sorted(found)]
 
     def location(self, item: Item) -> str | None:
         """The venue and the name of the place."""
-        place = self.reader.places.get(item.get("place_id"))
-        if place:
+        places, place = self.reader.places, item.get("place_id")
+        if place in places:
             item.write("place_id")
-        names = (item.write("venue"), place.get("name") if place else None)
+        names = (item.write("venue"), places.get(place))
         return ", ".join(dict.fromkeys(name for name in names if name)) or None
 
     def host(self, record: Item) -> str | None:
@@ -318,35 +388,35 @@ class _Converter:
 
     def membership(self, record: Item, seat: Item, member_of: str, side: str | None, title: str | None) -> Object:
         """The membership in an organization through a post, if there is a title, and on behalf of a side, if any."""
-        organization = self.reader.organizations[member_of]
         occasion = None
         if side:
             seat.write("on_behalf_of_ids", side)
-            occasion = f"on behalf of {self.reader.organizations[side].get('name')} at {record.get('name')}"
+            occasion = f"on behalf of {self.reader.organizations[side]} at {record.get('name')}"
         if member_of == seat.get("delegation_id"):
             seat.write("delegation_id")
-        sources = self.reader.links(seat, record)
-        post = self.post(organization, title, sources) if title else None
+        sources = self.reader.cite(seat, record)
+        post = None
         if title:
+            post = self.post(member_of, title, sources)
             seat.write("posts", title)
-        ids = [record.id, seat.write("id"), side or member_of, post["id"].partition(".")[2] if post else None]
+        ids = [record.id, seat.write("id"), side or member_of, post.partition(".")[2] if post else None]
         return {
             "id": ".".join(id for id in ids if id),
             "label": ", ".join(text for text in (seat.write("label"), occasion) if text) or None,
             "role": title,
             "person_id": seat.write("person_id"),
             "organization_id": member_of,
-            "post_id": post["id"] if post else None,
+            "post_id": post,
             "on_behalf_of_id": side,
-            "sources": sources,
+            "sources": links(self.reader.sources, sources),
         }
 
-    def post(self, organization: Item, title: str, sources: list[Object]) -> Object:
-        """The post of that title in the organization. Spellings that differ in capitals or accents alone are one."""
-        id = f"{organization.id}.{_slug(title)}"
-        post = self.posts.setdefault(id, {"id": id, "label": title, "organization_id": organization.id, "sources": []})
-        post["sources"] = merged([*post["sources"], *sources])
-        return post
+    def post(self, organization: str, title: str, sources: Iterable[str]) -> str:
+        """The id of the post of that title in the organization. Spellings that differ in capitals or accents alone are
+        one."""
+        id = f"{organization}.{_slug(title)}"
+        self.posts.setdefault(id, _Post(title, organization, [])).sources.extend(sources)
+        return id
 
     # ---------------------------------------------------------------- speeches
 
@@ -362,7 +432,7 @@ class _Converter:
             statement.write("speaker_id")
         elif speaker in organizations and not attribution:
             statement.write("speaker_id")
-            attribution = organizations[speaker].get("name")
+            attribution = organizations[speaker]
             self.ledger.count("organizations-as-speakers")
         audience = [id for id in statement.every("audience_ids") if id in people]
         if len(audience) == 1:
@@ -409,23 +479,11 @@ class _Converter:
         return record.id if channel in ("in-session", "press-conference") else None
 
 
-def _by_id(objects: Iterable[Object]) -> list[Object]:
-    return sorted(objects, key=lambda found: str(found["id"]))
-
-
-def _free(id: str, taken: set[str]) -> str:
-    """The id, or with a number if it is taken: rules that forbid items of the same id can be switched off."""
-    number, free = 1, id
-    while free in taken:
-        number += 1
-        free = f"{id}.{number}"
-    return free
-
-
 def _one_line(text: str | None, short: str, long: str) -> str:
     return long if text and "\n" in text else short
 
 
+@lru_cache(maxsize=4096)
 def _slug(title: str) -> str:
     """A title as part of an id: ASCII letters and digits. What has others is told apart by a hash."""
     plain = unicodedata.normalize("NFKD", title.casefold())

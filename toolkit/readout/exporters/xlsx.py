@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -55,6 +56,12 @@ MAX_LINK = 2_079
 MAX_NAME = 31
 MAX_DIGITS = 15
 
+LEVEL = 5
+"""How hard parts are packed: a large workbook is 4 % larger than with 6, which takes half as long again."""
+SYSTEM = 0
+"""What parts say of the system that wrote them."""
+BLOCK = 1000
+"""So many rows are packed at a time."""
 LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
@@ -617,27 +624,26 @@ class _Archive(ZipFile):
     """A zip archive whose bytes do not depend on the time of writing. `rows` are what the parts of sheets lack."""
 
     def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
-        super().__init__(target, "w")
+        super().__init__(target, "w", ZIP_DEFLATED, compresslevel=LEVEL)
         self.rows = rows
 
     def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *how: Any, **named: Any) -> None:
-        super().writestr(_part(str(zinfo_or_arcname)), data, *how, **named)
+        info = ZipInfo(str(zinfo_or_arcname))  # of 1980
+        info.compress_type, info.create_system = ZIP_DEFLATED, SYSTEM
+        super().writestr(info, data, *how, **named)
 
     def write(self, filename: Any, arcname: Any = None, *how: Any, **named: Any) -> None:
         before, end, after = Path(filename).read_bytes().partition(b"</sheetData>")
-        with self.open(_part(str(arcname)), "w", *how, **named) as part:
-            part.write(before)
-            rows = self.rows.get(str(arcname), iter(()))
-            while some := "".join(islice(rows, 1000)):
-                part.write(some.encode())
-            part.write(end + after)
-
-
-def _part(name: str) -> ZipInfo:
-    info = ZipInfo(name, LONG_AGO.timetuple()[:6])
-    info.compress_type = ZIP_DEFLATED
-    info.create_system = 0
-    return info
+        rows = self.rows.get(str(arcname), iter(()))
+        blocks = iter(lambda: "".join(islice(rows, BLOCK)).encode(), b"")
+        # Rows are deflated while the next are spelled.
+        with self.open(str(arcname), "w", *how, **named) as part, ThreadPoolExecutor(1) as beside:
+            written = beside.submit(part.write, before)
+            for block in chain(blocks, (end + after,)):
+                written.result()
+                written = beside.submit(part.write, block)
+            written.result()
+        self.getinfo(str(arcname)).create_system = SYSTEM
 
 
 def save(book: Book, metadata: Row, target: Path) -> None:

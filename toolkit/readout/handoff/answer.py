@@ -24,6 +24,7 @@ from readout.handoff.rebuilding import rebuild, sheet_named
 from readout.handoff.todo import Group, Kind, Line
 from readout.source import ooxml
 from readout.source.document import Cell
+from readout.source.plain_rows import unescape
 from readout.source.workbook import Grid, Unreadable
 from readout.span import CellRef
 
@@ -108,7 +109,7 @@ class _Answer:
     @property
     def sheets(self) -> dict[str, str]:
         links = self.package.links(self.book)
-        listed = {ooxml.unescape(node.attributes["name"]): links[node.link()][1] for node in self._listed()}
+        listed = {unescape(node.attributes["name"]): links[node.link()][1] for node in self._listed()}
         return {name: part for name, part in listed.items() if name in self.grids}
 
     def _listed(self) -> list[Node]:
@@ -162,7 +163,7 @@ class _Answer:
     def _remove(self, name: str, part: str) -> None:
         """Removes a sheet with all that belongs to it."""
         listed = self._listed()
-        at = next(at for at, node in enumerate(listed) if ooxml.unescape(node.attributes["name"]) == name)
+        at = next(at for at, node in enumerate(listed) if unescape(node.attributes["name"]) == name)
         book = self.package.part(self.book)
         book.remove(listed[at])
         self._renumber(at, -1)
@@ -251,7 +252,7 @@ class _Answer:
         """Puts the sheet "To do" before all others."""
         package = self.package
         listed = self._listed()
-        taken = {ooxml.unescape(node.attributes["name"]).casefold() for node in listed}
+        taken = {unescape(node.attributes["name"]).casefold() for node in listed}
         name = next((name for name in todo.NAMES if name.casefold() not in taken), None)
         if name is None:
             raise CannotAnswer(f"the workbook has sheets of its own that are named {' and '.join(todo.NAMES)}")

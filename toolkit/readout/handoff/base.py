@@ -9,7 +9,7 @@ from readout import loading
 from readout.dataset import Dataset
 from readout.schema import Schema
 from readout.source import basesheet
-from readout.source.basesheet import Rows, Scope, Unusable
+from readout.source.basesheet import Scope, Snapshot, Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,11 @@ class Base:
     only: tuple[str, ...]
 
 
-def read(rows: Rows, path: str, schema: Schema) -> Base | None:
-    """What the rows of the sheet `basesheet.SHEET` of a workbook at a path say; None for a template, with which no
-    record was handed out.
+def read(found: Snapshot, path: str, schema: Schema) -> Base | None:
+    """What a workbook at a path remembers; None for a template, with which no record was handed out.
 
-    Raises Unusable for a sheet that is damaged, incomplete, or of a version of the schema that is not this one.
+    Raises Unusable for records of a version of the schema that is not this one, or that cannot be read.
     """
-    found = basesheet.read(rows)
     if found.scope is Scope.NOTHING:
         return None
     versions = schema.metadata["schema_version"].enum

@@ -25,7 +25,7 @@ from readout.source.document import Cell, TableDocument, brief
 from readout.source.sheet import ABOUT, Grids
 from readout.source.workbook import Grid, Kind, Odd
 from readout.span import CellRef
-from readout.tables import Column, Role, Row, Table
+from readout.tables import Cells, Column, Role, Row, Table
 
 Key = tuple[str, ...]
 
@@ -91,7 +91,7 @@ class _Sheet:
 
     @classmethod
     def of(cls, name: str, grid: Grid) -> _Sheet:
-        sheet = cls(name, {number: list(cells) for number, cells in grid.rows})
+        sheet = cls(name, dict(grid.rows))
         sheet.hidden_rows, sheet.hidden_columns = grid.hidden_rows, grid.hidden_columns
         for odd in grid.odd:
             if odd.kind is Kind.MERGED:
@@ -151,6 +151,54 @@ class _Sheet:
         return Grid(rows, [*merged, *(odd for _, odd in sorted(self.odd.items()))])
 
 
+class _Handed(Mapping[Key, Row]):
+    """The rows of a table that were handed out, by their keys. `lines` are their cells."""
+
+    def __init__(self, table: Table, lines: Sequence[Cells]) -> None:
+        self.names = [column.name for column in table.columns]
+        places = [self.names.index(name) for name in table.key]
+        self.lines = {_key(line, places): line for line in lines}
+
+    def __getitem__(self, key: Key) -> Row:
+        return {name: cell for name, cell in zip(self.names, self.lines[key], strict=True) if cell is not None}
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.lines
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def said(self, column: Column) -> set[str]:
+        """What stood in a column."""
+        at = self.names.index(column.name)
+        return {str(line[at]) for line in self.lines.values() if line[at] is not None}
+
+    def untouched(self, table: Table, sheet: _Sheet) -> dict[int, Key]:
+        """The keys of the rows of a sheet in which each cell is as it was, by their numbers. Where a column was moved
+        or is gone, each row is looked at for itself."""
+        columns = [column for column in table.columns if column.role is not Role.DERIVED]
+        width = len(columns)
+        if [sheet.columns.get(name) for name in self.names[:width]] != list(range(1, width + 1)):
+            return {}
+        places = [self.names.index(name) for name in table.key]
+        typed = [at for at, column in enumerate(columns) if column.type not in ("string", "array")]
+        suspect = {1, *(row for row, _ in sheet.odd), *(row for row, _ in sheet.covered)}
+        none: list[Cell] = [None] * width
+        found: dict[int, Key] = {}
+        for number, cells in sheet.rows.items():
+            if number in suspect:
+                continue
+            line = cells[:width] + none[len(cells) :]
+            key = _key(line, places)
+            was = self.lines.get(key)
+            if was and line == was[:width] and all(type(line[at]) is type(was[at]) for at in typed):
+                found[number] = key
+        return found
+
+
 class Forensics:
     """The sheets of a workbook beside what was handed out. `repairs` and `problems` fill while `dataset` reads."""
 
@@ -169,11 +217,12 @@ class Forensics:
     def dataset(self, path: Path) -> Dataset:
         """What the workbook says, mended."""
         layout = tables.layout(self.base.schema)
-        handed_out = tables.rows(self.base)
+        cells = tables.cells(self.base)
+        handed_out = {table.name: _Handed(table, cells.pop(table.name)) for table in layout}
         named = self._sheets(layout, handed_out)
         mended: dict[str, Grid] = {}
         for table in layout:
-            rows = handed_out[table.name]
+            rows = handed_out.pop(table.name)
             if name := named.get(table.name):
                 self.titles[table.name] = self.grids.titles.get(name, name)
                 mended[table.name] = self._table(table, _Sheet.of(table.name, self.grids.grid(name)), rows)
@@ -202,7 +251,7 @@ class Forensics:
         ] + self.problems
         documents = {id(record.document): record.document for record in dataset}
         for document in documents.values():
-            if isinstance(document, TableDocument):
+            if isinstance(document, TableDocument) and (self.absent or self.added):
                 document.cells = {
                     pointer: cell
                     for pointer, cell in document.cells.items()
@@ -226,7 +275,7 @@ class Forensics:
 
     # ------------------------------------------------------------ sheets
 
-    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, _Handed]) -> dict[str, str]:
         """The names of the sheets that hold the tables, by those of the tables."""
         there = {name.casefold(): name for name in reversed(self.grids.names)}
         found = {table.name: there[table.name.casefold()] for table in layout if table.name.casefold() in there}
@@ -247,7 +296,7 @@ class Forensics:
                 self._repair(self._place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
         return found
 
-    def _restored(self, table: Table, rows: Sequence[Row]) -> Grid:
+    def _restored(self, table: Table, rows: _Handed) -> Grid:
         """A sheet that is gone, as it was."""
         self.absent.add(table.name)
         self.gone[table.name], self.fresh[table.name] = set(), False
@@ -255,7 +304,7 @@ class Forensics:
             self.repairs.append(Repair(Place(self.grids.path), table.name, "", SHEET_GONE, NOBODY))
         columns = [column for column in table.columns if column.role is not Role.DERIVED]
         cells: list[list[Cell]] = [[column.name for column in columns]]
-        cells += [[row.get(column.name) for column in columns] for row in rows]
+        cells += [[row.get(column.name) for column in columns] for row in rows.values()]
         return Grid(list(enumerate(cells, 1)), [])
 
     def _cover(self, sheet: _Sheet) -> Grid:
@@ -271,12 +320,12 @@ class Forensics:
 
     # ------------------------------------------------------------ columns
 
-    def _table(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> Grid:
+    def _table(self, table: Table, sheet: _Sheet, rows: _Handed) -> Grid:
         self._columns(table, sheet, rows)
         self._rows(table, sheet, rows)
         return sheet.grid()
 
-    def _columns(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> None:
+    def _columns(self, table: Table, sheet: _Sheet, rows: _Handed) -> None:
         """Finds the columns of the table, and writes their names over the headings."""
         known = {word.casefold(): column for column in table.columns for word in (column.title, column.name)}
         unknown: list[int] = []
@@ -296,7 +345,7 @@ class Forensics:
             self._own(table, sheet, at)
 
     def _renamed(
-        self, table: Table, sheet: _Sheet, rows: Sequence[Row], unknown: list[int], missing: list[Column]
+        self, table: Table, sheet: _Sheet, rows: _Handed, unknown: list[int], missing: list[Column]
     ) -> list[int]:
         """Knows columns again by what they hold, then by headings that are nearly right. Returns those that it does
         not know."""
@@ -304,8 +353,7 @@ class Forensics:
         for at in unknown:
             values = {str(value) for _, value in sheet.values(at) if not isinstance(value, Odd)}
             for order, column in enumerate(missing):
-                said = {str(row[column.name]) for row in rows if column.name in row}
-                share = len(values & said) / len(values) if values else 0
+                share = len(values & rows.said(column)) / len(values) if values else 0
                 if share >= ALIKE:
                     scores.append((-share, order, at, column))
         known = {column.name: at for column, at, _ in _matched(scores)}
@@ -342,37 +390,49 @@ class Forensics:
 
     # ------------------------------------------------------------ rows
 
-    def _rows(self, table: Table, sheet: _Sheet, rows: Sequence[Row]) -> None:
-        was = {_key(table, row): row for row in rows}
-        there = self._aligned(table, sheet, was)
+    def _rows(self, table: Table, sheet: _Sheet, was: _Handed) -> None:
+        untouched = was.untouched(table, sheet)
+        there = self._aligned(table, sheet, was, untouched)
         self._known_again(table, sheet, there, was)
         met = {key for key in there.values() if key in was}
         self.gone[table.name] = set(was) - met
         self.fresh[table.name] = any(key not in was for key in there.values())
         changed: dict[int, list[int]] = {}
         for number, key in there.items():
-            old = was.get(key)
-            if old is not None:
+            if number in untouched:
+                changed[number] = []
+            elif (old := was.get(key)) is not None:
                 changed[number] = self._row(table, sheet, number, old)
             else:
                 changed[number] = [at for at in sheet.columns.values() if sheet.at(number, at) is not None]
         self._restore_columns(table, sheet, there, was)
         self._ranges(sheet, there, was)
         self._hidden(table, sheet, changed)
+        if not (self.moved or any(self.gone.values())):
+            return
         for number, key in there.items():
             if not changed[number] and key in was and self._orphaned(table, key):
                 del sheet.rows[number]
             else:
                 self._follow(table, sheet, number, key)
 
-    def _aligned(self, table: Table, sheet: _Sheet, was: Mapping[Key, Row]) -> dict[int, Key]:
-        """The key of each row: as it stands, or as it stood where programs altered it."""
+    def _aligned(
+        self, table: Table, sheet: _Sheet, was: Mapping[Key, Row], untouched: dict[int, Key]
+    ) -> dict[int, Key]:
+        """The key of each row: as it stands, or as it stood where programs altered it. Takes rows that are there twice
+        out of those that are untouched."""
         there: dict[int, Key] = {}
         strange: list[int] = []
         first: dict[Key, int] = {}
         wanted = [table[name] for name in table.key]
         must = [column.required for column in wanted]
         for number in sorted(sheet.rows):
+            if (known := untouched.get(number)) is not None:
+                there[number] = known
+                if known in first:
+                    del untouched[number]
+                self._once(table, sheet, number, known, first)
+                continue
             if number == 1 or not any(sheet.at(number, at) is not None for at in sheet.columns.values()):
                 continue
             cells = [self._key_cell(sheet, number, column) for column in wanted]
@@ -459,7 +519,7 @@ class Forensics:
     def _known_again(self, table: Table, sheet: _Sheet, there: dict[int, Key], was: Mapping[Key, Row]) -> None:
         """Knows rows again whose id somebody emptied, which is put back, or changed, which is noted."""
         met = set(there.values())
-        gone = {key: row for key, row in was.items() if key not in met}
+        gone = {key: was[key] for key in was if key not in met}
         fresh = [number for number, key in there.items() if key not in was]
         at = sheet.columns.get("id")
         if table.key[-1] != "id" or at is None or not gone or len(gone) * len(fresh) > MOST:
@@ -629,8 +689,8 @@ def _number(letters: str) -> int:
     return number
 
 
-def _key(table: Table, row: Row) -> Key:
-    return tuple(str(row.get(name, "")) for name in table.key)
+def _key(line: Cells, places: Iterable[int]) -> Key:
+    return tuple(["" if (cell := line[at]) is None else str(cell) for at in places])
 
 
 def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Column, int, float]]:
@@ -642,7 +702,7 @@ def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Col
     return found
 
 
-def _likeness(table: Table, sheet: _Sheet, rows: Sequence[Row]) -> tuple[bool, bool, float] | None:
+def _likeness(table: Table, sheet: _Sheet, rows: _Handed) -> tuple[bool, bool, float] | None:
     """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
     and the share of the headings. None for another sheet."""
     words = {word.casefold() for column in table.columns for word in (column.title, column.name)}
@@ -653,9 +713,8 @@ def _likeness(table: Table, sheet: _Sheet, rows: Sequence[Row]) -> tuple[bool, b
     named = table.name.casefold() in sheet.name.casefold()
     titles = {word: column.name for column in table.columns for word in (column.title, column.name)}
     places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := _heading(sheet.at(1, at))) in titles}
-    keys = {_key(table, row) for row in rows}
     holds = any(
-        tuple("" if (at := places.get(name)) is None else _heading(sheet.at(row, at)) for name in table.key) in keys
+        tuple("" if (at := places.get(name)) is None else _heading(sheet.at(row, at)) for name in table.key) in rows
         for row in sheet.rows
         if row > 1
     )

@@ -29,7 +29,7 @@ from math import isclose
 from unicodedata import normalize
 
 from readout.source.document import Cell
-from readout.source.ooxml import unescape
+from readout.source.plain_rows import unescape
 from readout.source.workbook import Kind, Odd
 
 EXCEL, SHEETS, LIBREOFFICE, MACOS = "Excel", "Google Sheets", "LibreOffice", "macOS"
@@ -188,13 +188,14 @@ Test = Callable[[Cell, "Cell | Odd"], Habit | None]
 
 
 def _date(was: Cell, found: Cell | Odd) -> Habit | None:
-    """KB159491, USER_ENTERED. `2025-11` becomes the first day of the month; so a date that shows no day may have
-    been that, and one that shows it may be what somebody found out."""
+    """KB159491, USER_ENTERED. `2025-11` becomes the first day of the month; so a first day that is not shown may be a
+    month that was handed out, or one that somebody wrote over the day, and one that is shown what somebody found out.
+    """
     day = _day_of(found)
     if day is None or not isinstance(was, str) or not isinstance(found, Odd):
         return None
     for reading in sorted(days(was.strip()), key=str):
-        if reading.covers(day) and (reading.day or "d" not in found.shows):
+        if reading.covers(day) and (day.day > 1 or bool(reading.day) == ("d" in found.shows)):
             # LibreOffice leaves `2025-11` and `1-2` alone.
             alone = re.fullmatch(r"\d+-\d+", was)
             return Habit("was turned into a date", f"{EXCEL}, {SHEETS}" if alone else ALL)

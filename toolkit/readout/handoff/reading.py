@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from readout import loading, tables
@@ -13,7 +13,8 @@ from readout.handoff import base, todo
 from readout.handoff.base import Base
 from readout.handoff.forensics import Forensics, Repair
 from readout.schema import Schema
-from readout.source import basesheet, sheet
+from readout.source import sheet
+from readout.source.basesheet import Unusable
 from readout.source.document import TableDocument
 from readout.source.sheet import Grids
 from readout.source.workbook import Unreadable
@@ -76,11 +77,13 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
     return Returned(dataset, handed_out, tuple(forensics.repairs), decisions)
 
 
-def _base(grids: Grids, schema: Schema) -> tuple[Base | None, basesheet.Unusable | None]:
+def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:
     """What was handed out; None where the workbook does not say, or why it cannot be relied on."""
-    if basesheet.SHEET not in grids.names:
-        return None, None
+    found = grids.base()
+    if found is None or isinstance(found, Unusable):
+        return None, found
+    grids.remembered = replace(found, records="")  # which need not be kept twice
     try:
-        return base.read(grids.grid(basesheet.SHEET).rows, grids.path, schema), None
-    except basesheet.Unusable as error:
+        return base.read(found, grids.path, schema), None
+    except Unusable as error:
         return None, error

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from readout import renaming
-from readout.changes import Change, Kind, compare, same
+from readout.changes import Change, Kind, compare
 from readout.dataset import Dataset, Record
 
 
@@ -55,7 +55,7 @@ def _renamed(old: Dataset, new: Dataset) -> list[Change]:
     Records that say too little for `compare` to know them again are known by their names: other than between
     two datasets, here the one row has most likely become the other.
     """
-    changes = compare(*_differing(old, new))
+    changes = compare(old, new)
     found = [change for change in changes if change.kind is Kind.RENAMED]
     found = [change for change in found if change.path or str(change.old).split("/")[0] == change.collection]
     gone, fresh = (
@@ -70,30 +70,6 @@ def _renamed(old: Dataset, new: Dataset) -> list[Change]:
             old_name, new_name = (f"{each.collection}/{each.record}" for each in (was, change))
             found.append(replace(change, kind=Kind.RENAMED, old=old_name, new=new_name))
     return found
-
-
-def _differing(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset]:
-    """The records of two datasets that differ, if no id is gone or none is new: then records that are the same say
-    nothing on what was renamed."""
-    ids = [{(name, id) for name, by_id in side.index.items() for id in by_id} for side in (old, new)]
-    if ids[0] - ids[1] and ids[1] - ids[0]:
-        return old, new
-    alike = {
-        record.address
-        for record in old
-        if (other := new.index[record.collection.name].get(record.id)) and same(record.value, other.value)
-    }
-    first, second = (
-        replace(
-            side,
-            records={
-                name: [record for record in records if record.address not in alike]
-                for name, records in side.records.items()
-            },
-        )
-        for side in (old, new)
-    )
-    return first, second
 
 
 def _name(change: Change) -> str:

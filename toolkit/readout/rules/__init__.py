@@ -7,11 +7,13 @@ A rule's module is `ro<number>_<name>.py`. It has:
   stands a comment of carets and the message (a `#` in the first column that a caret follows counts as
   one), and under the comment that names the file what is found of the file as a whole;
 - `SEVERITY`, its default; a rule that is off is run where settings turn it on;
+- `NEEDS`, if it looks at some tables or `x-format`s only: their names; records without any are passed over;
 - `OPTIONS`, if settings may say more of it: each is a list of texts, with what it holds;
 - one of these, or none for findings that are made while files are read:
   `check(record, dataset)` for rules about one record, mostly with `concerns(glance, dataset)`, which says
   fast whether the rule may find anything in it: never False where `check` finds something,
-  `watch()` for rules about several records: it makes a `watch.Watch`, which sees them all,
+  `watch()` for rules about several records: it makes a `watch.Watch`, which takes note of them all (a rule may
+  have both),
   `check_dataset(dataset)` for rules about the dataset as such,
   `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words (`*`:
   all). Rules are asked in the order of their codes, those with `FIRST = True` before the others.
@@ -22,7 +24,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -63,6 +65,7 @@ class Rule:
         self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
         self.first: bool = getattr(module, "FIRST", False)
         self.options: dict[str, str] = getattr(module, "OPTIONS", {})
+        self.needs: tuple[str, ...] = getattr(module, "NEEDS", ())
         self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
         self.concerns: Callable[[Glance, Dataset], bool] | None = getattr(module, "concerns", None)
         self.watch: Callable[[], Watch] | None = getattr(module, "watch", None)
@@ -90,6 +93,41 @@ class Rule:
     def summary(self) -> str:
         """The first sentence of the page."""
         return self.page.partition("\n\n")[0].replace("\n", " ")
+
+
+class Checking:
+    """The rules about one record among some rules, and which of them have anything to look at in a record."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = [rule for rule in rules if rule.check]
+        self._known: dict[Glance, _Needs] = {}
+
+    def about(self, glance: Glance) -> tuple[Rule, ...]:
+        """The rules that may find something in the record that is glanced at."""
+        if glance not in self._known:
+            self._known[glance] = _Needs(self.rules, glance)
+        return self._known[glance].met()
+
+
+class _Needs:
+    """What some rules need of the records of a collection. A record has few of the many lists that it may have, and
+    others have the same, for which the rules were chosen before."""
+
+    def __init__(self, rules: Iterable[Rule], glance: Glance) -> None:
+        here = glance.formats | glance.tables
+        wanted = [(rule, [here[name] for name in rule.needs if name in here]) for rule in rules]
+        self._rules = [(rule, lists) for rule, lists in wanted if lists or not rule.needs]
+        self._lists = [
+            here[name] for name in sorted({name for rule, _ in wanted for name in rule.needs}) if name in here
+        ]
+        self._chosen: dict[tuple[bool, ...], tuple[Rule, ...]] = {}
+
+    def met(self) -> tuple[Rule, ...]:
+        """The rules that need nothing, or something that is there now."""
+        there = tuple(map(bool, self._lists))
+        if there not in self._chosen:
+            self._chosen[there] = tuple(rule for rule, lists in self._rules if not lists or any(lists))
+        return self._chosen[there]
 
 
 @lru_cache(maxsize=1)

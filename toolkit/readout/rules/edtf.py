@@ -11,6 +11,8 @@ from functools import lru_cache
 
 Days = tuple[date, date]
 
+MOST = 16384
+"""What is known of so many dates is kept."""
 LEAP_GAP = 8
 """There are never more years than this from one leap year to the next."""
 
@@ -42,7 +44,7 @@ def _day(year: int, month: int, day: str, *, last: bool) -> date | None:
     return date(year, month, number) if 1 <= number <= length else None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=MOST)
 def bounds(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that a date or interval can mean, where they are certain.
 
@@ -67,17 +69,32 @@ def impossible(text: str) -> str | None:
     return next((side for side in sides(text) if side not in ("", "..") and days(side) is None), None)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=MOST)
 def inverted(text: str) -> bool:
     """Whether an interval ends before it starts, its ends taken at their word."""
     ends = [days(side) if side not in ("", "..") and not side.startswith("XXXX") else None for side in sides(text)]
     return len(ends) == 2 and ends[0] is not None and ends[1] is not None and ends[1][1] < ends[0][0]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=MOST)
 def sound(text: str) -> bool:
     """Whether a date is one, and an interval does not end before it starts."""
     return not impossible(text) and not inverted(text)
+
+
+_sound: set[str] = set()
+"""Dates that were found sound: nearly all are, and most are met again."""
+
+
+def all_sound(dates: list[str]) -> bool:
+    """Whether all of some dates are sound."""
+    if _sound.issuperset(dates):
+        return True
+    if not all(map(sound, dates)):
+        return False
+    if len(_sound) < MOST:
+        _sound.update(dates)
+    return True
 
 
 def exact(text: str) -> date | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from readout.dataset import Dataset, Record, items
 from readout.span import Pointer
 
+DERIVED = "derived-from"
 ONE_WAY = (
     "part-of",
     "sideline-of",
@@ -17,7 +18,7 @@ ONE_WAY = (
     "prepares",
     "member-of",
     "successor-of",
-    "derived-from",
+    DERIVED,
 )
 """Types of links that cannot lead back."""
 
@@ -48,4 +49,4 @@ def derivations(record: Record, dataset: Dataset) -> Iterator[Link]:
     for position, target in enumerate(above if isinstance(above, list) else ()):
         found = dataset.find(target, ("sources",))
         if found and found is not record:
-            yield Link("derived-from", record, ("derived_from_ids", position), found)
+            yield Link(DERIVED, record, ("derived_from_ids", position), found)

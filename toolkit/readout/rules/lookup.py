@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -34,10 +33,10 @@ class Lookup:
         self.known: dict[tuple[str, ...], tuple[dict[str, Record], Vocabulary]] = {}
 
     def dangling(self, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
-        """Why the id in a record names none of those wanted; None if it does, or is the name of a file that
+        """Why the id in a record, which names none of those wanted, does not; None if it is the name of a file that
         could not be read, or whose record has another id and is reported for that."""
         dataset = self.dataset
-        if dataset.find(target, wanted) or any((name, target) in self.expected for name in wanted):
+        if any((name, target) in self.expected for name in wanted):
             return None
         kinds = " or ".join(dataset.schema.collections[name].record for name in wanted)
         if other := dataset.find(target, dataset.records):
@@ -61,10 +60,14 @@ class Lookup:
         return words[found] if found else None
 
 
-@lru_cache(maxsize=1)
 def lookup(dataset: Dataset) -> Lookup:
-    """The lookup of the dataset last asked for: what it has indexed serves every rule."""
-    return Lookup(dataset)
+    """The lookup of a dataset: what it has indexed serves every rule."""
+    return dataset.about(Lookup)
+
+
+def dangling(dataset: Dataset, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
+    """Why the id in a record names none of those wanted; None if it does, or if what it names cannot be known."""
+    return None if dataset.knows((target,), wanted) else lookup(dataset).dangling(record, target, wanted)
 
 
 def _names(record: Record) -> Iterator[str]:

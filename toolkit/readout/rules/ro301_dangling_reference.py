@@ -34,18 +34,18 @@ from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.lookup import lookup
+from readout.rules.lookup import dangling
 
 SEVERITY = Severity.ERROR
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    return not all(dataset.ids(wanted).issuperset(ids) for wanted, ids in glance.references.items())
+    return not all(dataset.knows(ids, wanted) for wanted, ids in glance.references.items() if ids)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     for reference in references(record):
-        wrong = lookup(dataset).dangling(record, reference.target, reference.field.reference)
+        wrong = dangling(dataset, record, reference.target, reference.field.reference)
         if wrong:
             related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
             yield Finding(

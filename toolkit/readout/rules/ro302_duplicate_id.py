@@ -26,7 +26,6 @@ sources: [wam-20251104]
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from readout.dataset import Dataset, Record
@@ -38,7 +37,7 @@ SEVERITY = Severity.ERROR
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    for record, holder in usurped(dataset):
+    for record, holder in dataset.about(usurped):
         message = f"`{record.id}` is already the id of {a(holder.collection.record)}"
         if holder.collection is record.collection:
             message = f"`{record.id}` is already the id of another {record.collection.record}"
@@ -51,7 +50,6 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=1)
 def usurped(dataset: Dataset) -> tuple[tuple[Record, Record], ...]:
     """Each record whose id is another's, and that other: the one whose file has the name of the id, else the first."""
     twice = set(_twice(dataset))

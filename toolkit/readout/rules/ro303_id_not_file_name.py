@@ -56,7 +56,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     file = PurePosixPath(record.document.path)
     if record.pointer or not record.id or not isinstance(record.document, Document) or file.stem == record.id:
         return
-    if any(record is other for other, _ in usurped(dataset)):
+    if any(record is other for other, _ in dataset.about(usurped)):
         return  # its id is still that of another, and is reported as that
     message = f"the id differs from the file's name, {shown(file.stem)}"
     help = f"rename the file to {record.id}{file.suffix}, or correct the id"

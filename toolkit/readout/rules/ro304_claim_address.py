@@ -53,6 +53,7 @@ claims:
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from readout.dataset import Dataset, Record, address_of, key_of, resolve, scalars
@@ -68,7 +69,7 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return not all(address_of(glance.record, address) for address in glance.addresses)
+    return None in map(partial(address_of, glance.record), glance.addresses)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -53,7 +53,14 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return bool(glance.item_references)
+    for name, found in glance.item_references.items():
+        if found:
+            listed = glance.record.value.get(name)
+            if not isinstance(listed, list) or unknowable(glance.record.collection.field[name], listed):
+                return True
+            if not {item["id"] for item in listed}.issuperset(found):
+                return True
+    return False
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

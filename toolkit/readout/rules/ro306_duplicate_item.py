@@ -38,12 +38,15 @@ participants:
 """
 
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.words import listing, shown
+from readout.schema import Field
 from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
@@ -51,11 +54,17 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    for name, found in glance.tables.items():
-        key = glance.keys[name]
-        if len(found) > 1 and len({tuple(map(item.get, key)) for item in found}) < len(found):
-            return True
-    return False
+    return any(
+        len(found) > 1 and len(_keys(glance.fields[name], found)) < len(found) for name, found in glance.tables.items()
+    )
+
+
+def _keys(field: Field, items: list[dict[str, Any]]) -> set[Any]:
+    """What identifies each of some items."""
+    try:
+        return set(map(itemgetter(*field.key), items))
+    except KeyError:
+        return {tuple(map(item.get, field.key)) for item in items}
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

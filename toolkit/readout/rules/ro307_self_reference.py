@@ -46,7 +46,8 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return glance.id in glance.named()
+    id, name = glance.id, glance.record.collection.name
+    return any(id in ids for wanted, ids in glance.references.items() if ids and name in wanted)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -37,11 +37,12 @@ from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+NEEDS = ("edtf",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return not all(map(edtf.sound, glance.format("edtf")))
+    return not edtf.all_sound(glance.format("edtf"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -51,6 +51,7 @@ statements:
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 from readout.dataset import Dataset, Record, items
@@ -58,9 +59,13 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules import edtf
 from readout.rules.finding import Finding
+from readout.rules.sourcing import published
 
 SEVERITY = Severity.ERROR
+NEEDS = ("statements", "acts")
 
+DONE = {"statements": "mode", "acts": "act"}
+"""The tables of what was said and done, and the field that says how."""
 SPOKEN = ("said", "reported", "recalled")
 FORESEEABLE = ("dated", "entered-into-force")
 """What a document can say of itself in advance."""
@@ -68,45 +73,40 @@ GRACE = timedelta(days=1)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any("date" in item for name in ("statements", "acts") for item in glance.table(name))
+    record = glance.record
+    return any(_overdue(name, item, record, dataset) for name in DONE for item in glance.table(name))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for pointer, field, item in items(record.collection.field, record.value, "statements", "acts"):
-        done = _done(field.table, item)
-        if not done or not isinstance(item.get("date"), str):
-            continue
-        earliest, _ = edtf.bounds(item["date"])
-        last = _last_published(item.get("sources") or record.value.get("sources"), dataset)
-        if earliest and last and earliest > last[0] + GRACE:
-            source = last[1]
+    for pointer, field, item in items(record.collection.field, record.value, *DONE):
+        late = _overdue(table := str(field.table), item, record, dataset)
+        source = dataset.find(late, ("sources",)) if late else None
+        if source:
             yield Finding(
                 record,
                 (*pointer, "date"),
-                f"{done} on {item['date']}, after its last source was published ({source.value['date']})",
+                f"{item[DONE[table]]} on {item['date']}, after its last source was published ({source.value['date']})",
                 "correct one of the dates, or name the source that reports it",
                 related=((source, ("date",), "the last of its sources"),),
             )
 
 
-def _done(table: str | None, item: dict[str, Any]) -> str | None:
-    """What was said or done, in a word, if no source can report it beforehand."""
-    if table == "statements" and item.get("mode") in SPOKEN:
-        return str(item["mode"])
-    if table == "acts" and item.get("act") not in (None, *FORESEEABLE):
-        return str(item["act"])
-    return None
-
-
-def _last_published(ids: Any, dataset: Dataset) -> tuple[date, Record] | None:
-    """The last day on which one of the sources can have been published; None if that is not known of all."""
-    found: list[tuple[date, Record]] = []
-    for id in ids if isinstance(ids, list) else ():
-        source = dataset.find(id, ["sources"]) if isinstance(id, str) else None
-        text = source.value.get("date") if source else None
-        latest = edtf.bounds(text)[1] if isinstance(text, str) else None
-        if source is None or latest is None:
+def _overdue(table: str, item: dict[str, Any], record: Record, dataset: Dataset) -> str | None:
+    """The last of an item's sources, if what they report was said or done after it was published."""
+    if not isinstance(item.get("date"), str) or not _is_done(table, item):
+        return None
+    earliest, _ = edtf.bounds(item["date"])
+    ids = item.get("sources") or record.value.get("sources")
+    last: tuple[date, str] | None = None
+    for id in ids if earliest and isinstance(ids, list) else ():
+        latest = published(id, dataset)[1] if isinstance(id, str) else None
+        if earliest is None or latest is None or earliest - latest <= GRACE:
             return None
-        found.append((latest, source))
-    return max(found, key=lambda pair: pair[0], default=None)
+        last = max(last or (latest, id), (latest, id), key=itemgetter(0))
+    return last[1] if last else None
+
+
+def _is_done(table: str, item: dict[str, Any]) -> bool:
+    """Whether something was said or done that no source can report beforehand."""
+    how = item.get(DONE[table])
+    return how in SPOKEN if table == "statements" else how not in (None, *FORESEEABLE)

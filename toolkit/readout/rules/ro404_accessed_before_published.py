@@ -37,6 +37,7 @@ from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+NEEDS = ("edtf",)
 
 GRACE = timedelta(days=1)
 

@@ -47,11 +47,12 @@ from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.WARNING
+NEEDS = ("parts",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return any("date" in item for item in glance.table("parts"))
+    return "date" in glance.record.value and any("date" in item for item in glance.table("parts"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ from readout.rules import edtf
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.WARNING
+NEEDS = ("time",)
 
 DAY = 24 * 60
 MINUTES = {

@@ -61,25 +61,34 @@ LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return glance.record.collection.name in DATED
+    id, date = glance.id, glance.record.value.get("date")
+    if glance.record.collection.name not in DATED or not isinstance(date, str):
+        return False
+    return _said(id, date) is not None
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     date = record.value.get("date")
     if record.collection.name not in DATED or not isinstance(date, str) or edtf.inverted(date):
         return
-    said = next((said for said in _dates(record.id) if _apart(said, date)), None)
+    said = _said(record.id, date)
     if said and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
         message = f"the id says {said}, and the date is {shown(date)}"
         help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
         yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
 
 
+def _said(id: str, date: str) -> str | None:
+    """The date that an id begins or ends with, if it is another."""
+    return next((said for said in _dates(id) if _apart(said, date)), None)
+
+
 def _dates(id: str) -> Iterator[str]:
     """The dates that an id begins and ends with, in EDTF."""
-    for match in (FIRST.match(id), LAST.search(id)):
-        if match:
-            yield "-".join(filter(None, match.groups()))
+    if id[:1].isdecimal() and (match := FIRST.match(id)):
+        yield "-".join(filter(None, match.groups()))
+    if id[-1:].isdecimal() and (match := LAST.search(id, max(0, len(id) - len("2025-11-03")))):
+        yield "-".join(filter(None, match.groups()))
 
 
 def _apart(date: str, other: str) -> bool:

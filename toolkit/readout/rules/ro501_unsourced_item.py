@@ -42,15 +42,17 @@ from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.sourcing import unsourced
+from readout.rules.sourcing import has_several_sources, sourced, unsourced
 
 SEVERITY = Severity.WARNING
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return any(
-        "sources" not in item for name, found in glance.tables.items() if glance.keys[name] == ("id",) for item in found
+    return has_several_sources(glance.record) and any(
+        "sources" not in item and "quote" not in item and item.get("standing") != "not-stated"
+        for items in sourced(glance)
+        for item in items
     )
 
 

@@ -40,6 +40,7 @@ from readout.rules.finding import Finding
 from readout.rules.words import listing
 
 SEVERITY = Severity.WARNING
+NEEDS = ("url",)
 
 TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|hsa_|stm_|at_(?:medium|campaign|custom|link|format|ptr|bbc)|ns_(?:mchannel|source"

@@ -39,6 +39,7 @@ from readout.rules.edits import change
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR
+NEEDS = ("country-code",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:

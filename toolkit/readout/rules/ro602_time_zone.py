@@ -44,6 +44,7 @@ from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
+NEEDS = ("time-zone",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:

@@ -50,16 +50,17 @@ claims:
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
 from readout.dataset import Dataset, Record, address_of
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.claims import listed
+from readout.rules.claims import drafts, listed
 from readout.rules.finding import Finding
 from readout.rules.forms import Misfit, misfit
-from readout.rules.lookup import Lookup, lookup, unknowable
+from readout.rules.lookup import dangling, unknowable
 from readout.rules.ro702_invisible_character import cleaned
 from readout.rules.ro703_surrounding_space import SPACE
 from readout.rules.words import TYPES, listing, nearest, shown
@@ -67,13 +68,28 @@ from readout.schema import Field
 from readout.tables import from_cell
 
 SEVERITY = Severity.ERROR
+NEEDS = ("claims",)
 
 VALUELESS = ("none", "not-stated")
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return bool(glance.table("claims"))
+    subjects = drafts(glance.record)
+    if subjects is None:
+        return True
+    for subject in subjects:
+        if subject.address:
+            field, _, _, end = subject.address
+            inner = field.items or field
+            for claim in subject.claims:
+                value = claim.value
+                if value is None:
+                    continue
+                if inner.item_reference or not _fits(field, claim.item["value"]) or (end and "/" in value):
+                    return True
+                if inner.reference and not dataset.knows(value if field.items else (value,), inner.reference):
+                    return True
+    return False
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
@@ -86,9 +102,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         found = address_of(record, about)
         if found is None or found.field.table:
             continue
-        # Space around it and what cannot be seen in it are for other rules to find.
-        value = cleaned(normalize("NFC", value)).strip(SPACE) or value
-        wrong = _misfit(found.field, value, record, lookup(dataset))
+        value = _seen(value)
+        wrong = _misfit(found.field, value, record, dataset)
         if found.end and not wrong and "/" in value:
             wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
         if wrong:
@@ -96,13 +111,28 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
 
 
-def _misfit(field: Field, cell: str, record: Record, lookup: Lookup) -> Misfit | None:
+def _seen(value: str) -> str:
+    """What is seen of a value: space around it and what cannot be seen in it are for other rules to find."""
+    if value.isascii() and value.isprintable():
+        return value.strip(SPACE) or value
+    return cleaned(normalize("NFC", value)).strip(SPACE) or value
+
+
+@lru_cache(maxsize=16384)
+def _fits(field: Field, value: str) -> bool:
+    """Whether the value of a claim fits the field that it is about, wherever it leads."""
+    found = from_cell(field, _seen(value))
+    parts = found if isinstance(found, list) else [found]
+    return all(_form(field.items or field, part) is None for part in parts)
+
+
+def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Misfit | None:
     """Why a cell does not fit a field; None if it does."""
     value = from_cell(field, cell)
     if not isinstance(value, list):
-        return _scalar(field, value, record, lookup)
+        return _scalar(field, value, record, dataset)
     for part in value:
-        wrong = _scalar(field.items or field, part, record, lookup)
+        wrong = _scalar(field.items or field, part, record, dataset)
         if wrong and wrong.suggestion and len(value) > 1:
             meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
             whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
@@ -112,7 +142,22 @@ def _misfit(field: Field, cell: str, record: Record, lookup: Lookup) -> Misfit |
     return None
 
 
-def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit | None:
+def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Misfit | None:
+    """Why a value does not fit a field, or leads nowhere."""
+    if wrong := _form(field, value):
+        return wrong
+    if field.reference and (lost := dangling(dataset, record, value, field.reference)):
+        return Misfit(lost.message, lost.help, lost.suggestion)
+    if field.item_reference:
+        items = record.value.get(field.item_reference, [])
+        table = record.collection.field[field.item_reference]
+        if not unknowable(table, items) and value not in [item["id"] for item in items]:
+            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
+    return None
+
+
+def _form(field: Field, value: Any) -> Misfit | None:
+    """Why a value cannot stand in a field, wherever it leads."""
     if isinstance(value, str) != (field.type == "string"):
         return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
     if field.enum and value not in field.enum:
@@ -125,11 +170,4 @@ def _scalar(field: Field, value: Any, record: Record, lookup: Lookup) -> Misfit 
             return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
     if field.max_length is not None and len(value) > field.max_length:
         return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
-    if field.reference and (wrong := lookup.dangling(record, value, field.reference)):
-        return Misfit(wrong.message, wrong.help, wrong.suggestion)
-    if field.item_reference:
-        items = record.value.get(field.item_reference, [])
-        table = record.collection.field[field.item_reference]
-        if not unknowable(table, items) and value not in [item["id"] for item in items]:
-            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
     return None

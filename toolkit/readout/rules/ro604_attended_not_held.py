@@ -54,6 +54,7 @@ from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+NEEDS = ("participants",)
 
 PRESENT = ("attended", "left")
 TAKING_PLACE = ("held", "in-progress")

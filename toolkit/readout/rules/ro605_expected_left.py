@@ -94,9 +94,9 @@ claims:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from typing import Any, Self
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
@@ -105,9 +105,12 @@ from readout.rules import edtf
 from readout.rules.claims import explained, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
+from readout.rules.sourcing import published
+from readout.rules.watch import Mark, Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+NEEDS = ("participants", "statements", "claims")
 
 AHEAD = ("announced", "invited", "expected", "confirmed")
 LONG = timedelta(days=30)
@@ -117,67 +120,95 @@ GRACE = timedelta(days=1)
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    status = glance.record.value.get("status")
-    if status != "held":
-        return bool(status == "announced")
+    record = glance.record
+    if record.value.get("status") != "held":
+        return False
     return (
-        any(item.get("attendance") in AHEAD for item in glance.table("participants"))
+        any(_is_left(item, record) for item in glance.table("participants"))
         or any(item.get("mode") == "expected" for item in glance.table("statements"))
-        or any(item.get("standing") == "planned" for item in glance.table("claims"))
+        or (record.value.get("date") is None and any(c.get("standing") == "planned" for c in glance.table("claims")))
     )
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    status = record.value.get("status")
-    if status == "held":
+    if record.value.get("status") == "held":
         yield from _attendance(record)
-        yield from _statements(record, published(dataset)[0])
+        yield from _statements(record, dataset)
         yield from _date(record, dataset)
-    elif status == "announced" and not explained(record, ("status",)):
-        days, newest = published(dataset)
-        last = _announced_for(record, dataset) if newest else None
-        if newest and last and days[newest] > last[0] + LONG:
-            source = dataset.index["sources"][newest]
-            yield Finding(
-                record,
-                ("status",),
-                f"announced for {last[1]}, and the newest source is dated {source.value['date']}",
-                "write what became of it, or a claim on `status` that says that no source tells",
-                related=((source, ("date",), "the newest source"),),
-            )
 
 
-@lru_cache(maxsize=1)
-def published(dataset: Dataset) -> tuple[dict[str, date], str | None]:
-    """When each source was published, if that is known, and the newest."""
-    days = {source.id: day for source in dataset.records.get("sources", ()) if (day := _published(source))}
-    return days, max(days, key=days.__getitem__, default=None)
+def watch() -> Watch:
+    return Announced()
 
 
-def _published(source: Record) -> date | None:
-    """The day from which on a source can have been published."""
-    text = source.value.get("date")
-    return edtf.bounds(text)[0] if isinstance(text, str) else None
+class Announced(Watch):
+    """Which records are announced only, and the newest source: the day from which on it can have been published, and
+    its number."""
+
+    def __init__(self) -> None:
+        self.left: list[int] = []
+        self.newest = (0, 0)
+
+    def marks(self, glance: Glance) -> list[Mark]:
+        record = glance.record
+        if record.collection.name == "sources":
+            text = record.value.get("date")
+            day = edtf.bounds(text)[0] if isinstance(text, str) else None
+            return [(day.toordinal(),)] if day else []
+        is_left = record.value.get("status") == "announced" and not explained(record, ("status",))
+        return [()] if is_left else []
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        del dataset
+        for day in marks:
+            if day:
+                self.newest = max(self.newest, (*day, -number))
+            else:
+                self.left.append(number)
+
+    def join(self, other: Self) -> None:
+        self.left += other.left
+        self.newest = max(self.newest, other.newest)
+
+    def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
+        newest, at = self.newest
+        for record in (records[number] for number in self.left if newest):
+            last = _announced_for(record, dataset)
+            if last and date.fromordinal(newest) > last[0] + LONG:
+                source = records[-at]
+                yield Finding(
+                    record,
+                    ("status",),
+                    f"announced for {last[1]}, and the newest source is dated {source.value['date']}",
+                    "write what became of it, or a claim on `status` that says that no source tells",
+                    related=((source, ("date",), "the newest source"),),
+                )
 
 
 def _attendance(record: Record) -> Iterator[Finding]:
     if explained(record, ("participants",), "not-stated"):
         return
     for pointer, _, item in items(record.collection.field, record.value, "participants"):
-        seat, attendance = item.get("id"), item.get("attendance")
-        if attendance not in AHEAD:
-            continue
-        if not explained(record, (f"participants/{seat}", f"participants/{seat}/attendance")):
+        if _is_left(item, record):
             yield Finding(
                 record,
                 (*pointer, "attendance"),
-                f"the {record.collection.record} was held, and of {shown(seat)} only {shown(attendance)} is known",
+                f"the {record.collection.record} was held, and of {shown(item.get('id'))} only "
+                f"{shown(item['attendance'])} is known",
                 f"write whether the participant came, or a claim ({entry(record, 'standing', 'not-stated')}) "
                 "that no source tells",
             )
 
 
-def _statements(record: Record, published: dict[str, date]) -> Iterator[Finding]:
+def _is_left(item: dict[str, Any], record: Record) -> bool:
+    """Whether of a participant only what was to be is known, and no claim speaks of it."""
+    if item.get("attendance") not in AHEAD:
+        return False
+    seat = f"participants/{item.get('id')}"
+    return not explained(record, (seat, f"{seat}/attendance"))
+
+
+def _statements(record: Record, dataset: Dataset) -> Iterator[Finding]:
     whole = record.value.get("date")
     end = edtf.bounds(whole)[1] if isinstance(whole, str) else None
     for pointer, _, item in items(record.collection.field, record.value, "statements"):
@@ -186,7 +217,7 @@ def _statements(record: Record, published: dict[str, date]) -> Iterator[Finding]
         sources = item.get("sources") or record.value.get("sources") or ()
         if explained(record, (f"statements/{item.get('id')}", f"statements/{item.get('id')}/mode")):
             continue
-        if sources and all(id in published and published[id] > end + GRACE for id in sources):
+        if sources and all((day := published(id, dataset)[0]) and day > end + GRACE for id in sources):
             yield Finding(
                 record,
                 (*pointer, "mode"),
@@ -197,9 +228,11 @@ def _statements(record: Record, published: dict[str, date]) -> Iterator[Finding]
 
 def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
     """The planned date, if nothing else is known of the date."""
+    if record.value.get("date") is not None:
+        return
     for subject in subjects(record, dataset):
         planned = subject.valued("planned")
-        if subject.name == "`date`" and subject.held is None and len(planned) == len(subject.claims):
+        if subject.name == "`date`" and len(planned) == len(subject.claims):
             message = f"the {record.collection.record} was held, and of its date only a plan is known"
             claim = entry(record, "standing", "not-stated")
             help = f"write the date, or a claim on it ({claim}) that no source tells"
@@ -209,8 +242,8 @@ def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
 def _announced_for(record: Record, dataset: Dataset) -> tuple[date, str] | None:
     """The last day for which a meeting was announced, and how it is written."""
     texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
-    for subject in subjects(record, dataset):
-        if subject.name == "`date`" and not texts:
+    for subject in () if texts else subjects(record, dataset):
+        if subject.name == "`date`":
             texts = [claim.value for claim in subject.valued("planned")]
     found = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
     return max(found, default=None) if len(found) == len(texts) else None

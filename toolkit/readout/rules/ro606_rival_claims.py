@@ -58,25 +58,24 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.claims import subjects
+from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+NEEDS = ("claims",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return bool(glance.table("claims"))
+    return any(map(_rivals, drafts(glance.record) or ()))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     for subject in subjects(record, dataset):
-        if subject.held is None or subject.address is None or any(c.standing == "chosen" for c in subject.claims):
-            continue
-        rivals = [c for c in subject.valued("stands") if not c.date and not subject.agree(c.value, subject.held)]
-        if rivals:
+        rivals = _rivals(subject)
+        if rivals and subject.address:
             first, *others = rivals
             claim = entry(record, "standing", "chosen")
             yield Finding(
@@ -90,3 +89,19 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                     *((record, (*other.pointer, "value"), "this stands as well") for other in others),
                 ),
             )
+
+
+def _rivals(subject: Subject) -> list[Claim]:
+    """The claims that stand against what the record has, while none is chosen."""
+    held, found = subject.held, []
+    for claim in subject.claims if held is not None else ():
+        if claim.standing == "chosen":
+            return []
+        if (
+            claim.standing == "stands"
+            and claim.value not in (None, held)
+            and not claim.date
+            and not subject.agree(claim.value, held)
+        ):
+            found.append(claim)
+    return found

@@ -66,16 +66,23 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.claims import Claim, Subject, subjects
+from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
+NEEDS = ("claims",)
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return bool(glance.table("claims"))
+    if not any(claim.get("standing") == "chosen" for claim in glance.table("claims")):
+        return False
+    for subject in drafts(glance.record) or ():
+        chosen = subject.valued("chosen")
+        if chosen and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen)):
+            return True
+    return False
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
@@ -90,8 +97,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                 "choose one, and write `stands` or `rejected` for the other",
                 related=((record, (*first.pointer, "value"), "chosen here too"),),
             )
-        if not rivals and chosen and subject.address:
-            yield from _not_followed(record, subject, chosen)
+        if chosen and not rivals and not _is_followed(subject, chosen):
+            yield _not_followed(record, subject, chosen)
 
 
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
@@ -103,15 +110,18 @@ def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Clai
             yield claim, before
 
 
-def _not_followed(record: Record, subject: Subject, chosen: list[Claim]) -> Iterator[Finding]:
-    """The choice that the record does not follow. One for a certain time need not be in the field."""
+def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
+    """Whether the record follows a choice, if it can. One for a certain time need not be in the field."""
+    if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
+        return True
+    return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}
+
+
+def _not_followed(record: Record, subject: Subject, chosen: list[Claim]) -> Finding:
     absent = subject.held is None
-    followed = subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}
-    if followed or (absent and all(claim.date for claim in chosen)):
-        return
     holds = "has no such field" if absent else f"holds {shown(subject.held)}"
     related = () if absent or not subject.address else ((record, subject.address.pointer, "the value of the record"),)
-    yield Finding(
+    return Finding(
         record,
         (*chosen[0].pointer, "value"),
         f"{shown(chosen[0].value)} is chosen for {subject.name}, and the record {holds}",

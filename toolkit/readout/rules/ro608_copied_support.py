@@ -73,17 +73,22 @@ claims:
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.claims import Claim, Subject, subjects
+from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+NEEDS = ("claims",)
 
+WEIGHED = ("stands", "chosen", "rejected")
+SOURCES = ("sources",)
+MOST = 64
+"""Of so many sources at most it is told that something rests on them; else it rests on all that there are."""
 Names = frozenset[str]
 
 
@@ -99,17 +104,34 @@ class Support:
         return any(claim.standing == standing for claim in self.claims)
 
 
+class Origin(NamedTuple):
+    """The sources at the end of all that a source is derived from, itself if it is not; all agencies credited; and
+    all sources that this rests on, None if they are very many, or lead in a circle."""
+
+    ends: Names
+    agencies: Names
+    above: Names | None
+    circular: bool = False
+    """Whether it leads into a circle, which then has to have some origin: the same for all who lead into it."""
+
+
 class Origins:
     """Where the matter of sources comes from in the end."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self.sources = dataset.index.get("sources", {})
-        self.known: dict[str, tuple[Names, Names]] = {}
+        self.dataset = dataset
+        self.known: dict[str, Origin] = {}
 
-    def of(self, id: str) -> tuple[Names, Names]:
-        """The sources at the end of all that it is derived from, itself if it is not; and all agencies credited."""
+    def of(self, id: str) -> Origin:
+        """The origin of a source."""
+        if origin := self.known.get(id):
+            if origin.above is None:
+                _ = self.dataset.index  # it rests on all
+            else:
+                self.dataset.note(origin.above, SOURCES)
+            return origin
         begun, rest = set(), [id]
-        while rest and id not in self.known:
+        while rest:
             here = rest[-1]
             above = self._listed(here, "derived_from_ids")
             unknown = [id for id in above if id not in self.known and id not in begun]
@@ -117,42 +139,70 @@ class Origins:
             rest += unknown
             if not unknown:
                 rest.pop()
-                found = [self.known[id] for id in above if id in self.known]  # not those of a circle
-                ends = frozenset().union(*(ends for ends, _ in found)) or frozenset([here])
-                agencies = frozenset(self._listed(here, "agencies")).union(*(agencies for _, agencies in found))
-                self.known.setdefault(here, (ends, agencies))
+                self.known.setdefault(here, self._origin(here, above))
         return self.known[id]
 
+    def _origin(self, id: str, above: list[str]) -> Origin:
+        """The origin of a source, once those of all are known that it is derived from, but for what leads back."""
+        agencies = frozenset(self._listed(id, "agencies"))
+        found = [self.of(each) for each in above if each in self.known]
+        if len(found) < len(above) or any(origin.circular for origin in found):
+            return Origin(frozenset([min(self._above(id))]), agencies, None, circular=True)
+        ends = frozenset().union(*(origin.ends for origin in found)) or frozenset([id])
+        agencies = agencies.union(*(origin.agencies for origin in found))
+        rests = frozenset([id, *above]).union(*(origin.above or () for origin in found))
+        is_known = len(rests) <= MOST and all(origin.above is not None for origin in found)
+        return Origin(ends, agencies, rests if is_known else None)
+
+    def _above(self, id: str) -> list[str]:
+        """The nearest sources that a source is derived from, at one remove or several."""
+        found: dict[str, None] = {}
+        rest = [id]
+        for here in rest:
+            new = [each for each in self._listed(here, "derived_from_ids") if each not in found]
+            found |= dict.fromkeys(new)
+            rest += new
+            if len(found) >= MOST:
+                break
+        return list(found)
+
     def _listed(self, id: str, name: str) -> list[str]:
-        found = self.sources[id].value.get(name) if id in self.sources else None
+        source = self.dataset.find(id, SOURCES)
+        found = source.value.get(name) if source else None
         return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
     def ends(self, ids: Iterable[str]) -> Names:
-        return frozenset().union(*(self.of(id)[0] for id in ids))
+        return frozenset().union(*(self.of(id).ends for id in ids))
 
     def one(self, ids: Collection[str]) -> str | None:
         """The one source or agency of which all are copies; None if they are not, or are one source."""
         if len(ids) < 2:
             return None
-        ends = self.ends(ids)
-        agencies = [self.of(id)[1] for id in ids]
-        credited = {name.casefold(): name for names in agencies for name in names}
-        if len(ends) > 1 and (len(credited) != 1 or not all(agencies)):
-            return None
-        return next(iter(ends if len(ends) == 1 else credited.values()))
+        origins = [self.of(id) for id in ids]
+        ends = origins[0].ends
+        if len(ends) == 1 and all(origin.ends == ends for origin in origins):
+            return next(iter(ends))
+        credited: dict[str, str] = {}
+        for origin in origins:
+            credited |= {name.casefold(): name for name in origin.agencies}
+            if not origin.agencies or len(credited) > 1:
+                return None
+        return next(iter(credited.values()))
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return len(glance.table("claims")) > 1
+    record = glance.record
+    return any(
+        any(_outweighed(subject, record, dataset)) for subject in drafts(record) or () if len(subject.claims) > 1
+    )
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    origins = _origins(dataset)
     for subject in subjects(record, dataset):
-        for support, one in _outweighed(subject, _supports(record, subject), origins):
+        for support, one in _outweighed(subject, record, dataset):
             at = support.claims[0]
-            related = ((dataset.index["sources"][one], (), "the one source"),) if one in origins.sources else ()
+            source = dataset.find(one, SOURCES)
+            related = ((source, (), "the one source"),) if source else ()
             yield Finding(
                 record,
                 (*at.pointer, "sources" if "sources" in at.item else "value"),
@@ -168,18 +218,26 @@ def _origins(dataset: Dataset) -> Origins:
 
 
 def _supports(record: Record, subject: Subject) -> list[Support]:
-    """The values that are claimed, each with all claims and sources. Stages are left out."""
+    """The values that are claimed, if there are several, each with all claims and sources. Stages are left out."""
     found: dict[Hashable, Support] = {}
-    for claim in subject.valued("stands", "chosen", "rejected"):
-        if not claim.date:
-            support = found.setdefault(subject.key(claim.value), Support(claim.value))
+    claims = [claim for claim in subject.claims if claim.value is not None and claim.standing in WEIGHED]
+    claims = [claim for claim in claims if not claim.date] if len(claims) > 1 else []
+    if any(claim.value != claims[0].value for claim in claims):
+        for claim in claims:
+            support = found.get(key := subject.key(claim.value))
+            if support is None:
+                support = found[key] = Support(claim.value)
             support.claims.append(claim)
             support.sources |= dict.fromkeys(claim.item.get("sources") or record.value.get("sources") or ())
     return list(found.values())
 
 
-def _outweighed(subject: Subject, supports: list[Support], origins: Origins) -> Iterator[tuple[Support, str]]:
+def _outweighed(subject: Subject, record: Record, dataset: Dataset) -> Iterator[tuple[Support, str]]:
     """The values that rest on copies only, were chosen against another source or face independent ones."""
+    supports = _supports(record, subject)
+    if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
+        return
+    origins = _origins(dataset)
     copied = [(support, one) for support in supports if (one := origins.one(support.sources))]
     chosen = [support for support in supports if support.has("chosen")]
     if not copied or len(chosen) > 1:

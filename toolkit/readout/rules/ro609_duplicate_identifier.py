@@ -54,13 +54,13 @@ identifiers:
 ```
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.watch import Twins, Watch
+from readout.rules.watch import Mark, Twins, Watch
 from readout.rules.words import shown
 from readout.span import Pointer
 
@@ -71,10 +71,11 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
-    del dataset
-    for item in glance.table("identifiers"):
-        yield glance.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold()
+def _marks(glance: Glance) -> list[Mark]:
+    return [
+        (glance.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold())
+        for item in glance.table("identifiers")
+    ]
 
 
 def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ other_names:
 ```
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
@@ -47,7 +47,7 @@ from readout.rules import edtf
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.names import of_organization, of_person
-from readout.rules.watch import Twins, Watch
+from readout.rules.watch import Mark, Twins, Watch
 from readout.rules.words import shown
 from readout.span import Pointer
 
@@ -60,13 +60,14 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
-    del dataset
+def _marks(glance: Glance) -> list[Mark]:
     name = glance.record.collection.name
-    if name in KEYS:
-        written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
-        for key in {key for text in written if isinstance(text, str) for key in KEYS[name](text)}:
-            yield name, key
+    if name not in KEYS:
+        return []
+    written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
+    return [
+        (name, key) for key in sorted({key for text in written if isinstance(text, str) for key in KEYS[name](text)})
+    ]
 
 
 def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:

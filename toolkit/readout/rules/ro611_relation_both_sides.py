@@ -45,14 +45,14 @@ relations:
 ```
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, relations
-from readout.rules.watch import Twins, Watch
+from readout.rules.watch import Mark, Twins, Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
@@ -62,11 +62,14 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance, dataset: Dataset) -> Iterator[Hashable]:
-    if any(item.get("type") not in ONE_WAY for item in glance.table("relations")):
-        for link in relations(glance.record, dataset):
-            if link.type not in ONE_WAY:
-                yield link.type, frozenset((glance.record.address, link.target.address))
+def _marks(glance: Glance) -> list[Mark]:
+    """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
+    are looked at, too."""
+    return [
+        (item.get("type"), *sorted((glance.id, str(item.get("target_id")))))
+        for item in glance.table("relations")
+        if item.get("type") not in ONE_WAY
+    ]
 
 
 def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:

@@ -77,8 +77,8 @@ from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.links import ONE_WAY, Link, derivations, relations
-from readout.rules.watch import Watch
+from readout.rules.links import DERIVED, ONE_WAY, Link, derivations, relations
+from readout.rules.watch import Mark, Watch
 from readout.rules.words import shown
 
 SEVERITY = Severity.ERROR
@@ -92,21 +92,24 @@ def watch() -> Watch:
 
 
 class Ways(Watch):
-    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their addresses
+    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their ids
     only the hashes are kept: there may be very many, and a record too many does no harm."""
 
     def __init__(self) -> None:
         self.begun: list[tuple[int, int]] = []
         self.ends: set[int] = set()
 
-    def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
-        record = glance.record
-        if not glance.table("relations") and "derived_from_ids" not in record.value:
-            return
-        links = [*relations(record, dataset), *derivations(record, dataset)]
-        types = {link.type for link in links if link.type in ONE_WAY}
-        self.begun += [(hash((type, record.address)), number) for type in types]
-        self.ends.update(hash((link.type, link.target.address)) for link in links if link.type in types)
+    def marks(self, glance: Glance) -> list[Mark]:
+        links = [(item.get("type"), item.get("target_id")) for item in glance.table("relations")]
+        above = glance.record.value.get("derived_from_ids")
+        links += [(DERIVED, target) for target in above] if isinstance(above, list) else []
+        return [(type, glance.id, target) for type, target in links if type in ONE_WAY]
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        del dataset
+        for type, id, target in marks:
+            self.begun.append((hash((type, id)), number))
+            self.ends.add(hash((type, target)))
 
     def join(self, other: Self) -> None:
         self.begun += other.begun

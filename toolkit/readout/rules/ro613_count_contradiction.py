@@ -86,6 +86,7 @@ from readout.rules.finding import Finding
 from readout.rules.words import shown
 
 SEVERITY = Severity.WARNING
+NEEDS = ("acts", "claims")
 
 AWAY = (
     "announced",
@@ -104,8 +105,9 @@ COUNT = re.compile(r"(?P<limit><=?|\u2264)? ?(?:[0-9]{1,9} ?[-/\u2013] ?)?(?P<mo
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    counted = any("count" in item for item in glance.table("acts"))
-    return counted or any(item.get("topic") == "count" for item in glance.table("claims"))
+    return any("count" in item and "by_ids" in item for item in glance.table("acts")) or any(
+        item.get("topic") == "count" and item.get("standing") == "chosen" for item in glance.table("claims")
+    )
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

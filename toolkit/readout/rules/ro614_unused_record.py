@@ -43,16 +43,17 @@ claims:
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Self
 
-from readout.dataset import Dataset, Record
+from readout.dataset import Dataset, Record, address_of, way
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.claims import addressed, listed
 from readout.rules.finding import Finding
 from readout.rules.lookup import lookup
-from readout.rules.watch import Watch
+from readout.rules.watch import Mark, Watch
 from readout.rules.words import Vocabulary
+from readout.schema import Field
 
 SEVERITY = Severity.WARNING
 
@@ -65,40 +66,60 @@ def watch() -> Watch:
 
 
 class Uses(Watch):
-    """Which ids the records name, and of which collections; and the words of claims on topics that are ids."""
+    """Which ids the records name, and of which collections; which name their own; and the words of claims on topics
+    that are ids."""
 
     def __init__(self) -> None:
         self.named: dict[tuple[str, ...], set[str]] = {}
+        self.own: list[tuple[int, tuple[str, ...]]] = []
         self.words: set[tuple[str, str]] = set()
 
-    def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
-        del number
-        record = glance.record
-        for wanted, ids in (*glance.references.items(), *_claimed(record)):
-            itself = record.id in ids and dataset.find(record.id, wanted) is record
-            self.named.setdefault(wanted, set()).update(set(ids) - {record.id} if itself else ids)
-        words = {word for _, claim in listed(record) if claim.get("topic") for word in _words(claim.get("value"))}
-        pairs = {(name, word) for name in USED for word in words if dataset.find(word, (name,))}
-        self.words |= pairs - {(record.collection.name, record.id)}
+    def marks(self, glance: Glance) -> list[Mark]:
+        """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
+        id, name, marks = glance.id, glance.record.collection.name, list[Mark]()
+        for wanted, ids in (*glance.references.items(), *_claimed(glance)):
+            if ids:
+                own = name in wanted and id in ids
+                marks.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
+        topics = [claim for claim in glance.table("claims") if "topic" in claim and "value" in claim]
+        words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
+        return [*marks, ((), name if id in words else None, (id, *sorted(words)))] if words else marks
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        for wanted, own, ids in marks:
+            if wanted:
+                named = self.named.get(wanted)
+                if named is None:
+                    named = self.named[wanted] = set()
+                named.update(ids)
+                self.own += [(number, wanted)] if own else []
+            else:
+                itself, *words = ids
+                known = [word for word in words if dataset.knows((word,), USED)]
+                pairs = {(name, word) for word in known for name in USED if dataset.find(word, (name,))}
+                self.words |= pairs - {(own, itself)}
 
     def join(self, other: Self) -> None:
         for wanted, ids in other.named.items():
             self.named.setdefault(wanted, set()).update(ids)
+        self.own += other.own
         self.words |= other.words
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        del records
         referring = any(records for name, records in dataset.records.items() if name not in USED)
         if dataset.metadata_document is None or dataset.unknown or not referring:
             return  # what refers to a record may be yet to come, stand in a file elsewhere, or in one that was not read
-        used = {found for name, word in self.words if (found := dataset.find(word, (name,)))}
-        astray: dict[str, tuple[str, ...]] = {}
+        used = {dataset.find(word, (name,)) for name, word in self.words}
+        for number, wanted in self.own:  # the id that a record names, its own, may be that of another before it
+            found = dataset.find(records[number].id, wanted)
+            used |= {found} if found is not records[number] else set()
+        astray: set[tuple[str, tuple[str, ...]]] = set()
         for wanted, ids in self.named.items():
             for id in ids:
                 if found := dataset.find(id, wanted):
                     used.add(found)
                 else:
-                    astray[id] = wanted
+                    astray.add((id, wanted))
         unused = [record for name in USED for record in dataset.index.get(name, {}).values() if record not in used]
         meant = _meant(dataset, unused, astray)
         for record in unused:
@@ -108,29 +129,38 @@ class Uses(Watch):
                 yield Finding(record, ("id",), message, help)
 
 
-def _claimed(record: Record) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _claimed(glance: Glance) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """The ids that a record claims for fields that name others, and of which collections."""
-    for _, claim, address in addressed(record):
-        wanted = (address.field.items or address.field).reference if address and not claim.get("topic") else ()
-        if wanted:
-            yield wanted, _words(claim.get("value"))
+    record, field = glance.record, glance.record.collection.field
+    for claim in glance.table("claims"):
+        about = claim.get("about")
+        wanted = _wanted(field, about) if about and "value" in claim and not claim.get("topic") else ()
+        if wanted and address_of(record, str(about)):
+            yield wanted, _words(claim["value"])
+
+
+@lru_cache(maxsize=16384)
+def _wanted(field: Field, address: str) -> tuple[str, ...]:
+    """The collections whose records the field at an address names."""
+    found = way(field, address)
+    return (found.field.items or found.field).reference if found else ()
 
 
 def _words(value: Any) -> list[str]:
     return value.split(";") if isinstance(value, str) else []
 
 
-def _meant(dataset: Dataset, unused: list[Record], astray: dict[str, tuple[str, ...]]) -> set[tuple[str, str]]:
+def _meant(dataset: Dataset, unused: list[Record], astray: set[tuple[str, tuple[str, ...]]]) -> set[tuple[str, str]]:
     """The records that ids which lead nowhere are likely misspellings of, or that are suggested for them by their
     names: those are found fault with already."""
     ids: dict[str, list[str]] = {}
     for record in unused:
         ids.setdefault(record.collection.name, []).append(record.id)
     known = {name: Vocabulary(found) for name, found in ids.items()}
-    suggested = (lookup(dataset).near(target, wanted) for target, wanted in astray.items())
+    suggested = (lookup(dataset).near(target, wanted) for target, wanted in astray)
     return {(record.collection.name, record.id) for record in suggested if record} | {
         (name, near)
-        for target, wanted in astray.items()
+        for target, wanted in astray
         for name in wanted
         if name in known and (near := known[name].nearest(target))
     }

@@ -38,7 +38,7 @@ SEVERITY = Severity.ERROR
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return not glance.text.isascii() and not is_normalized("NFC", glance.text)
+    return bool(glance.foreign) and not is_normalized("NFC", glance.text)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ LOST = "\ufffc\ufffd"
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return not glance.text.isascii() and SUSPECT.search(glance.text) is not None
+    return SUSPECT.search(glance.foreign) is not None
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

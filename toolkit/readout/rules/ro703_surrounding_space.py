@@ -45,7 +45,7 @@ SPACE = " \n"
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return any(f"\0{space}" in glance.text or f"{space}\0" in glance.text for space in SPACE)
+    return list(map(str.strip, glance.texts)) != glance.texts
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -30,9 +30,11 @@ sources: [wam-20251104]
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Edit, Fix, Severity
+from readout.glance import Glance
 from readout.rules.edits import MakeFix, quoted
 from readout.rules.finding import Finding
 from readout.rules.words import shown
@@ -46,19 +48,23 @@ FREE = ("text", "line")
 """Texts in words. After an id, a date or a word of a list nobody means a `#` to go on with it."""
 
 
-def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    suspect: dict[int, bool] = {}
-    for record in dataset:
-        document = record.document
-        if not isinstance(document, Document) or not document.path.endswith((".yaml", ".yml")):
-            continue
-        if id(document) not in suspect:
-            suspect[id(document)] = CUT.search(document.text) is not None
-        if suspect[id(document)]:
-            yield from _cut_texts(record, document)
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    document = glance.record.document
+    return isinstance(document, Document) and document.path.endswith((".yaml", ".yml")) and _is_suspect(document)
 
 
-def _cut_texts(record: Record, document: Document) -> Iterator[Finding]:
+@lru_cache(maxsize=1)
+def _is_suspect(document: Document) -> bool:
+    """Of the document last asked for, since it may hold many records."""
+    return CUT.search(document.text) is not None
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    document = record.document
+    if not isinstance(document, Document) or not document.path.endswith((".yaml", ".yml")):
+        return
     for pointer, field, value in scalars(record):
         if field.format not in FREE or not isinstance(value, str):
             continue

@@ -45,7 +45,7 @@ MOST = 32_767
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return len(glance.text) * 2 > MOST
+    return len(glance.text) * 2 > MOST or glance.longest > MOST
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -1,47 +1,61 @@
-"""What rules about several records do: they see each record once, and then say what they found."""
+"""What rules about several records do: they take note of each record once, and then say what they found."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Self
 
 from readout.dataset import Dataset, Record
 from readout.glance import Glance
 from readout.rules.finding import Finding
 
+Mark = tuple[Any, ...]
+"""What is noted of a record: texts, numbers, truth values, None and tuples of them."""
+
 
 class Watch:
-    """Sees the records of a dataset, one after the other, each with its number in the dataset."""
+    """Takes note of the records of a dataset, one after the other, each with its number in the dataset."""
 
-    def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
-        """Takes note of a record. What the glance gives is not to be kept."""
+    def marks(self, glance: Glance) -> list[Mark]:
+        """What is to be noted of a record. It rests on nothing but the record, so that it can be kept until that
+        changes, on a disk too. What the glance gives is not to be kept."""
+        raise NotImplementedError
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        """Takes note of the marks of a record, if it has any."""
+        raise NotImplementedError
 
     def join(self, other: Self) -> None:
-        """Adds what another watch of the same rule, over other records, has seen."""
+        """Adds what another watch of the same rule, over other records, has noted."""
+        raise NotImplementedError
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        """What is found once all records were seen. `records` are those of the dataset, by their numbers."""
+        """What is found once all records were noted. `records` are those of the dataset, by their numbers."""
         raise NotImplementedError
 
 
 class Twins(Watch):
     """The watch of a rule that can only find something in records that have something in common.
 
-    `marks` names what a record has, `check` looks at the records that share a mark with another. Of a mark only the
+    `marks_of` gives what a record has, `check` looks at the records that share a mark with another. Of a mark only the
     hash is kept: there may be very many, and a record too many that `check` looks at does no harm.
     """
 
     def __init__(
         self,
-        marks: Callable[[Glance, Dataset], Iterable[Hashable]],
+        marks_of: Callable[[Glance], list[Mark]],
         check: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
     ) -> None:
-        self.marks, self.check = marks, check
+        self.marks_of, self.check = marks_of, check
         self.first: dict[int, int] = {}
         self.twins: set[int] = set()
 
-    def see(self, number: int, glance: Glance, dataset: Dataset) -> None:
-        for mark in self.marks(glance, dataset):
+    def marks(self, glance: Glance) -> list[Mark]:
+        return self.marks_of(glance)
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        del dataset
+        for mark in marks:
             self._note(hash(mark), number)
 
     def join(self, other: Self) -> None:

@@ -44,6 +44,8 @@ AGAIN = -1
 """Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
 TOO_LARGE = "the number is too large, or too near to 0, for any program to read back"
 SURROGATE = re.compile("[\ud800-\udfff]")
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape of a surrogate; most often one of a pair."""
 
 
 class _Stop(Exception):
@@ -105,7 +107,7 @@ def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, li
     part = text[start:end]
     try:
         value = DECODER.decode(part)
-        surrogates = "\\u" in part and SURROGATE.search(json.dumps(value, ensure_ascii=False))
+        surrogates = HALF.search(part) and SURROGATE.search(json.dumps(value, ensure_ascii=False))
         if not surrogates and not _too_deep(value):
             return value, []
     except (ValueError, RecursionError, OverflowError):
@@ -117,15 +119,14 @@ def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, li
 
 def _too_deep(value: Any) -> bool:
     """Whether a value has more than MAX_DEPTH containers round it."""
-    level = [value]
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            inner
-            for item in level
-            if isinstance(item, dict | list)
-            for inner in (item.values() if isinstance(item, dict) else item)
-        ]
-    return bool(level)
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MAX_DEPTH):
+        inside = [item.values() if isinstance(item, dict) else item for item in level]
+        level = [inner for values in inside for inner in values if type(inner) in CONTAINERS]
+    return any(level)
+
+
+CONTAINERS = (dict, list)
 
 
 def read_lines(path: str, data: bytes) -> Document:

@@ -7,12 +7,13 @@ a file in which that would stop before the lines count is left to it.
 from __future__ import annotations
 
 import os
+import re
 from array import array
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ LARGE = 2**20
 """Bytes. The values of a smaller file are kept: they are few."""
 BLOCK = 2**20
 """Bytes that are read in one go where line follows line."""
+PIECE = 2**16
+"""Bytes of lines that are looked at together."""
 PART = 2**23
 """Bytes of which it is worth the while to start a process."""
 SPACE = b" \t\r\n"
-TOO_DEEP = b"\n" + b"  " * (MAX_DEPTH + 1)
-"""What stands in an indented text before what has more than MAX_DEPTH containers round it."""
+WHOLE = re.compile(rb"\.0[],}]")
+"""How a number ends that is whole, and written with a fraction."""
 
 Fetch = Callable[[int, int], bytes]
 """Reads the bytes of a file from one offset up to another."""
@@ -143,30 +146,48 @@ def _note(fetch: Fetch, parts: Sequence[tuple[int, int]]) -> Notes:
             more = at + len(rest)
             block = rest + fetch(more, min(more + max(BLOCK, len(rest)), end))
             whole = block if at + len(block) >= end else block[: block.rfind(b"\n") + 1]
-            *lines, last = whole.split(b"\n")
-            for raw in lines:
-                _note_line(notes, at, raw, ended=True)
-                at += len(raw) + 1
-            if last:
-                _note_line(notes, at, last, ended=False)
-                at += len(last)
+            for piece in _pieces(whole):
+                _note_piece(notes, at, piece)
+                at += len(piece)
             rest = block[len(whole) :]
     return notes
 
 
-def _note_line(notes: Notes, start: int, raw: bytes, *, ended: bool) -> None:
-    """Notes a line, of which `raw` is what stands before the line feed that has ended it."""
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Some lines at a time."""
+    at = 0
+    while at < len(lines):
+        end = lines.find(b"\n", at + PIECE) + 1 or len(lines)
+        yield lines[at:end]
+        at = end
+
+
+def _note_piece(notes: Notes, start: int, piece: bytes) -> None:
+    """Notes lines: together if all of them are plain, else each by itself."""
+    lines = piece.removesuffix(b"\n").split(b"\n")
+    values = _plain(lines)
+    for number, raw in enumerate(lines):
+        plain = values[number : number + 1] if values else _plain([raw]) if len(lines) > 1 else None
+        ended = number < len(lines) - 1 or piece.endswith(b"\n")
+        _note_line(notes, start, raw, plain, ended=ended)
+        start += len(raw) + ended
+
+
+def _note_line(notes: Notes, start: int, raw: bytes, plain: list[Any] | None, *, ended: bool) -> None:
+    """Notes a line, of which `raw` is what stands before the line feed that has ended it; `plain` has its value."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         raise _NotByLines from None
-    may_pile = len(raw) - len(text) >= MOST_MARKS or "\\u" in text or "\\U" in text
-    if text.endswith(("\\", "\\\r")) or (may_pile and piled(text) is not None):
+    escapes = "\\" in text  # which takes a tenth of the time of what is asked next
+    may_pile = len(raw) - len(text) >= MOST_MARKS or (escapes and ("\\u" in text or "\\U" in text))
+    if (escapes and text.endswith(("\\", "\\\r"))) or (may_pile and piled(text) is not None):
         raise _NotByLines
-    if text and not text.isspace():
+    if plain or (text and not text.isspace()):
         number = len(notes.starts)
-        value = _plain(raw)
-        if value is MISSING:
+        if plain:
+            value = plain[0]
+        else:
             value, problems = json.parse(text, 0, len(text), "line")
             notes.problems += [_moved(problem, notes.points) for problem in problems]
             notes.odd.add(number)
@@ -191,22 +212,42 @@ def _id(value: Any) -> str | None:
     return id if isinstance(id, str) else ""
 
 
-def _plain(raw: bytes) -> Any:
-    """The value of a line if that is sure to be the careful parser's value, without a problem; else MISSING.
+def _plain(lines: Sequence[bytes]) -> list[Any] | None:
+    """The values of lines if they are sure to be the careful parser's values, without a problem; else None.
 
-    What is written of the value is what was read, but for space: no key stood twice, and no number was written in
+    What is written of the values is what was read, but for space: no key stood twice, and no number was written in
     another way than it is now. Whole numbers have no fraction, and nothing nests too deep.
     """
     import orjson
 
     try:
-        value = orjson.loads(raw)
-        written = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        values = [orjson.loads(line) for line in lines]
+        shells = _shells()
+        written = orjson.dumps(reduce(lambda inner, _: [inner], range(shells), values))[shells:-shells]
     except (ValueError, TypeError, RecursionError):
-        return MISSING
-    if raw.translate(None, SPACE) != written.translate(None, SPACE):
-        return MISSING
-    return MISSING if TOO_DEEP in written or b".0\n" in written or b".0,\n" in written else value
+        return None
+    read = b"[%b]" % b",".join(lines)
+    if read != written and read.translate(None, SPACE) != written.translate(None, SPACE):
+        return None
+    return None if WHOLE.search(written) else values
+
+
+@lru_cache(maxsize=1)
+def _shells() -> int:
+    """How many lists to put round a value that orjson, which writes no more than so many, refuses what nests too deep.
+
+    It refuses what nests half as deep: that is deep enough, and leaves no doubt about what it counts.
+    """
+    import orjson
+
+    nested: Any = 0
+    for depth in range(2**12):
+        try:
+            orjson.dumps(nested)
+        except TypeError:
+            return depth - MAX_DEPTH // 2
+        nested = [nested]
+    raise AssertionError("orjson writes what nests as deep as one likes")
 
 
 # ---------------------------------------------------------------- the document

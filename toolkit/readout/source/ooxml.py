@@ -14,12 +14,11 @@ from posixpath import dirname, join, normpath
 from readout.source import workbook
 from readout.source.document import Cell
 from readout.source.json import number
+from readout.source.plain_rows import PlainRows, unescape
 from readout.source.workbook import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
 
 TRUE = ("1", "true")
 
-ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-SURROGATE = re.compile("[\ud800-\udfff]")
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 DATE_IDS = {
     **dict.fromkeys([14, 15, *range(27, 37), *range(50, 59)], "ymd"),
@@ -30,16 +29,6 @@ DATE_IDS = {
 }
 """The built-in number formats that show dates or times, and which parts of them (ECMA-376-1, 18.8.30)."""
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-
-
-def unescape(text: str) -> str:
-    """The text behind Excel's `_xHHHH_`, which stand for UTF-16 code units (ECMA-376-1, 22.9.2.19)."""
-    if "_x" not in text:
-        return text
-    text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    if SURROGATE.search(text):
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
 
 
 class Workbook(workbook.Workbook):
@@ -122,6 +111,7 @@ class Workbook(workbook.Workbook):
         """The cells of a sheet."""
         grid = Grid([], [])
         words = _Words()
+        plain = PlainRows(grid, self._strings, self._dates, self._spend)
         row = column = 0
         cells: list[Cell] = []
         attributes: Attributes = {}
@@ -141,6 +131,7 @@ class Workbook(workbook.Workbook):
                 inside = name
                 parts.clear()
             elif name == "row":
+                row = max(row, plain.row)
                 number = int(found.get("r", row + 1))
                 if not row < number <= LAST_ROW:
                     raise ValueError(number)
@@ -194,7 +185,7 @@ class Workbook(workbook.Workbook):
                 words.text(data)
 
         with workbook.damage():
-            self._parse(self._parts[sheet], start, end, text)
+            self._parse(self._parts[sheet], start, end, text, plain.rest)
         return grid
 
     def _cell(self, row: int, column: int, attributes: Attributes, value: str | None) -> Cell | Odd:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from readout.source import basesheet, odf, ooxml
+from readout.source.basesheet import Snapshot, Unusable
 from readout.source.document import MAX_BYTES, Book, Cell, Problem, Sheet, decode
 from readout.source.workbook import Grid, Kind, Odd, Unreadable
 from readout.span import CellRef, Span
@@ -105,10 +106,20 @@ class Grids:
     suffix: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
+    remembered: Snapshot | Unusable | None = None
 
     @property
     def typed(self) -> bool:
         return not self.suffix
+
+    def base(self) -> Snapshot | Unusable | None:
+        """What the workbook remembers of how it was handed out, or why that cannot be relied on. It is read once."""
+        if self.remembered is None and basesheet.SHEET in self.names:
+            try:
+                self.remembered = basesheet.read(self.grid(basesheet.SHEET).rows)
+            except Unusable as error:
+                self.remembered = error
+        return self.remembered
 
 
 @contextmanager
@@ -173,7 +184,7 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
 
 def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Book:
     """The book that sheets are; see `read_workbook`. Raises Unreadable."""
-    book = Book(grids.path, {}, {}, suffix=grids.suffix)
+    book = Book(grids.path, {}, {}, suffix=grids.suffix, base=grids.base())
     wanted = {name.casefold(): name for name in names}
     ours = False
     for sheet in grids.names:
@@ -186,8 +197,6 @@ def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Bo
         elif sheet == ABOUT:
             ours = True
             _about(grids.grid(sheet), sheet, labels, book)
-        elif sheet == basesheet.SHEET:
-            book.base = grids.grid(sheet).rows
         title = grids.titles.get(sheet, sheet)
         if title != (name or sheet):
             book.titles[name or sheet] = title

@@ -24,6 +24,8 @@ MAX_SHEETS = 1_000
 MAX_RATIO = 200
 """XML of sheets shrinks to between a tenth and a hundredth. Small parts may shrink to anything."""
 SMALL = 2**20
+CHUNK = 2**20
+"""So many bytes of a part are read at a time."""
 POINTER = 8
 """The bytes that an empty cell before a full one takes."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -171,9 +173,11 @@ class Workbook:
         start: Callable[[str, Attributes], None],
         end: Callable[[str], None] | None = None,
         text: Callable[[str], None] | None = None,
+        rest: Callable[[Iterator[bytes]], Iterator[bytes]] = iter,
     ) -> None:
-        """Runs a part of the file through handlers. They are given the names of elements without their
-        namespaces: of Excel's there are two sets, for the same things. Attributes keep theirs, if they have one."""
+        """Runs a part of the file through handlers, or what `rest` leaves of it. They are given the names of elements
+        without their namespaces: of Excel's there are two sets, for the same things. Attributes keep theirs, if they
+        have one."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         local = _LocalNames()
@@ -189,7 +193,7 @@ class Workbook:
         if text:
             parser.CharacterDataHandler = text
         with self._zip.open(self._names[part.lower()]) as stream:
-            while chunk := stream.read(2**20):
+            for chunk in rest(iter(lambda: stream.read(CHUNK), b"")):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
 

@@ -1,0 +1,297 @@
+"""What is known of the files that were checked before, so that the next check looks only at those that changed.
+
+Of a file with one record, in which nothing was found, is kept: the digest of its content, the record's id, what the
+rules that compare records note of it, and what the rules found when they looked other records up. That holds for
+another run as long as the content is the same, those look-ups find the same, and so does all that a whole cache rests
+on: readout, the libraries that it reads with, the schema, and the dataset's readout.toml. What is found is the same
+with a cache and without.
+
+A cache is one file for each dataset folder, in the user's folder of caches, which may be deleted at any time. One that
+is damaged, or cannot be written, is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import marshal
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from readout.dataset import Dataset, Record
+from readout.schema import Collection, Schema
+from readout.source.document import Document, Positions
+from readout.source.ndjson import Lines
+
+HOME = os.path.dirname(os.path.realpath(__file__))
+LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
+"""What a verdict and findings rest on, beside readout itself."""
+SIZE = 16
+"""Bytes of a digest."""
+MARGIN = 2 * 10**9
+"""Nanoseconds. Two changes of a file may bear the same time if less lies between them, on systems of old."""
+
+State = tuple[int, ...]
+"""What the system says of a file: its number, size, and when its content and what is said of it last changed."""
+
+
+class Entry(NamedTuple):
+    """What is known of a file. `marks` are those of each rule that watches, in their order. `found` are the ids that
+    rules looked up, in which collections, with the digest of what they found, `there` those that they saw to be there.
+    """
+
+    digest: bytes
+    id: str
+    marks: list[list[Any]]
+    found: list[tuple[str, tuple[str, ...], bytes | None]]
+    there: list[tuple[tuple[str, ...], list[str]]]
+
+
+def digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=SIZE).digest()
+
+
+def folder() -> Path:
+    """Where this system's programs keep what they can make again: `XDG_CACHE_HOME`, if that is set."""
+    if found := os.environ.get("XDG_CACHE_HOME"):
+        return Path(found, "readout")
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "readout", "Cache")
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "readout"
+
+
+class Cache:
+    """What is known of the files of a dataset folder, and of those that are read in this run.
+
+    It knows nothing until it is opened, by who reads the folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.prefix: str | None = None
+        self.file = folder() / f"{digest(os.fsencode(os.path.realpath(root))).hex()}.cache"
+        self.context = b""
+        self.files: dict[str, tuple[bytes, State | None]] = {}
+        """Of those that were read in this run, by their path as shown: the digest of the content, and the state before
+        it was read."""
+        self._fresh: dict[str, Entry] = {}
+        self._kept: dict[str, tuple[Any, ...]] = {}
+        """What the disk has, by path in the folder: each time the state and the entry."""
+        self._began = time.time_ns()
+        self._until = 0
+        """Until when files were changed that need not be read if their states are the same."""
+
+    def open(self, schema: Schema, settings: str, prefix: str | None) -> None:
+        """Reads what is known under a schema and a readout.toml. `prefix` is what the paths of all files in the folder
+        begin with as they are shown; None if they do not all."""
+        self.prefix = prefix
+        self.context = digest(repr((*_context(schema), settings)).encode())
+        try:
+            with open(self.file, "rb") as file:
+                data = file.read()
+        except OSError:
+            return
+        context, check, body = data[:SIZE], data[SIZE : 2 * SIZE], data[2 * SIZE :]
+        if context == self.context and check == digest(body):
+            began, self._kept = marshal.loads(body)  # noqa: S302 - it is whole, and in a folder of ours
+            self._until = began - MARGIN
+
+    def name(self, path: str) -> str:
+        """The path in the folder of a file, by its path as shown."""
+        return os.path.relpath(path, self.root) if self.prefix is None else path.removeprefix(self.prefix)
+
+    def unchanged(self, path: str, state: os.stat_result) -> Entry | None:
+        """What is known of a file that need not be read, since its state is that of then.
+
+        So git takes files for unchanged: one that was changed so shortly before it was read that a change after that
+        could bear the same time is read again. Windows does not tell when a file last changed in any way.
+        """
+        now, kept = _state(state), self._kept.get(self.name(path))
+        if kept is None or now is None or kept[0] != now or max(now[-2:]) >= self._until:
+            return None
+        self.files[path] = kept[1], now
+        return Entry(*kept[1:])
+
+    def read(self, path: str, content: bytes, state: os.stat_result | None) -> Entry | None:
+        """Takes note of a file that is read; what is known of it, if its content is that of then."""
+        self.files[path] = digest(content), _state(state) if state else None
+        return self.entry(path)
+
+    def entry(self, path: str) -> Entry | None:
+        """What is known of a file that was read, if its content is that of then."""
+        kept = self._kept.get(self.name(path))
+        return Entry(*kept[1:]) if kept and kept[1] == self.files[path][0] else None
+
+    def holds(self, entry: Entry, dataset: Dataset) -> bool:
+        """Whether what was looked up for a file is the same in a dataset now."""
+        for wanted, ids in entry.there:
+            if not dataset.knows(ids, wanted):
+                return False
+        for id, wanted, before in entry.found:
+            now = dataset.find(id, wanted)
+            if (self.digest_of(now) if now else None) != before:
+                return False
+        return True
+
+    def digest_of(self, record: Record) -> bytes | None:
+        """The digest of what a record was read from; None if that is not known."""
+        document = record.document
+        if isinstance(document, Lines):
+            line = document.line_of(record.pointer[0])
+            return digest(line.text.encode()) if line else None
+        return self.files[document.path][0] if document.path in self.files else None
+
+    def keep(self, path: str, entry: Entry) -> None:
+        self._fresh[self.name(path)] = entry
+
+    def save(self) -> None:
+        """Writes what is known of the files that were read, if that is news."""
+        files = {self.name(path): file for path, file in self.files.items()}
+        known = {
+            name: (files[name][1], *kept[1:])
+            for name, kept in self._kept.items()
+            if name in files and files[name][0] == kept[1]
+        }
+        known |= {name: (files[name][1], *entry) for name, entry in self._fresh.items()}
+        if known == self._kept:
+            return
+        body = marshal.dumps((self._began, known))
+        with suppress(OSError):
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            import tempfile
+
+            handle, name = tempfile.mkstemp(dir=self.file.parent, suffix=".new")
+            with os.fdopen(handle, "wb") as file:
+                file.write(self.context + digest(body) + body)
+            os.replace(name, self.file)  # another run reads the old one or the new one
+
+
+def _context(schema: Schema) -> Iterator[object]:
+    """All that every entry of a cache rests on."""
+    yield sys.version
+    for home in sorted({HOME, str(schema.root.resolve())}):
+        for folder, folders, names in os.walk(home):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            yield from (_version(os.path.join(folder, name)) for name in sorted(names))
+    for library in LIBRARIES:
+        found = importlib.util.find_spec(library)
+        yield _version(found.origin) if found and found.origin else library
+
+
+def _version(file: str) -> tuple[str, int, int]:
+    state = os.stat(file)
+    return file, state.st_size, state.st_mtime_ns
+
+
+def _state(found: os.stat_result) -> State | None:
+    if os.name != "posix" or not stat.S_ISREG(found.st_mode):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+# ---------------------------------------------------------------- what is looked up
+
+
+class Noting:
+    """A dataset as the rules see it, with a note of what they look up in it for the record that is looked at."""
+
+    def __init__(self, dataset: Dataset, cache: Cache) -> None:
+        self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
+        self._dataset, self._cache = dataset, cache
+
+    def begin(self, record: Record) -> Dataset | None:
+        """What the rules are to see that look at a record; None if it is none of which anything is kept."""
+        document = record.document
+        if record.pointer or document.path not in self._cache.files or getattr(document, "problems", ()):
+            return None
+        self.found: dict[tuple[str, tuple[str, ...]], bytes | None] = {}
+        self.there: list[tuple[tuple[str, ...], list[str]]] = []
+        self.whole = True
+        """Whether all that was looked up is noted."""
+        return cast("Dataset", self)
+
+    def find(self, id: str, collections: Iterable[str]) -> Record | None:
+        found = self._dataset.find(id, wanted := tuple(collections))
+        mark = self._cache.digest_of(found) if found else None
+        self.whole = self.whole and (found is None or mark is not None)
+        self.found[id, wanted] = mark
+        return found
+
+    def note(self, ids: Iterable[str], collections: tuple[str, ...]) -> None:
+        for id in ids:
+            self.find(id, collections)
+
+    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
+        known = self._dataset.knows(ids := list(ids), collections)
+        self.there.append((collections, ids))
+        self.whole = self.whole and known
+        return known
+
+    def __iter__(self) -> Iterator[Record]:
+        self.whole = False
+        return iter(self._dataset)
+
+    def __getattr__(self, name: str) -> Any:
+        self.whole = False  # whatever it is, it rests on more than single records
+        return getattr(self._dataset, name)
+
+    def entry(self, record: Record, marks: list[list[Any]]) -> Entry | None:
+        """What is known of the record, in which nothing was found; None if that rests on more than single records."""
+        if not self.whole:
+            return None
+        found = [(id, wanted, mark) for (id, wanted), mark in self.found.items()]
+        return Entry(self._cache.files[record.document.path][0], record.id, marks, found, self.there)
+
+
+# ---------------------------------------------------------------- files that are known
+
+
+class Known(Document):
+    """A file that is known, and read when that does not suffice."""
+
+    def __init__(self, path: str, entry: Entry, read: Callable[[], Document]) -> None:
+        self.path, self.entry, self.problems, self.reread, self._read = path, entry, [], 0, read
+
+    @cached_property
+    def _document(self) -> Document:
+        return self._read()
+
+    @property
+    def text(self) -> str:  # type: ignore[override]
+        return self._document.text
+
+    @property
+    def value(self) -> Any:
+        return self._document.value
+
+    @cached_property
+    def positions(self) -> Positions:
+        return self._document.positions
+
+
+class KnownRecord(Record):
+    """The record of a file that is known. Its value is read when it is asked for."""
+
+    __slots__ = ("entry",)
+
+    document: Known
+
+    def __init__(self, collection: Collection, document: Known, entry: Entry) -> None:
+        self.collection, self.document, self.pointer, self.entry = collection, document, (), entry
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "value":
+            raise AttributeError(name)
+        self.value = found = self.document.value
+        return found
