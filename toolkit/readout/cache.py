@@ -6,8 +6,9 @@ another run as long as the content is the same, those look-ups find the same, an
 on: readout, the libraries that it reads with, the schema, and the dataset's readout.toml. What is found is the same
 with a cache and without.
 
-A cache is one file for each dataset folder, in the user's folder of caches, which may be deleted at any time. One that
-is damaged, or cannot be written, is none.
+A cache is one file for each dataset folder, in the user's folder of caches, which may be deleted at any time. What a
+run learns is added at the file's end, until that is so much that all is written anew. A cache that is damaged, or
+cannot be written, knows less, or nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ HOME = os.path.dirname(os.path.realpath(__file__))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
 """What a verdict and findings rest on, beside readout itself."""
 SIZE = 16
-"""Bytes of a digest."""
+HEAD = SIZE + 8
+"""Bytes of a digest, and of what stands before each part of a cache: its digest, and how long it is."""
 MARGIN = 2 * 10**9
 """Nanoseconds. Two changes of a file may bear the same time if less lies between them, on systems of old."""
 
@@ -82,11 +84,12 @@ class Cache:
         """Of those that were read in this run, by their path as shown: the digest of the content, and the state before
         it was read."""
         self._fresh: dict[str, Entry] = {}
-        self._kept: dict[str, tuple[Any, ...]] = {}
-        """What the disk has, by path in the folder: each time the state and the entry."""
         self._began = time.time_ns()
-        self._until = 0
-        """Until when files were changed that need not be read if their states are the same."""
+        self._kept: dict[str, tuple[Any, ...]] = {}
+        """What the disk has, by path in the folder: each time when the run began that wrote it, the state, and the
+        entry."""
+        self._first = self._rest = 0
+        """Bytes of the part of the file that was written first, and of those that were added."""
 
     def open(self, schema: Schema, settings: str, prefix: str | None) -> None:
         """Reads what is known under a schema and a readout.toml. `prefix` is what the paths of all files in the folder
@@ -98,10 +101,18 @@ class Cache:
                 data = file.read()
         except OSError:
             return
-        context, check, body = data[:SIZE], data[SIZE : 2 * SIZE], data[2 * SIZE :]
-        if context == self.context and check == digest(body):
-            began, self._kept = marshal.loads(body)  # noqa: S302 - it is whole, and in a folder of ours
-            self._until = began - MARGIN
+        at = 0
+        while body := self._part(data, at):
+            self._kept |= marshal.loads(body)  # noqa: S302 - it is whole, and in a folder of ours
+            at += HEAD + len(body)
+            self._first = self._first or at
+        self._rest = at - self._first if at == len(data) else len(data)
+
+    def _part(self, data: bytes, at: int) -> bytes:
+        """The part of the file that begins at a place; nothing where it ends, is damaged or of another context."""
+        length = int.from_bytes(data[at + SIZE : at + HEAD], "little")
+        body = data[at + HEAD : at + HEAD + length]
+        return body if digest(self.context + body) == data[at : at + SIZE] else b""
 
     def name(self, path: str) -> str:
         """The path in the folder of a file, by its path as shown."""
@@ -114,10 +125,10 @@ class Cache:
         could bear the same time is read again. Windows does not tell when a file last changed in any way.
         """
         now, kept = _state(state), self._kept.get(self.name(path))
-        if kept is None or now is None or kept[0] != now or max(now[-2:]) >= self._until:
+        if kept is None or kept[1] != now or not _is_settled(now, kept[0]):
             return None
-        self.files[path] = kept[1], now
-        return Entry(*kept[1:])
+        self.files[path] = kept[2], now
+        return Entry(*kept[2:])
 
     def read(self, path: str, content: bytes, state: os.stat_result | None) -> Entry | None:
         """Takes note of a file that is read; what is known of it, if its content is that of then."""
@@ -127,7 +138,7 @@ class Cache:
     def entry(self, path: str) -> Entry | None:
         """What is known of a file that was read, if its content is that of then."""
         kept = self._kept.get(self.name(path))
-        return Entry(*kept[1:]) if kept and kept[1] == self.files[path][0] else None
+        return Entry(*kept[2:]) if kept and kept[2] == self.files[path][0] else None
 
     def holds(self, entry: Entry, dataset: Dataset) -> bool:
         """Whether what was looked up for a file is the same in a dataset now."""
@@ -154,23 +165,41 @@ class Cache:
     def save(self) -> None:
         """Writes what is known of the files that were read, if that is news."""
         files = {self.name(path): file for path, file in self.files.items()}
-        known = {
-            name: (files[name][1], *kept[1:])
-            for name, kept in self._kept.items()
-            if name in files and files[name][0] == kept[1]
+        known = {name: kept for name, kept in self._kept.items() if name in files and files[name][0] == kept[2]}
+        news = {
+            name: (self._began, files[name][1], *kept[2:])
+            for name, kept in known.items()
+            if files[name][1] != kept[1] or (not _is_settled(kept[1], kept[0]) and _is_settled(kept[1], self._began))
         }
-        known |= {name: (files[name][1], *entry) for name, entry in self._fresh.items()}
-        if known == self._kept:
+        news |= {name: (self._began, files[name][1], *entry) for name, entry in self._fresh.items()}
+        gone = self._kept.keys() - files.keys()
+        if not news and not gone:
             return
-        body = marshal.dumps((self._began, known))
+        body = marshal.dumps(news)
+        if gone or 2 * (self._rest + len(body)) > self._first:
+            self._replace(self._headed(marshal.dumps(known | news)))
+        else:
+            with suppress(OSError), open(self.file, "ab") as file:
+                file.write(self._headed(body))
+
+    def _headed(self, body: bytes) -> bytes:
+        """A part of the file, with its digest and length before it."""
+        return digest(self.context + body) + len(body).to_bytes(HEAD - SIZE, "little") + body
+
+    def _replace(self, data: bytes) -> None:
         with suppress(OSError):
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             import tempfile
 
             handle, name = tempfile.mkstemp(dir=self.file.parent, suffix=".new")
             with os.fdopen(handle, "wb") as file:
-                file.write(self.context + digest(body) + body)
+                file.write(data)
             os.replace(name, self.file)  # another run reads the old one or the new one
+
+
+def _is_settled(state: State | None, began: int) -> bool:
+    """Whether a file that is as the run found it which began then has not changed since."""
+    return state is not None and max(state[-2:]) < began - MARGIN
 
 
 def _context(schema: Schema) -> Iterator[object]:

@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -168,9 +167,9 @@ class _Loader:
         self.dataset = Dataset(schema, path, {}, records)
         self.home: str | None = None
         self.prefix: str | None = None
-        self.ahead: dict[str, tuple[Any, str | None, Any]] = {}
-        """Files that were read ahead, by their path as shown: what the cache takes note of, the text and the value,
-        neither for one that is known."""
+        self.ahead: dict[str, Known | tuple[Any, str | None, Any]] = {}
+        """Files that were read ahead, by their path as shown; of those that were read elsewhere what the cache takes
+        note of, the text and the value, neither for one that is known."""
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -215,16 +214,23 @@ class _Loader:
 
     def read_ahead(self, files: Sequence[str]) -> None:
         """Reads files over the cores. Those that are read without a problem need not be read again."""
-        if cache := self.cache:
-            for file in files:
-                with suppress(OSError):
-                    if cache.unchanged(path := self.shown(file), os.lstat(file)):
-                        self.ahead[path] = cache.files[path], None, None
-            files = [file for file in files if self.shown(file) not in self.ahead]
+        if self.cache:
+            files = [file for file in files if not self.is_unchanged(file, self.cache)]
         if cores.cores() == 1 or len(files) < 2 * cores.FEW:
             return
         for part in cores.spread(self._read_part, files):
             self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
+
+    def is_unchanged(self, file: str, cache: Cache) -> bool:
+        """Whether a file need not be read, since it is known and stands as it stood."""
+        path = self.shown(file)
+        try:
+            entry = cache.unchanged(path, os.lstat(file))
+        except OSError:
+            return False
+        if entry:
+            self.ahead[path] = Known(path, entry, partial(_again, file, path, entry.digest))
+        return entry is not None
 
     def _read_part(self, files: Sequence[str]) -> bytes:
         loader = _Loader(self.schema, "", self.contents, cache := self.cache)
@@ -458,8 +464,8 @@ class _Loader:
         """A file as a document, its problems noted; None if it is not read at all."""
         path = self.shown(file)
         self.dataset.paths.append(path)
-        if path in self.ahead:
-            return self.was_read(file, path, *self.ahead.pop(path))
+        if ahead := self.ahead.pop(path, None):
+            return ahead if isinstance(ahead, Known) else self.was_read(file, path, *ahead)
         if (given := self.contents.get(path)) is not None:
             return self.document(path, given)
         try:
