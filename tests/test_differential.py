@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, node_module, node_program, records
 from mutations import HUGE, Edit, apply, edits, mutants, nodes
-from readout import linter, schema
+from readout import linter, schema, verdicts
 from readout.dataset import Dataset, Record
 from readout.source import json as reader
 
@@ -81,7 +81,7 @@ def ours(cases):
     for case in cases:
         document = reader.read(case.file, case.text.encode())
         assert not document.problems, case
-        if linter.verdict(SCHEMA, case.kind).is_valid(document.value):
+        if verdicts.verdict(SCHEMA, case.kind).is_valid(document.value):
             valid.add(case.file)
     return valid
 
@@ -213,5 +213,31 @@ def as_written(kind):
 @given(spoilt())
 def test_both_engines_give_one_verdict(spoilt):
     kind, value = spoilt
-    validators = [linter.verdict(SCHEMA, kind), as_written(kind), linter.reference(SCHEMA, kind)]
+    validators = [verdicts.verdict(SCHEMA, kind), as_written(kind), verdicts.reference(SCHEMA, kind)]
     assert len({validator.is_valid(value) for validator in validators}) == 1
+
+
+def told(errors):
+    """What is told of errors."""
+    return [
+        (list(error.absolute_path), error.validator, error.validator_value, error.message, error.schema)
+        for error in errors
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(spoilt())
+def test_what_fails_is_found_without_going_everywhere(spoilt):
+    kind, value = spoilt
+    if not verdicts.verdict(SCHEMA, kind).is_valid(value):
+        everything = list(verdicts.reference(SCHEMA, kind).iter_errors(value))
+        assert told(verdicts.failures(SCHEMA, kind, value)) == told(everything)
+        assert told(
+            verdicts._narrow(SCHEMA, kind).errors(value, verdicts.verdict(SCHEMA, kind).iter_errors(value))
+        ) == told(everything)
+
+
+@pytest.mark.parametrize("keyword", [{"if": {}}, {"not": {}}, {"anyOf": [{}]}])
+def test_under_conditions_everything_is_looked_at(keyword):
+    assert not verdicts._has_conditions(SCHEMA.bundle("meeting"))
+    assert verdicts._has_conditions({"properties": {"a": {"items": [{}, keyword]}}})

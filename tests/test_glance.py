@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import linter, loading
+from readout import linter, loading, verdicts
 from readout.dataset import items, values
 from readout.glance import PLAIN, Glance, Glances
 from readout.rules import Checking, registry
@@ -90,7 +90,7 @@ def damaged(draw):
 @settings(max_examples=400, deadline=None)
 def test_what_a_glance_passes_over_has_no_findings(record):
     dataset = real()
-    valid = linter.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid = verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value)
     if not valid:
         errors = list(linter.schema_errors(record, dataset))
         record = replace(record, value=linter.pruned(record.value, errors))

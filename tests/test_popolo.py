@@ -17,7 +17,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT3
 
 from helpers import DATASETS, ROOT
-from readout import linter, loading
+from readout import loading, verdicts
 from readout.dataset import values
 from readout.exporters import Options, popolo
 from readout.exporters._popolo_fields import FIELDS, KINDS, REST
@@ -352,7 +352,7 @@ def dataset_of(whole, folder, schema=None):
     file.write_text(json.dumps(whole), "utf-8")
     found = loading.load(file, schema)
     for record in found:
-        assert linter.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
+        assert verdicts.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
     return found
 
 

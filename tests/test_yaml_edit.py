@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpers import DATASETS
 from readout import yaml_write
-from readout.source import yaml
+from readout.source import plain, yaml
 from readout.yaml_edit import Delete, EditError, Insert, Move, Rename, Set, apply, dump, edits
 from readout.yaml_layout import Layout
 from yaml_texts import KEYS, NOTE, SCALARS, Scribe
@@ -330,8 +330,9 @@ def test_edits_are_for_yaml_files():
 
 def test_many_operations_read_the_text_twice(monkeypatch):
     reads = []
-    parse = yaml.parse
+    parse, value = yaml.parse, plain.value
     monkeypatch.setattr(yaml, "parse", lambda text, **options: reads.append(text) or parse(text, **options))
+    monkeypatch.setattr(plain, "value", lambda text: reads.append(text) or value(text))
     text = "".join(f"- id: item-{at}\n  name: Name {at} # note\n" for at in range(100))
     operations = [operation for at in range(100) for operation in (Set((at, "name"), "x"), Move((at, "name"), 0))]
     apply(text, operations)

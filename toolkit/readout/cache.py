@@ -20,13 +20,14 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from readout.dataset import Dataset, Record
+from readout.noting import Noting
 from readout.schema import Collection, Schema
 from readout.source.document import Document, Positions
 from readout.source.ndjson import Lines
@@ -159,6 +160,16 @@ class Cache:
             return digest(line.text.encode()) if line else None
         return self.files[document.path][0] if document.path in self.files else None
 
+    def entry_for(self, record: Record, marks: list[list[Any]], noting: Noting) -> Entry | None:
+        """What is to be known of a record in which nothing was found; None if it is not one for the cache."""
+        document = record.document
+        if record.pointer or document.path not in self.files or getattr(document, "problems", ()):
+            return None
+        found = [(id, wanted, self.digest_of(it) if it else None) for (id, wanted), it in noting.found.items()]
+        if any(mark is None and noting.found[id, wanted] for id, wanted, mark in found):
+            return None
+        return Entry(self.files[document.path][0], record.id, marks, found, noting.there)
+
     def keep(self, path: str, entry: Entry) -> None:
         self._fresh[self.name(path)] = entry
 
@@ -223,60 +234,6 @@ def _state(found: os.stat_result) -> State | None:
     if os.name != "posix" or not stat.S_ISREG(found.st_mode):
         return None
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-# ---------------------------------------------------------------- what is looked up
-
-
-class Noting:
-    """A dataset as the rules see it, with a note of what they look up in it for the record that is looked at."""
-
-    def __init__(self, dataset: Dataset, cache: Cache) -> None:
-        self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
-        self._dataset, self._cache = dataset, cache
-
-    def begin(self, record: Record) -> Dataset | None:
-        """What the rules are to see that look at a record; None if it is none of which anything is kept."""
-        document = record.document
-        if record.pointer or document.path not in self._cache.files or getattr(document, "problems", ()):
-            return None
-        self.found: dict[tuple[str, tuple[str, ...]], bytes | None] = {}
-        self.there: list[tuple[tuple[str, ...], list[str]]] = []
-        self.whole = True
-        """Whether all that was looked up is noted."""
-        return cast("Dataset", self)
-
-    def find(self, id: str, collections: Iterable[str]) -> Record | None:
-        found = self._dataset.find(id, wanted := tuple(collections))
-        mark = self._cache.digest_of(found) if found else None
-        self.whole = self.whole and (found is None or mark is not None)
-        self.found[id, wanted] = mark
-        return found
-
-    def note(self, ids: Iterable[str], collections: tuple[str, ...]) -> None:
-        for id in ids:
-            self.find(id, collections)
-
-    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
-        known = self._dataset.knows(ids := list(ids), collections)
-        self.there.append((collections, ids))
-        self.whole = self.whole and known
-        return known
-
-    def __iter__(self) -> Iterator[Record]:
-        self.whole = False
-        return iter(self._dataset)
-
-    def __getattr__(self, name: str) -> Any:
-        self.whole = False  # whatever it is, it rests on more than single records
-        return getattr(self._dataset, name)
-
-    def entry(self, record: Record, marks: list[list[Any]]) -> Entry | None:
-        """What is known of the record, in which nothing was found; None if that rests on more than single records."""
-        if not self.whole:
-            return None
-        found = [(id, wanted, mark) for (id, wanted), mark in self.found.items()]
-        return Entry(self._cache.files[record.document.path][0], record.id, marks, found, self.there)
 
 
 # ---------------------------------------------------------------- files that are known

@@ -1,30 +1,30 @@
 """Runs the schemas and the rules over a dataset.
 
-`jsonschema-rs` gives the verdict on a record; only a record that fails is explained, with
-`jsonschema`, the reference. Rules see an invalid record without the values that failed.
+Rules see a record that the schema refuses without the values that failed.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from readout import cores, loading, suppression
-from readout.cache import Cache, Entry, Known, KnownRecord, Noting
+from readout.cache import Cache, Entry, Known, KnownRecord
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.glance import Glance, Glances
+from readout.noting import Noting
 from readout.rules import Checking, Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
-from readout.schema import Collection, Field, Schema
+from readout.schema import Collection, Field
 from readout.source.document import MISSING, Document
 from readout.span import Pointer, pointer_text
+from readout.verdicts import failures, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +59,6 @@ class Report:
         return sum(found.severity is severity for found in self.diagnostics)
 
 
-@lru_cache(maxsize=64)
-def verdict(schema: Schema, record: str) -> Any:
-    """The compiled validator of a kind of record: `.is_valid(value)`."""
-    import jsonschema_rs
-
-    # Only to Python does `$` match before a last line feed as well; look-ahead would take the engine that backtracks.
-    bundle = json.dumps(_bundle(schema, record)).replace(r'$(?!\\n)"', '$"')
-    return jsonschema_rs.validator_for(bundle)
-
-
-@lru_cache(maxsize=64)
-def reference(schema: Schema, record: str) -> Any:
-    """The explaining validator of a kind of record."""
-    import jsonschema
-
-    return jsonschema.Draft202012Validator(_bundle(schema, record))
-
-
-def _bundle(schema: Schema, record: str) -> Any:
-    """The schema of a kind of record, or of the metadata, in one document."""
-    if record in schema.names:
-        return schema.bundle(record)
-    whole = schema.bundle("dataset")
-    return {**whole["properties"][record], "$defs": whole["$defs"]}
-
-
 def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Report:
     """All findings on a dataset, those in `paths` (files or folders, as shown) in full. `cache` is the one that it was
     loaded with: it spares looking at what did not change, and takes note of what is looked at."""
@@ -109,17 +83,18 @@ def _check(dataset: Dataset, cache: Cache | None) -> Iterator[Diagnostic]:
     rest = replace(dataset, problems=[])
     looked = _look(rest, rules, severities, cache)
     yield from looked.errors
-    if looked.invalid:  # rules look other records up, and none of them is to see a value that failed
+    if looked.invalid:  # none of the rules is to see a value that failed
         number = count()
         records = {
             name: [record.having(value) if (value := looked.invalid.get(next(number))) else record for record in found]
             for name, found in dataset.records.items()
         }
         rest = replace(rest, records=records)
-        looked = _look(rest, rules, severities, cache, looked.invalid)
-    if looked.stumble:
+        looked.add(_look_again(rest, rules, severities, looked))
+    elif looked.stumble:
         raise looked.stumble
-    yield from looked.found
+    for found in looked.found.values():
+        yield from found
     for rule in rules:
         if rule.check_dataset:
             for finding in rule.check_dataset(rest):
@@ -132,39 +107,37 @@ def _check(dataset: Dataset, cache: Cache | None) -> Iterator[Diagnostic]:
 
 @dataclass(slots=True)
 class _Looked:
-    """What was seen in some records: what the schema finds, and by their numbers the values of those that it refuses,
-    without what failed; if it refuses none, what the rules find, and what those that watch all records have seen.
-    `entries` are what is known now of records in which nothing was found. `stumble` is what a rule raised: it may have
-    met a value that the schema refuses, in a record seen elsewhere."""
+    """What was seen in some records, by their numbers: what the schema finds, and the values of those that it refuses,
+    without what failed; what the rules find in the others, and what those that watch all records have noted.
+
+    `unsure` are the records in which other things may be found once none of the rules sees a value that failed: a rule
+    has seen one in another record, or has seen more than single records. `stumble` is what a rule raised for one of
+    them. `entries` are what is known now of records in which nothing was found.
+    """
 
     watches: list[Watch]
     errors: list[Diagnostic] = field(default_factory=list)
     invalid: dict[int, dict[str, Any]] = field(default_factory=dict)
-    found: list[Diagnostic] = field(default_factory=list)
+    found: dict[int, list[Diagnostic]] = field(default_factory=dict)
+    unsure: set[int] = field(default_factory=set)
     entries: dict[int, Entry] = field(default_factory=dict)
     stumble: Exception | None = None
 
     def add(self, other: _Looked) -> None:
+        """Adds what was seen in other records, or seen anew."""
         self.errors += other.errors
         self.invalid |= other.invalid
-        self.found += other.found
+        self.found |= other.found
+        self.unsure |= other.unsure
         self.entries |= other.entries
         self.stumble = self.stumble or other.stumble
         for watch, its in zip(self.watches, other.watches, strict=True):
             watch.join(its)
 
 
-def _look(
-    dataset: Dataset,
-    rules: list[Rule],
-    severities: dict[str, Severity],
-    cache: Cache | None,
-    invalid: Container[int] | None = None,
-) -> _Looked:
-    """Looks at each record once. The cores share them. `invalid` are the numbers of those that the schema refuses,
-    where that is known."""
-    records = list(dataset)
-    checking = Checking(rules)
+def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], cache: Cache | None) -> _Looked:
+    """Looks at each record once. The cores share them."""
+    records, checking = list(dataset), Checking(rules)
     for name, found in dataset.records.items():
         if any(not isinstance(record, KnownRecord) for record in found):
             verdict(dataset.schema, dataset.schema.collections[name].record)
@@ -172,47 +145,76 @@ def _look(
 
     def look(numbers: Sequence[int]) -> _Looked:
         looked = _Looked([rule.watch() for rule in rules if rule.watch])
-        watches, glances = looked.watches, Glances()
-        noting = Noting(dataset, cache) if cache else None
+        watches, glances, noting = looked.watches, Glances(), Noting(dataset)
         for number in numbers:
             record = records[number]
             if isinstance(record, KnownRecord) and cache and cache.holds(record.entry, dataset):
-                for watch, marks in zip(watches, record.entry.marks, strict=True):
-                    if marks:
-                        watch.take(number, marks, dataset)
+                _take(watches, number, record.entry.marks, dataset)
                 continue
-            if invalid is None:
-                checked, errors = against_schema(record, dataset, severities)
+            checked, errors = against_schema(record, dataset, severities)
+            if checked is not record:
                 looked.errors += errors
-                if checked is not record:
-                    looked.invalid[number] = checked.value
-            if looked.invalid or looked.stumble:
-                continue  # the rules look at all records anew
+                looked.invalid[number] = checked.value
+                continue
+            glance = glances.at(record, valid=True)
+            marks = [watch.marks(glance) for watch in watches]
+            _take(watches, number, marks, dataset)
+            found: list[Diagnostic] = []
             try:
-                valid = invalid is None or number not in invalid
-                glance = glances.at(record, valid=valid)
-                noted = [watch.marks(glance) for watch in watches]
-                for watch, marks in zip(watches, noted, strict=True):
-                    if marks:
-                        watch.take(number, marks, dataset)
-                view = noting.begin(record) if noting and valid else None
-                found = against_rules(glance, view or dataset, checking, severities)
-                looked.found += found
-                if noting and view and not found and (entry := noting.entry(record, noted)):
-                    looked.entries[number] = entry
-            except Exception as error:  # noqa: BLE001 - raised again unless the schema refuses a record
-                looked.stumble = error
+                found = against_rules(glance, noting.begin(), checking, severities)
+            except Exception as error:  # noqa: BLE001 - raised again unless a record is invalid
+                looked.stumble, noting.whole = error, False
+            if found:
+                looked.found[number] = found
+            if not noting.whole or not all(map(is_sound, noting.found.values())):
+                looked.unsure.add(number)
+            elif cache and not found and (entry := cache.entry_for(record, marks, noting)):
+                looked.entries[number] = entry
         return looked
+
+    @lru_cache(maxsize=2**16)
+    def is_sound(record: Record | None) -> bool:
+        """Whether the schema passes a record that was looked up, if there is one."""
+        if record is None or isinstance(record, KnownRecord):
+            return True
+        return bool(verdict(dataset.schema, record.collection.record).is_valid(record.value))
 
     looked, *others = cores.spread(look, range(len(records)))
     for other in others:
         looked.add(other)
-    if cache and not looked.invalid:
-        for number, entry in looked.entries.items():
-            document = records[number].document
-            if isinstance(document, Document) and not suppression.may_be_in(document):
-                cache.keep(document.path, entry)
+    for number, entry in looked.entries.items():
+        document = records[number].document
+        if cache and isinstance(document, Document) and not suppression.may_be_in(document):
+            cache.keep(document.path, entry)
     return looked
+
+
+def _look_again(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], before: _Looked) -> _Looked:
+    """Looks at the records that the schema refuses, without what failed, and at those that were unsure; at all of
+    them if an id failed, by which it may have been named anywhere."""
+    records, checking = list(dataset), Checking(rules)
+    lost = any(not records[number].id for number in before.invalid)
+    everything = range(len(records)) if lost else sorted(before.invalid.keys() | before.unsure)
+
+    def look(numbers: Sequence[int]) -> _Looked:
+        looked, glances = _Looked([rule.watch() for rule in rules if rule.watch]), Glances()
+        for number in numbers:
+            glance = glances.at(records[number], valid=number not in before.invalid)
+            if number in before.invalid:
+                _take(looked.watches, number, [watch.marks(glance) for watch in looked.watches], dataset)
+            looked.found[number] = against_rules(glance, dataset, checking, severities)
+        return looked
+
+    looked, *others = cores.spread(look, everything)
+    for other in others:
+        looked.add(other)
+    return looked
+
+
+def _take(watches: Iterable[Watch], number: int, marks: Iterable[list[Any]], dataset: Dataset) -> None:
+    for watch, its in zip(watches, marks, strict=True):
+        if its:
+            watch.take(number, its, dataset)
 
 
 def against_schema(
@@ -271,7 +273,7 @@ def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
     """What fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
     collection = record.collection
     seen_required: set[Pointer] = set()
-    errors = list(reference(dataset.schema, collection.record).iter_errors(record.value))
+    errors = failures(dataset.schema, collection.record, record.value)
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
         pointer = tuple(error.absolute_path)

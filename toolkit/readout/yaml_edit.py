@@ -26,8 +26,8 @@ from itertools import takewhile
 from typing import Any
 
 from readout.diagnostic import Edit
-from readout.source import yaml
-from readout.source.document import Document
+from readout.source import plain, yaml
+from readout.source.document import Document, Positions, Problem
 from readout.span import LineIndex, Pointer, Span, pointer_text
 from readout.yaml_layout import KEEP, Block, Entry, Exotic, Flow, Layout
 from readout.yaml_write import dump, normal, scalar
@@ -107,7 +107,10 @@ def edits(document: Document, operations: Iterable[Operation]) -> tuple[Edit, ..
     text and apart from each other. Raises EditError, for a document in another syntax too."""
     if not document.path.endswith((".yaml", ".yml")):
         raise EditError(f"{document.path} is no YAML file")
-    return tuple(Edit(document.path, span, text) for span, text in _changes(document.text, tuple(operations)))
+    value = plain.value(document.text)
+    before = None if value is plain.UNSURE else _Text(document.text, value, document.positions)
+    changes = _changes(document.text, tuple(operations), before)
+    return tuple(Edit(document.path, span, text) for span, text in changes)
 
 
 def requoted(text: str) -> str:
@@ -115,7 +118,7 @@ def requoted(text: str) -> str:
     needed; blocks and texts over several lines stay. Raises EditError as `apply` does."""
     if text.startswith(BOM):
         return BOM + requoted(text[1:])
-    before = _Text(text)
+    before = _Text.read(text)
     flow = {
         pointer
         for pointer, spans in before.positions.items()
@@ -250,12 +253,12 @@ Change = tuple[Span, str]
 """A span of the text, and what to put in its place."""
 
 
-def _changes(text: str, operations: Sequence[Operation]) -> list[Change]:
-    """What changes in the text, in its order."""
+def _changes(text: str, operations: Sequence[Operation], before: _Text | None = None) -> list[Change]:
+    """What changes in the text, in its order. `before` is the text as it was read, if it was."""
     if text.startswith(BOM):
         return [(Span(span.start + 1, span.end + 1), new) for span, new in _changes(text[1:], operations)]
     operations = [_checked(operation) for operation in operations]
-    before = _Text(text)
+    before = before or _Text.read(text)
     wanted = before.value
     for operation in operations:
         try:
@@ -296,13 +299,18 @@ def _checked(operation: Operation) -> Operation:
 class _Text:
     """A text as it was read, and the attempts to change it."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.value, self.positions, problems = yaml.parse(text)
+    def __init__(self, text: str, value: Any, positions: Positions) -> None:
+        self.text, self.value, self.positions = text, value, positions
+
+    @classmethod
+    def read(cls, text: str) -> _Text:
+        """Raises EditError for a text that cannot be read."""
+        value, positions, problems = yaml.parse(text)
         if problems:
             first = min(problems, key=lambda problem: problem.span.start)
             line = LineIndex(text).position(first.span.start).line
             raise EditError(f"line {line} must be corrected first: {first.message}")
+        return cls(text, value, positions)
 
     def attempt(self, make: Callable[[Layout], None], wanted: Any, *, blocks: bool = True) -> list[Change] | None:
         """The changes that `make` leads to; None if the text would not say what is wanted then."""
@@ -312,7 +320,10 @@ class _Text:
             changes = _trimmed(self.text, _gaps(layout, self.text))
         except Exotic:
             return None
-        value, _, problems = yaml.parse(_applied(self.text, changes), places=False)
+        after = _applied(self.text, changes)
+        value, problems = plain.value(after), list[Problem]()
+        if value is plain.UNSURE:
+            value, _, problems = yaml.parse(after, places=False)
         return changes if not problems and _same(value, wanted) else None
 
     def insist(self, make: Callable[[Layout], None], wanted: Any, pointer: Pointer) -> list[Change]:

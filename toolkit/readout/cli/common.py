@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, loading
+from readout import loading, verdicts
 from readout.cli.app import Exit
 from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
@@ -92,7 +92,7 @@ def _find(dataset: Dataset, name: str) -> Record:
 
 
 def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = linter.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid: bool = verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value)
     return valid
 
 

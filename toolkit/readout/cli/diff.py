@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from readout import linter, loading, speech, writing
+from readout import loading, speech, verdicts, writing
 from readout.changes import Change, Kind, by_risk, compare
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, load_side
@@ -68,7 +68,7 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
     """What of a dataset is compared only in part, or not at all."""
     invalid = sum(
-        not linter.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
+        not verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
     )
     reasons = [
         *([f"{_count(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
