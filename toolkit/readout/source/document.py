@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import combining
 
 from readout.diagnostic import Edit, Place
@@ -28,8 +28,7 @@ MAX_DEPTH = 64
 """Records nest four deep. The bound keeps hostile nesting from exhausting the stack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """Where a value stands, and its key if it has one."""
 
     value: Span
