@@ -51,6 +51,21 @@ def test_what_the_work_raises_is_raised_here():
         cores.spread(fail, range(100), 5)
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_a_process_makes_can_be_added_up(dies):
+    here = os.getpid()
+
+    def work(part):
+        if dies and os.getpid() != here and 60 in part:
+            os._exit(1)
+        time.sleep(0.005)
+        return list(part)
+
+    made = cores.spread(work, range(100), 2, add=list.extend)
+    assert sorted(each for part in made for each in part) == list(range(100))
+    assert dies or len(made) == 3
+
+
 def test_the_part_of_a_process_that_died_is_worked_on_again():
     here = os.getpid()
     made = cores.spread(lambda part: list(part) if os.getpid() == here else os._exit(1), range(100), 5)

@@ -40,9 +40,14 @@ def cores() -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) else len(os.sched_getaffinity(0))
 
 
-def spread(work: Callable[[Sequence[Part]], Made], found: Sequence[Part], least: int = 0) -> list[Made]:
+def spread(
+    work: Callable[[Sequence[Part]], Made],
+    found: Sequence[Part],
+    least: int = 0,
+    add: Callable[[Made, Made], None] | None = None,
+) -> list[Made]:
     """What the work makes of each part of a list, in order. Parts have at least `least` members (or FEW), but for the
-    last.
+    last. With `add`, what a process makes is added to what it has made, so that no more is held: the order is lost.
 
     What the work makes must be picklable. It must not change anything: it is done elsewhere. What it raises is raised
     here; a part whose process ended before its time is worked on again, in this process.
@@ -59,10 +64,19 @@ def spread(work: Callable[[Sequence[Part]], Made], found: Sequence[Part], least:
     os.write(writer, b"".join(at.to_bytes(WIDTH, "little") for at in range(len(parts))))
     os.close(writer)
 
-    def made_here() -> dict[int, Made]:
-        """What this process makes, by the number of the part: of each that it is the first to ask for."""
-        numbers = (int.from_bytes(number, "little") for number in iter(lambda: os.read(waiting, WIDTH), b""))
-        return {number: work(parts[number]) for number in numbers}
+    def made_here() -> dict[int, Made | None]:
+        """What this process makes, by the number of the part: of each that it is the first to ask for. None for what
+        was added to what it made before."""
+        made: dict[int, Made | None] = {}
+        whole: Made | None = None
+        for number in (int.from_bytes(number, "little") for number in iter(lambda: os.read(waiting, WIDTH), b"")):
+            its = work(parts[number])
+            if add is None or whole is None:
+                made[number] = whole = its
+            else:
+                add(whole, its)
+                made[number] = None
+        return made
 
     context = get_context("fork")
     running = []
@@ -86,10 +100,11 @@ def spread(work: Callable[[Sequence[Part]], Made], found: Sequence[Part], least:
             process.kill()  # it is done, or nobody wants what it is still at
             process.join()
             ours.close()
-    return [made[at] if at in made else work(part) for at, part in enumerate(parts)]
+    each = (made[at] if at in made else work(part) for at, part in enumerate(parts))
+    return [its for its in each if its is not None]
 
 
-def _send(target: Connection, made_here: Callable[[], dict[int, Made]]) -> None:
+def _send(target: Connection, made_here: Callable[[], dict[int, Made | None]]) -> None:
     """Runs in the other process."""
     gc.disable()  # the collector would touch, and so copy, what the processes share
     try:

@@ -115,16 +115,23 @@ class Origin(NamedTuple):
     """Whether it leads into a circle, which then has to have some origin: the same for all who lead into it."""
 
 
+def _itself(id: str) -> Origin:
+    alone = frozenset([id])
+    return Origin(alone, frozenset(), alone)
+
+
 class Origins:
     """Where the matter of sources comes from in the end."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.known: dict[str, Origin] = {}
+        self.known: dict[str, Origin | None] = {}
+        """None for a source that has no other origin and credits nobody: nearly all are, and there may be very many."""
 
     def of(self, id: str) -> Origin:
         """The origin of a source."""
-        if origin := self.known.get(id):
+        if id in self.known:
+            origin = self.known[id] or _itself(id)
             if origin.above is None:
                 _ = self.dataset.index  # it rests on all
             else:
@@ -139,8 +146,10 @@ class Origins:
             rest += unknown
             if not unknown:
                 rest.pop()
-                self.known.setdefault(here, self._origin(here, above))
-        return self.known[id]
+                if here not in self.known:
+                    origin = self._origin(here, above)
+                    self.known[here] = origin if origin != _itself(here) else None
+        return self.known[id] or _itself(id)
 
     def _origin(self, id: str, above: list[str]) -> Origin:
         """The origin of a source, once those of all are known that it is derived from, but for what leads back."""
