@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +38,10 @@ def reference(schema: Schema, record: str) -> Any:
 def failures(schema: Schema, record: str, value: Any) -> list[Any]:
     """All errors of the reference, in its order. It need not go where the verdict finds nothing, which would take most
     of its time."""
-    narrow = _narrow(schema, record)
-    found = narrow.errors(value, verdict(schema, record).iter_errors(value)) if narrow else []
+    narrow, found = _narrow(schema, record), []
+    if narrow:
+        with suppress(ValueError):  # it nests deeper than the compiled validator tells errors of
+            found = narrow.errors(value, verdict(schema, record).iter_errors(value))
     return found or list(reference(schema, record).iter_errors(value))
 
 
