@@ -16,8 +16,8 @@ INTRODUCTION = """\
 readout and others on the same jobs, on the same generated data, in one run on one machine. `make bench-peers bench`
 measures all of it again and writes this page; `make bench-quick` does each job once on small data.
 
-Every run is a whole process, started cold, with no cache of its own (but in rows 1 and 3); the system's cache of files is
-warm. The contenders of a row run in turn (A B A B …), so that noise of the machine meets all of them: **ratios matter,
+Every run is a whole process, started cold, with no cache of its own (but in rows 1 and 3); the system's cache of files
+is warm. The contenders of a row run in turn (A B A B …), so that noise of the machine meets all of them: **ratios matter,
 not seconds**. Times are medians of wall seconds, with the fastest and the slowest run. Memory is the peak of the whole
 tree of processes. Afterwards every output of readout is checked: what was planted is found and nothing else, tables
 have the rows that a walk over the records counts, workbooks and documents come back equal.
