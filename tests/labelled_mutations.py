@@ -15,8 +15,8 @@ from pathlib import Path
 from unicodedata import normalize
 
 from readout import linter, loading
-from readout.rules.codes import countries, zones
 from readout.schema import Field, default
+from readout.text.codes import countries, zones
 
 LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.*))?")
 ITEM = re.compile(r"[^\[\],\s][^\[\],]*")

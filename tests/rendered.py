@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from junitparser import JUnitXml
 
 from readout.renderers import Style, names, renderer
-from readout.renderers.text import hidden
+from readout.text.characters import hidden
 
 STYLES = (Style(), Style(width=80), Style(colour=True, width=60))
 

@@ -19,7 +19,7 @@ import pytest
 
 from hostile_files import MAKERS, SIZES
 from readout import linter, loading
-from readout.renderers.text import visible
+from readout.text.characters import visible
 from rendered import check_all, check_places
 
 CORPUS = Path(__file__).parent / "hostile"

@@ -12,13 +12,14 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
-from readout import loading, pages, tables
+from readout import loading, tables
 from readout.cli.app import app
 from readout.dataset import values
 from readout.ledger import Basis, Ledger, NoSuchAddress, Witness, addresses
-from readout.pages import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong
 from readout.rules.ro608_copied_support import Origins
 from readout.showing import Showing
+from readout.text import blocks as pages
+from readout.text.blocks import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong
 
 METADATA = {"title": "Test", "schema_version": "1.0"}
 LOADED = [loading.load(folder) for folder in DATASETS]

@@ -15,11 +15,11 @@ from mutations import mutants
 from readout import fixer, linter, loading, verdicts
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
-from readout.rules import edtf, forms
-from readout.rules.codes import MEANT, WITHDRAWN, countries, zones
-from readout.rules.words import Vocabulary, nearest
 from readout.schema import default
 from readout.source.document import Document
+from readout.text import edtf, forms
+from readout.text.codes import MEANT, WITHDRAWN, countries, zones
+from readout.text.suggestions import Vocabulary, nearest
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'
 WAM = "id: wam-20251104\nkind: news\ndate: 2025-11-04\n"
@@ -764,7 +764,7 @@ outcomes:
 
 def test_the_words_that_chronology_knows_are_words_of_the_schema():
     from readout.rules import ro403_statement_after_source as rule
-    from readout.rules import ro406_clock_order as clock
+    from readout.text import clock
 
     meeting = default().collections["meetings"].field
     assert set(rule.SPOKEN) <= set(meeting["statements"]["mode"].enum)

@@ -9,8 +9,8 @@ from markdown_it import MarkdownIt
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.linter import Report
 from readout.renderers import Style, names, renderer
-from readout.renderers.text import visible, width
 from readout.span import CellRef, Position
+from readout.text.characters import visible, width
 
 
 def report(**changes):

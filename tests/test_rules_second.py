@@ -9,7 +9,7 @@ import pytest
 from readout import fixer, linter, loading
 from readout.diagnostic import Severity
 from readout.glance import Glances
-from readout.rules import names, registry
+from readout.rules import registry
 from readout.rules.links import ONE_WAY
 from readout.rules.ro407_date_in_id import DATED
 from readout.rules.ro503_tracking_parameter import untracked
@@ -18,6 +18,7 @@ from readout.rules.ro605_expected_left import AHEAD
 from readout.rules.ro613_count_contradiction import AWAY
 from readout.rules.ro614_unused_record import USED
 from readout.schema import default
+from readout.text import names
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'
 FILES = {

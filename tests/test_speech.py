@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout import speech
 from readout.schema import default
+from readout.text import phrasing
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,13 @@ from readout.schema import default
     ],
 )  # fmt: skip
 def test_dates_in_words(text, words):
-    assert speech.date(text) == words
+    assert phrasing.date(text) == words
 
 
 @given(st.from_regex(default().collections["meetings"].field["date"].pattern.removesuffix(r"$(?!\n)") + r"\Z"))
 @settings(max_examples=100, deadline=None)
 def test_every_date_of_the_schema_has_words(text):
-    words = speech.date(text)
+    words = phrasing.date(text)
     assert words.strip() == words
     assert not set(words) & set("/?~%X.")
 
@@ -38,7 +38,7 @@ def test_every_date_of_the_schema_has_words(text):
 @given(old=st.text(max_size=300), new=st.text(max_size=300))
 @settings(max_examples=100, deadline=None)
 def test_a_difference_is_short_and_shows_itself(old, new):
-    shown = speech.difference(old, new)
+    shown = phrasing.difference(old, new)
     before, _, after = shown.partition(" → ")
     if old != new and max(len(old), len(new)) < 60:
         assert before != after
@@ -49,20 +49,20 @@ def test_a_difference_is_short_and_shows_itself(old, new):
     [("United States", "the United States"), ("Qatar", "Qatar"), ("League of Arab States", "the League of Arab States"), ("Republic of Korea", "the Republic of Korea"), ("NATO", "NATO"), ("Syrian opposition", "the Syrian opposition")],
 )  # fmt: skip
 def test_articles(name, words):
-    assert speech.the(name) == words
+    assert phrasing.the(name) == words
 
 
 def test_numbers_and_lists():
-    assert [speech.counted(n, "party") for n in (0, 1, 2, 12)] == [
+    assert [phrasing.counted(n, "party") for n in (0, 1, 2, 12)] == [
         "no parties",
         "one party",
         "two parties",
         "12 parties",
     ]
-    assert [speech.counted(2, noun) for noun in ("address", "speech", "day")] == [
+    assert [phrasing.counted(2, noun) for noun in ("address", "speech", "day")] == [
         "two addresses",
         "two speeches",
         "two days",
     ]
-    assert [speech.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
-    assert (speech.possessive("Qatar"), speech.possessive("United States")) == ("Qatar's", "United States'")
+    assert [phrasing.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert (phrasing.possessive("Qatar"), phrasing.possessive("United States")) == ("Qatar's", "United States'")

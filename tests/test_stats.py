@@ -13,9 +13,10 @@ import yaml
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import exporters, loading, pages, statistics, tables
+from readout import exporters, loading, statistics, tables
 from readout.cli.app import app
 from readout.schema import default
+from readout.text import blocks
 from strategies import full_dataset
 from test_changes import mangled
 
@@ -115,7 +116,7 @@ def test_a_number_of_a_group(tmp_path):
     [(0, 0, ""), (0, 9, "0 %"), (9, 9, "100 %"), (999, 1000, "over 99 %"), (1, 1000, "under 1 %"), (1, 3, "33 %")],
 )
 def test_a_share_says_all_and_none_only_of_all_and_none(number, of, text):
-    assert pages.share(number, of) == text
+    assert blocks.share(number, of) == text
 
 
 # ---------------------------------------------------------------- the command

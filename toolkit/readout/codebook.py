@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from readout import pages, speech, tables, walk
+from readout import tables, walk
 from readout.dataset import Dataset, Record
-from readout.pages import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
 from readout.schema import Schema
 from readout.source.document import Cell
 from readout.tables import Column, Role, Table
+from readout.text import blocks as pages
+from readout.text import phrasing
+from readout.text.blocks import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
 
 TARGET = "codebook.md"
 INTRODUCTION = (
@@ -194,7 +196,7 @@ def _type(column: Column) -> Line:
     if column.role in (Role.RECORD, Role.PARENT):
         name = FORMS["id"]
     if column.enum:
-        name = f"one of {speech.counted(len(column.enum), 'value')}"
+        name = f"one of {phrasing.counted(len(column.enum), 'value')}"
     if scalar and scalar.minimum is not None:
         name += f", {scalar.minimum:,} or more"
     if not column.delimiter:

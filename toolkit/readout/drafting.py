@@ -14,14 +14,14 @@ from readout import formatting, linter, namesakes, tables, template, yaml_write
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.loading import shown
-from readout.rules import edtf, registry
-from readout.rules import words as wording
+from readout.rules import registry
 from readout.rules.finding import Finding
 from readout.rules.lookup import lookup
-from readout.rules.names import ARTICLES, STOPS, romanized
 from readout.schema import Collection, Field
 from readout.source import yaml
 from readout.source.document import Document
+from readout.text import edtf, quoting, suggestions
+from readout.text.names import ARTICLES, STOPS, romanized
 
 NAME_WORDS = 3
 """How many words of a meeting's name its id takes, behind day and place."""
@@ -46,7 +46,7 @@ class NoRecord(NotUnderstood):
         kinds = " or ".join(collection.record for collection in collections)
         hint = f"did you mean {introduced(near)}? " if near else ""
         command = f"readout new {collections[0].record} --name {shlex.quote(text)}"
-        message = f"no {kinds} goes by {wording.shown(text)}: {hint}`{command}` makes one"
+        message = f"no {kinds} goes by {quoting.shown(text)}: {hint}`{command}` makes one"
         super().__init__(message, near.id if near else None)
         self.text, self.collections, self.near = text, collections, near
 
@@ -79,8 +79,8 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
     name, *rest = address.split("/", 2)
     inner = field.get(name)
     if inner is None:
-        near = wording.nearest(name, [other.name for other in field.fields])
-        raise NotUnderstood(f"there is no field {wording.shown(name)}", near)
+        near = suggestions.nearest(name, [other.name for other in field.fields])
+        raise NotUnderstood(f"there is no field {quoting.shown(name)}", near)
     if not inner.table:
         if rest or cell is None:
             raise NotUnderstood(f"`{inner.name}` holds {'a list' if inner.items else 'one value'}: write {name}=VALUE")
@@ -135,12 +135,12 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     if len(found) == 1:
         return found[0].id
     if found:
-        listed = wording.listing(record.address for record in found)
-        raise NotUnderstood(f"{wording.shown(text)} may be {listed}: write the id")
+        listed = quoting.listing(record.address for record in found)
+        raise NotUnderstood(f"{quoting.shown(text)} may be {listed}: write the id")
     alike = namesakes.matches(dataset, text, names) or _beginning(dataset, text, names)
     if len(alike) > 1:
         raise NotUnderstood(
-            f"{wording.shown(text)} may be {wording.listing(record.id for record in alike)}: write the id"
+            f"{quoting.shown(text)} may be {quoting.listing(record.id for record in alike)}: write the id"
         )
     near = alike[0] if alike else lookup(dataset).near(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)

@@ -13,10 +13,10 @@ from typing import Any
 from readout.dataset import Address, Dataset, Record, key_of, resolve
 from readout.rules.claims import held
 from readout.rules.ro608_copied_support import Names, Origins
-from readout.rules.words import nearest
 from readout.schema import Field
 from readout.span import Pointer
 from readout.tables import RIVALS, disputed_fields, from_cell, to_cell
+from readout.text.suggestions import nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")
 """Grades of reliability, the best first. A source without one stands between the trusted and the doubtful."""

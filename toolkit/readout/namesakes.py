@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from readout.dataset import Dataset, Record, items
-from readout.rules.names import of_organization, of_person
-from readout.rules.words import fold
+from readout.text.names import of_organization, of_person
+from readout.text.suggestions import fold
 
 UNVOWELLED = re.compile("[\u0590-\u08ff]")
 """Letters of Hebrew, Arabic, Syriac and the scripts between them."""

@@ -17,7 +17,8 @@ from readout.dataset import Dataset
 from readout.exporters import Loss, Options, exporter, names, write
 from readout.loading import shown
 from readout.rules.lookup import lookup
-from readout.rules.words import listing, nearest
+from readout.text.quoting import listing
+from readout.text.suggestions import nearest
 
 LOSSES = "losses.json"
 BESIDE = (codebook.TARGET, LOSSES)

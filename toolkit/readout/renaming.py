@@ -12,10 +12,11 @@ from typing import Any
 
 from readout import tables, yaml_edit
 from readout.dataset import Dataset, Record, items, resolve, values
-from readout.rules.words import listing, nearest
 from readout.schema import Field
 from readout.source.document import Document
 from readout.span import Pointer
+from readout.text.quoting import listing
+from readout.text.suggestions import nearest
 
 Changed = tuple[Record, list[tuple[Pointer, str]]]
 """A record, and what its values become."""

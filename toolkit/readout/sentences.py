@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from readout import speech
 from readout.changes import METADATA, SOURCES, Change, Kind, Risk, Step, by_risk
 from readout.dataset import Dataset
 from readout.schema import Field
+from readout.text import phrasing
 
 Json = Any
 Value = Mapping[str, Json]
@@ -76,7 +76,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
-        Sentence(speech.clean(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
+        Sentence(phrasing.clean(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
         for record, found in grouped.items()
     ]
 
@@ -110,7 +110,7 @@ class Words:
             return name
         place = value.get(PLACE)
         where = self.name(field[PLACE], place) if isinstance(place, str) else name
-        return f"{where}, {speech.date(value[DATE])}"
+        return f"{where}, {phrasing.date(value[DATE])}"
 
     def value(self, collection: str, id: str) -> Value:
         for dataset in (self.new, self.old):
@@ -139,9 +139,9 @@ class Words:
             if change.field.name == SOURCES and len(change.path) > 1:
                 counted[self.noun(change), _loss(change)].append(change)
             else:
-                found.append(Phrase(speech.clean(self.phrase(change)), (change,)))
+                found.append(Phrase(phrasing.clean(self.phrase(change)), (change,)))
         for (noun, loss), same in counted.items():
-            found.append(Phrase(f"{speech.counted(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
+            found.append(Phrase(f"{phrasing.counted(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
         return sorted(found, key=lambda phrase: phrase.risk)
 
     def noun(self, change: Change) -> str:
@@ -162,8 +162,8 @@ class Words:
             return what + _followed(change)
         value = change.new if change.kind is Kind.ADDED else change.old
         lists = [(inner, value.get(inner.name)) for inner in change.field.tables]
-        parts = [speech.counted(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]
-        return f"{word} {change.kind}{', with ' if parts else ''}{speech.listed(parts)}"
+        parts = [phrasing.counted(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]
+        return f"{word} {change.kind}{', with ' if parts else ''}{phrasing.listed(parts)}"
 
     def of_item(self, change: Change) -> str:
         field, before = change.field, change.kind is Kind.REMOVED
@@ -190,15 +190,15 @@ class Words:
         if change.kind is not Kind.CHANGED:
             return f"{title} {old if change.kind is Kind.REMOVED else new} {change.kind}"
         if _is_free_text(field) and isinstance(change.old, str) and isinstance(change.new, str):
-            return f"{title} {speech.difference(change.old, change.new)}"
+            return f"{title} {phrasing.difference(change.old, change.new)}"
         return f"{title} {old} → {new}"
 
     def of_list(self, field: Field, title: str, change: Change) -> str:
         moves = ((change.won, False, "added"), (change.lost, True, "removed"))
         if field.name == SOURCES:
-            return ", ".join(f"{speech.counted(len(items), 'source')} {what}" for items, _, what in moves if items)
+            return ", ".join(f"{phrasing.counted(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
-            f"{speech.listed([self.shown(field, item, before=before) for item in items])} {what}"
+            f"{phrasing.listed([self.shown(field, item, before=before) for item in items])} {what}"
             for items, before, what in moves
             if items
         ]
@@ -227,7 +227,7 @@ class Words:
         if special:
             return special
         if field.key == ("id",) and isinstance(value.get("name"), str):
-            return f"{self.word(field)} {speech.quoted(value['name'])}"
+            return f"{self.word(field)} {phrasing.quoted(value['name'])}"
         keys = (self.shown(field[name], value[name], before=before) for name in field.key if name in value)
         return f"{self.word(field)} {' '.join(keys)}"
 
@@ -236,10 +236,10 @@ class Words:
         scalar = field.items or field
         if not isinstance(value, str):
             text = json.dumps(value, ensure_ascii=False)
-            return text[: speech.SHOWN] + ("…" if len(text) > speech.SHOWN else "")
+            return text[: phrasing.SHOWN] + ("…" if len(text) > phrasing.SHOWN else "")
         if scalar.reference:
             return self.name(scalar, value, before=before)
-        return speech.quoted(value) if _is_free_text(scalar) else value
+        return phrasing.quoted(value) if _is_free_text(scalar) else value
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
         """The names of what a field of an item refers to."""
@@ -258,23 +258,23 @@ Wording = Callable[[Words, Field, Value, bool], str]
 def _participant(words: Words, field: Field, value: Value, before: bool) -> str:
     """`Hakan Fidan`, `Qatar's representative`, `Egypt`."""
     person = words.named(field, value, "person_id", before)
-    bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
+    bodies = [phrasing.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
     label = value.get("label")
     if person or not isinstance(label, str):
-        return (person or [speech.listed(bodies)])[0]
-    return f"{speech.possessive(speech.listed(bodies))} {label}" if bodies else label
+        return (person or [phrasing.listed(bodies)])[0]
+    return f"{phrasing.possessive(phrasing.listed(bodies))} {label}" if bodies else label
 
 
 def _participation(words: Words, field: Field, value: Value, before: bool) -> str:
     """` on behalf of the United Arab Emirates (invited)`."""
-    bodies = [speech.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
-    behalf = f" on behalf of {speech.listed(bodies)}" if bodies and value.get("person_id") else ""
+    bodies = [phrasing.the(name) for name in words.named(field, value, "on_behalf_of_ids", before)]
+    behalf = f" on behalf of {phrasing.listed(bodies)}" if bodies and value.get("person_id") else ""
     attendance = value.get("attendance")
     return behalf + (f" ({attendance})" if attendance not in (None, "attended") else "")
 
 
 def _statement(words: Words, field: Field, value: Value, before: bool) -> str:
-    speaker = [speech.the(name) for name in words.named(field, value, "speaker_id", before)]
+    speaker = [phrasing.the(name) for name in words.named(field, value, "speaker_id", before)]
     described = value.get("attribution_text")
     by = speaker or ([described] if isinstance(described, str) else [])
     return f"statement {value.get('id')}{f' by {by[0]}' if by else ''}"
@@ -327,7 +327,7 @@ def _lowered(title: str) -> str:
 
 def _followed(change: Change) -> str:
     """`, with two references to it`: those that followed a renamed id."""
-    return f", with {speech.counted(len(change.along), 'reference')} to it" if change.along else ""
+    return f", with {phrasing.counted(len(change.along), 'reference')} to it" if change.along else ""
 
 
 def _loss(change: Change) -> str:

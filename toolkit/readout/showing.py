@@ -10,13 +10,27 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from readout import speech
 from readout.dataset import Dataset, Record, key_of, references, resolve
 from readout.ledger import Basis, Ledger, Said, Support, Trail, Witness, claims_about
-from readout.pages import Block, Entry, Fact, Heading, Line, Paragraph, Part, Table, Tone, code, faint, line, strong
 from readout.schema import Field
 from readout.sentences import Words
 from readout.tables import RIVALS, disputed_fields
+from readout.text import phrasing
+from readout.text.blocks import (
+    Block,
+    Entry,
+    Fact,
+    Heading,
+    Line,
+    Paragraph,
+    Part,
+    Table,
+    Tone,
+    code,
+    faint,
+    line,
+    strong,
+)
 
 Item = dict[str, Any]
 
@@ -249,7 +263,7 @@ class Showing:
     def value(self, said: Said, tone: Callable[[str], Part]) -> list[Part]:
         """The value claimed, with the end of an interval that it is, and its own date."""
         about, claim = said.claim.get("about", ""), said.claim
-        date = [faint(f" ({speech.date(claim['date'])})")] if "date" in claim else []
+        date = [faint(f" ({phrasing.date(claim['date'])})")] if "date" in claim else []
         if "value" not in claim:
             return date
         found = None if "topic" in claim else resolve(self.field, self.record.value, about) if about else None
@@ -276,9 +290,9 @@ class Showing:
             item = next((each for each in self.record.value.get(listed.name, ()) if each.get("id") == value), None)
             return self.words.label(listed, item) if item else value
         if scalar.format == "edtf":
-            return speech.date(value)
+            return phrasing.date(value)
         if scalar.format == "time":
-            return speech.time(value)
+            return phrasing.time(value)
         return _spaced(value) if scalar.enum else value
 
     def cited(self, item: Item) -> list[Part]:
@@ -306,7 +320,7 @@ class Showing:
         found = record.value if record else {}
         kinds = [_spaced(str(found[name])) for name in ("kind", "form") if name in found]
         trust = [f"{found['reliability']} reliability"] if "reliability" in found else []
-        agencies = [f"with {speech.listed(found['agencies'])}"] if "agencies" in found else []
+        agencies = [f"with {phrasing.listed(found['agencies'])}"] if "agencies" in found else []
         number = [strong(f"[{self.numbers[id]}] ")] if numbered else []
         parts = [
             *number,
@@ -321,7 +335,7 @@ class Showing:
         record = self.dataset.index.get("sources", {}).get(id)
         found = record.value if record else {}
         name = [f"“{found['name']}”"] if "name" in found else []
-        date = [speech.date(found["date"])] if "date" in found else ["no date"]
+        date = [phrasing.date(found["date"])] if "date" in found else ["no date"]
         return ", ".join([*([found["publisher"]] if "publisher" in found else []), *name, *date]) if found else id
 
 
@@ -343,8 +357,8 @@ def _counted(support: Support) -> str:
     """`three independent sources`, `five sources, two of them independent`."""
     independent = len(support.witnesses)
     if support.sources == independent:
-        return speech.counted(independent, "independent source" if independent > 1 else "source")
-    return f"{speech.counted(support.sources, 'source')}, of which {independent} independent"
+        return phrasing.counted(independent, "independent source" if independent > 1 else "source")
+    return f"{phrasing.counted(support.sources, 'source')}, of which {independent} independent"
 
 
 def _reasons(claim: Item) -> Iterator[tuple[str, str]]:
@@ -423,7 +437,9 @@ def _member(show: Showing, field: Field, item: Item) -> Lead:
 
 
 def _bodies(show: Showing, field: Field, item: Item) -> str:
-    return speech.listed([speech.the(show.said(field[BEHALF].items or field, each)) for each in item.get(BEHALF, ())])
+    return phrasing.listed(
+        [phrasing.the(show.said(field[BEHALF].items or field, each)) for each in item.get(BEHALF, ())]
+    )
 
 
 def _seat(show: Showing, field: Field, item: Item, behalf: str) -> Lead:
@@ -463,7 +479,7 @@ def _outcome(show: Showing, field: Field, item: Item) -> Lead:
 def _act(show: Showing, field: Field, item: Item) -> Lead:
     """`voted for: 14`, `signed by Leonid Kuchma and Heidi Tagliavini on 12 Feb 2015`."""
     by = (
-        f" by {speech.listed([show.said(field['by_ids'].items or field, each) for each in item['by_ids']])}"
+        f" by {phrasing.listed([show.said(field['by_ids'].items or field, each) for each in item['by_ids']])}"
         if "by_ids" in item
         else ""
     )

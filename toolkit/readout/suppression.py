@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from readout.diagnostic import Diagnostic, Edit, Fix, Severity
 from readout.rules import registry
-from readout.rules.words import nearest
 from readout.source.document import Document
 from readout.span import Span
+from readout.text.suggestions import nearest
 
 UNUSED = "RO901"
 COMMENT = re.compile(r"#[ \t]*readout:[ \t]*ignore[ \t]*\[(?P<codes>[^\]\r\n]*)\]")

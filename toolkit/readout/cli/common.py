@@ -16,7 +16,7 @@ from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
 from readout.renderers import Style
 from readout.rules.lookup import lookup
-from readout.rules.words import listing
+from readout.text.quoting import listing
 
 GIT = "git:"
 
@@ -98,9 +98,9 @@ def _is_valid(dataset: Dataset, record: Record) -> bool:
 
 def fail(message: str, *more: str) -> int:
     """Says why the command cannot run, each thing on one line whatever it names; the exit code of a wrong use."""
-    from readout import speech
+    from readout.text import phrasing
 
-    typer.echo("\n  ".join(map(speech.clean, (f"readout: {message}", *more))), err=True)
+    typer.echo("\n  ".join(map(phrasing.clean, (f"readout: {message}", *more))), err=True)
     return Exit.USAGE
 
 

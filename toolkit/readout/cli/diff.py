@@ -11,13 +11,14 @@ from typing import Any
 
 import typer
 
-from readout import loading, speech, verdicts, writing
+from readout import loading, verdicts, writing
 from readout.changes import Change, Kind, by_risk, compare
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, load_side
 from readout.dataset import Dataset
 from readout.renderers.markdown import MOST, cut
 from readout.sentences import Sentence, sentences
+from readout.text import phrasing
 
 SHORT = 3
 """So many things that changed in a record are said in one line; more are listed."""
@@ -52,7 +53,7 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
         datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
         notes += _rules(*datasets)
-        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [speech.clean(note) for note in notes])
+        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [phrasing.clean(note) for note in notes])
         text = FORMS[format](found)
         if output:
             writing.write(output, text.encode("utf-8"))
@@ -95,11 +96,11 @@ def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
 def _setting(value: object) -> str:
     """What settings say of a rule: a severity as it is, options as JSON, cut to a length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "default" if value is None else f"{text[: speech.SHOWN]}{'…' if len(text) > speech.SHOWN else ''}"
+    return "default" if value is None else f"{text[: phrasing.SHOWN]}{'…' if len(text) > phrasing.SHOWN else ''}"
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun if number == 1 else speech.plural(noun)}"
+    return f"{number:,} {noun if number == 1 else phrasing.plural(noun)}"
 
 
 # ---------------------------------------------------------------- forms
@@ -135,7 +136,7 @@ def _escaped(text: str) -> str:
 
 def _code(text: str) -> str:
     """A text as code; no valid address holds a backquote."""
-    return f"`{speech.clean(text).replace('`', '?')}`"
+    return f"`{phrasing.clean(text).replace('`', '?')}`"
 
 
 def _json(found: Difference) -> str:

@@ -7,7 +7,7 @@ import typer
 from readout.cli.app import Exit
 from readout.cli.common import fail
 from readout.rules import registry
-from readout.rules.words import nearest
+from readout.text.suggestions import nearest
 
 
 def run(wanted: str | None) -> int:

@@ -23,8 +23,9 @@ from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
 from readout.loading import NotADataset
-from readout.renderers.text import plural, visible
+from readout.renderers.text import plural
 from readout.sentences import Sentence, Words, sentences
+from readout.text.characters import visible
 
 if TYPE_CHECKING:
     from readout.handoff.importing import Import

@@ -19,9 +19,10 @@ from readout.diagnostic import Severity
 from readout.drafting import NoRecord, NotUnderstood
 from readout.linter import Report
 from readout.loading import SETTINGS, NotADataset
-from readout.rules.words import a, listing, nearest
 from readout.schema import Collection, Field, default
 from readout.span import pointer_text
+from readout.text.quoting import a, listing
+from readout.text.suggestions import nearest
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import typer
 
 from readout.cli.app import Exit
 from readout.cli.common import fail
-from readout.rules.words import nearest
 from readout.schema import default
+from readout.text.suggestions import nearest
 
 
 def run(name: str) -> int:

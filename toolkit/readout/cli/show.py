@@ -6,11 +6,11 @@ from pathlib import Path
 
 import typer
 
-from readout import pages
 from readout.cli.app import Exit, PageForm
 from readout.cli.common import NoSuchRecord, fail, open_record, style
 from readout.loading import NotADataset
 from readout.showing import Showing
+from readout.text import blocks
 
 
 def run(name: str, format: PageForm, data: Path | None) -> int:
@@ -22,10 +22,10 @@ def run(name: str, format: PageForm, data: Path | None) -> int:
     return Exit.CLEAN
 
 
-def tell(page: pages.Page, *, markdown: bool) -> None:
+def tell(page: blocks.Page, *, markdown: bool) -> None:
     """Prints a page."""
     if markdown:
-        typer.echo(pages.markdown(page), nl=False)
+        typer.echo(blocks.markdown(page), nl=False)
     else:
         wanted = style()
-        typer.echo(pages.text(page, wanted.width, colour=wanted.colour), nl=False, color=wanted.colour)
+        typer.echo(blocks.text(page, wanted.width, colour=wanted.colour), nl=False, color=wanted.colour)

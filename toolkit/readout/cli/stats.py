@@ -15,10 +15,11 @@ from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset, load_side
 from readout.cli.show import tell
 from readout.dataset import Dataset
-from readout.pages import Block, Heading, Paragraph, Table, line, share
-from readout.rules.words import listing, nearest
 from readout.schema import default
 from readout.statistics import Count, Group, Movement, Statistics
+from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
+from readout.text.quoting import listing
+from readout.text.suggestions import nearest
 from readout.verdicts import verdict
 
 

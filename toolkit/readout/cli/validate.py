@@ -17,7 +17,8 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
 from readout.renderers.text import plural, scope
 from readout.rules import registry
-from readout.rules.words import listing, nearest
+from readout.text.quoting import listing
+from readout.text.suggestions import nearest
 
 SUMMARIZED = ("text", "markdown", "json")
 """The formats that say themselves what they leave out."""

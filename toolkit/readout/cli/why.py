@@ -14,8 +14,8 @@ from readout.cli.common import NoSuchRecord, fail, open_record
 from readout.cli.show import tell
 from readout.ledger import NoSuchAddress, Said, Support, Trail, Witness
 from readout.loading import NotADataset
-from readout.pages import Block, Heading, Paragraph, line
 from readout.showing import Showing
+from readout.text.blocks import Block, Heading, Paragraph, line
 
 DETAILS = ("name", "publisher", "date", "kind", "form", "reliability", "agencies", "url")
 """What is told of a source."""

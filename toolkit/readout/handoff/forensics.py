@@ -19,13 +19,13 @@ from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff import programs
 from readout.handoff.programs import Habit
-from readout.nearness import Vocabulary
 from readout.schema import Field
 from readout.source.document import Cell, TableDocument, brief
 from readout.source.sheet import ABOUT, Grids
 from readout.source.workbook import Grid, Kind, Odd
 from readout.span import CellRef
 from readout.tables import Cells, Column, Role, Row, Table
+from readout.text.suggestions import Vocabulary
 
 Key = tuple[str, ...]
 

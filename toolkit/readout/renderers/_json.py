@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from readout.renderers.text import hidden
+from readout.text.characters import hidden
 
 
 def dumps(document: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readout.linter import Report
 from readout.renderers import Style
-from readout.renderers.text import visible
+from readout.text.characters import visible
 
 
 def render(report: Report, style: Style) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from readout.diagnostic import Severity
 from readout.linter import Report
 from readout.renderers import Style
-from readout.renderers.text import plural, visible
+from readout.renderers.text import plural
+from readout.text.characters import visible
 
 SHOWN = 10
 

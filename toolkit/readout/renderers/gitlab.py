@@ -9,7 +9,7 @@ from readout.linter import Report
 from readout.renderers import Style
 from readout.renderers._json import dumps
 from readout.renderers.sarif import fingerprint
-from readout.renderers.text import visible
+from readout.text.characters import visible
 
 
 def render(report: Report, style: Style) -> str:

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from readout.diagnostic import Severity
 from readout.linter import Report
 from readout.renderers import Style
-from readout.renderers.text import visible
+from readout.text.characters import visible
 
 
 def render(report: Report, style: Style) -> str:

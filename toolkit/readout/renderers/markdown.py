@@ -12,7 +12,8 @@ from urllib.parse import quote
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
 from readout.renderers import Style
-from readout.renderers.text import plural, scope, visible
+from readout.renderers.text import plural, scope
+from readout.text.characters import visible
 
 MOST = 2**19
 

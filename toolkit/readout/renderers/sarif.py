@@ -11,8 +11,8 @@ from readout.diagnostic import Diagnostic, Fix, Place, Severity
 from readout.linter import Report
 from readout.renderers import Style
 from readout.renderers._json import dumps
-from readout.renderers.text import visible
 from readout.rules import registry
+from readout.text.characters import visible
 from readout.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -11,12 +11,12 @@ error[RO301]: no place has the id `istambul`
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Callable
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.linter import Report
 from readout.renderers import Style
+from readout.text.characters import visible, width
 
 Paint = Callable[[str, str], str]
 
@@ -94,36 +94,6 @@ def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Pain
         f"{paint('frame', str(place.start.line))} {bar} {before}{marked}{after}".rstrip(),
         f"{margin} {bar} {' ' * width(before)}{carets} {paint(severity.value, hint) if hint else ''}".rstrip(),
     ]
-
-
-def hidden(character: str) -> bool:
-    """Whether a character shows nothing, or steers what shows it: controls, bidi marks, halves of characters."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d"
-
-
-def visible(text: str, keep: str = "") -> str:
-    """The text as it may be shown: tabs as spaces; what is hidden by its code, but for characters to keep."""
-    if text.isascii() and text.isprintable():
-        return text
-    shown = []
-    for character in text:
-        if character == "\t":
-            shown.append("    ")
-        elif hidden(character) and character not in keep:
-            shown.append(f"<U+{ord(character):04X}>")
-        else:
-            shown.append(character)
-    return "".join(shown)
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes (Unicode East Asian Width, UAX #11; combining marks take none)."""
-    columns = 0
-    for character in text:
-        if unicodedata.combining(character) or character == "\u200d" or "\ufe00" <= character <= "\ufe0f":
-            continue
-        columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-    return columns
 
 
 def _summary(report: Report, paint: Paint) -> str:

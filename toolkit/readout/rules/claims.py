@@ -8,16 +8,12 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 from readout.dataset import Address, Dataset, Record, address_of
-from readout.rules import (
-    edtf,
-    ro403_statement_after_source,
-    ro404_accessed_before_published,
-    ro405_part_outside_meeting,
-)
-from readout.rules.ro406_clock_order import minutes
+from readout.rules import ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting
 from readout.schema import Field
 from readout.span import Pointer
 from readout.tables import from_cell
+from readout.text import edtf
+from readout.text.clock import minutes
 
 CHRONOLOGY = (ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting)
 """Rules that find fault with a date for what is around it."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Fix
-from readout.rules.words import Vocabulary
 from readout.schema import Field
 from readout.source.document import Document
 from readout.span import Pointer
+from readout.text.suggestions import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from readout.dataset import Dataset, Record
-from readout.rules.forms import kebab
-from readout.rules.words import Vocabulary, a, shown
 from readout.schema import Field
 from readout.source.document import Document
+from readout.text.forms import kebab
+from readout.text.quoting import a, shown
+from readout.text.suggestions import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,9 @@ from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.rules import Rule
 from readout.rules.finding import Finding
-from readout.rules.words import kind, listing, nearest, shown
 from readout.span import Pointer
+from readout.text.quoting import kind, listing, shown
+from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
 

@@ -41,7 +41,7 @@ from readout.diagnostic import Severity
 from readout.rules.edits import rename
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.slips import comma_slip
-from readout.rules.words import listing, shown
+from readout.text.quoting import listing, shown
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("additionalProperties",)

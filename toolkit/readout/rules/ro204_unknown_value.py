@@ -35,7 +35,8 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding, SchemaError
-from readout.rules.words import fold, listing, nearest, shown
+from readout.text.quoting import listing, shown
+from readout.text.suggestions import fold, nearest
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("enum",)

@@ -40,8 +40,8 @@ from readout.dataset import resolve
 from readout.diagnostic import Severity
 from readout.rules.edits import change
 from readout.rules.finding import Finding, SchemaError
-from readout.rules.forms import misfit
 from readout.rules.lookup import lookup
+from readout.text.forms import misfit
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("pattern",)

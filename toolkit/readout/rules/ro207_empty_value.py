@@ -38,8 +38,8 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.slips import comma_slip
-from readout.rules.words import label
 from readout.source.document import Document
+from readout.text.quoting import label
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("*",)

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding, SchemaError
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("*",)

@@ -31,7 +31,7 @@ from pathlib import PurePosixPath
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding
-from readout.rules.words import a
+from readout.text.quoting import a
 
 SEVERITY = Severity.ERROR
 

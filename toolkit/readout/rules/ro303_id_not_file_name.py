@@ -33,10 +33,10 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.loading import SETTINGS
 from readout.rules.finding import Finding
-from readout.rules.forms import kebab
 from readout.rules.ro302_duplicate_id import usurped
-from readout.rules.words import shown
 from readout.source.document import Document
+from readout.text.forms import kebab
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 

@@ -61,8 +61,9 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import unknowable
-from readout.rules.words import Vocabulary, listing, nearest, shown
 from readout.span import Pointer
+from readout.text.quoting import listing, shown
+from readout.text.suggestions import Vocabulary, nearest
 
 SEVERITY = Severity.ERROR
 

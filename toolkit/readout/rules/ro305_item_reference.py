@@ -46,7 +46,8 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import unknowable
-from readout.rules.words import Vocabulary, listing, shown
+from readout.text.quoting import listing, shown
+from readout.text.suggestions import Vocabulary
 
 SEVERITY = Severity.ERROR
 

@@ -45,9 +45,9 @@ from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.words import listing, shown
 from readout.schema import Field
 from readout.span import Pointer
+from readout.text.quoting import listing, shown
 
 SEVERITY = Severity.ERROR
 

@@ -33,8 +33,8 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.finding import Finding
+from readout.text import edtf
 
 SEVERITY = Severity.ERROR
 NEEDS = ("edtf",)

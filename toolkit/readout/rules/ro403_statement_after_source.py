@@ -57,9 +57,9 @@ from typing import Any
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.finding import Finding
 from readout.rules.sourcing import published
+from readout.text import edtf
 
 SEVERITY = Severity.ERROR
 NEEDS = ("statements", "acts")

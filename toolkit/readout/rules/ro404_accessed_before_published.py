@@ -33,8 +33,8 @@ from datetime import timedelta
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.finding import Finding
+from readout.text import edtf
 
 SEVERITY = Severity.ERROR
 NEEDS = ("edtf",)

@@ -43,8 +43,8 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.finding import Finding
+from readout.text import edtf
 
 SEVERITY = Severity.WARNING
 NEEDS = ("parts",)

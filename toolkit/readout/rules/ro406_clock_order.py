@@ -43,24 +43,12 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.finding import Finding
+from readout.text import edtf
+from readout.text.clock import minutes
 
 SEVERITY = Severity.WARNING
 NEEDS = ("time",)
-
-DAY = 24 * 60
-MINUTES = {
-    "am": (0, 12 * 60),
-    "pm": (12 * 60, DAY),
-    "morning": (4 * 60, 12 * 60),
-    "noon": (11 * 60, 14 * 60),
-    "afternoon": (12 * 60, 19 * 60),
-    "evening": (16 * 60, DAY),
-    "night": (0, DAY),
-    "midnight": (0, DAY),
-}
-"""The widest that a part of the day is taken, in minutes from its start."""
 
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
@@ -85,13 +73,3 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                 "correct one of them, or write the date as an interval of two days if it went on past midnight",
                 related=((record, (*pointer, "start_time"), "the start"),),
             )
-
-
-def minutes(time: str) -> tuple[int, int] | None:
-    """The first and last minute of the day that a local time can mean; None if it is not certain."""
-    if time in MINUTES:
-        return MINUTES[time]
-    if time[-1] in "?~%":
-        return None
-    minute = int(time[:2]) * 60 + int(time[3:5])
-    return minute, minute

@@ -46,10 +46,10 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.claims import subjects
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text import edtf
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 

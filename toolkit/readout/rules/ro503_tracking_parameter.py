@@ -37,7 +37,7 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
-from readout.rules.words import listing
+from readout.text.quoting import listing
 
 SEVERITY = Severity.WARNING
 NEEDS = ("url",)

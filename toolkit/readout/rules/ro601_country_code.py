@@ -34,9 +34,9 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.codes import MEANT, WITHDRAWN, countries
 from readout.rules.edits import change
 from readout.rules.finding import Finding
+from readout.text.codes import MEANT, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
 NEEDS = ("country-code",)

@@ -38,10 +38,10 @@ from collections.abc import Iterator
 from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules.codes import likely_zone, zones
 from readout.rules.edits import change
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text.codes import likely_zone, zones
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 NEEDS = ("time-zone",)

@@ -59,13 +59,14 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.claims import drafts, listed
 from readout.rules.finding import Finding
-from readout.rules.forms import Misfit, misfit
 from readout.rules.lookup import dangling, unknowable
 from readout.rules.ro702_invisible_character import cleaned
 from readout.rules.ro703_surrounding_space import SPACE
-from readout.rules.words import TYPES, listing, nearest, shown
 from readout.schema import Field
 from readout.tables import from_cell
+from readout.text.forms import Misfit, misfit
+from readout.text.quoting import TYPES, listing, shown
+from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
 NEEDS = ("claims",)

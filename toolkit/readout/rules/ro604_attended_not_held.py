@@ -51,7 +51,7 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 NEEDS = ("participants",)

@@ -101,13 +101,13 @@ from typing import Any, Self
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.claims import explained, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.sourcing import published
 from readout.rules.watch import Mark, Watch
-from readout.rules.words import shown
+from readout.text import edtf
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 NEEDS = ("participants", "statements", "claims")

@@ -61,7 +61,7 @@ from readout.glance import Glance
 from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 NEEDS = ("claims",)

@@ -68,7 +68,7 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 NEEDS = ("claims",)

@@ -61,8 +61,8 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.watch import Mark, Twins, Watch
-from readout.rules.words import shown
 from readout.span import Pointer
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 

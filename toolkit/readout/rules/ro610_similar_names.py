@@ -43,13 +43,13 @@ from collections.abc import Iterator, Sequence
 from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
-from readout.rules.names import of_organization, of_person
 from readout.rules.watch import Mark, Twins, Watch
-from readout.rules.words import shown
 from readout.span import Pointer
+from readout.text import edtf
+from readout.text.names import of_organization, of_person
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 

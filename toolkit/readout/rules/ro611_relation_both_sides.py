@@ -53,7 +53,7 @@ from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, relations
 from readout.rules.watch import Mark, Twins, Watch
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 

@@ -79,7 +79,7 @@ from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.links import DERIVED, ONE_WAY, Link, derivations, relations
 from readout.rules.watch import Mark, Watch
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 

@@ -83,7 +83,7 @@ from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.words import shown
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 NEEDS = ("acts", "claims")

@@ -52,8 +52,8 @@ from readout.glance import Glance
 from readout.rules.finding import Finding
 from readout.rules.lookup import lookup
 from readout.rules.watch import Mark, Watch
-from readout.rules.words import Vocabulary
 from readout.schema import Field
+from readout.text.suggestions import Vocabulary
 
 SEVERITY = Severity.WARNING
 

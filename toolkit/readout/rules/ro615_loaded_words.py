@@ -67,7 +67,7 @@ from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.finding import Finding
-from readout.rules.words import listing
+from readout.text.quoting import listing
 
 SEVERITY = Severity.WARNING
 

@@ -35,7 +35,8 @@ from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.rules.edits import change
 from readout.rules.finding import Finding
-from readout.rules.words import INVISIBLE, character, shown
+from readout.text.characters import INVISIBLE, character
+from readout.text.quoting import shown
 
 SEVERITY = Severity.ERROR
 

@@ -37,9 +37,9 @@ from readout.diagnostic import Edit, Fix, Severity
 from readout.glance import Glance
 from readout.rules.edits import MakeFix, quoted
 from readout.rules.finding import Finding
-from readout.rules.words import shown
 from readout.source.document import Document, brief
 from readout.span import Span
+from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING
 

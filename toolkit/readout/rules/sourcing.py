@@ -9,9 +9,9 @@ from typing import Any
 
 from readout.dataset import Dataset, Record, items
 from readout.glance import Glance
-from readout.rules import edtf
 from readout.schema import Collection, Field
 from readout.span import Pointer
+from readout.text import edtf
 
 
 def unsourced(record: Record) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:

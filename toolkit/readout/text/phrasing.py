@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from readout.rules import edtf
-from readout.rules.words import HIDDEN
+from readout.text import edtf
+from readout.text.characters import HIDDEN
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARKS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}

@@ -1,15 +1,12 @@
-"""Words that rules share: near misses, and values as people read them."""
+"""Values and names as they are quoted in messages."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
-from readout.nearness import Vocabulary, fold, nearest
-
-__all__ = ["Vocabulary", "a", "character", "fold", "kind", "label", "listing", "nearest", "shown"]
+from readout.text.characters import HIDDEN
 
 TYPES = {
     "string": "a text",
@@ -19,18 +16,6 @@ TYPES = {
     "array": "a list",
     "object": "a mapping of keys to values",
 }
-
-CONTROL = "\x00-\x1f\x7f-\x9f\ufffe\uffff"
-"""Characters that may stand in no text, but for the line feed in texts of several lines."""
-INVISIBLE = (
-    "\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164"
-    "\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffd\ue000-\uf8ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff"
-    "\U000f0000-\U0010ffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
-)
-"""Characters that show nothing, or something that only one machine knows: odd spaces, fillers, joiners,
-marks of direction, tags, private use."""
-HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
 
 
 def listing(words: Iterable[str], most: int = 12, last: str = "or") -> str:
@@ -72,19 +57,3 @@ def label(pointer: tuple[str | int, ...]) -> str:
     """What a value is called by the last key that leads to it, in backquotes."""
     names = [part for part in pointer if isinstance(part, str)]
     return f"`{names[-1]}`" if names else "the record"
-
-
-def character(char: str) -> str:
-    """A character by its code point and name: `U+200B ZERO WIDTH SPACE`."""
-    import unicodedata
-
-    names = {
-        "\t": "TAB",
-        "\n": "LINE FEED",
-        "\r": "CARRIAGE RETURN",
-        "\0": "NUL",
-        "\x85": "NEXT LINE",
-        "\x7f": "DELETE",
-    }
-    name = unicodedata.name(char, names.get(char, ""))
-    return f"U+{ord(char):04X} {name}".rstrip()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readout.renderers.text import visible, width
+from readout.text.characters import visible, width
 
 
 class Tone(StrEnum):

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.rules.codes import likely_country, likely_zone
-from readout.rules.words import CONTROL, character, nearest, shown
+from readout.text.characters import CONTROL, character
+from readout.text.codes import likely_country, likely_zone
+from readout.text.quoting import shown
+from readout.text.suggestions import nearest
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"

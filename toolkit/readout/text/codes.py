@@ -6,7 +6,7 @@ import pkgutil
 import re
 from functools import lru_cache
 
-from readout.nearness import fold, nearest
+from readout.text.suggestions import fold, nearest
 
 MEANT = {"UK": "GB", "EL": "GR", "EN": "GB", "SF": "FI", "BU": "MM", "TP": "TL", "ZR": "CD"}
 """Codes that are reserved, were renamed, or are another system's, and those in use."""

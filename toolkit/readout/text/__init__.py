@@ -1,0 +1,1 @@
+"""Words and characters: what needs neither files nor records."""

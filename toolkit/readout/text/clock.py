@@ -1,0 +1,26 @@
+"""Clock times and parts of the day, in minutes."""
+
+from __future__ import annotations
+
+DAY = 24 * 60
+MINUTES = {
+    "am": (0, 12 * 60),
+    "pm": (12 * 60, DAY),
+    "morning": (4 * 60, 12 * 60),
+    "noon": (11 * 60, 14 * 60),
+    "afternoon": (12 * 60, 19 * 60),
+    "evening": (16 * 60, DAY),
+    "night": (0, DAY),
+    "midnight": (0, DAY),
+}
+"""The widest that a part of the day is taken, in minutes from its start."""
+
+
+def minutes(time: str) -> tuple[int, int] | None:
+    """The first and last minute of the day that a local time can mean; None if it is not certain."""
+    if time in MINUTES:
+        return MINUTES[time]
+    if time[-1] in "?~%":
+        return None
+    minute = int(time[:2]) * 60 + int(time[3:5])
+    return minute, minute
