@@ -27,9 +27,10 @@ from dataclasses import asdict, dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
-from readout import linter, loading, yaml_write
+from readout import linter, loading
 from readout.dataset import items, resolve, values
 from readout.schema import default
+from readout.syntax.yaml import writer
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {"title": "A generated dataset", "license": "CC0-1.0", "language": "en", "schema_version": "1.0"}
@@ -175,7 +176,7 @@ class Abridger:
     def template(self):
         value = self.mapping(self.collection.field, self.value, ())
         as_json = json.dumps(value, ensure_ascii=False)
-        as_yaml = yaml_write.dump(value)
+        as_yaml = writer.dump(value)
         slots = [self.slots[int(number)] for number in MARK.findall(as_json)]
         if [self.slots[int(number)] for number in MARK.findall(as_yaml)] != slots:
             raise ValueError("the forms of a record name its parts in different order")
@@ -319,7 +320,7 @@ def texts(chance):
             while len(made) < POOL:
                 made[sentence(chance.choices(words, k=count), kind)] = None
             as_json = [json.dumps(text, ensure_ascii=False)[1:-1] for text in made]
-            as_yaml = [yaml_write.scalar(text) for text in made]
+            as_yaml = [writer.scalar(text) for text in made]
             found[kind, count] = (as_json * 2, as_yaml * 2)
     return found
 
@@ -590,7 +591,7 @@ def write_yaml(generator, target, planter=None):
                 folder.mkdir(parents=True, exist_ok=True)
             broken = planter.plant(number, line) if planter and name == "meetings" else None
             sizes.append(len(line.encode()))
-            (folder / f"{record}-{number:07d}.yaml").write_bytes((yaml_write.dump(broken) if broken else text).encode())
+            (folder / f"{record}-{number:07d}.yaml").write_bytes((writer.dump(broken) if broken else text).encode())
         summary.add(name, sizes)
     return summary
 

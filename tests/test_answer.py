@@ -24,8 +24,9 @@ from readout.handoff import answer, notes, todo
 from readout.handoff.merge import Conflict
 from readout.handoff.parts import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
-from readout.source import ooxml, workbook
 from readout.span import CellRef
+from readout.syntax.sheets import grids as workbook
+from readout.syntax.sheets import xlsx
 
 MEETING = "2025-11-03-istanbul-gaza"
 RED = "FFFF0000"
@@ -101,7 +102,7 @@ def parts(file):
 
 
 def grids(file):
-    with ooxml.Workbook(file) as workbook:
+    with xlsx.Workbook(file) as workbook:
         return {sheet: workbook.grid(sheet) for sheet in workbook.sheets}
 
 
@@ -308,7 +309,7 @@ def test_any_text_can_be_told(folder):
     book = simple(folder, A1="x")
     nasty = "<b>&\"'\x01\ud800\uffff _x0041_ ]]> \U0001f600"
     answer.write(book, folder / "nasty.xlsx", [finding("meetings", "A1", nasty)])
-    with ooxml.Workbook(folder / "nasty.xlsx") as made:
+    with xlsx.Workbook(folder / "nasty.xlsx") as made:
         rows = dict(made.grid("To do").rows)
     assert rows[8][4] == todo.sentence(nasty).replace("\uffff", "\uffff")
     assert "_x0041_" in rows[8][4]

@@ -12,7 +12,7 @@ from readout import cache, cores, linter, loading
 from readout.cli.app import app
 from readout.rules import registry
 from readout.schema import default
-from readout.source import plain
+from readout.syntax.yaml import fast_reader
 from test_rules import files, lay_out
 
 SMALL = ROOT / "tests" / "pull_requests" / "data"
@@ -133,8 +133,8 @@ def test_what_rules_looked_up_in_other_files_is_asked_again(small):
 
 def test_only_what_changed_is_read(small, monkeypatch):
     read = []
-    value = plain.value
-    monkeypatch.setattr(plain, "value", lambda text: read.append(text) or value(text))
+    value = fast_reader.value
+    monkeypatch.setattr(fast_reader, "value", lambda text: read.append(text) or value(text))
     total = len(loading.load(small))
     spared = same(small)
     assert spared >= total - 1

@@ -13,7 +13,7 @@ from helpers import ROOT
 from readout import linter, loading, since
 from readout.cli.app import app
 from readout.renderers import Style, markdown, renderer
-from readout.source import git as source
+from readout.store import git as source
 from test_pull_requests import HERE, commit, git, readout
 
 SMALL = HERE / "data"

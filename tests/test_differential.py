@@ -23,7 +23,7 @@ from helpers import ROOT, node_module, node_program, records
 from mutations import HUGE, Edit, apply, edits, mutants, nodes
 from readout import linter, schema, verdicts
 from readout.dataset import Dataset, Record
-from readout.source import json as reader
+from readout.syntax import json as reader
 
 SCHEMA = schema.default()
 

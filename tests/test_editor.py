@@ -14,7 +14,7 @@ import pytest
 
 from helpers import ROOT, node_module, unavailable
 from readout import loading, schema
-from readout.source import yaml as reader
+from readout.syntax.yaml import reader
 
 SCHEMA = schema.default()
 SETTINGS = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))

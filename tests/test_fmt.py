@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import formatting, loading, schema, yaml_write
+from readout import formatting, loading, schema
 from readout.dataset import Record
-from readout.source import json as json_source
-from readout.source import yaml as yaml_source
+from readout.syntax import json as json_source
+from readout.syntax.yaml import reader as yaml_source
+from readout.syntax.yaml import writer
 from strategies import full_dataset
 from test_cli import run
 
@@ -117,7 +118,7 @@ def test_the_data_are_never_changed_and_the_form_is_final(seed):
             continue
         for record in records[:2]:
             for path, text in (
-                ("x.yaml", yaml_write.dump(shuffled(record))),
+                ("x.yaml", writer.dump(shuffled(record))),
                 ("x.json", json.dumps(shuffled(record), ensure_ascii=False)),
             ):
                 once = formatted(text, name, path)

@@ -15,8 +15,8 @@ from readout import changes, linter, loading, tables
 from readout.diagnostic import Severity
 from readout.handoff import programs, reading
 from readout.schema import default
-from readout.source import workbook
-from readout.source.workbook import Kind, Odd
+from readout.syntax.sheets import grids
+from readout.syntax.sheets.grids import Kind, Odd
 
 D = Kind.DATE
 
@@ -636,13 +636,13 @@ def test_files_that_are_no_spreadsheets(file):
 
 
 def test_limits_hold_for_what_cells_say_together(file, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(grids, "MAX_BYTES", 2**20)
     made(
         file, PERSON % (" table:number-rows-repeated='9'", f"<c office:value-type='string'><p>{'x;' * 100_000}</p></c>")
     )
     (problem,) = loading.load(file).problems
     assert "more than this program can hold" in problem.message
-    monkeypatch.setattr(workbook, "MAX_SHEETS", 0)
+    monkeypatch.setattr(grids, "MAX_SHEETS", 0)
     (problem,) = loading.load(made(file)).problems
     assert "sheets" in problem.message
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from helpers import DATASETS
-from readout import linter, loading, renderers, yaml_edit
+from readout import linter, loading, renderers
 from readout.cli.app import app
 from readout.diagnostic import Severity
-from readout.source import yaml
+from readout.syntax.yaml import editor, reader
 from rendered import check_all, check_places
 from strategies import NASTY
 
@@ -143,8 +143,8 @@ def change(data, value):
 @fuzz
 @given(st.data())
 def test_no_change_of_a_real_record_brings_validate_down(suffix, data):
-    record = copy.deepcopy(yaml.read("a.yaml", data.draw(real)).value)
+    record = copy.deepcopy(reader.read("a.yaml", data.draw(real)).value)
     for _ in range(data.draw(st.integers(1, 5))):
         change(data, record)
-    content = yaml_edit.dump(record) if suffix == ".yaml" else json.dumps(record, ensure_ascii=data.draw(st.booleans()))
+    content = editor.dump(record) if suffix == ".yaml" else json.dumps(record, ensure_ascii=data.draw(st.booleans()))
     run(suffix, content.encode("utf-8", "surrogatepass"), data.draw(formats))

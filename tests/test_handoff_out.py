@@ -19,9 +19,9 @@ from readout import linter, loading, publishing, tables
 from readout.cli.app import app
 from readout.handoff import base
 from readout.schema import default
-from readout.source import basesheet
-from readout.source.basesheet import Kind, Label, Scope, Unusable
 from readout.span import CellRef
+from readout.syntax.sheets import snapshot
+from readout.syntax.sheets.snapshot import Kind, Label, Scope, Unusable
 from strategies import full_dataset
 
 MEETING = "meetings/2025-11-03-istanbul-gaza"
@@ -29,11 +29,11 @@ MEETING = "meetings/2025-11-03-istanbul-gaza"
 
 def rows_of(path):
     """The rows of the sheet that remembers, as another program reads them."""
-    return list(enumerate(openpyxl.load_workbook(path)[basesheet.SHEET].values, 1))
+    return list(enumerate(openpyxl.load_workbook(path)[snapshot.SHEET].values, 1))
 
 
 def sheet_of(value, scope=Scope.WHOLE, elsewhere=None):
-    return list(enumerate(basesheet.write(scope, "1.0", value, elsewhere or {}), 1))
+    return list(enumerate(snapshot.write(scope, "1.0", value, elsewhere or {}), 1))
 
 
 def run(*arguments):
@@ -62,12 +62,12 @@ def part(ours, tmp_path_factory):
 
 def test_it_holds_the_json_export(ours, whole):
     rows = rows_of(whole)
-    found = base.read(basesheet.read(rows), "b.xlsx", ours.schema)
+    found = base.read(snapshot.read(rows), "b.xlsx", ours.schema)
     assert (found.schema_version, found.only) == ("1.0", ())
     assert found.dataset.canonical() == ours.canonical()
-    assert json.loads(basesheet.read(rows).records) == ours.canonical()
+    assert json.loads(snapshot.read(rows).records) == ours.canonical()
     assert all(len(str(cell)) < 32_767 and str(cell).isascii() for _, row in rows for cell in row if cell)
-    assert rows[0][1][1] == basesheet.WHAT
+    assert rows[0][1][1] == snapshot.WHAT
     assert len([row for _, row in rows if row[0] == Kind.RECORDS]) > 3
 
 
@@ -75,29 +75,29 @@ def test_it_holds_the_json_export(ours, whole):
 def test_it_holds_the_nastiest_texts(tmp_path, seed):
     dataset = dataset_of(full_dataset(default(), seed), tmp_path)
     path = written(dataset, "xlsx", tmp_path)
-    assert base.read(basesheet.read(rows_of(path)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
+    assert base.read(snapshot.read(rows_of(path)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(st.sampled_from(" _x0041|\\u\"'=\n\x7f\x85🕊é\u2028")), st.sampled_from([5, 7, basesheet.CHUNK]))
+@given(st.text(st.sampled_from(" _x0041|\\u\"'=\n\x7f\x85🕊é\u2028")), st.sampled_from([5, 7, snapshot.CHUNK]))
 def test_programs_have_nothing_to_alter(text, size):
     """No two spaces, no escape of Excel's, no control character, and a bar at either end; sorting changes nothing."""
-    before, basesheet.CHUNK = basesheet.CHUNK, size
+    before, snapshot.CHUNK = snapshot.CHUNK, size
     try:
         rows = sheet_of({"metadata": {"title": text}})
     finally:
-        basesheet.CHUNK = before
+        snapshot.CHUNK = before
     for _, row in rows[6:]:
         assert re.fullmatch(r"\|[ -~]*\|", row[3])
         assert "  " not in row[3]
         assert "_x" not in row[3]
     trimmed = [(number, [cell.strip() for cell in row] + [None]) for number, row in reversed(rows)]
-    assert json.loads(basesheet.read(trimmed).records) == {"metadata": {"title": text}}
+    assert json.loads(snapshot.read(trimmed).records) == {"metadata": {"title": text}}
 
 
 def test_numbers_may_have_become_numbers():
     rows = [(number, [float(cell) if cell.isdigit() else cell for cell in row]) for number, row in sheet_of({})]
-    assert basesheet.read(rows).records == "{}"
+    assert snapshot.read(rows).records == "{}"
 
 
 def without(rows, label):
@@ -128,7 +128,7 @@ DAMAGE = {
 def test_damage_is_told(message):
     rows = sheet_of({"metadata": {"title": "T", "schema_version": "1.0"}})
     with pytest.raises(Unusable, match=re.escape(message)):
-        base.read(basesheet.read(DAMAGE[message](rows)), "b.xlsx", default())
+        base.read(snapshot.read(DAMAGE[message](rows)), "b.xlsx", default())
 
 
 def test_damage_is_a_warning_where_it_stands(whole, tmp_path):
@@ -199,7 +199,7 @@ def test_a_part_holds_what_was_asked_for_and_offers_the_rest(ours, part):
     assert dataset.canonical() == ours.part({MEETING}).canonical()
     assert linter.lint(dataset).diagnostics == ()
     assert len(dataset.elsewhere) == len(ours) - 1
-    found = base.read(basesheet.read(rows_of(part)), str(part), ours.schema)
+    found = base.read(snapshot.read(rows_of(part)), str(part), ours.schema)
     assert found.only == (MEETING,)
     assert found.dataset.canonical() == dataset.canonical()
     lists = openpyxl.load_workbook(part)["lists"]
@@ -270,7 +270,7 @@ def test_a_template_offers_the_ids_of_the_dataset(ours, tmp_path):
     result = run("template", "--data", DATASETS[0], "-o", target)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "blank.xlsx" in result.stdout
-    assert base.read(basesheet.read(rows_of(target)), str(target), default()) is None
+    assert base.read(snapshot.read(rows_of(target)), str(target), default()) is None
     dataset = loading.load(target)
     assert (len(dataset), len(dataset.elsewhere)) == (0, len(ours))
     assert dataset.metadata == ours.metadata
@@ -324,7 +324,7 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
         return tmp_path / form / file.with_suffix(f".{form}").name
 
     again = converted(converted(whole, "ods"), "xlsx")
-    assert base.read(basesheet.read(rows_of(again)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
+    assert base.read(snapshot.read(rows_of(again)), "b.xlsx", default()).dataset.canonical() == dataset.canonical()
 
     edited = shutil.copy(whole, tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(edited)
@@ -339,7 +339,7 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
         name: list(csv.reader(io.StringIO((tmp_path / "csv" / f"b-{name}.csv").read_text("utf-8"), newline="")))
         for name in ("base", "lists")
     }
-    kept = base.read(basesheet.read(list(enumerate(sheets["base"], 1))), "b.xlsx", default())
+    kept = base.read(snapshot.read(list(enumerate(sheets["base"], 1))), "b.xlsx", default())
     assert kept.dataset.canonical() == dataset.canonical()
     titles, *rows = sheets["lists"]
     lists = {title: [row[at] for row in rows if row[at]] for at, title in enumerate(titles)}

@@ -17,8 +17,8 @@ from readout import changes, loading, tables
 from readout.handoff import programs, reading
 from readout.handoff.merge import merge
 from readout.schema import default
-from readout.source import ooxml
-from readout.source.workbook import Odd
+from readout.syntax.sheets import xlsx
+from readout.syntax.sheets.grids import Odd
 from strategies import full_dataset
 
 LAYOUT = tables.layout(default())
@@ -229,7 +229,7 @@ def typed(profile, tmp_path_factory):
     (folder / "typed.csv").write_text("".join(lines), encoding="utf-8")
     options = ["--infilter=CSV:44,34,76,1,,1033,false,true"]
     soffice(profile, folder / "xlsx", "xlsx", folder / "typed.csv", options=options)
-    with ooxml.Workbook(folder / "xlsx" / "typed.xlsx") as workbook:
+    with xlsx.Workbook(folder / "xlsx" / "typed.xlsx") as workbook:
         grid = workbook.grid(workbook.sheets[0])
     found = {row: cells[0] for row, cells in grid.rows} | {odd.row: odd for odd in grid.odd}
     return {text: found[row] for row, text in enumerate((*TYPED, *AS_THEY_ARE, *ELSE), 1)}

@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 import readout
 import walkthrough
 from helpers import DATASETS
-from readout import loading, tables, yaml_write
+from readout import loading, tables
 from readout.cli.app import app
 from readout.dataset import key_of
 from readout.handoff import importing, todo
 from readout.schema import default
-from readout.source import basesheet
+from readout.syntax.sheets import snapshot
+from readout.syntax.yaml import writer
 from test_changes import GAZA, WHOLE
 
 SCHEMA = default()
@@ -169,7 +170,7 @@ def write_small(root):
     }
     for collection in ("organizations", "places"):
         for record in WHOLE[collection]:
-            files[f"{collection}/{record['id']}.yaml"] = yaml_write.dump(record)
+            files[f"{collection}/{record['id']}.yaml"] = writer.dump(record)
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(text.encode())
@@ -484,7 +485,7 @@ def test_both_options_at_once_are_wrong_use(data, book):
 
 
 def test_without_a_base_nothing_is_deleted_and_differences_are_conflicts(data, book):
-    del book.book[basesheet.SHEET]
+    del book.book[snapshot.SHEET]
     book.delete("participants", **SEAT, id="qatar")
     book.set("meetings", {"id": GAZA}, venue="The Hotel", note="A note.")
     said, changed = imported(data, book, "--write", "--allow-delete", code=1)
@@ -634,8 +635,8 @@ def test_what_is_no_workbook_or_no_dataset_is_wrong_use(data, tmp_path, handed_o
 
 
 def test_a_base_of_another_schema_is_said_to_be_forgotten(data, book):
-    sheet = book.book[basesheet.SHEET]
-    row = next(row for row in sheet.iter_rows(max_row=6) if row[0].value == basesheet.Label.SCHEMA)
+    sheet = book.book[snapshot.SHEET]
+    row = next(row for row in sheet.iter_rows(max_row=6) if row[0].value == snapshot.Label.SCHEMA)
     row[1].value = "0.1"
     book.delete("places", id="ankara")
     said, changed = imported(data, book, "--write")

@@ -14,9 +14,9 @@ from helpers import ROOT, records
 from readout import cores as parallel
 from readout import linter, loading
 from readout.dataset import LineRecord
-from readout.source import json as plain
-from readout.source import ndjson
-from readout.source.document import MAX_DEPTH
+from readout.syntax import json as plain
+from readout.syntax import ndjson
+from readout.syntax.document import MAX_DEPTH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 VALUES = st.recursive(

@@ -16,7 +16,7 @@ from readout import fixer, linter, loading, verdicts
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.schema import default
-from readout.source.document import Document
+from readout.syntax.document import Document
 from readout.text import edtf, forms
 from readout.text.codes import MEANT, WITHDRAWN, countries, zones
 from readout.text.suggestions import Vocabulary, nearest
@@ -262,7 +262,7 @@ def test_our_own_records_are_not_found_fault_with(record):
 
 def schema_findings(record, value):
     """The findings of the schema on a value in the place of a record's, as it would stand in a JSON file."""
-    from readout.source import json as source
+    from readout.syntax import json as source
 
     document = source.read("x.json", json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     changed = Record(record.collection, value, document)
@@ -1167,7 +1167,7 @@ styles = st.sampled_from(["plain", "single", "double", "json", "literal", "folde
 @given(dirty, styles, st.sampled_from(["\n", "\r\n"]))
 def test_fixes_of_texts_keep_all_but_what_they_fix(text, style, end):
     """Whatever the style in which a text is written: its fixes leave the text that is wanted, and its neighbours."""
-    from readout.source import yaml as source
+    from readout.syntax.yaml import reader as source
 
     written = {
         "plain": text,

@@ -13,7 +13,7 @@ import pytest
 from helpers import ROOT, dataset_of, written
 from readout import docgen, exporters, linter, loading, tables, template
 from readout.schema import Schema
-from readout.source import yaml
+from readout.syntax.yaml import reader
 
 LIVESTREAM = {
     "title": "Live stream",
@@ -254,7 +254,7 @@ def test_the_new_fields_are_in_the_bundle_and_the_template(schema):
     assert "#livestream_url: https://example.org/live\n" in text
     assert "#working_languages: [ar, tr]\n" in text
     assert "#gifts:\n#  - id: rug\n" in text
-    assert yaml.read("x", text.encode()).value == template.example(meetings)
+    assert reader.read("x", text.encode()).value == template.example(meetings)
 
 
 def test_what_one_collection_requires_is_not_required_of_rows_of_another(tmp_path):

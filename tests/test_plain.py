@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout.source import plain, yaml
+from readout.syntax.yaml import fast_reader, reader
 
 FILES = sorted(file for folder in DATASETS for file in folder.rglob("*.yaml"))
 SMALL = [text for file in FILES if len(text := file.read_text("utf-8")) < 1200]
@@ -19,10 +19,10 @@ PIECES = [
 
 def agree(text):
     """Whether the fast reader was sure; it must say then what the careful one says."""
-    value = plain.value(text)
-    if value is plain.UNSURE:
+    value = fast_reader.value(text)
+    if value is fast_reader.UNSURE:
         return False
-    careful, _, problems = yaml.parse(text, places=False)
+    careful, _, problems = reader.parse(text, places=False)
     assert not problems
     assert repr(value) == repr(careful)
     return True
@@ -80,28 +80,28 @@ def test_damaged_records(data):
     [
         ("a: 1\n", {"a": 1}),
         ("a:\n- b\n- c\n", {"a": ["b", "c"]}),
-        ("a:\n  - b: 1\n    c: [x, 'y']\n  - d\n", plain.UNSURE),
+        ("a:\n  - b: 1\n    c: [x, 'y']\n  - d\n", fast_reader.UNSURE),
         ('a:\n  - b: 1\n    c: [x, "y, z"]  # why\n  - d\n', {"a": [{"b": 1, "c": ["x", "y, z"]}, "d"]}),
         ("a: |-\n  one\n\n   two\nb: |\n  three\n", {"a": "one\n\n two", "b": "three\n"}),
         ("a: it is # so\nb: 'x: #'\n", {"a": "it is", "b": "x: #"}),
-        ("a: b\n  c\n", plain.UNSURE),
-        ("a: 1\na: 2\n", plain.UNSURE),
-        ("a: &x 1\n", plain.UNSURE),
-        ("", plain.UNSURE),
-        ("a: [b, cd", plain.UNSURE),
-        ("a: [it's, true, null, 'b']\n", plain.UNSURE),
+        ("a: b\n  c\n", fast_reader.UNSURE),
+        ("a: 1\na: 2\n", fast_reader.UNSURE),
+        ("a: &x 1\n", fast_reader.UNSURE),
+        ("", fast_reader.UNSURE),
+        ("a: [b, cd", fast_reader.UNSURE),
+        ("a: [it's, true, null, 'b']\n", fast_reader.UNSURE),
         ("a: [it's, true, null, 7]\n", {"a": ["it's", True, None, 7]}),
-        ("a:\n-   b: [c]\n    d:\n-  - e\n", plain.UNSURE),
+        ("a:\n-   b: [c]\n    d:\n-  - e\n", fast_reader.UNSURE),
         ("a:\n-   b: [c]\n    d:\n-   b:  \n    #\n    d: 'e'  # f\n", {"a": [{"b": ["c"], "d": None}, {"b": None, "d": "e"}]}),
     ],
 )  # fmt: skip
 def test_what_is_plain(text, value):
-    assert plain.value(text) == value or plain.value(text) is value
+    assert fast_reader.value(text) == value or fast_reader.value(text) is value
 
 
 def test_what_is_remembered_of_a_line_is_nobodys_to_change():
     text = "a: [b, c]\nd:\n  - [e]\n"
-    found = plain.value(text)
+    found = fast_reader.value(text)
     found["a"].append("f")
     found["d"][0].append("g")
-    assert plain.value(text) == {"a": ["b", "c"], "d": [["e"]]}
+    assert fast_reader.value(text) == {"a": ["b", "c"], "d": [["e"]]}

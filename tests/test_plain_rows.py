@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from readout.source import ooxml, plain_rows, workbook
-from readout.source.plain_rows import PlainRows
+from readout.syntax.sheets import grids, xlsx, xlsx_fast
+from readout.syntax.sheets.xlsx_fast import PlainRows
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -173,10 +173,10 @@ def read(path, rest):
     """What the sheet holds, or why it cannot be read."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PlainRows, "rest", rest)
-        with ooxml.Workbook(path) as book:
+        with xlsx.Workbook(path) as book:
             try:
                 grid = book.grid("a")
-            except workbook.Unreadable as error:
+            except grids.Unreadable as error:
                 return str(error)
             return grid, [[type(cell) for cell in cells] for _, cells in grid.rows]
 
@@ -203,8 +203,8 @@ def test_rows_are_those_that_the_reader_of_xml_reads(tmp_path_factory, prolog, b
     root = f'<worksheet xmlns="{MAIN}"{" " + EXTENSION if bound else ""}>'
     sheet = f"{prolog}{root}{head}<sheetData>{rows_of(rows, seed)}</sheetData>{tail}</worksheet>"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workbook, "CHUNK", size)
-        patch.setattr(plain_rows, "MOST", 4000)
+        patch.setattr(grids, "CHUNK", size)
+        patch.setattr(xlsx_fast, "MOST", 4000)
         found, expected, _ = both(tmp_path_factory.getbasetemp(), sheet.encode("utf-8", "surrogatepass"))
     assert found == expected
 

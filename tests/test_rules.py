@@ -28,7 +28,7 @@ from readout.exporters import Options, xlsx
 from readout.handoff import reading
 from readout.rules import NAME, registry
 from readout.schema import Schema, default
-from readout.source.sheet import ABOUT
+from readout.syntax.sheets.reader import ABOUT
 from readout.tables import layout
 
 SHEET = re.compile(

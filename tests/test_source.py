@@ -9,11 +9,11 @@ import yaml as pyyaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from readout.source import json as json_source
-from readout.source import toml as toml_source
-from readout.source import yaml as yaml_source
-from readout.source.document import MAX_DEPTH, MISSING
 from readout.span import Position
+from readout.syntax import json as json_source
+from readout.syntax import toml as toml_source
+from readout.syntax.document import MAX_DEPTH, MISSING
+from readout.syntax.yaml import reader as yaml_source
 
 # What JSON can hold and every syntax can write: no lone surrogates, no control characters.
 texts = st.text(

@@ -19,8 +19,8 @@ from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout import linter, loading, tables
 from readout.exporters import CannotHold, xlsx
 from readout.schema import Schema, SchemaError, default
-from readout.source import workbook
-from readout.source.plain_rows import unescape
+from readout.syntax.sheets import grids
+from readout.syntax.sheets.xlsx_fast import unescape
 from readout.tables import Role
 from strategies import full_dataset
 
@@ -769,10 +769,10 @@ def test_zip_bombs_are_refused_unread(file, monkeypatch):
     made(file, ROWS + " " * 2**22)
     (problem,) = loading.load(file).problems
     assert (problem.code, "suspicious" in problem.message) == ("RO111", True)
-    monkeypatch.setattr(workbook, "MAX_BYTES", 2**21)
+    monkeypatch.setattr(grids, "MAX_BYTES", 2**21)
     (problem,) = loading.load(file).problems
     assert "unpacks to more than 2 MiB" in problem.message
-    monkeypatch.setattr(workbook, "MAX_BYTES", 100)
+    monkeypatch.setattr(grids, "MAX_BYTES", 100)
     (problem,) = loading.load(file).problems
     assert "larger than" in problem.message
 
@@ -790,7 +790,7 @@ def test_a_part_that_is_larger_than_it_says_is_not_read_beyond(file):
 
 
 def test_one_long_text_in_many_cells_is_counted_for_each(file, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(grids, "MAX_BYTES", 2**20)
     strings = f"<si><t>id</t></si><si><t>name</t></si><si><t>{';' * 30_000}</t></si>"
     rows = "".join('<row><c t="s"><v>2</v></c></row>' for _ in range(40))
     (problem,) = loading.load(made(file, ROWS + rows, strings)).problems
@@ -798,7 +798,7 @@ def test_one_long_text_in_many_cells_is_counted_for_each(file, monkeypatch):
 
 
 def test_cells_far_to_the_right_are_counted(file, monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(grids, "MAX_BYTES", 2**20)
     rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 80))
     (problem,) = loading.load(made(file, ROWS + rows)).problems
     assert "more than this program can hold" in problem.message
@@ -806,9 +806,9 @@ def test_cells_far_to_the_right_are_counted(file, monkeypatch):
 
 def test_too_many_parts_or_sheets_are_refused(file, monkeypatch):
     made(file)
-    monkeypatch.setattr(workbook, "MAX_SHEETS", 0)
+    monkeypatch.setattr(grids, "MAX_SHEETS", 0)
     assert codes(file) == ["RO111"]
-    monkeypatch.setattr(workbook, "MAX_PARTS", 2)
+    monkeypatch.setattr(grids, "MAX_PARTS", 2)
     assert codes(file) == ["RO111"]
 
 

@@ -13,10 +13,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import yaml_write
-from readout.source import plain, yaml
-from readout.yaml_edit import Delete, EditError, Insert, Move, Rename, Set, apply, dump, edits
-from readout.yaml_layout import Layout
+from readout.syntax.yaml import fast_reader, reader, writer
+from readout.syntax.yaml.editor import Delete, EditError, Insert, Move, Rename, Set, apply, dump, edits
+from readout.syntax.yaml.layout import Layout
 from yaml_texts import KEYS, NOTE, SCALARS, Scribe
 
 FILES = sorted(file for folder in DATASETS for file in folder.rglob("*.yaml"))
@@ -26,7 +25,7 @@ PROPERTY = settings(
 
 
 def value_of(text):
-    value, _, problems = yaml.parse(text, places=False)
+    value, _, problems = reader.parse(text, places=False)
     assert not problems, (problems, text)
     return value
 
@@ -314,7 +313,7 @@ def test_what_cannot_be_done_is_refused(text, operation, reason):
 
 
 def test_edits_are_small_and_apart():
-    document = yaml.read("meetings/x.yaml", RECORD.encode())
+    document = reader.read("meetings/x.yaml", RECORD.encode())
     found = edits(
         document, [Set(("venue",), "a house"), Delete(("sources", 1)), Insert(("status",), "held", before="note")]
     )
@@ -325,14 +324,14 @@ def test_edits_are_small_and_apart():
 
 def test_edits_are_for_yaml_files():
     with pytest.raises(EditError, match="no YAML file"):
-        edits(yaml.read("meetings/x.json", b'{"a": 1}'), [Set(("a",), 2)])
+        edits(reader.read("meetings/x.json", b'{"a": 1}'), [Set(("a",), 2)])
 
 
 def test_many_operations_read_the_text_twice(monkeypatch):
     reads = []
-    parse, value = yaml.parse, plain.value
-    monkeypatch.setattr(yaml, "parse", lambda text, **options: reads.append(text) or parse(text, **options))
-    monkeypatch.setattr(plain, "value", lambda text: reads.append(text) or value(text))
+    parse, value = reader.parse, fast_reader.value
+    monkeypatch.setattr(reader, "parse", lambda text, **options: reads.append(text) or parse(text, **options))
+    monkeypatch.setattr(fast_reader, "value", lambda text: reads.append(text) or value(text))
     text = "".join(f"- id: item-{at}\n  name: Name {at} # note\n" for at in range(100))
     operations = [operation for at in range(100) for operation in (Set((at, "name"), "x"), Move((at, "name"), 0))]
     apply(text, operations)
@@ -412,7 +411,7 @@ JsonTypes.add_implicit_resolver(
 @given(JSON_VALUES)
 def test_dump_is_read_back(value):
     text = dump(value)
-    assert same(value_of(text), yaml_write.normal(value))
+    assert same(value_of(text), writer.normal(value))
     assert text.endswith("\n")
     assert "\r" not in text
     assert pyyaml.load(text, JsonTypes) == value
@@ -429,9 +428,9 @@ def test_dump_is_read_back_by_yaml_1_1(value):
 @PROPERTY
 @given(JSON_VALUES)
 def test_flow_style_is_read_back(value):
-    text = yaml_write.flow(value)
+    text = writer.flow(value)
     assert not re.search(r"[\r\n]", text)
-    assert same(value_of(f"k: [{text}]\n"), {"k": [yaml_write.normal(value)]})
+    assert same(value_of(f"k: [{text}]\n"), {"k": [writer.normal(value)]})
 
 
 @pytest.mark.parametrize(
@@ -584,7 +583,7 @@ def expected(value, operation):
     """What the operation means, said once more: on entries of [key, value], or of [None, item]."""
     new = copy.deepcopy(getattr(operation, "value", None))
     if not operation.pointer:
-        return yaml_write.normal(new)
+        return writer.normal(new)
     value = copy.deepcopy(value)
     *above, part = operation.pointer
     around = at(value, above)
@@ -610,9 +609,9 @@ def expected(value, operation):
             entries.insert(operation.to, entries.pop(place))
     result = dict(entries) if isinstance(around, dict) else [item for _, item in entries]
     if not above:
-        return yaml_write.normal(result)
+        return writer.normal(result)
     at(value, above[:-1])[above[-1]] = result
-    return yaml_write.normal(value)
+    return writer.normal(value)
 
 
 @settings(PROPERTY, max_examples=500)
@@ -634,7 +633,7 @@ def test_any_edits_together_say_what_they_should(chance, exotic):
         value = expected(value, operations[-1])
     after = apply(text, operations)
     assert same(value_of(after), value), (operations, text)
-    found = edits(yaml.read("x.yaml", text.encode()), operations)
+    found = edits(reader.read("x.yaml", text.encode()), operations)
     assert all(one.span.end <= other.span.start for one, other in pairwise(found))
     for edit in reversed(found):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
@@ -645,7 +644,7 @@ def test_any_edits_together_say_what_they_should(chance, exotic):
 @given(st.randoms(use_true_random=False), st.booleans())
 def test_a_layout_that_is_opened_everywhere_is_the_text(chance, exotic):
     text = some_text(chance, exotic=exotic)
-    value, positions, _ = yaml.parse(text)
+    value, positions, _ = reader.parse(text)
     layout = Layout(text, value, positions)
 
     def opened(entry):
@@ -695,7 +694,7 @@ def test_what_is_away_from_an_edit_stays(chance):
     text = some_text(chance)
     # Where blank lines belong to a text, or a text may end without a line feed, more may have to change.
     assume("|+" not in text and text.endswith("\n"))
-    value, positions, _ = yaml.parse(text)
+    value, positions, _ = reader.parse(text)
     operation = some_operation(chance, value)
     assume(operation.pointer)
     new = apply(text, [operation])

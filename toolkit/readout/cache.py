@@ -29,8 +29,8 @@ from typing import Any, NamedTuple
 from readout.dataset import Dataset, Record
 from readout.noting import Noting
 from readout.schema import Collection, Schema
-from readout.source.document import Document, Positions
-from readout.source.ndjson import Lines
+from readout.syntax.document import Document, Positions
+from readout.syntax.ndjson import Lines
 
 HOME = os.path.dirname(os.path.realpath(__file__))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")

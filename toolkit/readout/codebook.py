@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from readout import tables, walk
 from readout.dataset import Dataset, Record
 from readout.schema import Schema
-from readout.source.document import Cell
+from readout.syntax.document import Cell
 from readout.tables import Column, Role, Table
 from readout.text import blocks as pages
 from readout.text import phrasing

@@ -11,9 +11,9 @@ from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from readout.diagnostic import Diagnostic, Place
 from readout.schema import Collection, Field, Schema
-from readout.source.document import Document, TableDocument
-from readout.source.ndjson import Lines
 from readout.span import Pointer
+from readout.syntax.document import Document, TableDocument
+from readout.syntax.ndjson import Lines
 
 Made = TypeVar("Made")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import formatting, linter, namesakes, tables, template, yaml_write
+from readout import formatting, linter, namesakes, tables, template
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.loading import shown
@@ -18,8 +18,8 @@ from readout.rules import registry
 from readout.rules.finding import Finding
 from readout.rules.lookup import lookup
 from readout.schema import Collection, Field
-from readout.source import yaml
-from readout.source.document import Document
+from readout.syntax.document import Document
+from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
 from readout.text.names import ARTICLES, STOPS, romanized
 
@@ -301,14 +301,14 @@ def file_of(root: Path, collection: Collection, id: str) -> Path:
 def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
     """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold."""
     path = file_of(root, collection, value["id"])
-    bare = _read(path, yaml_write.dump(value))
+    bare = _read(path, writer.dump(value))
     text = formatting.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
     document = _read(path, text)
     return Draft(path, Record(collection, document.value, document), text)
 
 
 def _read(path: Path, text: str) -> Document:
-    return yaml.read(shown(path), text.encode("utf-8"))
+    return reader.read(shown(path), text.encode("utf-8"))
 
 
 def _more(collection: Collection, value: dict[str, Any]) -> str:

@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readout import yaml_edit
 from readout.dataset import Record, ordered
 from readout.schema import Field
-from readout.source.document import MISSING, Document
 from readout.span import Pointer
+from readout.syntax.document import MISSING, Document
+from readout.syntax.yaml import editor
 
 WORDS = 5
 """How many words of a text make an id."""
@@ -38,42 +38,42 @@ def formatted(document: Document, records: list[Record]) -> str:
 
 
 def _yaml(document: Document, records: list[Record]) -> str:
-    operations: list[yaml_edit.Operation] = []
+    operations: list[editor.Operation] = []
     for record in records:
         operations += _operations(record.collection.field, record.value, record.pointer)
-    text = yaml_edit.apply(document.text, operations)
-    text = yaml_edit.requoted(text)
+    text = editor.apply(document.text, operations)
+    text = editor.requoted(text)
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterator[editor.Operation]:
     """What puts one mapping, and all below it, into canonical form."""
     names = list(value)
     for inner in field.fields:
         found = value.get(inner.name)
         if isinstance(found, str) and unicodedata.normalize("NFC", found) != found:
-            yield yaml_edit.Set((*pointer, inner.name), unicodedata.normalize("NFC", found))
+            yield editor.Set((*pointer, inner.name), unicodedata.normalize("NFC", found))
         if isinstance(found, list):
             yield from _list_operations(inner, found, (*pointer, inner.name))
     for at, name in enumerate(ordered(field, dict.fromkeys(names))):
         if names[at] != name:
-            yield yaml_edit.Move((*pointer, name), at)
+            yield editor.Move((*pointer, name), at)
             names.remove(name)
             names.insert(at, name)
 
 
-def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterator[editor.Operation]:
     ids = new_ids(field, items) if field.key == ("id",) else {}
     for at, item in enumerate(items):
         here = (*pointer, at)
         if isinstance(item, dict) and field.fields:
             if at in ids:
                 first = next(iter(item), None)
-                yield yaml_edit.Insert((*here, "id"), ids[at], before=first)
+                yield editor.Insert((*here, "id"), ids[at], before=first)
                 item = {"id": ids[at], **item}  # noqa: PLW2901 - the item as it will be
             yield from _operations(field, item, here)
         elif isinstance(item, str) and unicodedata.normalize("NFC", item) != item:
-            yield yaml_edit.Set(here, unicodedata.normalize("NFC", item))
+            yield editor.Set(here, unicodedata.normalize("NFC", item))
 
 
 def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[int, str]:

@@ -22,8 +22,8 @@ from readout.rules import Checking, Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
 from readout.schema import Collection, Field
-from readout.source.document import MISSING, Document
 from readout.span import Pointer, pointer_text
+from readout.syntax.document import MISSING, Document
 from readout.verdicts import failures, verdict
 
 

@@ -16,13 +16,14 @@ from readout.cache import Cache, Known, KnownRecord, digest
 from readout.dataset import Dataset, LineRecord, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.schema import Collection, Schema, default
-from readout.source import ndjson
-from readout.source.document import MAX_BYTES, MAX_YAML, MISSING, Book, Document, Problem, TableDocument, brief
 from readout.span import CellRef
+from readout.syntax import ndjson
+from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem, TableDocument, brief
+from readout.syntax.sheets.book import Book
 
 if TYPE_CHECKING:
-    from readout.source import basesheet
-    from readout.source.sheet import Grids
+    from readout.syntax.sheets import snapshot
+    from readout.syntax.sheets.reader import Grids
 
 SETTINGS = "readout.toml"
 PACKAGE = "datapackage.json"
@@ -128,10 +129,10 @@ def load(
 
 def load_sheets(path: Path, grids: Grids, schema: Schema) -> Dataset:
     """Reads the sheets of a workbook at a path, as `load` reads those that stand in it. Raises Unreadable."""
-    from readout.source import sheet
+    from readout.syntax.sheets import reader
 
     loader = _Loader(schema, shown(path), {})
-    loader.sheets(sheet.book_of(grids, loader.names, loader.labels))
+    loader.sheets(reader.book_of(grids, loader.names, loader.labels))
     loader.dataset.paths.append(shown(path))
     return loader.dataset
 
@@ -143,7 +144,7 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Da
     The folder need not be there today; nothing is checked out. Raises NotADataset where there is no
     git, repository, or revision, NoDatasetThen where there is no dataset.
     """
-    from readout.source import git
+    from readout.store import git
 
     try:
         found = git.files(root, revision, (*SUFFIXES, SETTINGS))
@@ -373,10 +374,10 @@ class _Loader:
                     self.not_a_record(document.at((name, at)), collection.record)
 
     def csv_folder(self, root: Path) -> None:
-        from readout.source import sheet
+        from readout.syntax.sheets import reader
 
         names = [table.name for table in tables.layout(self.schema)]
-        self.book(sheet.read_csv_folder(shown(root), root, names))
+        self.book(reader.read_csv_folder(shown(root), root, names))
         self.package(root)
         self.dataset.paths += [shown(root / f"{name}.csv") for name in names if (root / f"{name}.csv").is_file()]
 
@@ -405,16 +406,16 @@ class _Loader:
 
     def workbook(self, file: Path) -> None:
         """A workbook, or the folder of CSV files that one was saved into."""
-        from readout.source import sheet
+        from readout.syntax.sheets import reader
 
-        self.sheets(sheet.read_workbook(shown(file), file, self.names, self.labels))
+        self.sheets(reader.read_workbook(shown(file), file, self.names, self.labels))
         self.dataset.paths.append(shown(file))
 
     def saved(self, folder: Path) -> bool:
         """Whether a workbook was saved into a folder, a CSV file a sheet."""
-        from readout.source import sheet
+        from readout.syntax.sheets import reader
 
-        return sheet.saved_csv(folder, self.names)
+        return reader.saved_csv(folder, self.names)
 
     @property
     def names(self) -> list[str]:
@@ -449,11 +450,11 @@ class _Loader:
                 Record(collection, value, document, (name, at)) for at, value in enumerate(records)
             ]
 
-    def base(self, found: basesheet.Snapshot | basesheet.Unusable) -> None:
+    def base(self, found: snapshot.Snapshot | snapshot.Unusable) -> None:
         """Notes the records that a part of a dataset may refer to: they are elsewhere, and nothing is known of them."""
-        from readout.source import basesheet
+        from readout.syntax.sheets import snapshot
 
-        if isinstance(found, basesheet.Unusable):
+        if isinstance(found, snapshot.Unusable):
             self.add(forgotten(self.dataset.path, found))
         else:
             self.dataset.elsewhere = {(name, id) for name, ids in found.elsewhere.items() for id in ids}
@@ -518,13 +519,13 @@ class _Loader:
 
     def was_read(self, file: str | Path, path: str, note: Any, text: str | None, value: Any) -> Document:
         """A file that was read ahead."""
-        from readout.source import plain
+        from readout.syntax.yaml import fast_reader
 
         if self.cache and note:
             self.cache.files[path] = note
             if text is None and (entry := self.cache.entry(path)):
                 return Known(path, entry, partial(_again, file, path, entry.digest))
-        return plain.known(path, text or "", value)
+        return fast_reader.known(path, text or "", value)
 
     def noted(self, document: Document) -> Document:
         """The document itself, once its problems are findings."""
@@ -536,11 +537,11 @@ class _Loader:
         self.dataset.problems.append(found)
 
 
-def forgotten(path: str, why: basesheet.Unusable) -> Diagnostic:
+def forgotten(path: str, why: snapshot.Unusable) -> Diagnostic:
     """The finding that the workbook at a path does not say what was handed out."""
-    from readout.source import basesheet
+    from readout.syntax.sheets import snapshot
 
-    place = Place(path, cell=CellRef(basesheet.SHEET, why.row, 1))
+    place = Place(path, cell=CellRef(snapshot.SHEET, why.row, 1))
     message = f"the workbook has forgotten how it was handed out: {why}"
     help = "take the sheet from an earlier copy; without it, what is gone from the workbook stays in the dataset"
     return Diagnostic("RO116", Severity.WARNING, message, place, help)
@@ -569,14 +570,14 @@ def _again(file: str | Path, path: str, content: bytes) -> Document:
 def _reader(path: str) -> Callable[[str, bytes], Document]:
     name = path.lower()
     if name.endswith(AHEAD):
-        from readout.source import plain
+        from readout.syntax.yaml import fast_reader
 
-        return plain.read
+        return fast_reader.read
     if name.endswith(".toml"):
-        from readout.source import toml
+        from readout.syntax import toml
 
         return toml.read
-    from readout.source import json
+    from readout.syntax import json
 
     return json.read_lines if name.endswith(".ndjson") else json.read
 

@@ -17,8 +17,8 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.glance import Glances
 from readout.rules import Checking, registry
 from readout.schema import Schema, default
-from readout.source.document import Document
 from readout.span import Span, pointer_text
+from readout.syntax.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout import tables, yaml_edit
+from readout import tables
 from readout.dataset import Dataset, Record, items, resolve, values
 from readout.schema import Field
-from readout.source.document import Document
 from readout.span import Pointer
+from readout.syntax.document import Document
+from readout.syntax.yaml import editor
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
 
@@ -195,8 +196,8 @@ def _item_changes(record: Record, path: tuple[str, ...], new: str) -> Iterator[t
 def _edited(document: Document, changes: list[tuple[Pointer, str]]) -> str:
     if document.path.endswith((".yaml", ".yml")):
         try:
-            return yaml_edit.apply(document.text, [yaml_edit.Set(pointer, value) for pointer, value in changes])
-        except yaml_edit.EditError as error:
+            return editor.apply(document.text, [editor.Set(pointer, value) for pointer, value in changes])
+        except editor.EditError as error:
             raise CannotRename(f"{document.path}: {error}") from None
     text = document.text
     for pointer, value in sorted(changes, key=lambda change: document.span(change[0]).start, reverse=True):

@@ -16,7 +16,7 @@ from readout.cache import Cache
 from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic
 from readout.linter import Report, Since
-from readout.source import git
+from readout.store import git
 
 VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from readout.diagnostic import Diagnostic, Edit, Fix, Severity
 from readout.rules import registry
-from readout.source.document import Document
 from readout.span import Span
+from readout.syntax.document import Document
 from readout.text.suggestions import nearest
 
 UNUSED = "RO901"

@@ -16,8 +16,8 @@ from typing import Any
 
 from readout.dataset import Address, Dataset, in_order, in_orders, key_of, resolve
 from readout.schema import Field, Schema, SchemaError
-from readout.source.document import Cell, Problem, Sheet, brief
 from readout.span import CellRef, Pointer, Span
+from readout.syntax.document import Cell, Problem, Sheet, brief
 from readout.text.suggestions import Vocabulary, nearest
 
 Row = dict[str, Cell]

@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from readout import yaml_write
 from readout.schema import Collection, Field, Schema
+from readout.syntax.yaml import writer
 
 WIDTH = 100
 
@@ -64,4 +64,4 @@ def _toml(name: str, value: Any) -> list[str]:
 
 
 def _yaml(name: str, value: Any) -> list[str]:
-    return list(yaml_write.entry(name, value, 0))
+    return list(writer.entry(name, value, 0))

@@ -50,7 +50,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
         return loading.load_revision(find_dataset(Path(folder) if folder else data), revision)
     path = Path(name)
     if not path.exists():
-        from readout.source import git
+        from readout.store import git
 
         hint = f": did you mean `{GIT}{name}`?" if git.knows(Path.cwd(), name) else ""
         raise loading.NotADataset(f"there is no {loading.shown(path)}{hint}")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import typer
 
-from readout import formatting, loading, writing, yaml_edit
+from readout import formatting, loading, writing
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.dataset import Dataset, Record
 from readout.renderers.text import plural
-from readout.source.document import Document
+from readout.syntax.document import Document
+from readout.syntax.yaml import editor
 
 
 def run(paths: list[Path], *, check: bool) -> int:
@@ -55,7 +56,7 @@ def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
             continue
         try:
             text = formatting.formatted(document, records)
-        except yaml_edit.EditError as error:
+        except editor.EditError as error:
             typer.echo(f"{path}: left as it is: {error}", err=True)
             continue
         if text != document.text:

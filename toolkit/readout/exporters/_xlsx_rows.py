@@ -14,7 +14,7 @@ from itertools import islice, zip_longest
 from openpyxl.utils import get_column_letter
 
 from readout.exporters import _xlsx_look as look
-from readout.source.document import Cell
+from readout.syntax.document import Cell
 
 MAX_TEXT = 32_767
 """How many characters a cell of Excel holds, in UTF-16 code units; from its "specifications and limits"."""

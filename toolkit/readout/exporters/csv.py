@@ -20,7 +20,7 @@ from readout import tables
 from readout.dataset import Dataset, ordered
 from readout.exporters import Loss, Options, alone
 from readout.schema import Field
-from readout.source.document import Cell
+from readout.syntax.document import Cell
 from readout.tables import Column, Role, Table
 from readout.walk import Part
 

@@ -35,10 +35,11 @@ from readout.exporters import CannotHold, Loss, Options
 from readout.exporters import _xlsx_look as look
 from readout.exporters._xlsx_rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
 from readout.schema import Schema, SchemaError
-from readout.source import basesheet, document
-from readout.source.basesheet import Scope
-from readout.source.sheet import ABOUT
-from readout.source.workbook import LAST_ROW
+from readout.syntax import document
+from readout.syntax.sheets import snapshot
+from readout.syntax.sheets.grids import LAST_ROW
+from readout.syntax.sheets.reader import ABOUT
+from readout.syntax.sheets.snapshot import Scope
 from readout.tables import Cells, Column, Role, Row, Table
 
 TARGET = "dataset.xlsx"
@@ -102,7 +103,7 @@ def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[C
             ABOUT.casefold(),
             DICTIONARY,
             LISTS,
-            basesheet.SHEET,
+            snapshot.SHEET,
         ):
             raise SchemaError(f"no sheet of a workbook can be named {table.name}")
         found = rows[table.name]
@@ -502,10 +503,10 @@ def _count(cells: str) -> str:
 
 def _write_base(book: Book, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
     """The records as they are handed out, from which an import knows what was changed."""
-    sheet = Sheet(book, basesheet.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
+    sheet = Sheet(book, snapshot.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
     sheet.sheet.sheet_state = "hidden"
     version = str(handed.metadata.get("schema_version", ""))
-    what, *rows = basesheet.write(scope, version, handed.canonical(), elsewhere)
+    what, *rows = snapshot.write(scope, version, handed.canonical(), elsewhere)
     sheet.append([sheet.cell(value, look.TEXT) for value in what])
     sheet.machine(rows)
 

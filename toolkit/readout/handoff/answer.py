@@ -22,11 +22,11 @@ from readout.handoff.parts import HEAD, ORDER, CannotAnswer, Node, Package, Part
 from readout.handoff.reading import Repair
 from readout.handoff.rebuilding import rebuild, sheet_named
 from readout.handoff.todo import Group, Kind, Line
-from readout.source import ooxml
-from readout.source.document import Cell
-from readout.source.plain_rows import unescape
-from readout.source.workbook import Grid, Unreadable
 from readout.span import CellRef
+from readout.syntax.document import Cell
+from readout.syntax.sheets import xlsx
+from readout.syntax.sheets.grids import Grid, Unreadable
+from readout.syntax.sheets.xlsx_fast import unescape
 
 __all__ = ["CannotAnswer", "write"]
 
@@ -80,7 +80,7 @@ def write(
 def _grids(file: Path) -> dict[str, Grid]:
     """The cells of every sheet, as import reads them."""
     try:
-        with ooxml.Workbook(file) as workbook:
+        with xlsx.Workbook(file) as workbook:
             return {sheet: workbook.grid(sheet) for sheet in workbook.sheets}
     except Unreadable as error:
         raise CannotAnswer(f"{error}: {error.help}") from error

@@ -8,8 +8,8 @@ from pathlib import Path
 from readout import loading
 from readout.dataset import Dataset
 from readout.schema import Schema
-from readout.source import basesheet
-from readout.source.basesheet import Scope, Snapshot, Unusable
+from readout.syntax.sheets import snapshot
+from readout.syntax.sheets.snapshot import Scope, Snapshot, Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def read(found: Snapshot, path: str, schema: Schema) -> Base | None:
     versions = schema.metadata["schema_version"].enum
     if found.schema_version not in versions:
         raise Unusable(f"it was made with version {found.schema_version} of the schema, and this is {versions[-1]}")
-    name = Path(f"{path}!{basesheet.SHEET}.json")
+    name = Path(f"{path}!{snapshot.SHEET}.json")
     try:
         dataset = loading.load(name, schema, {loading.shown(name): found.records.encode()})
     except loading.NotADataset:

@@ -20,10 +20,10 @@ from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff import programs
 from readout.handoff.programs import Habit
 from readout.schema import Field
-from readout.source.document import Cell, TableDocument, brief
-from readout.source.sheet import ABOUT, Grids
-from readout.source.workbook import Grid, Kind, Odd
 from readout.span import CellRef
+from readout.syntax.document import Cell, TableDocument, brief
+from readout.syntax.sheets.grids import Grid, Kind, Odd
+from readout.syntax.sheets.reader import ABOUT, Grids
 from readout.tables import Cells, Column, Role, Row, Table
 from readout.text.suggestions import Vocabulary
 

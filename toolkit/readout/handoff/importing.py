@@ -18,8 +18,8 @@ from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.loading import SETTINGS, NotADataset, shown
 from readout.schema import default
-from readout.source.document import Document, TableDocument
 from readout.span import Pointer
+from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "land", "prepare"]
 

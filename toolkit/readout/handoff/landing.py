@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from readout import drafting, yaml_edit, yaml_write
+from readout import drafting
 from readout.changes import METADATA, same
 from readout.dataset import Dataset, Record
 from readout.formatting import slugged
@@ -20,8 +20,9 @@ from readout.handoff.merge import Merged, keyed
 from readout.loading import SETTINGS, shown
 from readout.renaming import is_id
 from readout.schema import Collection, Field
-from readout.source.document import Document
 from readout.span import Pointer
+from readout.syntax.document import Document
+from readout.syntax.yaml import editor, writer
 
 Json = Any
 INDENT = re.compile(r"\n([ \t]+)\S")
@@ -80,7 +81,7 @@ def _new_file(root: Path, collection: Collection, id: str, taken: Container[Path
 
 def _text(path: str, value: Mapping[str, Json]) -> str:
     try:
-        return yaml_write.dump(value)
+        return writer.dump(value)
     except ValueError as error:
         raise CannotImport(f"{path}: {error}") from None
 
@@ -108,60 +109,60 @@ def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
 
 
 def _yaml(document: Document, found: list[tuple[Record, Json]]) -> str:
-    steps: list[yaml_edit.Operation] = []
+    steps: list[editor.Operation] = []
     for record, value in found:
         if value is not None:
             steps += _mapping(record.collection.field, record.value, value, record.pointer)
     gone = [record.pointer for record, value in found if value is None]
-    steps += map(yaml_edit.Delete, sorted(gone, reverse=True))
+    steps += map(editor.Delete, sorted(gone, reverse=True))
     try:
-        return yaml_edit.apply(document.text, steps)
-    except yaml_edit.EditError as error:
+        return editor.apply(document.text, steps)
+    except editor.EditError as error:
         raise CannotImport(f"{document.path}: {error}") from None
 
 
 def _mapping(
     field: Field, old: Mapping[str, Json], new: Mapping[str, Json], pointer: Pointer
-) -> Iterator[yaml_edit.Operation]:
+) -> Iterator[editor.Operation]:
     """What makes one record or item the other. Keys that both have stand in the same order."""
     names = [name for name in old if name in new]
     for name in old:
         if name not in new:
-            yield yaml_edit.Delete((*pointer, name))
+            yield editor.Delete((*pointer, name))
     last = None
     for name, value in new.items():
         here = (*pointer, name)
         if name not in old:
             first = names[0] if names and last is None else None
-            yield yaml_edit.Insert(here, value, before=first, after=last)
+            yield editor.Insert(here, value, before=first, after=last)
         elif not same(old[name], value):
             inner = field.get(name)
             if inner and inner.table and all(isinstance(side, list) for side in (old[name], value)):
                 yield from _list(inner, old[name], value, here)
             else:
-                yield yaml_edit.Set(here, value)
+                yield editor.Set(here, value)
         last = name
 
 
-def _list(field: Field, old: list[Json], new: list[Json], pointer: Pointer) -> Iterator[yaml_edit.Operation]:
+def _list(field: Field, old: list[Json], new: list[Json], pointer: Pointer) -> Iterator[editor.Operation]:
     """What makes one list of items the other: items are known by their keys, so that comments stay with them."""
     before, now = keyed(field, old), keyed(field, new)
     keys = list(before)
     if not before.keys() & now.keys():
-        yield yaml_edit.Set(pointer, new)
+        yield editor.Set(pointer, new)
         return
     for at in reversed(range(len(keys))):
         if keys[at] not in now:
-            yield yaml_edit.Delete((*pointer, at))
+            yield editor.Delete((*pointer, at))
             del keys[at]
     for key, (at, item) in now.items():
         here = (*pointer, at)
         if key not in before:
-            yield yaml_edit.Insert(here, item)
+            yield editor.Insert(here, item)
             keys.insert(at, key)
             continue
         if keys[at] != key:
-            yield yaml_edit.Move((*pointer, keys.index(key)), at)
+            yield editor.Move((*pointer, keys.index(key)), at)
             keys.remove(key)
             keys.insert(at, key)
         was = before[key][1]

@@ -28,9 +28,9 @@ from datetime import date, timedelta
 from math import isclose
 from unicodedata import normalize
 
-from readout.source.document import Cell
-from readout.source.plain_rows import unescape
-from readout.source.workbook import Kind, Odd
+from readout.syntax.document import Cell
+from readout.syntax.sheets.grids import Kind, Odd
+from readout.syntax.sheets.xlsx_fast import unescape
 
 EXCEL, SHEETS, LIBREOFFICE, MACOS = "Excel", "Google Sheets", "LibreOffice", "macOS"
 OFFICE = f"{EXCEL}, {LIBREOFFICE}"

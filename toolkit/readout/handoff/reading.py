@@ -13,11 +13,11 @@ from readout.handoff import base, todo
 from readout.handoff.base import Base
 from readout.handoff.forensics import Forensics, Repair
 from readout.schema import Schema
-from readout.source import sheet
-from readout.source.basesheet import Unusable
-from readout.source.document import TableDocument
-from readout.source.sheet import Grids
-from readout.source.workbook import Unreadable
+from readout.syntax.document import TableDocument
+from readout.syntax.sheets import reader
+from readout.syntax.sheets.grids import Unreadable
+from readout.syntax.sheets.reader import Grids
+from readout.syntax.sheets.snapshot import Unusable
 
 __all__ = ["Repair", "Returned", "read"]
 
@@ -44,10 +44,10 @@ def read(path: Path, schema: Schema) -> Returned:
     Without a base it is read as `loading.load` reads it. Raises NotADataset, OSError.
     """
     names = [table.name for table in tables.layout(schema)]
-    if not (path.suffix.lower() in loading.WORKBOOKS or (path.is_dir() and sheet.saved_csv(path, names))):
+    if not (path.suffix.lower() in loading.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
         return Returned(loading.load(path, schema), None)
     try:
-        with sheet.opened(loading.shown(path), path) as grids:
+        with reader.opened(loading.shown(path), path) as grids:
             return _returned(path, grids, schema)
     except Unreadable:
         return Returned(loading.load(path, schema), None, readable=False)  # which says why

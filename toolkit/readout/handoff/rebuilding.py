@@ -19,14 +19,14 @@ from readout.exporters import _xlsx_look as look
 from readout.handoff import reading
 from readout.handoff.parts import CannotAnswer
 from readout.handoff.reading import Repair
-from readout.source import basesheet, sheet
-from readout.source.document import Cell
-from readout.source.workbook import Kind, Unreadable
+from readout.syntax.document import Cell
+from readout.syntax.sheets import reader, snapshot
+from readout.syntax.sheets.grids import Kind, Unreadable
 from readout.tables import Column, Role, Table
 
 LONGEST = 200
 """So much of a formula, a date or an error is shown; a text in a formula may have 255 characters."""
-HIDDEN = (basesheet.SHEET, xlsx.LISTS)
+HIDDEN = (snapshot.SHEET, xlsx.LISTS)
 
 
 class _Shown(str):
@@ -65,11 +65,11 @@ def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str |
 def _read(source: Path) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
     path, names = loading.shown(source), [table.name for table in tables.layout(schema.default())]
-    if source.is_dir() and not sheet.saved_csv(source, names):
-        book = sheet.read_csv_folder(path, source, names)
+    if source.is_dir() and not reader.saved_csv(source, names):
+        book = reader.read_csv_folder(path, source, names)
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
     try:
-        with sheet.opened(path, source) as grids:
+        with reader.opened(path, source) as grids:
             found = {name: grids.grid(name) for name in grids.names}
     except Unreadable as error:
         raise CannotAnswer(f"{error}: {error.help}") from error

@@ -12,8 +12,8 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.merge import DATASET, YOURS, Conflict, shown
 from readout.renderers.text import plural
 from readout.rules import registry
-from readout.source.document import Cell, Problem, brief
 from readout.span import CellRef, Span
+from readout.syntax.document import Cell, Problem, brief
 from readout.text.characters import visible
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
-from readout.source.document import Document, TableDocument
 from readout.span import Pointer, Span
+from readout.syntax.document import Document, TableDocument
 
 if TYPE_CHECKING:
-    from readout.yaml_edit import Operation
+    from readout.syntax.yaml.editor import Operation
 
 MOST_REREAD = 2**22
 """Each fix of a YAML text reads it again. After so many characters of one file no more fixes are made: so many
@@ -31,7 +31,7 @@ def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: b
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, quoted(wanted)),)
         else:
-            from readout.yaml_edit import Set  # which only findings that have a fix need
+            from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
 
             edits = _edits(document, Set(at, wanted))
         return Fix(title, edits, safe) if edits else None
@@ -50,7 +50,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, spans.key, quoted(name)),)
         else:
-            from readout.yaml_edit import Rename
+            from readout.syntax.yaml.editor import Rename
 
             edits = _edits(document, Rename(at, name))
         return Fix(f"rename the key to `{name}`", edits, safe=False) if edits else None
@@ -63,7 +63,7 @@ def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
     if document.reread > MOST_REREAD:
         return ()
     document.reread += len(document.text)
-    from readout.yaml_edit import EditError, edits
+    from readout.syntax.yaml.editor import EditError, edits
 
     try:
         return edits(document, [operation])
@@ -90,7 +90,7 @@ def entry(record: Record, name: str, value: Any) -> str:
         return f"`{quoted(name)}: {quoted(value)}`"
     if document.path.endswith(".toml"):
         return f"`{name} = {quoted(value)}`"
-    from readout.yaml_write import dump
+    from readout.syntax.yaml.writer import dump
 
     return f"`{name}: {dump([value]).removeprefix('- ').strip()}`"
 

@@ -10,8 +10,8 @@ from typing import Any
 from readout.dataset import Dataset, Record
 from readout.diagnostic import Fix
 from readout.schema import Field
-from readout.source.document import Document
 from readout.span import Pointer
+from readout.syntax.document import Document
 from readout.text.suggestions import Vocabulary
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from readout.dataset import Dataset, Record
 from readout.schema import Field
-from readout.source.document import Document
+from readout.syntax.document import Document
 from readout.text.forms import kebab
 from readout.text.quoting import a, shown
 from readout.text.suggestions import Vocabulary

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.rules.edits import entry
 from readout.rules.finding import Finding, SchemaError
-from readout.source.document import TableDocument
+from readout.syntax.document import TableDocument
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("required",)

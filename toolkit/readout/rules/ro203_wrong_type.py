@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Edit, Fix, Severity
 from readout.rules.edits import MakeFix, change, quoted, source
 from readout.rules.finding import Finding, SchemaError
-from readout.source.document import Document
+from readout.syntax.document import Document
 from readout.text.quoting import TYPES, kind, listing, shown
 
 SEVERITY = Severity.ERROR

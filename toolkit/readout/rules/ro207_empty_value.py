@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.slips import comma_slip
-from readout.source.document import Document
+from readout.syntax.document import Document
 from readout.text.quoting import label
 
 SEVERITY = Severity.ERROR

@@ -34,7 +34,7 @@ from readout.glance import Glance
 from readout.loading import SETTINGS
 from readout.rules.finding import Finding
 from readout.rules.ro302_duplicate_id import usurped
-from readout.source.document import Document
+from readout.syntax.document import Document
 from readout.text.forms import kebab
 from readout.text.quoting import shown
 

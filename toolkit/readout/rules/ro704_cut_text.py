@@ -37,8 +37,8 @@ from readout.diagnostic import Edit, Fix, Severity
 from readout.glance import Glance
 from readout.rules.edits import MakeFix, quoted
 from readout.rules.finding import Finding
-from readout.source.document import Document, brief
 from readout.span import Span
+from readout.syntax.document import Document, brief
 from readout.text.quoting import shown
 
 SEVERITY = Severity.WARNING

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
 from readout.rules.edits import is_json, quoted, source
-from readout.source.document import Document, brief
 from readout.span import Pointer, Span
+from readout.syntax.document import Document, brief
 
 
 @dataclass(frozen=True, slots=True)

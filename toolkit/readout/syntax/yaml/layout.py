@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from readout import yaml_write
-from readout.source.document import Positions
 from readout.span import Pointer, Span
+from readout.syntax.document import Positions
+from readout.syntax.yaml import writer
 
 KEEP: Any = object()
 """What `Entry.new` is as long as the entry's value is not written anew."""
@@ -494,7 +494,7 @@ class Layout:
         if value is KEEP:
             yield from self._kept(root, 0, root.finish)
             return
-        written = self.newline.join(yaml_write.document(value, blocks=self.blocks))
+        written = self.newline.join(writer.document(value, blocks=self.blocks))
         on_its_line = not (isinstance(value, dict | list) and value) and self.newline not in written
         if self._is_block(root):
             block = self._opened_block(root)
@@ -515,7 +515,7 @@ class Layout:
         """An entry of a block that stands in a column, in whole lines."""
         value = self._emptied(entry) if entry.new is KEEP else entry.new
         if entry.added:
-            lines = yaml_write.entry(entry.name, entry.new, column, blocks=self.blocks)
+            lines = writer.entry(entry.name, entry.new, column, blocks=self.blocks)
             yield "".join(line + self.newline for line in lines)
         elif value is KEEP:
             yield from self._kept(entry, entry.begin, entry.finish)
@@ -525,15 +525,15 @@ class Layout:
     def flow_entry(self, entry: Entry) -> Iterator[Piece]:
         """An entry in flow style, without what is in front of it and without its comma."""
         if entry.added:
-            yield yaml_write.flow_entry(entry.name, entry.new)
+            yield writer.flow_entry(entry.name, entry.new)
         elif entry.new is KEEP:
             yield from self._kept(entry, entry.token, entry.end)
         elif entry.start < entry.end:
             yield from self._head(entry, entry.token, entry.start)
-            yield yaml_write.flow(entry.new, quote=self._quote(entry))
+            yield writer.flow(entry.new, quote=self._quote(entry))
         else:  # nothing stood for null
             yield from self._head(entry, entry.token, entry.behind)
-            yield (" " if entry.colon else ": ") + yaml_write.flow(entry.new)
+            yield (" " if entry.colon else ": ") + writer.flow(entry.new)
 
     def _emptied(self, entry: Entry) -> Any:
         """An empty mapping or list for an entry in block style that lost all that was inside, else KEEP."""
@@ -553,7 +553,7 @@ class Layout:
         if not entry.renamed:
             return self.text[key.start : key.end]
         mark = self.text[key.start]
-        return yaml_write.scalar(entry.name, mark if mark in "'\"" else "", in_flow=entry.in_flow)
+        return writer.scalar(entry.name, mark if mark in "'\"" else "", in_flow=entry.in_flow)
 
     def _kept(self, entry: Entry, begin: int, end: int) -> Iterator[Piece]:
         """The entry with what changed in its name and inside it."""
@@ -569,7 +569,7 @@ class Layout:
         text, item = self.text, entry.key is None
         block = self._opened_block(entry) if self._is_block(entry) else None
         header = BLOCK_SCALAR.match(text, entry.start) if isinstance(entry.value, str) else None
-        inner, behind, gap, flow_style = column + yaml_write.INDENT, entry.behind, " ", None
+        inner, behind, gap, flow_style = column + writer.INDENT, entry.behind, " ", None
         tail: list[Piece]
         if block:
             flow_style = False
@@ -590,7 +590,7 @@ class Layout:
             tail = [Span(line, entry.finish)]
             within = header.span() if header else (line, line)
             comments = self._comments((entry.behind, entry.start), within, (entry.end, line))
-        first, *rest = yaml_write.behind(
+        first, *rest = writer.behind(
             value,
             inner,
             used=self.column(behind),

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from readout.source.json import SURROGATE, number
+from readout.syntax.json import SURROGATE, number
 
 INDENT = 2
 WIDTH = 120

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readout.source import basesheet, odf, ooxml
-from readout.source.basesheet import Snapshot, Unusable
-from readout.source.document import MAX_BYTES, Book, Cell, Problem, Sheet, decode
-from readout.source.workbook import Grid, Kind, Odd, Unreadable
 from readout.span import CellRef, Span
+from readout.syntax.document import MAX_BYTES, Cell, Problem, Sheet, decode
+from readout.syntax.sheets import ods, snapshot, xlsx
+from readout.syntax.sheets.book import Book
+from readout.syntax.sheets.grids import Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.snapshot import Snapshot, Unusable
 
 csv.field_size_limit(2**30)
 
@@ -114,9 +115,9 @@ class Grids:
 
     def base(self) -> Snapshot | Unusable | None:
         """What the workbook remembers of how it was handed out, or why that cannot be relied on. It is read once."""
-        if self.remembered is None and basesheet.SHEET in self.names:
+        if self.remembered is None and snapshot.SHEET in self.names:
             try:
-                self.remembered = basesheet.read(self.grid(basesheet.SHEET).rows)
+                self.remembered = snapshot.read(self.grid(snapshot.SHEET).rows)
             except Unusable as error:
                 self.remembered = error
         return self.remembered
@@ -131,7 +132,7 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
     if file.is_dir():
         yield _saved_csv(path, file)
         return
-    with (odf.Workbook if file.suffix.lower() == ".ods" else ooxml.Workbook)(file) as workbook:
+    with (ods.Workbook if file.suffix.lower() == ".ods" else xlsx.Workbook)(file) as workbook:
         yield Grids(path, workbook.sheets, workbook.grid)
 
 

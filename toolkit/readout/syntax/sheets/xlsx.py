@@ -11,11 +11,11 @@ import re
 from datetime import datetime, timedelta
 from posixpath import dirname, join, normpath
 
-from readout.source import workbook
-from readout.source.document import Cell
-from readout.source.json import number
-from readout.source.plain_rows import PlainRows, unescape
-from readout.source.workbook import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
+from readout.syntax.document import Cell
+from readout.syntax.json import number
+from readout.syntax.sheets import grids
+from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.xlsx_fast import PlainRows, unescape
 
 TRUE = ("1", "true")
 
@@ -31,7 +31,7 @@ DATE_IDS = {
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
-class Workbook(workbook.Workbook):
+class Workbook(grids.Workbook):
     """An open workbook of Excel's."""
 
     WHAT, SUFFIX = "Excel workbook", ".xlsx"
@@ -184,7 +184,7 @@ class Workbook(workbook.Workbook):
             else:
                 words.text(data)
 
-        with workbook.damage():
+        with grids.damage():
             self._parse(self._parts[sheet], start, end, text, plain.rest)
         return grid
 

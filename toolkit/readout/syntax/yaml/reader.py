@@ -14,19 +14,9 @@ from typing import Any
 
 import yaml
 
-from readout.source.document import (
-    MAX_DEPTH,
-    MISSING,
-    Document,
-    Positions,
-    Problem,
-    Repetition,
-    Spans,
-    brief,
-    decode,
-)
-from readout.source.json import AGAIN, TOO_LARGE, number
 from readout.span import Pointer, Span
+from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Repetition, Spans, brief, decode
+from readout.syntax.json import AGAIN, TOO_LARGE, number
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from readout.source.document import MAX_BYTES
+from readout.syntax.document import MAX_BYTES
 
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git tells its hooks about the repository that they run in. Ours is the one that the folder lies in."""

@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from readout.source.document import Document, Positions, decode
-from readout.source.json import number
+from readout.syntax.document import Document, Positions, decode
+from readout.syntax.json import number
 
 
 class Mark:
@@ -57,9 +57,9 @@ def read(path: str, data: bytes) -> Document:
     found = UNSURE if problems else value(text)
     if found is not UNSURE:
         return known(path, text, found)
-    from readout.source import yaml
+    from readout.syntax.yaml import reader
 
-    return yaml.read(path, data)
+    return reader.read(path, data)
 
 
 def known(path: str, text: str, found: Any) -> Document:
@@ -68,9 +68,9 @@ def known(path: str, text: str, found: Any) -> Document:
 
 
 def _locate(text: str) -> Positions:
-    from readout.source import yaml
+    from readout.syntax.yaml import reader
 
-    return yaml.locate(text)
+    return reader.locate(text)
 
 
 def value(text: str) -> Any:

@@ -19,9 +19,9 @@ from typing import Any
 
 from readout import cores
 from readout.diagnostic import Place
-from readout.source import json
-from readout.source.document import MAX_BYTES, MAX_DEPTH, MISSING, MOST_MARKS, Document, Problem, Spans, foreign, piled
 from readout.span import LineIndex, Pointer, Position, Span
+from readout.syntax import json
+from readout.syntax.document import MAX_BYTES, MAX_DEPTH, MISSING, MOST_MARKS, Document, Problem, Spans, foreign, piled
 
 LARGE = 2**20
 """Bytes. The values of a smaller file are kept: they are few."""

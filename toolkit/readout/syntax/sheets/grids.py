@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import ClassVar, Self
 from xml.parsers import expat
 
-from readout.source.document import MAX_BYTES, Cell, piled
+from readout.syntax.document import MAX_BYTES, Cell, piled
 
 MAX_PARTS = 10_000
 MAX_SHEETS = 1_000

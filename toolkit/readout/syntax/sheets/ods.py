@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from readout.source import workbook
-from readout.source.document import Cell
-from readout.source.json import number
-from readout.source.workbook import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
 from readout.span import CellRef
+from readout.syntax.document import Cell
+from readout.syntax.json import number
+from readout.syntax.sheets import grids
+from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -28,7 +28,7 @@ PARTS = {"year": "y", "month": "m", "day": "d", "hours": "h", "minutes": "h", "s
 NUMBERS = ("float", "percentage", "currency")
 
 
-class Workbook(workbook.Workbook):
+class Workbook(grids.Workbook):
     """An open OpenDocument spreadsheet."""
 
     WHAT, SUFFIX = "OpenDocument spreadsheet", ".ods"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from readout.source.document import MOST_MARKS, Cell, piled
-from readout.source.json import number
-from readout.source.workbook import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Grid
+from readout.syntax.document import MOST_MARKS, Cell, piled
+from readout.syntax.json import number
+from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Grid
 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 SURROGATE = re.compile("[\ud800-\udfff]")

@@ -9,18 +9,8 @@ import json
 import re
 from typing import Any
 
-from readout.source.document import (
-    MAX_DEPTH,
-    MISSING,
-    Document,
-    Positions,
-    Problem,
-    Repetition,
-    Spans,
-    brief,
-    decode,
-)
 from readout.span import Pointer, Span
+from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Repetition, Spans, brief, decode
 
 SPACE = re.compile(r"[ \t\n\r]*")
 SCALAR = re.compile(

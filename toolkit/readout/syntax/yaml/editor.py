@@ -26,11 +26,11 @@ from itertools import takewhile
 from typing import Any
 
 from readout.diagnostic import Edit
-from readout.source import plain, yaml
-from readout.source.document import Document, Positions, Problem
 from readout.span import LineIndex, Pointer, Span, pointer_text
-from readout.yaml_layout import KEEP, Block, Entry, Exotic, Flow, Layout
-from readout.yaml_write import dump, normal, scalar
+from readout.syntax.document import Document, Positions, Problem
+from readout.syntax.yaml import fast_reader, reader
+from readout.syntax.yaml.layout import KEEP, Block, Entry, Exotic, Flow, Layout
+from readout.syntax.yaml.writer import dump, normal, scalar
 
 __all__ = ["Delete", "EditError", "Insert", "Move", "Operation", "Rename", "Set", "apply", "dump", "edits", "requoted"]
 
@@ -107,8 +107,8 @@ def edits(document: Document, operations: Iterable[Operation]) -> tuple[Edit, ..
     text and apart from each other. Raises EditError, for a document in another syntax too."""
     if not document.path.endswith((".yaml", ".yml")):
         raise EditError(f"{document.path} is no YAML file")
-    value = plain.value(document.text)
-    before = None if value is plain.UNSURE else _Text(document.text, value, document.positions)
+    value = fast_reader.value(document.text)
+    before = None if value is fast_reader.UNSURE else _Text(document.text, value, document.positions)
     changes = _changes(document.text, tuple(operations), before)
     return tuple(Edit(document.path, span, text) for span, text in changes)
 
@@ -134,7 +134,7 @@ def requoted(text: str) -> str:
             if wanted != source:
                 changes.append((span, wanted))
     after = _applied(text, sorted(changes, key=lambda change: change[0].start))
-    value, _, problems = yaml.parse(after, places=False)
+    value, _, problems = reader.parse(after, places=False)
     if problems or not _same(value, before.value):
         raise EditError("found no way to change the quotes that would read back the same")
     return after
@@ -305,7 +305,7 @@ class _Text:
     @classmethod
     def read(cls, text: str) -> _Text:
         """Raises EditError for a text that cannot be read."""
-        value, positions, problems = yaml.parse(text)
+        value, positions, problems = reader.parse(text)
         if problems:
             first = min(problems, key=lambda problem: problem.span.start)
             line = LineIndex(text).position(first.span.start).line
@@ -321,9 +321,9 @@ class _Text:
         except Exotic:
             return None
         after = _applied(self.text, changes)
-        value, problems = plain.value(after), list[Problem]()
-        if value is plain.UNSURE:
-            value, _, problems = yaml.parse(after, places=False)
+        value, problems = fast_reader.value(after), list[Problem]()
+        if value is fast_reader.UNSURE:
+            value, _, problems = reader.parse(after, places=False)
         return changes if not problems and _same(value, wanted) else None
 
     def insist(self, make: Callable[[Layout], None], wanted: Any, pointer: Pointer) -> list[Change]:

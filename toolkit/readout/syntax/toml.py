@@ -6,9 +6,9 @@ import json
 import re
 import tomllib
 
-from readout.source.document import Document, Positions, Problem, Spans, decode
-from readout.source.json import TOO_LARGE
 from readout.span import Pointer, Span
+from readout.syntax.document import Document, Positions, Problem, Spans, decode
+from readout.syntax.json import TOO_LARGE
 
 NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
 LINE = re.compile(

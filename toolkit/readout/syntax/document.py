@@ -8,14 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import combining
 
 from readout.diagnostic import Edit, Place
 from readout.span import CellRef, LineIndex, Pointer, Span
-
-if TYPE_CHECKING:
-    from readout.source.basesheet import Snapshot, Unusable
 
 MISSING = object()
 """The value of a document that could not be read."""
@@ -153,24 +150,6 @@ class Sheet:
     name: str
     header: list[Cell]
     rows: Iterable[tuple[int, Sequence[Cell]]]
-
-
-@dataclass
-class Book:
-    """A workbook or a folder of CSV files as it was read: its sheets by name, and what stands beside
-    the tables. `cells` are the places of the metadata. `suffix` is what a sheet's name lacks to be a
-    file's (`.csv`), empty for a workbook; `titles` are what sheets are called where that is not the name of
-    their table. `base` is what the sheet says that remembers what was handed out, or why that cannot be relied on;
-    None where there is no such sheet."""
-
-    path: str
-    sheets: dict[str, Sheet]
-    metadata: dict[str, Any]
-    cells: dict[Pointer, CellRef] = field(default_factory=dict)
-    problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
-    suffix: str = ""
-    titles: dict[str, str] = field(default_factory=dict)
-    base: Snapshot | Unusable | None = None
 
 
 @dataclass

@@ -19,7 +19,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from readout.source.document import Cell
+from readout.syntax.document import Cell
 
 SHEET = "base"
 FORMAT = "1"

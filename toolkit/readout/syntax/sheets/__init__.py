@@ -1,0 +1,1 @@
+"""Workbooks and folders of CSV ⇄ grids of cells with places."""

@@ -1,0 +1,1 @@
+"""YAML ⇄ values with places: readers, writer, and the editor that keeps comments."""
