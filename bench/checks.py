@@ -15,7 +15,7 @@ from pathlib import Path
 import generate
 
 from readout import loading
-from readout.schema import default
+from readout.model.schema import default
 
 
 def run(command, cache=None, timeout=3600):

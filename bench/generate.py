@@ -28,8 +28,9 @@ from operator import itemgetter
 from pathlib import Path
 
 from readout import linter, loading
-from readout.dataset import items, resolve, values
-from readout.schema import default
+from readout.model.addresses import resolve
+from readout.model.dataset import items, values
+from readout.model.schema import default
 from readout.syntax.yaml import writer
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,9 @@ from functools import cached_property
 
 from helpers import written
 from labelled_mutations import Mutation, typo
-from readout.schema import default
+from readout.model.schema import default
+from readout.model.tables import layout
 from readout.span import CellRef
-from readout.tables import layout
 
 PAIR = re.compile(r'"(?P<key>[a-z_]+)": (?P<value>"(?P<text>[^"\\]+)"|[0-9]+)')
 ENUMS = ("status", "attendance", "level", "mode", "standing", "reliability")

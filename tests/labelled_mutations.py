@@ -15,7 +15,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from readout import linter, loading
-from readout.schema import Field, default
+from readout.model.schema import Field, default
 from readout.text.codes import countries, zones
 
 LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.*))?")

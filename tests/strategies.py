@@ -10,7 +10,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from readout.dataset import items
+from readout.model.dataset import items
 
 END = r"$(?!\n)"
 

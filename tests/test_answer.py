@@ -18,12 +18,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers import ROOT, unavailable, written
-from readout import linter, loading, schema
+from readout import linter, loading
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
 from readout.handoff.merge import Conflict
 from readout.handoff.parts import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
+from readout.model import schema
 from readout.span import CellRef
 from readout.syntax.sheets import grids as workbook
 from readout.syntax.sheets import xlsx

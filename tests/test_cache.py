@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from helpers import ROOT
 from readout import cache, cores, linter, loading
 from readout.cli.app import app
+from readout.model.schema import default
 from readout.rules import registry
-from readout.schema import default
 from readout.syntax.yaml import fast_reader
 from test_rules import files, lay_out
 
@@ -282,7 +282,7 @@ def test_caches_lie_where_the_system_has_them(platform, environment, expected, m
 
 def test_the_schema_is_part_of_what_a_cache_rests_on(tmp_path):
     shutil.copytree(default().root, tmp_path / "schema")
-    from readout.schema import Schema
+    from readout.model.schema import Schema
 
     def context():
         memory = cache.Cache(tmp_path)

@@ -12,9 +12,10 @@ from helpers import DATASETS, dataset_of, written
 from helpers import records as our_records
 from mutations import mutants, nodes
 from readout import loading
-from readout.changes import Kind, Risk, compare
-from readout.dataset import Dataset, Record, key_of
-from readout.schema import Schema, default
+from readout.model.addresses import key_of
+from readout.model.changes import Kind, Risk, compare
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Schema, default
 from readout.sentences import sentences
 from strategies import datasets, full_dataset
 

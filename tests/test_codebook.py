@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 
 import readout
 from helpers import DATASETS, ROOT, dataset_of
-from readout import codebook, loading, tables
-from readout.schema import default
+from readout import codebook, loading
+from readout.model import cells, tables
+from readout.model.schema import default
 
 LAYOUT = tables.layout(default())
 
@@ -93,7 +94,7 @@ def test_the_codebook_says_which_dataset_it_describes():
     assert text.startswith(f"# Codebook: {dataset.metadata['title']}\n")
     for field in dataset.schema.metadata.fields:
         if field.name in dataset.metadata:
-            assert f"- **{field.title}**: {tables.to_cell(field, dataset.metadata[field.name])}\n" in head
+            assert f"- **{field.title}**: {cells.to_cell(field, dataset.metadata[field.name])}\n" in head
     for table in LAYOUT:
         assert f"| {table.name} | {table.title} |" in text
 

@@ -9,9 +9,9 @@ import pytest
 
 from helpers import ROOT, written
 from readout import demands, docgen, linter, loading
-from readout.dataset import resolve
 from readout.exporters import _popolo_fields, popolo
-from readout.schema import default
+from readout.model.addresses import resolve
+from readout.model.schema import default
 
 IDS = {"T": 9, "P": 6, "R": 11, "Q": 5, "H": 3, "U": 6, "O": 5, "X": 5, "E": 8}
 """How many demands there are of each kind."""

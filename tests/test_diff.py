@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout import loading, renaming
-from readout.changes import Kind, by_risk, compare
 from readout.cli import diff as command
 from readout.cli.app import Form, app
-from readout.schema import default
+from readout.model.changes import Kind, by_risk, compare
+from readout.model.schema import default
 from strategies import full_dataset
 from test_changes import mangled
 

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, node_module, node_program, records
 from mutations import HUGE, Edit, apply, edits, mutants, nodes
-from readout import linter, schema, verdicts
-from readout.dataset import Dataset, Record
+from readout import linter
+from readout.model import schema
+from readout.model import validation as verdicts
+from readout.model.dataset import Dataset, Record
 from readout.syntax import json as reader
 
 SCHEMA = schema.default()

@@ -13,7 +13,8 @@ import tomllib
 import pytest
 
 from helpers import ROOT, node_module, unavailable
-from readout import loading, schema
+from readout import loading
+from readout.model import schema
 from readout.syntax.yaml import reader
 
 SCHEMA = schema.default()

@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
-from readout import codebook, cores, dataset, loading, tables, walk
+from readout import codebook, cores, loading, walk
 from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
 from readout.exporters.csv import lines
-from readout.schema import default
-from readout.tables import Role
+from readout.model import addresses, claims, dataset, tables
+from readout.model.cells import to_cell
+from readout.model.schema import default
+from readout.model.tables import Role
 from strategies import NASTY, datasets, full_dataset
 
 TEXTS = st.text(st.sampled_from(" _x0041|\\u\"'=+-@&<>;,\n\x7f\x85🕊é\u2028\u3000北’")) | st.sampled_from(NASTY)
@@ -62,7 +64,7 @@ def plain_rows(whole):
 
 
 def plain_rows_of(table, home, record):
-    disputed = tables.disputed_fields(home.fields[0], record)
+    disputed = claims.disputed_fields(home.fields[0], record)
 
     def below(value, depth, row, address):
         if depth == len(home.path):
@@ -74,7 +76,7 @@ def plain_rows_of(table, home, record):
             extra = {} if last else {f"{inner.item}_id": item["id"]}
             if last and inner.ordered:
                 extra["position"] = position
-            key = dataset.key_of(inner, item)
+            key = addresses.key_of(inner, item)
             yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{key}/")
 
     start = {}
@@ -84,7 +86,7 @@ def plain_rows_of(table, home, record):
     for row, value, address in below(record, 0, start, ""):
         for inner in home.fields[-1].scalars:
             if inner.name in value:
-                row[inner.name] = tables.to_cell(inner, value[inner.name])
+                row[inner.name] = to_cell(inner, value[inner.name])
         names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
         if names and table.columns[-1].role is Role.DERIVED:
             row["disputed"] = ";".join(names)

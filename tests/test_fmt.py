@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import formatting, loading, schema
-from readout.dataset import Record
+from readout import formatting, loading
+from readout.model import schema
+from readout.model.dataset import Record
 from readout.syntax import json as json_source
 from readout.syntax.yaml import reader as yaml_source
 from readout.syntax.yaml import writer

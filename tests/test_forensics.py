@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import dataset_of, written
-from readout import changes, linter, loading, tables
+from readout import linter, loading
 from readout.diagnostic import Severity
 from readout.handoff import programs, reading
-from readout.schema import default
+from readout.model import changes, tables
+from readout.model.schema import default
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.grids import Kind, Odd
 

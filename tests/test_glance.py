@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import linter, loading, verdicts
-from readout.dataset import items, values
+from readout import linter, loading
 from readout.glance import PLAIN, Glance, Glances
+from readout.model import validation
+from readout.model.dataset import items, values
+from readout.model.schema import default
 from readout.rules import Checking, registry
 from readout.rules.ro802_formula_text import SIGNS
-from readout.schema import default
 
 CHECKING = [rule for rule in registry().values() if rule.check]
 SAMPLES = [
@@ -90,7 +91,7 @@ def damaged(draw):
 @settings(max_examples=400, deadline=None)
 def test_what_a_glance_passes_over_has_no_findings(record):
     dataset = real()
-    valid = verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
     if not valid:
         errors = list(linter.schema_errors(record, dataset))
         record = replace(record, value=linter.pruned(record.value, errors))

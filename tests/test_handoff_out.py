@@ -15,10 +15,11 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import linter, loading, publishing, tables
+from readout import linter, loading, publishing
 from readout.cli.app import app
 from readout.handoff import base
-from readout.schema import default
+from readout.model import tables
+from readout.model.schema import default
 from readout.span import CellRef
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Kind, Label, Scope, Unusable

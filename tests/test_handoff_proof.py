@@ -13,10 +13,11 @@ import pytest
 from openpyxl.worksheet.filters import FilterColumn
 
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import changes, loading, tables
+from readout import loading
 from readout.handoff import programs, reading
 from readout.handoff.merge import merge
-from readout.schema import default
+from readout.model import changes, tables
+from readout.model.schema import default
 from readout.syntax.sheets import xlsx
 from readout.syntax.sheets.grids import Odd
 from strategies import full_dataset

@@ -16,11 +16,13 @@ from typer.testing import CliRunner
 import readout
 import walkthrough
 from helpers import DATASETS
-from readout import loading, tables
+from readout import loading
 from readout.cli.app import app
-from readout.dataset import key_of
 from readout.handoff import importing, todo
-from readout.schema import default
+from readout.model import tables
+from readout.model.addresses import key_of
+from readout.model.cells import to_cell
+from readout.model.schema import default
 from readout.syntax.sheets import snapshot
 from readout.syntax.yaml import writer
 from test_changes import GAZA, WHOLE
@@ -743,7 +745,7 @@ def test_any_edits_land_and_nothing_else(handed_out, tmp_path, chosen):
             item.pop(name, None)
         else:
             item[name] = value
-        cell = None if value is None else tables.to_cell(field[name], value)
+        cell = None if value is None else to_cell(field[name], value)
         book.set(table, {**SEAT, "id": id} if seat else {"id": id}, **{name: cell})
     run("import", book.save(), "--into", data, "--write")
     again = loading.load(data)

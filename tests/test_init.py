@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 import readout
 from readout import template
 from readout.cli.app import app
-from readout.schema import default
+from readout.model.schema import default
 from readout.syntax.yaml import reader
 
 SCHEMA = default()

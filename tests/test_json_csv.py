@@ -9,9 +9,10 @@ import jsonschema_rs
 import pytest
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout import loading, tables
-from readout.dataset import Dataset
-from readout.schema import default
+from readout import loading
+from readout.model import tables
+from readout.model.dataset import Dataset
+from readout.model.schema import default
 from readout.span import CellRef
 from strategies import full_dataset
 

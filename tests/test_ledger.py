@@ -12,11 +12,13 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
-from readout import loading, tables
+from readout import loading
 from readout.cli.app import app
-from readout.dataset import values
 from readout.ledger import Basis, Ledger, NoSuchAddress, Witness, addresses
-from readout.rules.ro608_copied_support import Origins
+from readout.model import tables
+from readout.model.claims import disputed_fields
+from readout.model.dataset import values
+from readout.model.origins import Origins
 from readout.showing import Showing
 from readout.text import blocks as pages
 from readout.text.blocks import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong
@@ -257,7 +259,7 @@ def test_all_that_claims_differ_on_is_contested_and_all_else_is_not():
     seen = 0
     for dataset, record in RECORDS:
         ledger = Ledger(dataset)
-        disputed = tables.disputed_fields(record.collection.field, record.value)
+        disputed = disputed_fields(record.collection.field, record.value)
         contested = ledger.contested(record)
         assert {found.address for found in contested if not found.topic} == disputed
         seen += len(contested)

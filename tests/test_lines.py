@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from helpers import ROOT, records
 from readout import cores as parallel
 from readout import linter, loading
-from readout.dataset import LineRecord
+from readout.model.dataset import LineRecord
 from readout.syntax import json as plain
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_DEPTH

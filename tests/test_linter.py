@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from helpers import records
 from mutations import mutants
-from readout import fixer, linter, loading, verdicts
-from readout.dataset import Dataset, Record
+from readout import fixer, linter, loading
 from readout.diagnostic import Severity
-from readout.schema import default
+from readout.model import validation
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import default
 from readout.syntax.document import Document
 from readout.text import edtf, forms
 from readout.text.codes import MEANT, WITHDRAWN, countries, zones
@@ -281,7 +282,7 @@ def test_whatever_fails_the_schema_is_found_in_our_own_words():
     chosen = {record.collection.name: record for record in records()}.values()
     count = 0
     for record in chosen:
-        is_valid = verdicts.verdict(default(), record.collection.record).is_valid
+        is_valid = validation.verdict(default(), record.collection.record).is_valid
         for edit, value in mutants(record, 90):
             if not isinstance(value, dict) or "\\ud" in json.dumps(value):
                 continue

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from readout import loading
-from readout.changes import Kind, compare
-from readout.dataset import key_of
 from readout.handoff import renames
 from readout.handoff.merge import DATASET, YOURS, merge
-from readout.schema import default
+from readout.model.addresses import key_of
+from readout.model.changes import Kind, compare
+from readout.model.schema import default
 from strategies import full_dataset, known
 from test_changes import GAZA, WHOLE
 

@@ -12,7 +12,8 @@ import pydantic
 import pytest
 
 from helpers import DATASETS, ROOT, records
-from readout import loading, modelgen, models, schema
+from readout import loading, modelgen, models
+from readout.model import schema
 
 SCHEMA = schema.default()
 COLLECTIONS = SCHEMA.collections.values()

@@ -16,7 +16,7 @@ from helpers import ROOT
 from readout import drafting, loading, namesakes, template
 from readout.cli import new
 from readout.cli.app import app
-from readout.schema import default
+from readout.model.schema import default
 from test_cli import COMMAND
 
 SCHEMA = default()

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen, exporters, linter, loading, tables, template
-from readout.schema import Schema
+from readout import docgen, exporters, linter, loading, template
+from readout.model import tables
+from readout.model.schema import Schema
 from readout.syntax.yaml import reader
 
 LIVESTREAM = {

@@ -9,7 +9,8 @@ import pytest
 
 import readout
 from helpers import DATASETS
-from readout import linter, loading, tables
+from readout import linter, loading
+from readout.model import tables
 from readout.rules import registry
 
 

@@ -17,12 +17,13 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT3
 
 from helpers import DATASETS, ROOT
-from readout import loading, verdicts
-from readout.dataset import values
+from readout import loading
 from readout.exporters import Options, popolo
 from readout.exporters._popolo_fields import FIELDS, KINDS, REST
 from readout.exporters._popolo_reader import cut
-from readout.schema import Schema, default
+from readout.model import validation
+from readout.model.dataset import values
+from readout.model.schema import Schema, default
 from strategies import full_dataset
 
 FOLDER = Path(__file__).parent / "popolo_schemas"
@@ -352,7 +353,7 @@ def dataset_of(whole, folder, schema=None):
     file.write_text(json.dumps(whole), "utf-8")
     found = loading.load(file, schema)
     for record in found:
-        assert verdicts.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
+        assert validation.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
     return found
 
 

@@ -16,7 +16,7 @@ from readout import cores, loading, walk
 from readout.exporters import Options, popolo
 from readout.exporters._ledger import Item, Ledger, account
 from readout.exporters._popolo_store import Store, written
-from readout.schema import default
+from readout.model.schema import default
 from strategies import full_dataset
 
 # ---------------------------------------------------------------- the ledger

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from helpers import DATASETS, contents, dataset_of, written
 from readout import exporters, linter, loading
-from readout.schema import default
+from readout.model.schema import default
 from strategies import NASTY, datasets, full_dataset
 
 LOSSLESS = tuple(name for name in exporters.names() if exporters.exporter(name).LOSSLESS)

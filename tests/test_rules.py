@@ -22,14 +22,14 @@ import pytest
 
 from helpers import ROOT
 from readout import linter, loading
-from readout.dataset import references
 from readout.diagnostic import Severity
 from readout.exporters import Options, xlsx
 from readout.handoff import reading
+from readout.model.dataset import references
+from readout.model.schema import Schema, default
+from readout.model.tables import layout
 from readout.rules import NAME, registry
-from readout.schema import Schema, default
 from readout.syntax.sheets.reader import ABOUT
-from readout.tables import layout
 
 SHEET = re.compile(
     r"^```text\n(?P<path>\S+\.xlsx)(?:, sheets? (?P<sheets>[^\n]+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL

@@ -9,6 +9,7 @@ import pytest
 from readout import fixer, linter, loading
 from readout.diagnostic import Severity
 from readout.glance import Glances
+from readout.model.schema import default
 from readout.rules import registry
 from readout.rules.links import ONE_WAY
 from readout.rules.ro407_date_in_id import DATED
@@ -17,7 +18,6 @@ from readout.rules.ro604_attended_not_held import PRESENT, TAKING_PLACE
 from readout.rules.ro605_expected_left import AHEAD
 from readout.rules.ro613_count_contradiction import AWAY
 from readout.rules.ro614_unused_record import USED
-from readout.schema import default
 from readout.text import names
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'

@@ -11,7 +11,7 @@ import pytest
 import regress
 
 from helpers import unavailable
-from readout import schema
+from readout.model import schema
 
 SCHEMA = schema.default()
 CANONICAL = sorted(path.name.removesuffix(".schema.json") for path in SCHEMA.root.glob("*.schema.json"))

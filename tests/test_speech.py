@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.schema import default
+from readout.model.schema import default
 from readout.text import phrasing
 
 

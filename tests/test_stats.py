@@ -13,9 +13,10 @@ import yaml
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import exporters, loading, statistics, tables
+from readout import exporters, loading, statistics
 from readout.cli.app import app
-from readout.schema import default
+from readout.model import tables
+from readout.model.schema import default
 from readout.text import blocks
 from strategies import full_dataset
 from test_changes import mangled

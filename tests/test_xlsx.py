@@ -16,12 +16,14 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
-from readout import linter, loading, tables
+from readout import linter, loading
 from readout.exporters import CannotHold, xlsx
-from readout.schema import Schema, SchemaError, default
+from readout.model import tables
+from readout.model.cells import to_cell
+from readout.model.schema import Schema, SchemaError, default
+from readout.model.tables import Role
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.xlsx_fast import unescape
-from readout.tables import Role
 from strategies import full_dataset
 
 LAYOUT = tables.layout(default())
@@ -134,7 +136,7 @@ def test_every_heading_has_a_note_from_the_schema(book):
             assert ("Required." in note) == column.required
             assert all(value in note for value in (*column.enum, *column.references))
             if column.field and column.field.examples:
-                assert str(tables.to_cell(column.field, column.field.examples[0])) in note
+                assert str(to_cell(column.field, column.field.examples[0])) in note
             if column.delimiter == "\n":
                 assert "a line of its own" in note
 
@@ -217,7 +219,7 @@ def test_the_cover_tells_what_this_is(book, ours):
     cells = {row[0].value: row for row in sheet.iter_rows() if row[0].value}
     for field in default().metadata.fields:
         value = ours[0].metadata.get(field.name)
-        assert cells[field.title][1].value == (value if value is None else tables.to_cell(field, value))
+        assert cells[field.title][1].value == (value if value is None else to_cell(field, value))
     rows = tables.rows(ours[0])
     for table in LAYOUT:
         link, what, count = cells[table.name]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import openpyxl
 
-from readout import tables
 from readout.handoff import todo
-from readout.schema import default
+from readout.model import tables
+from readout.model.schema import default
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "handoff.md"

@@ -16,8 +16,8 @@ import openpyxl
 from rich.console import Console
 from rich.text import Text
 
-from readout import tables
-from readout.schema import default
+from readout.model import tables
+from readout.model.schema import default
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

@@ -20,11 +20,11 @@ from readout.version import __version__ as __version__
 if TYPE_CHECKING:
     from readout import models as models
     from readout.api import InvalidDataset, check, export, import_, load, typed
-    from readout.dataset import Dataset
     from readout.diagnostic import Diagnostic, Severity
     from readout.exporters import CannotHold, Loss
     from readout.handoff.importing import CannotImport, Import
     from readout.loading import NotADataset
+    from readout.model.dataset import Dataset
     from readout.partition import check_partition, flatten_partition
     from readout.publishing import Lossy, Refused
 
@@ -53,7 +53,7 @@ __all__ = [
 
 _HOMES = {
     "readout.api": ("InvalidDataset", "check", "export", "import_", "load", "typed"),
-    "readout.dataset": ("Dataset",),
+    "readout.model.dataset": ("Dataset",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
     "readout.exporters": ("CannotHold", "Loss"),
     "readout.handoff.importing": ("CannotImport", "Import"),

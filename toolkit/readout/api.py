@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readout import linter, loading, publishing
-from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic, Severity
 from readout.exporters import Options
+from readout.model.dataset import Dataset
 
 if TYPE_CHECKING:
     from readout import models

@@ -26,9 +26,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from readout.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Collection, Schema
 from readout.noting import Noting
-from readout.schema import Collection, Schema
 from readout.syntax.document import Document, Positions
 from readout.syntax.ndjson import Lines
 

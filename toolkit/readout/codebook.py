@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from readout import tables, walk
-from readout.dataset import Dataset, Record
-from readout.schema import Schema
+from readout import walk
+from readout.model import tables
+from readout.model.cells import to_cell
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Schema
+from readout.model.tables import Column, Role, Table
 from readout.syntax.document import Cell
-from readout.tables import Column, Role, Table
 from readout.text import blocks as pages
 from readout.text import phrasing
 from readout.text.blocks import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
@@ -149,7 +151,7 @@ def _page(dataset: Dataset, tally: Tally) -> Iterator[Block]:
     yield Paragraph(line(INTRODUCTION))
     for said in dataset.schema.metadata.fields:
         if said.name in metadata:
-            yield Fact(said.title, line(str(tables.to_cell(said, metadata[said.name]))))
+            yield Fact(said.title, line(str(to_cell(said, metadata[said.name]))))
     yield Heading(line("Tables"))
     contents = tuple((table.name, table.title, tally.rows[table.name], len(table.columns)) for table in layout)
     yield pages.Table(("Table", "Title", "Rows", "Variables"), contents)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from readout import loading
-from readout.dataset import key_of, resolve
 from readout.exporters import popolo
 from readout.exporters._ledger import Item
-from readout.schema import Schema
+from readout.model.addresses import key_of, resolve
+from readout.model.schema import Schema
 
 SOURCE = "docs/data-model.toml"
 REAL, MADE = "data", "tests/fixtures/no-real-case"

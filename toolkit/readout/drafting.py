@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import formatting, linter, namesakes, tables, template
-from readout.dataset import Dataset, Record
+from readout import formatting, linter, namesakes, template
 from readout.diagnostic import Severity
 from readout.loading import shown
+from readout.model import cells
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import lookup
+from readout.model.schema import Collection, Field
 from readout.rules import registry
 from readout.rules.finding import Finding
-from readout.rules.lookup import lookup
-from readout.schema import Collection, Field
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
@@ -115,7 +116,7 @@ def understood(dataset: Dataset, field: Field, text: str) -> Any:
 
     Raises NotUnderstood.
     """
-    value = tables.from_cell(field, text)
+    value = cells.from_cell(field, text)
     reference = (field.items or field).reference
     if not reference:
         return value

@@ -9,7 +9,7 @@ from pathlib import Path
 from readout import linter, loading
 from readout.diagnostic import Diagnostic, Edit
 from readout.linter import Report
-from readout.schema import Schema
+from readout.model.schema import Schema
 
 ROUNDS = 10
 """A fix may bring another finding to light; ten rounds are more than any chain of ours needs."""

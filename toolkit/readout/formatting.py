@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readout.dataset import Record, ordered
-from readout.schema import Field
+from readout.model.dataset import Record, ordered
+from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import MISSING, Document
 from readout.syntax.yaml import editor

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
-from readout.dataset import Record, items
-from readout.dataset import values as values_of
-from readout.schema import Collection, Field
+from readout.model.dataset import Record, items
+from readout.model.dataset import values as values_of
+from readout.model.schema import Collection, Field
 
 ASCII = bytes(range(128))
 PLAIN = ("id", "edtf", "time", "language", "country-code")

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from readout.dataset import Address, Dataset, Record, key_of, resolve
+from readout.model.addresses import Address, key_of, resolve
+from readout.model.cells import from_cell, to_cell
+from readout.model.claims import RIVALS, disputed_fields
+from readout.model.dataset import Dataset, Record
+from readout.model.origins import Names, Origins
+from readout.model.schema import Field
 from readout.rules.claims import held
-from readout.rules.ro608_copied_support import Names, Origins
-from readout.schema import Field
 from readout.span import Pointer
-from readout.tables import RIVALS, disputed_fields, from_cell, to_cell
 from readout.text.suggestions import nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")

@@ -14,17 +14,17 @@ from typing import Any
 
 from readout import cores, loading, suppression
 from readout.cache import Cache, Entry, Known, KnownRecord
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.glance import Glance, Glances
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Collection, Field
+from readout.model.validation import failures, verdict
 from readout.noting import Noting
 from readout.rules import Checking, Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
-from readout.schema import Collection, Field
 from readout.span import Pointer, pointer_text
 from readout.syntax.document import MISSING, Document
-from readout.verdicts import failures, verdict
 
 
 @dataclass(frozen=True, slots=True)

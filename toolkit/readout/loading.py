@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from readout import cores, tables
+from readout import cores
 from readout.cache import Cache, Known, KnownRecord, digest
-from readout.dataset import Dataset, LineRecord, Record
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.schema import Collection, Schema, default
+from readout.model import cells, table_reading, tables
+from readout.model.dataset import Dataset, LineRecord, Record
+from readout.model.schema import Collection, Schema, default
 from readout.span import CellRef
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem, TableDocument, brief
@@ -428,7 +429,7 @@ class _Loader:
 
     def sheets(self, book: Book) -> None:
         described = self.schema.metadata
-        book.metadata = {name: tables.from_cell(described[name], cell) for name, cell in book.metadata.items()}
+        book.metadata = {name: cells.from_cell(described[name], cell) for name, cell in book.metadata.items()}
         self.book(book)
         if book.base is not None:
             self.base(book.base)
@@ -436,7 +437,7 @@ class _Loader:
             self.dataset.metadata_document = None
 
     def book(self, book: Book) -> None:
-        built = tables.build(self.schema, book.sheets.values())
+        built = table_reading.build(self.schema, book.sheets.values())
         document = TableDocument(book.path, built.cells | book.cells, book.suffix, built.columns, book.titles)
         self.dataset.metadata = book.metadata
         self.dataset.metadata_document = document

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import Any
 
-from readout.schema import Json, Schema
+from readout.model.schema import Json, Schema
 
 VERSION = "0.89.0"
 """The version of datamodel-code-generator that writes models.py; pyproject.toml pins the same."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from readout.dataset import Dataset, Record, items
+from readout.model.dataset import Dataset, Record, items
 from readout.text.names import of_organization, of_person
 from readout.text.suggestions import fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from readout.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record
 
 
 class Noting:

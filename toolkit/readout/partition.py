@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from readout import linter, tables
-from readout.dataset import Dataset, Record, references
+from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.glance import Glances
+from readout.model import tables
+from readout.model.dataset import Dataset, Record, references
+from readout.model.schema import Schema, default
 from readout.rules import Checking, registry
-from readout.schema import Schema, default
 from readout.span import Span, pointer_text
 from readout.syntax.document import Document
 

@@ -13,10 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from readout import codebook
-from readout.dataset import Dataset
 from readout.exporters import Loss, Options, exporter, names, write
 from readout.loading import shown
-from readout.rules.lookup import lookup
+from readout.model.dataset import Dataset
+from readout.model.lookup import lookup
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout import tables
-from readout.dataset import Dataset, Record, items, resolve, values
-from readout.schema import Field
+from readout.model import cells
+from readout.model.addresses import resolve
+from readout.model.dataset import Dataset, Record, items, values
+from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
@@ -140,7 +141,7 @@ def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iter
         scalar = found.field.items or found.field
         value = claim.get("value")
         if isinstance(value, str) and scalar.reference:
-            parts = tables.from_cell(found.field, value)
+            parts = cells.from_cell(found.field, value)
             parts = parts if isinstance(parts, list) else [parts]
             others = [_renamed_in(dataset, scalar, part, renamed, new) for part in parts]
             if others != parts:

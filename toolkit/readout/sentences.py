@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from readout.changes import METADATA, SOURCES, Change, Kind, Risk, Step, by_risk
-from readout.dataset import Dataset
-from readout.schema import Field
+from readout.model.changes import METADATA, SOURCES, Change, Kind, Risk, Step, by_risk
+from readout.model.dataset import Dataset
+from readout.model.schema import Field
 from readout.text import phrasing
 
 Json = Any

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from readout import linter, loading
 from readout.cache import Cache
-from readout.dataset import Dataset
 from readout.diagnostic import Diagnostic
 from readout.linter import Report, Since
+from readout.model.dataset import Dataset
 from readout.store import git
 
 VERSION = "schema_version"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readout import tables
-from readout.dataset import Dataset
 from readout.exporters import Options, exporter, names
 from readout.ledger import Ledger
-from readout.schema import Schema
-from readout.tables import Column, Row, Table
+from readout.model import claims, tables
+from readout.model.dataset import Dataset
+from readout.model.schema import Schema
+from readout.model.tables import Column, Row, Table
 
 COUNTED = (
     ("meetings", "status"),
@@ -147,7 +147,7 @@ def _contested(dataset: Dataset) -> Iterator[Count]:
     """On how many values of each field claims differ: `meetings.date`, `meetings.participants.posts`."""
     found: Counter[str] = Counter()
     for record in dataset:
-        for address in tables.disputed_fields(record.collection.field, record.value):
+        for address in claims.disputed_fields(record.collection.field, record.value):
             found[".".join((record.collection.name, *address.split("/")[::2]))] += 1
     yield from (Count(name, number) for name, number in sorted(found.items(), key=lambda each: (-each[1], each[0])))
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from readout.schema import Collection, Field, Schema
+from readout.model.schema import Collection, Field, Schema
 from readout.syntax.yaml import writer
 
 WIDTH = 100

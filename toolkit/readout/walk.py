@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from readout import cores, tables
-from readout.dataset import Dataset, Record, canonical
-from readout.schema import Schema
+from readout import cores
+from readout.model import tables
+from readout.model.dataset import Dataset, Record, canonical
+from readout.model.schema import Schema
 
 MOST = 1_000
 """A part has so many records at most: their values are kept as long as it is looked at."""

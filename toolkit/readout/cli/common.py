@@ -10,12 +10,13 @@ from pathlib import Path
 
 import typer
 
-from readout import loading, verdicts
+from readout import loading
 from readout.cli.app import Exit
-from readout.dataset import Dataset, Record
 from readout.loading import SETTINGS, NotADataset
+from readout.model import validation
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import lookup
 from readout.renderers import Style
-from readout.rules.lookup import lookup
 from readout.text.quoting import listing
 
 GIT = "git:"
@@ -92,7 +93,7 @@ def _find(dataset: Dataset, name: str) -> Record:
 
 
 def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid: bool = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
     return valid
 
 

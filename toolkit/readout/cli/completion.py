@@ -37,7 +37,7 @@ def exports(incomplete: str) -> Words:
 
 def schemas(incomplete: str) -> Words:
     """The names of schemas."""
-    from readout.schema import default
+    from readout.model.schema import default
 
     return _those(incomplete, ((name, "") for name in default().names))
 
@@ -47,7 +47,7 @@ def records(context: typer.Context, incomplete: str) -> Words:
     collections before them once one is typed."""
     from readout.cli.common import find_dataset
     from readout.loading import NotADataset
-    from readout.schema import default
+    from readout.model.schema import default
 
     try:
         given = context.params.get("data")  # not yet of the type of the option

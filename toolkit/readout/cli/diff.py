@@ -11,11 +11,12 @@ from typing import Any
 
 import typer
 
-from readout import loading, verdicts, writing
-from readout.changes import Change, Kind, by_risk, compare
+from readout import loading, writing
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, load_side
-from readout.dataset import Dataset
+from readout.model import validation
+from readout.model.changes import Change, Kind, by_risk, compare
+from readout.model.dataset import Dataset
 from readout.renderers.markdown import MOST, cut
 from readout.sentences import Sentence, sentences
 from readout.text import phrasing
@@ -69,7 +70,7 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
     """What of a dataset is compared only in part, or not at all."""
     invalid = sum(
-        not verdicts.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
+        not validation.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
     )
     reasons = [
         *([f"{_count(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),

@@ -9,7 +9,7 @@ import typer
 from readout import formatting, loading, writing
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
-from readout.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record
 from readout.renderers.text import plural
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor

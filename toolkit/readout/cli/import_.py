@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from readout import loading, renderers
-from readout.changes import Change, Kind
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
@@ -23,6 +22,7 @@ from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
 from readout.loading import NotADataset
+from readout.model.changes import Change, Kind
 from readout.renderers.text import plural
 from readout.sentences import Sentence, Words, sentences
 from readout.text.characters import visible

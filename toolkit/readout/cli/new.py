@@ -11,15 +11,16 @@ from typing import Any
 
 import typer
 
-from readout import drafting, loading, renderers, tables, writing
+from readout import drafting, loading, renderers, writing
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.drafting import NoRecord, NotUnderstood
 from readout.linter import Report
 from readout.loading import SETTINGS, NotADataset
-from readout.schema import Collection, Field, default
+from readout.model import cells
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Collection, Field, default
 from readout.span import pointer_text
 from readout.text.quoting import a, listing
 from readout.text.suggestions import nearest
@@ -276,7 +277,7 @@ def _about(field: Field) -> str:
     choice = f" One of: {', '.join(scalar.enum)}." if scalar.enum else ""
     naming = " By id or name." if scalar.reference else ""
     several = f" Several are separated by `{field.delimiter}`." if field.delimiter and field.delimiter.strip() else ""
-    example = f" Example: {tables.to_cell(field, field.examples[0])}" if field.examples and not scalar.enum else ""
+    example = f" Example: {cells.to_cell(field, field.examples[0])}" if field.examples and not scalar.enum else ""
     return f"{field.title}: {field.description}{choice}{naming}{several}{example}"
 
 

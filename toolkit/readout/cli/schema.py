@@ -8,7 +8,7 @@ import typer
 
 from readout.cli.app import Exit
 from readout.cli.common import fail
-from readout.schema import default
+from readout.model.schema import default
 from readout.text.suggestions import nearest
 
 

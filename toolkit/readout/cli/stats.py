@@ -14,13 +14,13 @@ from readout import api, loading, statistics
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset, load_side
 from readout.cli.show import tell
-from readout.dataset import Dataset
-from readout.schema import default
+from readout.model.dataset import Dataset
+from readout.model.schema import default
+from readout.model.validation import verdict
 from readout.statistics import Count, Group, Movement, Statistics
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
-from readout.verdicts import verdict
 
 
 def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[str]) -> int:

@@ -10,8 +10,8 @@ from readout import api, exporters, loading, publishing
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.cli.export import nothing_written, refuse_errors, written
-from readout.dataset import Dataset
-from readout.schema import default
+from readout.model.dataset import Dataset
+from readout.model.schema import default
 
 
 def run(output: Path, data: Path | None) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from readout.dataset import Dataset
+from readout.model.dataset import Dataset
 from readout.walk import Visitor, walk
 
 

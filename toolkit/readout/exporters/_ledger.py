@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from readout.schema import Field
+from readout.model.schema import Field
 
 
 @dataclass(frozen=True, slots=True, eq=False)

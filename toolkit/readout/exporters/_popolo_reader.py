@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from readout.dataset import Dataset, Record, canonical
 from readout.exporters._ledger import Account, Item, Ledger, account
 from readout.exporters._popolo_fields import FIELDS, REST
-from readout.schema import Field
+from readout.model.dataset import Dataset, Record, canonical
+from readout.model.schema import Field
 
 Object = dict[str, Any]
 Value = TypeVar("Value", bound=Hashable)

@@ -16,12 +16,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from readout import tables
-from readout.dataset import Dataset, ordered
 from readout.exporters import Loss, Options, alone
-from readout.schema import Field
+from readout.model import cells, tables
+from readout.model.dataset import Dataset, ordered
+from readout.model.schema import Field
+from readout.model.tables import Column, Role, Table
 from readout.syntax.document import Cell
-from readout.tables import Column, Role, Table
 from readout.walk import Part
 
 TARGET = "csv/"
@@ -148,7 +148,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
     else:
         found["type"] = column.type
     if column.field and column.field.examples:
-        found["example"] = tables.to_cell(column.field, column.field.examples[0])
+        found["example"] = cells.to_cell(column.field, column.field.examples[0])
     constraints = _constraints(table, column)
     return found | ({"constraints": constraints} if constraints else {})
 

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from readout.dataset import Dataset, ordered
 from readout.exporters import Loss, Options, alone
 from readout.exporters._json import indented, members
+from readout.model.dataset import Dataset, ordered
 from readout.walk import Part
 
 TARGET = "dataset.json"

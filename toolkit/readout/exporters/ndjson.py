@@ -6,8 +6,8 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from readout.dataset import Dataset, ordered
 from readout.exporters import Loss, Options, alone
+from readout.model.dataset import Dataset, ordered
 from readout.walk import Part
 
 TARGET = "ndjson/"

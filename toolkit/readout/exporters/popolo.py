@@ -25,12 +25,12 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
 from readout import walk
-from readout.dataset import Dataset, ordered
 from readout.exporters import Loss, Options, _popolo_votes, alone
 from readout.exporters._ledger import Fate, Item, Ledger, fates
 from readout.exporters._popolo_fields import KINDS
 from readout.exporters._popolo_reader import Known, Object, Reader, account_of, cite, during, links, settle
 from readout.exporters._popolo_store import Store, Written, written
+from readout.model.dataset import Dataset, ordered
 from readout.walk import Part
 
 TARGET = "popolo.json"

@@ -29,18 +29,19 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.writer.excel import ExcelWriter
 
-from readout import tables
-from readout.dataset import Dataset
 from readout.exporters import CannotHold, Loss, Options
 from readout.exporters import _xlsx_look as look
 from readout.exporters._xlsx_rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
-from readout.schema import Schema, SchemaError
+from readout.model import tables
+from readout.model.cells import to_cell
+from readout.model.dataset import Dataset
+from readout.model.schema import Schema, SchemaError
+from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.syntax import document
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import LAST_ROW
 from readout.syntax.sheets.reader import ABOUT
 from readout.syntax.sheets.snapshot import Scope
-from readout.tables import Cells, Column, Role, Row, Table
 
 TARGET = "dataset.xlsx"
 LOSSLESS = True
@@ -74,7 +75,7 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     layout = tables.layout(dataset.schema)
     rows = tables.cells(handed)
     fields = {field.name: field for field in dataset.schema.metadata.fields}
-    metadata = {name: tables.to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
+    metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
     _check(layout, metadata, rows)
     book = Book()
     ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
@@ -313,7 +314,7 @@ def _separated(column: Column) -> str:
 
 def _example(column: Column) -> str:
     examples = column.field.examples if column.field else ()
-    return str(tables.to_cell(column.field, examples[0])) if column.field and examples else ""
+    return str(to_cell(column.field, examples[0])) if column.field and examples else ""
 
 
 def add_rules(sheet: Sheet, table: Table, lists: Lists) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readout import loading
-from readout.dataset import Dataset
-from readout.schema import Schema
+from readout.model.dataset import Dataset
+from readout.model.schema import Schema
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Scope, Snapshot, Unusable
 

@@ -14,17 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from readout import loading, tables
-from readout.dataset import Dataset
+from readout import loading
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff import programs
 from readout.handoff.programs import Habit
-from readout.schema import Field
+from readout.model import tables
+from readout.model.cells import from_cell, to_cell
+from readout.model.dataset import Dataset
+from readout.model.schema import Field
+from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.span import CellRef
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
-from readout.tables import Cells, Column, Role, Row, Table
 from readout.text.suggestions import Vocabulary
 
 Key = tuple[str, ...]
@@ -314,7 +316,7 @@ class Forensics:
             inner = fields.get(str(sheet.at(row, 1)).strip())
             was = self.base.metadata.get(inner.name) if inner else None
             if inner and was is not None:
-                self._cell(sheet, row, 2, inner, tables.to_cell(inner, was))
+                self._cell(sheet, row, 2, inner, to_cell(inner, was))
         sheet.ranges.clear()  # nobody is harmed by merged cells on a cover
         return sheet.grid()
 
@@ -733,7 +735,7 @@ def _suggested(was: Cell, found: Odd) -> str:
 def _said(inner: Field | None, cell: Cell) -> object:
     """What a cell says, in one form whichever way it is written."""
     if inner is not None:
-        return tables.from_cell(inner, cell)
+        return from_cell(inner, cell)
     try:
         return float(str(cell))  # a position
     except ValueError:

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from readout import linter, loading, writing
-from readout.changes import Change, compare, same
-from readout.dataset import Dataset, Record, key_of
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import landing, reading
 from readout.handoff.landing import CannotImport
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.loading import SETTINGS, NotADataset, shown
-from readout.schema import default
+from readout.model.addresses import key_of
+from readout.model.changes import Change, compare, same
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import default
 from readout.span import Pointer
 from readout.syntax.document import Document, TableDocument
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from readout import drafting
-from readout.changes import METADATA, same
-from readout.dataset import Dataset, Record
 from readout.formatting import slugged
 from readout.handoff.merge import Merged, keyed
 from readout.loading import SETTINGS, shown
+from readout.model.changes import METADATA, same
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Collection, Field
 from readout.renaming import is_id
-from readout.schema import Collection, Field
 from readout.span import Pointer
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor, writer

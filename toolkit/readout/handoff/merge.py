@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from readout import drafting, formatting
-from readout.changes import METADATA, Change, Kind, Path, Step, same
-from readout.dataset import Dataset, Record, canonical, items, key_of
 from readout.diagnostic import Place
 from readout.handoff import renames
-from readout.schema import Collection, Field
+from readout.model.addresses import key_of
+from readout.model.cells import to_cell
+from readout.model.changes import METADATA, Change, Kind, Path, Step, same
+from readout.model.dataset import Dataset, Record, canonical, items
+from readout.model.schema import Collection, Field
 from readout.span import Pointer
-from readout.tables import to_cell
 
 Json = Any
 Address = tuple[str, str]

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from readout import loading, tables
-from readout.dataset import Dataset
+from readout import loading
 from readout.diagnostic import Diagnostic, Severity
 from readout.handoff import base, todo
 from readout.handoff.base import Base
 from readout.handoff.forensics import Forensics, Repair
-from readout.schema import Schema
+from readout.model import tables
+from readout.model.dataset import Dataset
+from readout.model.schema import Schema
 from readout.syntax.document import TableDocument
 from readout.syntax.sheets import reader
 from readout.syntax.sheets.grids import Unreadable

@@ -13,16 +13,17 @@ from pathlib import Path, PurePosixPath
 
 from openpyxl.cell import Cell as Written
 
-from readout import loading, schema, tables
+from readout import loading
 from readout.exporters import CannotHold, xlsx
 from readout.exporters import _xlsx_look as look
 from readout.handoff import reading
 from readout.handoff.parts import CannotAnswer
 from readout.handoff.reading import Repair
+from readout.model import schema, tables
+from readout.model.tables import Column, Role, Table
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot
 from readout.syntax.sheets.grids import Kind, Unreadable
-from readout.tables import Column, Role, Table
 
 LONGEST = 200
 """So much of a formula, a date or an error is shown; a text in a formula may have 255 characters."""

@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from readout import renaming
-from readout.changes import Change, Kind, compare
-from readout.dataset import Dataset, Record
+from readout.model.changes import Change, Kind, compare
+from readout.model.dataset import Dataset, Record
 
 
 def aligned(

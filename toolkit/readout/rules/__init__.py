@@ -29,9 +29,9 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
-from readout.dataset import Address, Dataset, Record, address_of
+from readout.model.addresses import Address, address_of
+from readout.model.cells import from_cell
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Field
 from readout.rules import ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting
-from readout.schema import Field
 from readout.span import Pointer
-from readout.tables import from_cell
 from readout.text import edtf
 from readout.text.clock import minutes
 

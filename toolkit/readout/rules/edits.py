@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
+from readout.model.dataset import Record
 from readout.span import Pointer, Span
 from readout.syntax.document import Document, TableDocument
 

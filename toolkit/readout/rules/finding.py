@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Fix
-from readout.schema import Field
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import Document
 from readout.text.suggestions import Vocabulary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.dataset import Dataset, Record, items
+from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 
 DERIVED = "derived-from"

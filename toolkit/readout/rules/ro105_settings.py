@@ -40,8 +40,8 @@ RO501 = "off"
 from collections.abc import Iterator
 from typing import Any
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.model.dataset import Dataset, Record
 from readout.rules import Rule
 from readout.rules.finding import Finding
 from readout.span import Pointer

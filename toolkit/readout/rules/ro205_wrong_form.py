@@ -36,11 +36,11 @@ sources: [wam-20251104]
 import re
 from collections.abc import Iterator
 
-from readout.dataset import resolve
 from readout.diagnostic import Severity
+from readout.model.addresses import resolve
+from readout.model.lookup import lookup
 from readout.rules.edits import change
 from readout.rules.finding import Finding, SchemaError
-from readout.rules.lookup import lookup
 from readout.text.forms import misfit
 
 SEVERITY = Severity.ERROR

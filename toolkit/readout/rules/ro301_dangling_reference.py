@@ -30,11 +30,11 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, references
+from readout.model.lookup import dangling
 from readout.rules.finding import Finding
-from readout.rules.lookup import dangling
 
 SEVERITY = Severity.ERROR
 

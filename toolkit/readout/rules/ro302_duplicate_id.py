@@ -28,8 +28,8 @@ sources: [wam-20251104]
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.text.quoting import a
 

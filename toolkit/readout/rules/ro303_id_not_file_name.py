@@ -28,10 +28,10 @@ classification: city
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
 from readout.loading import SETTINGS
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.rules.ro302_duplicate_id import usurped
 from readout.syntax.document import Document

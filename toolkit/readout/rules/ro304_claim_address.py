@@ -56,11 +56,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from readout.dataset import Dataset, Record, address_of, key_of, resolve, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.addresses import address_of, key_of, resolve
+from readout.model.dataset import Dataset, Record, scalars
+from readout.model.lookup import unknowable
 from readout.rules.finding import Finding
-from readout.rules.lookup import unknowable
 from readout.span import Pointer
 from readout.text.quoting import listing, shown
 from readout.text.suggestions import Vocabulary, nearest

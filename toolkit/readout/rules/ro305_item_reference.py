@@ -41,11 +41,11 @@ parts:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
+from readout.model.lookup import unknowable
 from readout.rules.finding import Finding
-from readout.rules.lookup import unknowable
 from readout.text.quoting import listing, shown
 from readout.text.suggestions import Vocabulary
 

@@ -41,11 +41,11 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
+from readout.model.schema import Field
 from readout.rules.finding import Finding
-from readout.schema import Field
 from readout.span import Pointer
 from readout.text.quoting import listing, shown
 

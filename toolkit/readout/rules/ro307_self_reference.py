@@ -36,9 +36,9 @@ relations:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, references
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, references
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.ERROR

@@ -30,9 +30,9 @@ sources: [wam-20251104]
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.finding import Finding
 from readout.text import edtf
 

@@ -54,9 +54,9 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
 from readout.rules.finding import Finding
 from readout.rules.sourcing import published
 from readout.text import edtf

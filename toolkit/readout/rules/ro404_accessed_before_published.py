@@ -30,9 +30,9 @@ accessed: 2025-11-05
 from collections.abc import Iterator
 from datetime import timedelta
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.text import edtf
 

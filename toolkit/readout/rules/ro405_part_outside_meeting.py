@@ -40,9 +40,9 @@ parts:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
 from readout.rules.finding import Finding
 from readout.text import edtf
 

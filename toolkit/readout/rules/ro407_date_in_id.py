@@ -43,9 +43,9 @@ claims:
 import re
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.claims import subjects
 from readout.rules.finding import Finding
 from readout.text import edtf

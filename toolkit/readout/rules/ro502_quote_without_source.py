@@ -41,9 +41,9 @@ statements:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.rules.sourcing import has_several_sources, sourced, unsourced
 

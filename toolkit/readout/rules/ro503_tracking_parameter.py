@@ -32,9 +32,9 @@ url: https://www.wam.ae/en?page=2
 import re
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 from readout.text.quoting import listing

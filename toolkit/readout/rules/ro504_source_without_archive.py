@@ -38,9 +38,9 @@ archived_url: https://web.archive.org/web/20251104/https://www.wam.ae/en/article
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.OFF

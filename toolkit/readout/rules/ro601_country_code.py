@@ -31,9 +31,9 @@ country_code: GB
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 from readout.text.codes import MEANT, WITHDRAWN, countries

@@ -54,16 +54,17 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from readout.dataset import Dataset, Record, address_of
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.addresses import address_of
+from readout.model.cells import from_cell
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import dangling, unknowable
+from readout.model.schema import Field
 from readout.rules.claims import drafts, listed
 from readout.rules.finding import Finding
-from readout.rules.lookup import dangling, unknowable
 from readout.rules.ro702_invisible_character import cleaned
 from readout.rules.ro703_surrounding_space import SPACE
-from readout.schema import Field
-from readout.tables import from_cell
 from readout.text.forms import Misfit, misfit
 from readout.text.quoting import TYPES, listing, shown
 from readout.text.suggestions import nearest

@@ -46,9 +46,9 @@ participants:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.text.quoting import shown

@@ -98,9 +98,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Self
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
 from readout.rules.claims import explained, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding

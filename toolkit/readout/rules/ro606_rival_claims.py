@@ -55,9 +55,9 @@ claims:
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.claims import Claim, Subject, drafts, subjects
 from readout.rules.edits import entry
 from readout.rules.finding import Finding

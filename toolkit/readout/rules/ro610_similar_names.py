@@ -40,9 +40,9 @@ other_names:
 
 from collections.abc import Iterator, Sequence
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, items
 from readout.rules.edits import entry
 from readout.rules.finding import Finding
 from readout.rules.watch import Mark, Twins, Watch

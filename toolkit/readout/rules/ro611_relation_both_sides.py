@@ -47,9 +47,9 @@ relations:
 
 from collections.abc import Iterator, Sequence
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.rules.links import ONE_WAY, Link, relations
 from readout.rules.watch import Mark, Twins, Watch

@@ -73,9 +73,9 @@ classification: country
 from collections.abc import Iterator, Sequence
 from typing import Self
 
-from readout.dataset import Dataset, Record
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.rules.links import DERIVED, ONE_WAY, Link, derivations, relations
 from readout.rules.watch import Mark, Watch

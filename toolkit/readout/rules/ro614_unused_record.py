@@ -46,13 +46,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Self
 
-from readout.dataset import Dataset, Record, address_of, way
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.addresses import address_of, way
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import lookup
+from readout.model.schema import Field
 from readout.rules.finding import Finding
-from readout.rules.lookup import lookup
 from readout.rules.watch import Mark, Watch
-from readout.schema import Field
 from readout.text.suggestions import Vocabulary
 
 SEVERITY = Severity.WARNING

@@ -63,9 +63,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.finding import Finding
 from readout.text.quoting import listing
 

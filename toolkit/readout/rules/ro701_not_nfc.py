@@ -27,9 +27,9 @@ import re
 from collections.abc import Iterator
 from unicodedata import is_normalized, normalize
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.edits import change
 from readout.rules.finding import Finding
 

@@ -32,9 +32,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Edit, Fix, Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.edits import MakeFix, quoted
 from readout.rules.finding import Finding
 from readout.span import Span

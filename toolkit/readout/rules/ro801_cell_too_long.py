@@ -31,12 +31,12 @@ description: <32767 letters>
 from collections.abc import Iterator
 from typing import Any
 
-from readout.dataset import Dataset, Record, items
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.cells import to_cell
+from readout.model.dataset import Dataset, Record, items
+from readout.model.schema import Field
 from readout.rules.finding import Finding
-from readout.schema import Field
-from readout.tables import to_cell
 
 SEVERITY = Severity.WARNING
 

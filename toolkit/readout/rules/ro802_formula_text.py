@@ -43,9 +43,9 @@ description: A city on the Bosporus.
 
 from collections.abc import Iterator
 
-from readout.dataset import Dataset, Record, scalars
 from readout.diagnostic import Severity
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record, scalars
 from readout.rules.finding import Finding
 
 SEVERITY = Severity.OFF

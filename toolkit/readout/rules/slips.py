@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readout.dataset import Record
 from readout.diagnostic import Edit, Fix
+from readout.model.dataset import Record
 from readout.rules.edits import is_json, quoted, source
 from readout.span import Pointer, Span
 from readout.syntax.document import Document, brief

@@ -7,9 +7,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from readout.dataset import Dataset, Record, items
 from readout.glance import Glance
-from readout.schema import Collection, Field
+from readout.model.dataset import Dataset, Record, items
+from readout.model.schema import Collection, Field
 from readout.span import Pointer
 from readout.text import edtf
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
-from readout.dataset import Dataset, Record
 from readout.glance import Glance
+from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 
 Mark = tuple[Any, ...]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.dataset import Dataset, Record
-from readout.schema import Field
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
 from readout.text.quoting import a, shown

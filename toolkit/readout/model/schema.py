@@ -238,6 +238,6 @@ def default() -> Schema:
     An installed wheel carries them in the package; a source tree has them at its top, and is
     asked first, since an editable install may leave an old copy in the package.
     """
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parent.parent
     source_tree = here.parent.parent / "schema"
     return Schema(source_tree if (source_tree / "dataset.schema.json").is_file() else here / "_schema")

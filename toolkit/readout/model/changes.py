@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, TypeVar
 
-from readout import likeness
-from readout.dataset import Dataset, canonical, key_of, ordered, resolve, values
-from readout.schema import Collection, Field
+from readout.model import matching
+from readout.model.addresses import key_of, resolve
+from readout.model.dataset import Dataset, canonical, ordered, values
+from readout.model.schema import Collection, Field
 
 Json = Any
 Path = tuple[str, ...]
@@ -300,10 +301,10 @@ class _Comparison:
     ) -> dict[Key, Key]:
         """The records of a collection that are gone, by what they are called now."""
         field = self.collections[name].field
-        gone = {key: likeness.features(field, value, self.carry) for key, value in self.gone.items() if key[0] == name}
-        fresh = {key: likeness.features(field, value, _as_it_is) for key, value in self.fresh.items() if key[0] == name}
-        others = (likeness.features(field, new, _as_it_is) for _, key, _, new in self.pairs if key[0] == name)
-        return likeness.recognised(gone, fresh, likeness.count([*fresh.values(), *others]), before, now)
+        gone = {key: matching.features(field, value, self.carry) for key, value in self.gone.items() if key[0] == name}
+        fresh = {key: matching.features(field, value, _as_it_is) for key, value in self.fresh.items() if key[0] == name}
+        others = (matching.features(field, new, _as_it_is) for _, key, _, new in self.pairs if key[0] == name)
+        return matching.recognised(gone, fresh, matching.count([*fresh.values(), *others]), before, now)
 
     def carry(self, field: Field, value: Json) -> Json:
         """An id by its new name, if what it names was renamed."""
@@ -452,16 +453,16 @@ class _Record:
             return known
         if field.key != ("id",):
             carried = {
-                (likeness.key(field, item, self.datasets.carry), 0): key
+                (matching.key(field, item, self.datasets.carry), 0): key
                 for key, item in gone.items()
                 if key not in known and isinstance(item, dict)
             }
             return known | {old: new for new, old in carried.items() if new in fresh and new not in known}
         old = _described(field, gone, self.datasets.carry)
         new = _described(field, fresh, _as_it_is)
-        held = likeness.count(new.values())
+        held = matching.count(new.values())
         old, new = ({key: found for key, found in side.items() if key not in known} for side in (old, new))
-        return known | likeness.recognised(old, new, held, {}, {})
+        return known | matching.recognised(old, new, held, {}, {})
 
     # ------------------------------------------------------------ what changed
 
@@ -560,8 +561,8 @@ class _Record:
         return "/".join(now)
 
 
-def _described(field: Field, items: _Items, carry: likeness.Carry) -> dict[_ItemKey, likeness.Features]:
-    return {key: likeness.features(field, item, carry) for key, item in items.items() if isinstance(item, dict)}
+def _described(field: Field, items: _Items, carry: matching.Carry) -> dict[_ItemKey, matching.Features]:
+    return {key: matching.features(field, item, carry) for key, item in items.items() if isinstance(item, dict)}
 
 
 def _key(field: Field, item: Json) -> str:

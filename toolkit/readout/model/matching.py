@@ -13,8 +13,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from math import fsum
 from typing import Any, TypeVar
 
-from readout.dataset import key_of
-from readout.schema import Field
+from readout.model.addresses import key_of
+from readout.model.schema import Field
 
 Feature = tuple[str, str]
 """A value, after the address at which it stands."""

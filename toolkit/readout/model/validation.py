@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from readout.schema import Schema
+from readout.model.schema import Schema
 
 CONDITIONS = frozenset(
     ("if", "not", "anyOf", "oneOf", "contains", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties")

@@ -1,0 +1,1 @@
+"""Schemas, records, claims and tables: what needs no folder and no git."""
