@@ -14,8 +14,8 @@ from pathlib import Path
 
 import generate
 
-from readout import loading
 from readout.model.schema import default
+from readout.store import load
 
 
 def run(command, cache=None, timeout=3600):
@@ -167,7 +167,7 @@ def round_trip(readout, name, root, folder):
     shutil.rmtree(folder, ignore_errors=True)
     code, _ = run([readout, "export", name, "--data", root, "-o", folder])
     target = {"csv": "csv", "json": "dataset.json", "xlsx": "dataset.xlsx"}[name]
-    if code or loading.load(Path(folder, target)).canonical() != loading.load(root).canonical():
+    if code or load.load(Path(folder, target)).canonical() != load.load(root).canonical():
         return [f"{name} of {root.name} does not come back the same"]
     return []
 

@@ -27,10 +27,11 @@ from dataclasses import asdict, dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
-from readout import linter, loading
+from readout import linter
 from readout.model.addresses import resolve
 from readout.model.dataset import items, values
 from readout.model.schema import default
+from readout.store import load
 from readout.syntax.yaml import writer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -294,7 +295,7 @@ def length(value):
 
 @functools.lru_cache(maxsize=1)
 def real():
-    return loading.load(ROOT / "data")
+    return load.load(ROOT / "data")
 
 
 @functools.lru_cache(maxsize=1)
@@ -433,7 +434,7 @@ def _unfit(candidates, pool, seed):
     trial = _Trial(len(candidates["meetings"]), seed, (candidates, pool))
     with tempfile.TemporaryDirectory() as folder:
         write_ndjson(trial, Path(folder) / "trial")
-        report = linter.lint(loading.load(Path(folder) / "trial"))
+        report = linter.lint(load.load(Path(folder) / "trial"))
     found = defaultdict(set)
     for diagnostic in report.diagnostics:
         name, _, id = (diagnostic.record or "").partition("/")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from readout import exporters, loading
+from readout import exporters
+from readout.store import load
 
 ROOT = Path(__file__).resolve().parent.parent
 DATASETS = (ROOT / "data",)
@@ -17,7 +18,7 @@ DATASETS = (ROOT / "data",)
 @lru_cache(maxsize=1)
 def records():
     """Every record of our own datasets. There is no test to speak of without any."""
-    found = [record for folder in DATASETS for record in loading.load(folder)]
+    found = [record for folder in DATASETS for record in load.load(folder)]
     assert found, "data/ holds no record"
     return found
 
@@ -50,7 +51,7 @@ def dataset_of(whole, folder, schema=None):
     """A dataset from the JSON value of one document, read from a file in the folder."""
     file = folder / "whole.json"
     file.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
-    return loading.load(file, schema)
+    return load.load(file, schema)
 
 
 def written(dataset, name, folder, **options):

@@ -14,8 +14,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
-from readout import linter, loading
+from readout import linter
 from readout.model.schema import Field, default
+from readout.store import load, paths
 from readout.text.codes import countries, zones
 
 LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.*))?")
@@ -1126,7 +1127,7 @@ def mutations(roots, per_kind=PER_KIND):
     """Mutations of every kind of the datasets, always the same. Files with findings of their own are left alone."""
     for root in roots:
         dirty = {diagnostic.place.path for diagnostic in sound(root)}
-        files = [file for file in record_files(root) if loading.shown(file.path) not in dirty]
+        files = [file for file in record_files(root) if paths.shown(file.path) not in dirty]
         context = Context(ids_of(root), names_of(files))
         slots = [slot for file in files for slot in file.slots]
         for kind, make in KINDS.items():
@@ -1203,17 +1204,17 @@ class Outcome:
 @lru_cache
 def sound(root):
     """What is found in a dataset that nothing was done to."""
-    return frozenset(linter.lint(loading.load(root)).diagnostics)
+    return frozenset(linter.lint(load.load(root)).diagnostics)
 
 
 def outcome(mutation):
     """Lints the dataset with the mutated file in the place of the sound one."""
-    path, before = loading.shown(mutation.file), sound(mutation.root)
+    path, before = paths.shown(mutation.file), sound(mutation.root)
     sound_bytes = mutation.file.read_bytes()
     if mutation.file.suffix in (".csv", ".xlsx"):  # these are no texts, and are read from the disk only
         mutation.file.write_bytes(mutation.data)
     try:
-        report = linter.lint(loading.load(mutation.root, contents={path: mutation.data}))
+        report = linter.lint(load.load(mutation.root, contents={path: mutation.data}))
     finally:
         if mutation.file.suffix in (".csv", ".xlsx"):
             mutation.file.write_bytes(sound_bytes)

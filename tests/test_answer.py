@@ -18,7 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers import ROOT, unavailable, written
-from readout import linter, loading
+from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
 from readout.handoff.merge import Conflict
@@ -26,6 +26,7 @@ from readout.handoff.parts import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
 from readout.model import schema
 from readout.span import CellRef
+from readout.store import load
 from readout.syntax.sheets import grids as workbook
 from readout.syntax.sheets import xlsx
 
@@ -43,7 +44,7 @@ def book(folder):
     """Our export as a colleague sends it back: with slips, and with all that they like to have in it."""
     file = folder / "book.xlsx"
     export = openpyxl.load_workbook(
-        written(loading.load(ROOT / "data"), "xlsx", folder, only=frozenset({f"meetings/{MEETING}"}))
+        written(load.load(ROOT / "data"), "xlsx", folder, only=frozenset({f"meetings/{MEETING}"}))
     )
     meetings = export["meetings"]
     status = cell(meetings, MEETING, "Status")
@@ -76,7 +77,7 @@ def book(folder):
 
 @pytest.fixture(scope="module")
 def findings(book):
-    found = linter.lint(loading.load(book)).diagnostics
+    found = linter.lint(load.load(book)).diagnostics
     assert {"RO204", "RO301"} <= {each.code for each in found}
     return found
 
@@ -613,7 +614,7 @@ def test_libreoffice_opens_it_and_what_it_saves_is_answered_again(answered, find
 def test_a_spreadsheet_of_another_form_gets_a_workbook(form, tmp_path):
     """Every cell stands where it stood, with the base, and what holds no data holds none either."""
     export = openpyxl.load_workbook(
-        written(loading.load(ROOT / "data"), "xlsx", tmp_path, only=frozenset({f"meetings/{MEETING}"}))
+        written(load.load(ROOT / "data"), "xlsx", tmp_path, only=frozenset({f"meetings/{MEETING}"}))
     )
     meetings = export["meetings"]
     cell(meetings, MEETING, "Status").value = "hold"

@@ -15,7 +15,8 @@ sys.path.insert(0, str(ROOT / "bench"))
 import generate
 import page
 
-from readout import linter, loading
+from readout import linter
+from readout.store import load
 
 MEETINGS = 250
 
@@ -47,19 +48,19 @@ def test_another_seed_gives_other_records():
 
 def test_a_generated_dataset_has_no_findings_in_either_form(made):
     for form in ("lines", "files"):
-        dataset = loading.load(made[0] / form)
+        dataset = load.load(made[0] / form)
         assert linter.lint(dataset).diagnostics == ()
         assert len(dataset.records["meetings"]) == MEETINGS
 
 
 def test_both_forms_hold_the_same_records(made):
-    lines, files = (values(loading.load(made[0] / form)) for form in ("lines", "files"))
+    lines, files = (values(load.load(made[0] / form)) for form in ("lines", "files"))
     assert lines == files
 
 
 def test_exactly_the_planted_faults_are_found(made):
     labels = json.loads((made[0] / "faulty.faults.json").read_text("utf-8"))
-    found = linter.lint(loading.load(made[0] / "faulty")).diagnostics
+    found = linter.lint(load.load(made[0] / "faulty")).diagnostics
     planted = Counter((each["record"], each["code"], tuple(map(str, each["pointer"]))) for each in labels)
     shown = Counter((each.record, each.code, tuple((each.pointer or "").split("/")[1:])) for each in found)
     assert len(labels) == 40
@@ -74,7 +75,7 @@ def test_meetings_are_about_as_large_as_promised(made):
 
 
 def test_meetings_differ_in_shape_and_lengths_of_texts_are_real(made):
-    meetings = list(values(loading.load(made[0] / "lines"))["meetings"].values())
+    meetings = list(values(load.load(made[0] / "lines"))["meetings"].values())
     shapes = {(tuple(one), len(one.get("participants", ())), len(one.get("claims", ()))) for one in meetings}
     assert len(shapes) > 100
     lengths = [
@@ -93,7 +94,7 @@ def test_no_person_or_state_of_the_real_data_is_named(made):
 
 
 def test_what_nothing_names_is_not_made(made):
-    dataset = loading.load(made[0] / "lines")
+    dataset = load.load(made[0] / "lines")
     assert 0 < len(dataset.records["people"]) < MEETINGS
     assert len(dataset.records["sources"]) > len(dataset.records["people"])
 

@@ -8,10 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import ROOT
-from readout import cache, cores, linter, loading
+from readout import cores, linter
 from readout.cli.app import app
 from readout.model.schema import default
 from readout.rules import registry
+from readout.store import cache, lazy, load
 from readout.syntax.yaml import fast_reader
 from test_rules import files, lay_out
 
@@ -37,16 +38,16 @@ def small(tmp_path, monkeypatch):
 def known(root):
     """What is found with a cache, and how many records were not looked at."""
     memory = cache.Cache(root)
-    dataset = loading.load(root, cache=memory)
+    dataset = load.load(root, cache=memory)
     report = linter.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(isinstance(record, cache.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
+    spared = sum(isinstance(record, lazy.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
     return report, spared
 
 
 def same(root):
     """Checks that the cache makes no difference, now and once more; the records not looked at the second time."""
-    plainly = linter.lint(loading.load(root))
+    plainly = linter.lint(load.load(root))
     assert known(root)[0] == plainly
     again, spared = known(root)
     assert again == plainly
@@ -122,10 +123,10 @@ def test_what_rules_looked_up_in_other_files_is_asked_again(small):
     """A file did not change, and what is found in it does, since another file did."""
     source = next(iter(sorted((small / "sources").glob("*.yaml"))))
     assert same(small)
-    before = linter.lint(loading.load(small)).diagnostics
+    before = linter.lint(load.load(small)).diagnostics
     source.unlink()
     assert same(small)
-    assert linter.lint(loading.load(small)).diagnostics != before
+    assert linter.lint(load.load(small)).diagnostics != before
 
 
 # ---------------------------------------------------------------- it spares what it says
@@ -135,7 +136,7 @@ def test_only_what_changed_is_read(small, monkeypatch):
     read = []
     value = fast_reader.value
     monkeypatch.setattr(fast_reader, "value", lambda text: read.append(text) or value(text))
-    total = len(loading.load(small))
+    total = len(load.load(small))
     spared = same(small)
     assert spared >= total - 1
     read.clear()
@@ -150,8 +151,8 @@ def test_only_what_changed_is_read(small, monkeypatch):
 def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch):
     known(small)
     read = []
-    content = loading._content
-    monkeypatch.setattr(loading, "_content", lambda file: read.append(str(file)) or content(file))
+    content = load._content
+    monkeypatch.setattr(load, "_content", lambda file: read.append(str(file)) or content(file))
     known(small)
     assert len(read) > 20, "all have just changed, and may change again at the same time"
     monkeypatch.setattr(cache, "MARGIN", -(10**12))
@@ -176,10 +177,10 @@ def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch)
 def test_a_file_that_changes_while_it_is_looked_at_is_no_file_of_then(small):
     path = small / "people" / "hakan-fidan.yaml"
     content = cache.digest(path.read_bytes())
-    assert loading._again(path, "p.yaml", content).value["id"] == "hakan-fidan"
+    assert load._again(path, "p.yaml", content).value["id"] == "hakan-fidan"
     path.write_text("id: another\n", "utf-8")
     with pytest.raises(OSError, match=r"p\.yaml was changed while it was read"):
-        loading._again(path, "p.yaml", content)
+        load._again(path, "p.yaml", content)
 
 
 # ---------------------------------------------------------------- it is safe to lose
@@ -194,7 +195,7 @@ def test_a_damaged_cache_is_none(small, caches):
     known(small)
     file = the_file(caches)
     data = file.read_bytes()
-    plainly = linter.lint(loading.load(small))
+    plainly = linter.lint(load.load(small))
     for damage in (b"", data[:7], data[:40], data[:-1], data + b"x", data[:50] + b"\xff" + data[51:], b"{}" * 99):
         file.write_bytes(damage)
         assert known(small)[0] == plainly
@@ -204,7 +205,7 @@ def test_a_damaged_cache_is_none(small, caches):
 def test_where_no_cache_can_be_written_there_is_none(small, tmp_path, caches):
     caches.parent.mkdir()
     caches.write_text("no folder")
-    assert known(small) == (linter.lint(loading.load(small)), 0)
+    assert known(small) == (linter.lint(load.load(small)), 0)
 
 
 def test_other_settings_and_other_libraries_make_another_cache(small, monkeypatch):
@@ -256,7 +257,7 @@ def test_a_cache_is_the_same_from_wherever_a_dataset_is_seen(small, monkeypatch)
     assert same(small)
     for here, root in ((small, "."), (small / "people", ".."), (small.parent, "data"), (small / "sources", small)):
         monkeypatch.chdir(here)
-        assert same(loading.Path(root)) > 10
+        assert same(load.Path(root)) > 10
         assert CliRunner().invoke(app, ["validate", "--format", "concise"]).output.endswith("refers to this source\n")
 
 

@@ -10,10 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import ROOT
-from readout import linter, loading, since
+from readout import linter, since
 from readout.cli.app import app
 from readout.renderers import Style, markdown, renderer
 from readout.store import git as source
+from readout.store import load
 from test_pull_requests import HERE, commit, git, readout
 
 SMALL = HERE / "data"
@@ -182,10 +183,10 @@ def test_new_and_old_are_all_there_is(seed, repository):
     chance = random.Random(seed)
     slip(repository, chance, 4)
     commit(repository, "Slips")
-    then = {each.identity for each in linter.lint(loading.load(Path("data"))).diagnostics}
+    then = {each.identity for each in linter.lint(load.load(Path("data"))).diagnostics}
     slip(repository, chance, 4)
-    every = linter.lint(loading.load(Path("data"))).diagnostics
-    dataset = loading.load(Path("data"))
+    every = linter.lint(load.load(Path("data"))).diagnostics
+    dataset = load.load(Path("data"))
     report = since.lint(dataset, Path("data"), "HEAD")
     assert report.since.everything is None
     assert len(report.diagnostics) + report.since.older == len(every)
@@ -217,7 +218,7 @@ def test_the_past_is_read_only_where_something_is_found_elsewhere(repository, mo
     Path(UNUSED).unlink()
     commit(repository, "No finding left")
     replaced(PERSON, "sort_name", "sortname")
-    monkeypatch.setattr(loading, "load_revision", lambda *_: pytest.fail("the past was read"))
+    monkeypatch.setattr(load, "load_revision", lambda *_: pytest.fail("the past was read"))
     assert found("HEAD") == ([(PERSON, "RO201")], 0)
 
 
@@ -468,7 +469,7 @@ def test_markdown_links_to_rules_and_lines():
 def many(repository, number):
     for at in range(number):
         Path(f"data/people/x{at}.yaml").write_text(f"id: x{at}\nname: X\nnam: X\n", "utf-8")
-    return linter.lint(loading.load(Path("data")))
+    return linter.lint(load.load(Path("data")))
 
 
 def test_github_is_told_what_it_will_not_show(repository):

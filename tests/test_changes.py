@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from helpers import DATASETS, dataset_of, written
 from helpers import records as our_records
 from mutations import mutants, nodes
-from readout import loading
 from readout.model.addresses import key_of
 from readout.model.changes import Kind, Risk, compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema, default
 from readout.sentences import sentences
+from readout.store import load
 from strategies import datasets, full_dataset
 
 GAZA = "2025-11-03-istanbul-gaza"
@@ -639,7 +639,7 @@ def test_a_file_that_cannot_be_read_is_not_a_deletion(tmp_path):
         (tmp_path / name / "places/ankara.yaml").write_text("id: ankara\nname: Ankara\n", "utf-8")
     (tmp_path / "new/people/hakan-fidan.yaml").write_text("id: [\n", "utf-8")
     (tmp_path / "old/places/ankara.yaml").write_text("*", "utf-8")
-    assert compare(loading.load(tmp_path / "old"), loading.load(tmp_path / "new")) == []
+    assert compare(load.load(tmp_path / "old"), load.load(tmp_path / "new")) == []
 
 
 # ---------------------------------------------------------------- properties
@@ -804,8 +804,8 @@ def leaves(dataset, records, items, there):
 
 def test_datasets_of_a_real_folder_are_compared(tmp_path):
     """A folder and its own exports are one dataset."""
-    dataset = loading.load(DATASETS[0])
+    dataset = load.load(DATASETS[0])
     assert len(dataset) > 10
     for name in ("json", "ndjson", "csv", "xlsx"):
-        again = loading.load(written(dataset, name, tmp_path))
+        again = load.load(written(dataset, name, tmp_path))
         assert compare(dataset, again) == compare(again, dataset) == []

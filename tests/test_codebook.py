@@ -8,9 +8,10 @@ from markdown_it import MarkdownIt
 
 import readout
 from helpers import DATASETS, ROOT, dataset_of
-from readout import codebook, loading
+from readout import codebook
 from readout.model import cells, tables
 from readout.model.schema import default
+from readout.store import load
 
 LAYOUT = tables.layout(default())
 
@@ -18,7 +19,7 @@ LAYOUT = tables.layout(default())
 @pytest.fixture(scope="module")
 def ours():
     """Our largest dataset, and its codebook by variable."""
-    dataset = max(map(loading.load, DATASETS), key=len)
+    dataset = max(map(load.load, DATASETS), key=len)
     return dataset, sections(codebook.write(dataset))
 
 
@@ -88,7 +89,7 @@ def test_examples_are_different_and_stand_in_the_records_named(ours):
 
 
 def test_the_codebook_says_which_dataset_it_describes():
-    dataset = loading.load(ROOT / "data")
+    dataset = load.load(ROOT / "data")
     text = unescaped(codebook.write(dataset))
     head = text[: text.index("## Tables")]
     assert text.startswith(f"# Codebook: {dataset.metadata['title']}\n")
@@ -109,7 +110,7 @@ def test_types_in_words():
         ("participants", "record_id"): "id",
         ("sources", "url"): "web address",
     }
-    found = sections(codebook.write(loading.load(ROOT / "data")))
+    found = sections(codebook.write(load.load(ROOT / "data")))
     for (table, column), words in shown.items():
         [line] = re.findall(r"^- \*\*Type\*\*: (.*)$", found[f"{table}.{column}"], re.MULTILINE)
         assert line == words
@@ -152,6 +153,6 @@ def test_every_export_ships_the_same_codebook(tmp_path):
     for folder, formats in (("one", ["json"]), ("two", ["csv", "popolo"])):
         readout.export(ROOT / "data", formats, tmp_path / folder)
     one, two = ((tmp_path / folder / "codebook.md").read_bytes() for folder in ("one", "two"))
-    assert one == two == codebook.write(loading.load(ROOT / "data")).encode()
-    readout.export(loading.load(tmp_path / "one" / "dataset.json"), "json", tmp_path / "again")
+    assert one == two == codebook.write(load.load(ROOT / "data")).encode()
+    readout.export(load.load(tmp_path / "one" / "dataset.json"), "json", tmp_path / "again")
     assert (tmp_path / "again" / "codebook.md").read_bytes() == one

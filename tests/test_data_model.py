@@ -8,10 +8,11 @@ from copy import deepcopy
 import pytest
 
 from helpers import ROOT, written
-from readout import demands, docgen, linter, loading
+from readout import demands, docgen, linter
 from readout.exporters import _popolo_fields, popolo
 from readout.model.addresses import resolve
 from readout.model.schema import default
+from readout.store import load
 
 IDS = {"T": 9, "P": 6, "R": 11, "Q": 5, "H": 3, "U": 6, "O": 5, "X": 5, "E": 8}
 """How many demands there are of each kind."""
@@ -191,8 +192,8 @@ def test_made_records_are_valid_say_what_they_are_and_are_all_needed(book):
 
 @pytest.mark.parametrize("name", ["csv", "xlsx", "json", "ndjson"])
 def test_made_records_come_back_equal(name, tmp_path):
-    dataset = loading.load(MADE)
-    again = loading.load(written(dataset, name, tmp_path))
+    dataset = load.load(MADE)
+    again = load.load(written(dataset, name, tmp_path))
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     assert linter.lint(again).diagnostics == ()

@@ -16,11 +16,12 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import loading, renaming
+from readout import renaming
 from readout.cli import diff as command
 from readout.cli.app import Form, app
 from readout.model.changes import Kind, by_risk, compare
 from readout.model.schema import default
+from readout.store import load
 from strategies import full_dataset
 from test_changes import mangled
 
@@ -151,7 +152,7 @@ def test_the_process_ends_so_too(repository):
 
 
 def test_a_dataset_and_its_exports_are_the_same(here):
-    targets = ["data", *(written(loading.load(here / "data"), name, here) for name in FORMATS)]
+    targets = ["data", *(written(load.load(here / "data"), name, here) for name in FORMATS)]
     for old in targets:
         assert run(old, targets[-1]).exit_code == 0
         assert run(targets[-1], old).exit_code == 0
@@ -159,7 +160,7 @@ def test_a_dataset_and_its_exports_are_the_same(here):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_export_shows_the_same_changes(name, here):
-    before = written(loading.load(here / "data"), name, here)
+    before = written(load.load(here / "data"), name, here)
     edit(here)
     assert run(before, "data").stdout.startswith(SENTENCE)
 
@@ -385,8 +386,8 @@ def test_json_holds_the_keyed_changes(repository):
         {"risk": "value", "kind": "changed", **shared, "address": "date", "title": "Date", "old": "2025-11", "new": "2025-11-03"},
         {"risk": "addition", "kind": "added", **shared, "address": "participants/uae", "title": "Participants", "new": seat},
     ]  # fmt: skip
-    old = loading.load_revision(repository / "data", "HEAD").canonical()
-    assert jsonpatch.apply_patch(old, found["patch"]) == loading.load(repository / "data").canonical()
+    old = load.load_revision(repository / "data", "HEAD").canonical()
+    assert jsonpatch.apply_patch(old, found["patch"]) == load.load(repository / "data").canonical()
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -407,7 +408,7 @@ def test_the_patch_makes_the_new_dataset_of_the_old(seed, tmp_path):
 
 def test_the_same_datasets_give_the_same_bytes(tmp_path):
     """However Python orders its sets: here every id changes, wherever it stands."""
-    whole = loading.load(DATASETS[0]).canonical()
+    whole = load.load(DATASETS[0]).canonical()
     text = json.dumps(whole)
     ids = {record["id"] for name, records in whole.items() if name != "metadata" for record in records}
     renamed = re.sub('"([^"]+)"', lambda match: f'"{match[1]}-b"' if match[1] in ids else match[0], text)
@@ -458,16 +459,16 @@ def identifiable():
     """Records of our own datasets that nothing else resembles."""
     for folder in DATASETS:
         for name in ("meetings", "events", "people", "organizations", "places"):
-            dataset = loading.load(folder)
+            dataset = load.load(folder)
             yield from ((folder, record.address) for record in dataset.records[name][:3])
 
 
 @pytest.mark.parametrize(("folder", "address"), list(identifiable()))
 def test_what_rename_did_is_one_renaming(folder, address):
-    old = loading.load(folder)
+    old = load.load(folder)
     name, _, _ = address.partition("/")
     result = renaming.rename(old, address, "renamed-for-the-test")
-    new = loading.load(folder, contents={path: text.encode() for path, text in result.texts.items()})
+    new = load.load(folder, contents={path: text.encode() for path, text in result.texts.items()})
     (change,) = compare(old, new)
     assert (change.kind, change.old, change.new) == (Kind.RENAMED, address, f"{name}/renamed-for-the-test")
     assert len(change.along) == result.places - 1

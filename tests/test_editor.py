@@ -13,8 +13,8 @@ import tomllib
 import pytest
 
 from helpers import ROOT, node_module, unavailable
-from readout import loading
 from readout.model import schema
+from readout.store import load
 from readout.syntax.yaml import reader
 
 SCHEMA = schema.default()
@@ -252,7 +252,7 @@ def test_norway_is_a_country(server):
 @pytest.fixture(scope="module")
 def our_records(server):
     """The texts of our own records, and what the server says of them."""
-    paths = [path for path in loading.load(ROOT / "data").paths if path.endswith((".yaml", ".yml"))]
+    paths = [path for path in load.load(ROOT / "data").paths if path.endswith((".yaml", ".yml"))]
     texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in paths}
     assert texts
     return texts, server.open_all(texts)

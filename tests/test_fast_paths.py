@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
-from readout import codebook, cores, loading, walk
+from readout import codebook, cores, walk
 from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
 from readout.exporters.csv import lines
 from readout.model import addresses, claims, dataset, tables
 from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
+from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 
 TEXTS = st.text(st.sampled_from(" _x0041|\\u\"'=+-@&<>;,\n\x7f\x85🕊é\u2028\u3000北’")) | st.sampled_from(NASTY)
@@ -103,7 +104,7 @@ def assert_same_rows(whole):
 
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_our_rows_are_those_of_the_plain_path(folder):
-    rows = assert_same_rows(loading.load(folder))
+    rows = assert_same_rows(load.load(folder))
     assert any("disputed" in row for row in rows["participants"]) or folder != DATASETS[0]
 
 
@@ -144,7 +145,7 @@ def small_parts(monkeypatch):
 
 @pytest.fixture(scope="module")
 def ours():
-    return loading.load(DATASETS[0])
+    return load.load(DATASETS[0])
 
 
 def test_csv_is_what_the_csv_module_writes_of_the_rows(ours, small_parts, tmp_path):

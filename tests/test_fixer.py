@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT
-from readout import fixer, rules, writing
+from readout import fixer, rules
+from readout.store import atomic
 from test_linter import FIXABLE
 
 PLACE = "id: istanbul\nname: Istanbul\nclassification: city\n"
@@ -44,7 +45,7 @@ def test_fixing_ends_the_finding_and_twice_is_once(tmp_path, monkeypatch, code, 
     first = fixer.fix(tmp_path, fixable)
     assert name in first.contents
     assert code not in {found.code for found in first.report.diagnostics}
-    writing.write_all({Path(path): data for path, data in first.contents.items()})
+    atomic.write_all({Path(path): data for path, data in first.contents.items()})
     second = fixer.fix(tmp_path, fixable)
     assert second.contents == {}
     assert second.report == first.report
@@ -69,7 +70,7 @@ def test_files_are_replaced_together_or_not_at_all(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", fails_at_two)
     with pytest.raises(OSError, match="no space"):
-        writing.write_all({one: b"new", tmp_path / "three": b"new", two: b"new"})
+        atomic.write_all({one: b"new", tmp_path / "three": b"new", two: b"new"})
     assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["one", "two"]
 
@@ -78,5 +79,5 @@ def test_a_replaced_file_keeps_its_permissions(tmp_path):
     file = tmp_path / "one"
     file.write_bytes(b"1")
     file.chmod(0o640)
-    writing.write(file, b"2")
+    atomic.write(file, b"2")
     assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"2", 0o640)

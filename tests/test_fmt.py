@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import formatting, loading
+from readout import formatting
 from readout.model import schema
 from readout.model.dataset import Record
+from readout.store import load
 from readout.syntax import json as json_source
 from readout.syntax.yaml import reader as yaml_source
 from readout.syntax.yaml import writer
@@ -137,7 +138,7 @@ def test_our_own_files_are_in_canonical_form(folder):
 def test_check_names_files_and_changes_none(tmp_path):
     shutil.copytree(DATASETS[0], tmp_path / "data")
     file = tmp_path / "data/places/istanbul.yaml"
-    before = loading.load(tmp_path / "data").canonical()
+    before = load.load(tmp_path / "data").canonical()
     text = file.read_text(encoding="utf-8").replace("name: Istanbul", 'name: "Istanbul"')
     file.write_text(text, encoding="utf-8")
     result = run("fmt", "--check", cwd=tmp_path)
@@ -146,7 +147,7 @@ def test_check_names_files_and_changes_none(tmp_path):
     result = run("fmt", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (0, "data/places/istanbul.yaml formatted\n")
     assert run("fmt", "--check", cwd=tmp_path).returncode == 0
-    assert loading.load(tmp_path / "data").canonical() == before
+    assert load.load(tmp_path / "data").canonical() == before
 
 
 def test_a_file_that_cannot_be_read_is_left_alone(tmp_path):

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import dataset_of, written
-from readout import linter, loading
+from readout import linter
 from readout.diagnostic import Severity
 from readout.handoff import programs, reading
 from readout.model import changes, tables
 from readout.model.schema import default
+from readout.store import load, paths
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.grids import Kind, Odd
 
@@ -550,7 +551,7 @@ def file(tmp_path):
 
 
 def people(path):
-    return [record.value for record in loading.load(path).records["people"]]
+    return [record.value for record in load.load(path).records["people"]]
 
 
 def test_values_of_every_kind(file):
@@ -575,8 +576,8 @@ ODD = {
 
 @pytest.mark.parametrize("code", ODD)
 def test_odd_cells_are_found_as_in_workbooks_of_excel(file, code):
-    (problem,) = loading.load(made(file, PERSON % ("", ODD[code]))).problems
-    assert (problem.code, str(problem.place)) == (code, f"{loading.shown(file)}!people!B2")
+    (problem,) = load.load(made(file, PERSON % ("", ODD[code]))).problems
+    assert (problem.code, str(problem.place)) == (code, f"{paths.shown(file)}!people!B2")
 
 
 def test_what_is_repeated_is_read_as_often(file):
@@ -604,14 +605,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("rows", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_sheets_are_findings(file, rows):
-    dataset = loading.load(made(file, rows))
+    dataset = load.load(made(file, rows))
     assert [problem.code for problem in dataset.problems] == ["RO111"]
     assert reading.read(file, default()).dataset.problems == dataset.problems
 
 
 @pytest.mark.parametrize("prolog", ['<!DOCTYPE a [<!ENTITY a "aaaa">]>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'])
 def test_declarations_are_refused(file, prolog):
-    (problem,) = loading.load(made(file, prolog=prolog)).problems
+    (problem,) = load.load(made(file, prolog=prolog)).problems
     assert "entities" in problem.message
 
 
@@ -630,7 +631,7 @@ def test_files_that_are_no_spreadsheets(file):
     }
     for expected, make in cases.items():
         make()
-        (problem,) = loading.load(file).problems
+        (problem,) = load.load(file).problems
         assert problem.code == "RO111"
         assert expected in problem.message
         assert problem.help
@@ -641,10 +642,10 @@ def test_limits_hold_for_what_cells_say_together(file, monkeypatch):
     made(
         file, PERSON % (" table:number-rows-repeated='9'", f"<c office:value-type='string'><p>{'x;' * 100_000}</p></c>")
     )
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert "more than this program can hold" in problem.message
     monkeypatch.setattr(grids, "MAX_SHEETS", 0)
-    (problem,) = loading.load(made(file)).problems
+    (problem,) = load.load(made(file)).problems
     assert "sheets" in problem.message
 
 
@@ -664,4 +665,4 @@ def test_damaged_spreadsheets_are_findings_and_never_bugs(file):
             archive.writestr("mimetype", SPREADSHEET)
             archive.writestr("content.xml", bytes(text))
         file.write_bytes(stream.getvalue()[: rng.choice([None, None, 400])])
-        linter.lint(loading.load(file))
+        linter.lint(load.load(file))

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from helpers import DATASETS
-from readout import linter, loading, renderers
+from readout import linter, renderers
 from readout.cli.app import app
 from readout.diagnostic import Severity
+from readout.store import load
 from readout.syntax.yaml import editor, reader
 from rendered import check_all, check_places
 from strategies import NASTY
@@ -56,7 +57,7 @@ def run(suffix, data, format="text"):
             (root / "people" / f"a{suffix}").write_bytes(data)
         done = CliRunner().invoke(app, ["validate", str(target), "--format", format])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        report = linter.lint(loading.load(target))
+        report = linter.lint(load.load(target))
         assert done.exit_code == report.reaches(Severity.ERROR)
         check_places(report, Path(folder))
         check_all(report)

@@ -11,13 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import linter, loading
+from readout import linter
 from readout.glance import PLAIN, Glance, Glances
 from readout.model import validation
 from readout.model.dataset import items, values
 from readout.model.schema import default
 from readout.rules import Checking, registry
 from readout.rules.ro802_formula_text import SIGNS
+from readout.store import load
 
 CHECKING = [rule for rule in registry().values() if rule.check]
 SAMPLES = [
@@ -57,7 +58,7 @@ SAMPLES = [
 
 @lru_cache(maxsize=1)
 def real():
-    return loading.load(DATASETS[0])
+    return load.load(DATASETS[0])
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +106,7 @@ def test_what_a_glance_passes_over_has_no_findings(record):
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_a_glance_gives_every_scalar_and_item_whether_the_record_is_valid_or_not(folder):
     fast, careful = Glances(), Glances()
-    for record in loading.load(folder):
+    for record in load.load(folder):
         one, other = fast.at(record, valid=True), careful.at(record, valid=False)
         for name in ("formats", "references", "addresses", "item_references", "tables"):
             assert _sorted(getattr(one, name)) == _sorted(getattr(other, name))
@@ -155,7 +156,7 @@ def _sorted(found):
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_what_is_noted_of_a_record_can_be_kept(folder):
     """It rests on the record alone, is plain enough for a disk, and does not change when the next one is seen."""
-    dataset, glances = loading.load(folder), Glances()
+    dataset, glances = load.load(folder), Glances()
     watches = [rule.watch() for rule in registry().values() if rule.watch]
     seen = 0
     for watch in watches:
@@ -178,7 +179,7 @@ def test_what_rules_ask_a_glance_for_is_in_the_schema():
 
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_findings_are_the_same_without_glances(folder, monkeypatch):
-    dataset = loading.load(folder)
+    dataset = load.load(folder)
     for record in list(dataset)[::7]:
         record.value["name"] = " =e\u0301 "
         record.value.pop("sources", None)

@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import linter, loading, publishing
+from readout import linter, publishing
 from readout.cli.app import app
 from readout.handoff import base
 from readout.model import tables
 from readout.model.schema import default
 from readout.span import CellRef
+from readout.store import load
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Kind, Label, Scope, Unusable
 from strategies import full_dataset
@@ -43,7 +44,7 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def ours():
-    return loading.load(DATASETS[0])
+    return load.load(DATASETS[0])
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_damage_is_a_warning_where_it_stands(whole, tmp_path):
     book = openpyxl.load_workbook(path)
     book["base"]["D8"] = "|{}|"
     book.save(path)
-    dataset = loading.load(path)
+    dataset = load.load(path)
     (problem,) = dataset.problems
     assert (problem.code, problem.severity, problem.place.cell) == ("RO116", "warning", CellRef("base", 8, 1))
     assert linter.lint(dataset).reaches(readout.Severity.WARNING)
@@ -149,7 +150,7 @@ def test_a_workbook_without_it_is_no_worse(whole, tmp_path):
     book = openpyxl.load_workbook(path)
     del book["base"]
     book.save(path)
-    assert loading.load(path).problems == []
+    assert load.load(path).problems == []
 
 
 # ---------------------------------------------------------------- an id with its name
@@ -170,7 +171,7 @@ def test_a_cell_may_hold_an_id_with_its_name(ours, whole, tmp_path):
                     cell.value = (column.delimiter or "").join(f"{id} | {names.get(id, 'Two | bars')}" for id in ids)
                     count += 1
     book.save(path)
-    dataset = loading.load(path)
+    dataset = load.load(path)
     assert count > 1_000
     assert dataset.problems == []
     # A name that holds the delimiter of a list is no id, and is found.
@@ -188,14 +189,14 @@ def test_the_same_goes_for_csv(tmp_path):
     folder = written(dataset, "csv", tmp_path)
     file = folder / "people.csv"
     file.write_text(file.read_text("utf-8").replace("s;t", "s | The S;t | T"), "utf-8")
-    assert loading.load(folder).canonical() == dataset.canonical()
+    assert load.load(folder).canonical() == dataset.canonical()
 
 
 # ---------------------------------------------------------------- parts
 
 
 def test_a_part_holds_what_was_asked_for_and_offers_the_rest(ours, part):
-    dataset = loading.load(part)
+    dataset = load.load(part)
     assert [record.address for record in dataset] == [MEETING]
     assert dataset.canonical() == ours.part({MEETING}).canonical()
     assert linter.lint(dataset).diagnostics == ()
@@ -215,13 +216,13 @@ def test_a_reference_to_nothing_is_still_found_in_a_part(part, tmp_path):
     column = next(cell.column for cell in sheet[1] if cell.value == "Person")
     sheet.cell(2, column).value = "hakan-fidn | Hakan Fidan"
     book.save(path)
-    (found,) = linter.lint(loading.load(path)).diagnostics
+    (found,) = linter.lint(load.load(path)).diagnostics
     assert (found.code, found.place.cell.sheet, found.place.cell.row) == ("RO301", "participants", 2)
 
 
 def test_parts_are_named_by_record_or_collection(ours, tmp_path):
     readout.export(ours, "xlsx", tmp_path, only=["places", "people/hakan-fidan/", MEETING])
-    found = {record.address for record in loading.load(tmp_path / "part.xlsx")}
+    found = {record.address for record in load.load(tmp_path / "part.xlsx")}
     assert found == {MEETING, "people/hakan-fidan", *(record.address for record in ours.records["places"])}
     assert [file.name for file in tmp_path.iterdir()] == ["part.xlsx"]
 
@@ -272,7 +273,7 @@ def test_a_template_offers_the_ids_of_the_dataset(ours, tmp_path):
     assert (result.exit_code, result.stderr) == (0, "")
     assert "blank.xlsx" in result.stdout
     assert base.read(snapshot.read(rows_of(target)), str(target), default()) is None
-    dataset = loading.load(target)
+    dataset = load.load(target)
     assert (len(dataset), len(dataset.elsewhere)) == (0, len(ours))
     assert dataset.metadata == ours.metadata
     book = openpyxl.load_workbook(target)
@@ -282,14 +283,14 @@ def test_a_template_offers_the_ids_of_the_dataset(ours, tmp_path):
     book["participants"].append(["meetings", "m", "two", "hakan-fidan"])
     book["participants"].append(["meetings", "m", "three", "no-such-one"])
     book.save(target)
-    errors = [found for found in linter.lint(loading.load(target)).diagnostics if found.severity == "error"]
+    errors = [found for found in linter.lint(load.load(target)).diagnostics if found.severity == "error"]
     assert [(found.code, found.place.cell.a1) for found in errors] == [("RO301", "D4")]
 
 
 def test_a_template_needs_no_dataset(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("template").exit_code == 0
-    (found,) = linter.lint(loading.load(tmp_path / "template.xlsx")).diagnostics
+    (found,) = linter.lint(load.load(tmp_path / "template.xlsx")).diagnostics
     assert (found.code, str(found.place)) == ("RO105", "template.xlsx!About!B1")
     assert "`title`" in found.message
     again = run("template")  # somebody may have filled it in

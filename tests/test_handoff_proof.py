@@ -13,11 +13,11 @@ import pytest
 from openpyxl.worksheet.filters import FilterColumn
 
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import loading
 from readout.handoff import programs, reading
 from readout.handoff.merge import merge
 from readout.model import changes, tables
 from readout.model.schema import default
+from readout.store import load
 from readout.syntax.sheets import xlsx
 from readout.syntax.sheets.grids import Odd
 from strategies import full_dataset
@@ -128,7 +128,7 @@ def edited(original, edit):
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
     """Our own data, and their workbook."""
-    dataset = loading.load(DATASETS[0])
+    dataset = load.load(DATASETS[0])
     return dataset, written(dataset, "xlsx", tmp_path_factory.mktemp("ours"))
 
 
@@ -136,7 +136,7 @@ def ours(tmp_path_factory):
 def few(tmp_path_factory):
     """Some of our own data, and their workbook."""
     folder = tmp_path_factory.mktemp("few")
-    whole = loading.load(DATASETS[0]).canonical()
+    whole = load.load(DATASETS[0]).canonical()
     some = {name: found if name == "metadata" else found[:3] for name, found in whole.items()}
     dataset = dataset_of(some, folder)
     return dataset, written(dataset, "xlsx", folder)
@@ -188,7 +188,7 @@ def test_libreoffice_changes_nothing(ours, few, saved, form, edit):
 @pytest.mark.system
 def test_a_folder_of_csv_that_libreoffice_saved_changes_nothing(ours, saved):
     assert unchanged(saved / "csv-shown", ours[0]) == ()
-    plain = loading.load(saved / "csv-shown")
+    plain = load.load(saved / "csv-shown")
     assert plain.problems == []
     assert plain.canonical() == ours[0].canonical()
     person = plain.records["people"][0]

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from hostile_files import MAKERS, SIZES
-from readout import linter, loading
+from readout import linter
+from readout.store import load, paths
 from readout.text.characters import visible
 from rendered import check_all, check_places
 
@@ -84,8 +85,8 @@ def check(name, folder):
     """What is found in a hostile file, once every format has shown it."""
     try:
         target, begin = lay_out(name, folder)
-        report = linter.lint(loading.load(target))
-    except loading.NotADataset as error:
+        report = linter.lint(load.load(target))
+    except paths.NotADataset as error:
         return f"refused: {error}"
     check_places(report, folder)
     check_all(report)

@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 import readout
 import walkthrough
 from helpers import DATASETS
-from readout import loading
 from readout.cli.app import app
 from readout.handoff import importing, todo
 from readout.model import tables
 from readout.model.addresses import key_of
 from readout.model.cells import to_cell
 from readout.model.schema import default
+from readout.store import load, paths
 from readout.syntax.sheets import snapshot
 from readout.syntax.yaml import writer
 from test_changes import GAZA, WHOLE
@@ -510,7 +510,7 @@ def test_what_does_not_validate_is_refused_at_its_cell(data, book):
         for name in ("on_behalf_of_ids", "sources")
     ]
     for cell in cells:
-        assert f"{loading.shown(book.path)}!participants!{cell.coordinate}\n" in said
+        assert f"{paths.shown(book.path)}!participants!{cell.coordinate}\n" in said
     assert "2 errors: nothing is written" in said
 
 
@@ -732,7 +732,7 @@ ROWS = [
 def test_any_edits_land_and_nothing_else(handed_out, tmp_path, chosen):
     data = write_small(tmp_path / "data")
     book = Book(shutil.copy(handed_out, tmp_path / "back.xlsx"))
-    expected = copy.deepcopy(loading.load(data).canonical())
+    expected = copy.deepcopy(load.load(data).canonical())
     for table, id, name, value in chosen:
         seat = table == "participants"
         collection = "meetings" if seat else table
@@ -748,10 +748,10 @@ def test_any_edits_land_and_nothing_else(handed_out, tmp_path, chosen):
         cell = None if value is None else to_cell(field[name], value)
         book.set(table, {**SEAT, "id": id} if seat else {"id": id}, **{name: cell})
     run("import", book.save(), "--into", data, "--write")
-    again = loading.load(data)
+    again = load.load(data)
     assert again.problems == []
     (tmp_path / "expected.json").write_text(json.dumps(expected))
-    assert again.canonical() == loading.load(tmp_path / "expected.json").canonical()
+    assert again.canonical() == load.load(tmp_path / "expected.json").canonical()
     assert all(
         comment in texts(data)[FILE] for comment in ("# A hand-written", "# the day", "# The host.", "# Came late.")
     )

@@ -9,11 +9,11 @@ import jsonschema_rs
 import pytest
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout import loading
 from readout.model import tables
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.span import CellRef
+from readout.store import load
 from strategies import full_dataset
 
 SCHEMA = default()
@@ -54,7 +54,7 @@ def read(file):
 
 @pytest.mark.parametrize("source", DATASETS, ids=lambda source: source.name)
 def test_json_is_the_canonical_dataset_and_valid(source, tmp_path):
-    dataset = loading.load(source)
+    dataset = load.load(source)
     text = written(dataset, "json", tmp_path).read_text("utf-8")
     value = json.loads(text)
     assert value == dataset.canonical()
@@ -81,7 +81,7 @@ def test_ndjson_has_a_file_a_collection_and_a_line_a_record(full, tmp_path):
 @pytest.mark.parametrize("name", ["json", "ndjson", "csv"])
 def test_a_dataset_without_records_comes_back(name, tmp_path):
     empty = Dataset(SCHEMA, "empty", {"title": "Nothing yet", "schema_version": "1.0"}, {})
-    again = loading.load(written(empty, name, tmp_path))
+    again = load.load(written(empty, name, tmp_path))
     assert again.problems == []
     assert again.canonical() == empty.canonical()
 
@@ -130,7 +130,7 @@ def test_text_that_looks_like_csv_comes_back(tmp_path):
     folder = written(dataset_of(whole, tmp_path), "csv", tmp_path)
     row = read(folder / "meetings.csv")[0]
     assert (row["description"], row["agenda"], row["note"]) == (text, 'a; b\n=c, d\n"e"', "007")
-    assert loading.load(folder).canonical()["meetings"] == whole["meetings"]
+    assert load.load(folder).canonical()["meetings"] == whole["meetings"]
 
 
 def minimal():
@@ -144,7 +144,7 @@ def minimal():
 
 
 def problems(folder):
-    return [(found.code, str(found.place), found.message) for found in loading.load(folder).problems]
+    return [(found.code, str(found.place), found.message) for found in load.load(folder).problems]
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def test_a_package_that_says_nothing_is_a_finding(text, touched):
 @pytest.mark.parametrize("bom", [False, True], ids=["", "bom"])
 @pytest.mark.usefixtures("no_network")
 def test_frictionless_finds_the_package_valid(source, bom, full, tmp_path):
-    dataset = full if source == "full" else loading.load(source)
+    dataset = full if source == "full" else load.load(source)
     folder = written(dataset, "csv", tmp_path, bom=bom)
     report = check(folder)
     assert report.flatten(["resourceName", "rowNumber", "fieldName", "type", "note"]) == []

@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
-from readout import loading
 from readout.cli.app import app
 from readout.ledger import Basis, Ledger, NoSuchAddress, Witness, addresses
 from readout.model import tables
@@ -20,11 +19,12 @@ from readout.model.claims import disputed_fields
 from readout.model.dataset import values
 from readout.model.origins import Origins
 from readout.showing import Showing
+from readout.store import load
 from readout.text import blocks as pages
 from readout.text.blocks import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong
 
 METADATA = {"title": "Test", "schema_version": "1.0"}
-LOADED = [loading.load(folder) for folder in DATASETS]
+LOADED = [load.load(folder) for folder in DATASETS]
 RECORDS = [(dataset, record) for dataset in LOADED for record in dataset]
 
 

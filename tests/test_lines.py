@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, records
 from readout import cores as parallel
-from readout import linter, loading
-from readout.model.dataset import LineRecord
+from readout import linter
+from readout.store import load
+from readout.store.lazy import LineRecord
 from readout.syntax import json as plain
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_DEPTH
@@ -164,9 +165,9 @@ def told(report):
 
 
 def test_the_form_of_a_dataset_makes_no_difference(folders, monkeypatch):
-    by_form = [told(linter.lint(loading.load(folder))) for folder in folders]
+    by_form = [told(linter.lint(load.load(folder))) for folder in folders]
     monkeypatch.setattr(ndjson, "LARGE", 0)
-    dataset = loading.load(folders[1])
+    dataset = load.load(folders[1])
     assert all(isinstance(record, LineRecord) for record in dataset)
     assert len({found[0] for found in by_form[0]}) >= 8
     assert by_form[0] == by_form[1] == told(linter.lint(dataset))
@@ -179,10 +180,10 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
         file.write('{"id": "odd", "id": "twice"}\n7\n{"id": "lost"\n')
     monkeypatch.setenv("READOUT_CORES", cores)
     monkeypatch.setattr(parallel, "FEW", 40)
-    kept = loading.load(folder)
+    kept = load.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
     monkeypatch.setattr(ndjson, "PART", 50_000)
-    lines = loading.load(folder)
+    lines = load.load(folder)
     assert lines.problems == kept.problems
     assert lines.index.keys() == kept.index.keys()
     assert [record.id for record in lines] == [record.id for record in kept]
@@ -192,7 +193,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
 
 def test_few_values_are_kept(folders, monkeypatch):
     monkeypatch.setattr(ndjson, "LARGE", 0)
-    dataset = loading.load(folders[1])
+    dataset = load.load(folders[1])
     found = [record.value for record in dataset]
     assert len(found) > len(LineRecord.kept) == LineRecord.MOST
     first = next(iter(dataset))

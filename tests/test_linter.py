@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from helpers import records
 from mutations import mutants
-from readout import fixer, linter, loading
+from readout import fixer, linter
 from readout.diagnostic import Severity
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
+from readout.store import load
 from readout.syntax.document import Document
 from readout.text import edtf, forms
 from readout.text.codes import MEANT, WITHDRAWN, countries, zones
@@ -37,7 +38,7 @@ def dataset(tmp_path, monkeypatch):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return [found for found in linter.lint(loading.load(tmp_path)).diagnostics if found.code != "RO614"]
+        return [found for found in linter.lint(load.load(tmp_path)).diagnostics if found.code != "RO614"]
 
     return write
 
@@ -236,7 +237,7 @@ def test_a_dataset_in_one_file_has_places(tmp_path, monkeypatch):
         "places": [{"id": "a", "name": "A", "classification": "x"}],
     }
     (tmp_path / "d.json").write_text(json.dumps(value, indent=1), encoding="utf-8")
-    found = linter.lint(loading.load(tmp_path / "d.json")).diagnostics
+    found = linter.lint(load.load(tmp_path / "d.json")).diagnostics
     assert places(found) == [("RO105", "d.json", 3, 3, 7), ("RO204", "d.json", 10, 22, 3)]
 
 
@@ -554,7 +555,7 @@ def test_only_files_of_one_record_are_named_for_it(dataset, tmp_path):
     (tmp_path / "readout.toml").unlink()
     alone = tmp_path / "places" / "c.yaml"
     alone.write_text(place, encoding="utf-8")
-    assert not linter.lint(loading.load(alone)).diagnostics
+    assert not linter.lint(load.load(alone)).diagnostics
 
 
 @pytest.mark.parametrize(
@@ -1266,7 +1267,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path, monkeypatch):
         ]
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps({"metadata": {}, "meetings": meetings, "places": places}), encoding="utf-8")
-        dataset = loading.load(path)
+        dataset = load.load(path)
         count = 0
 
         def note(_frame, event, _argument):
@@ -1296,7 +1297,7 @@ def test_a_rule_never_meets_a_value_that_the_schema_refuses_in_another_record(tm
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    found = linter.lint(loading.load(tmp_path)).diagnostics
+    found = linter.lint(load.load(tmp_path)).diagnostics
     assert [(each.code, each.place.path.rpartition("/")[2]) for each in found if each.severity is Severity.ERROR] == [
         ("RO205", "s.yaml")
     ]

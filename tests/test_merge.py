@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from readout import loading
 from readout.handoff import renames
 from readout.handoff.merge import DATASET, YOURS, merge
 from readout.model.addresses import key_of
 from readout.model.changes import Kind, compare
 from readout.model.schema import default
+from readout.store import load, paths
 from strategies import full_dataset, known
 from test_changes import GAZA, WHOLE
 
@@ -32,7 +32,7 @@ generated = settings(
 
 def dataset(whole, name="dataset.json"):
     data = json.dumps(whole, ensure_ascii=False).encode()
-    return loading.load(Path(name), SCHEMA, {loading.shown(Path(name)): data})
+    return load.load(Path(name), SCHEMA, {paths.shown(Path(name)): data})
 
 
 def merged_whole(ours, merged):

@@ -12,8 +12,9 @@ import pydantic
 import pytest
 
 from helpers import DATASETS, ROOT, records
-from readout import loading, modelgen, models
+from readout import modelgen, models
 from readout.model import schema
+from readout.store import load
 
 SCHEMA = schema.default()
 COLLECTIONS = SCHEMA.collections.values()
@@ -108,7 +109,7 @@ def test_every_record_loads_and_dumps_back_equal():
 def test_a_whole_dataset_loads_and_dumps_back_equal():
     assert DATASETS
     for folder in DATASETS:
-        value = loading.load(folder).canonical()
+        value = load.load(folder).canonical()
         assert models.Dataset.model_validate(value).model_dump(exclude_unset=True) == value
 
 

@@ -13,10 +13,11 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import ROOT
-from readout import drafting, loading, namesakes, template
+from readout import drafting, namesakes, template
 from readout.cli import new
 from readout.cli.app import app
 from readout.model.schema import default
+from readout.store import load
 from test_cli import COMMAND
 
 SCHEMA = default()
@@ -86,7 +87,7 @@ def test_every_kind_of_record_is_made_from_the_values_that_its_schema_shows(data
     assert result.exit_code == 0, result.stderr
     [file] = data.rglob(f"{collection.name}/**/{shown['id']}.yaml")
     assert result.stdout == f"{file.relative_to(data.parent).as_posix()}\n"
-    [record] = [r for r in loading.load(data).records[collection.name] if r.id == shown["id"]]
+    [record] = [r for r in load.load(data).records[collection.name] if r.id == shown["id"]]
     assert record.value == shown
     text = file.read_text("utf-8")
     for field in collection.field.fields:
@@ -125,7 +126,7 @@ def test_a_meeting_lies_in_the_folder_of_its_year_and_its_id_is_day_place_and_wo
 )
 def test_ids_are_suggested_in_the_manner_of_their_kind(data, kind, given, id):
     collection = next(c for c in SCHEMA.collections.values() if c.record == kind)
-    assert drafting.suggested_id(loading.load(data), collection, given) == id
+    assert drafting.suggested_id(load.load(data), collection, given) == id
     result = make(kind, *flags(**given))
     assert result.exit_code == 0, result.stderr
     assert result.stdout.endswith(f"/{id}.yaml\n")
@@ -136,7 +137,7 @@ def test_a_suggested_id_is_unique_in_its_id_space(data):
     assert make("person", "--name", "Uae", "--force").stdout == "data/people/uae-3.yaml\n"
     assert make("place", "--name", "Uae", *flags(classification="country")).stdout == "data/places/uae.yaml\n"
     (data / "people" / "broken.yaml").write_text("id: [", "utf-8")
-    assert drafting.suggested_id(loading.load(data), SCHEMA.collections["people"], {"name": "Broken"}) == "broken-2"
+    assert drafting.suggested_id(load.load(data), SCHEMA.collections["people"], {"name": "Broken"}) == "broken-2"
 
 
 def test_an_id_that_is_taken_is_refused_with_the_record_that_has_it(data):
@@ -161,7 +162,7 @@ def test_items_are_given_as_claims_address_them(data):
         "meeting", "--name", "Talks", *MEETING, *flags(**items), "--set", "relations/follows:41ST SESSION of comcec"
     )
     assert result.exit_code == 0, result.stderr
-    [record] = loading.load(data).records["meetings"]
+    [record] = load.load(data).records["meetings"]
     assert record.value["participants"] == [
         {
             "id": "turkiye",
@@ -348,7 +349,7 @@ def test_sources_are_known_by_their_addresses_and_else_by_publisher_and_day():
 
 
 def test_our_own_people_are_each_found_by_their_names_alone():
-    dataset = loading.load(ROOT / "data")
+    dataset = load.load(ROOT / "data")
     for record in dataset.records["people"]:
         for name in namesakes.names(record):
             assert record in namesakes.matches(dataset, name, ["people"], partly=False)
@@ -362,7 +363,7 @@ def test_a_terminal_is_asked_for_what_matters_with_what_was_meant(data, monkeypa
     result = make("meeting", answers=answers, monkeypatch=monkeypatch)
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "data/meetings/2025/2025-11-05-istanbul-talks.yaml\n"
-    value = loading.load(data).records["meetings"][0].value
+    value = load.load(data).records["meetings"][0].value
     assert value == {
         "id": "2025-11-05-istanbul-talks",
         "name": "Talks",
@@ -389,7 +390,7 @@ def test_a_terminal_can_leave_open_what_is_not_required_and_choose_the_id(data, 
     assert result.stdout == "data/people/sugiono-of-indonesia.yaml\n"
     assert "`UAE` is not an id" in result.stderr
     assert "the id is taken: organizations/uae" in result.stderr
-    assert "sources" not in loading.load(data).index["people"]["sugiono-of-indonesia"].value
+    assert "sources" not in load.load(data).index["people"]["sugiono-of-indonesia"].value
 
 
 def test_a_terminal_makes_what_a_record_refers_to_and_all_is_written_together(data, monkeypatch):
@@ -402,7 +403,7 @@ def test_a_terminal_makes_what_a_record_refers_to_and_all_is_written_together(da
         "data/sources/aa.yaml",
         "data/places/ankara.yaml",
     ]
-    dataset = loading.load(data)
+    dataset = load.load(data)
     assert dataset.records["meetings"][0].value["sources"] == ["wam-20251104", "aa"]
     assert dataset.index["sources"]["aa"].value["url"] == "https://www.aa.com.tr/en"
     assert not errors(data)
@@ -495,4 +496,4 @@ def test_the_guide_names_every_standing_and_its_links_lead_somewhere():
 
 
 def test_the_guide_is_no_record_and_in_nobodys_way():
-    assert not [found for found in loading.load(ROOT / "data").problems if "CONTRIBUTING" in found.place.path]
+    assert not [found for found in load.load(ROOT / "data").problems if "CONTRIBUTING" in found.place.path]

@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen, exporters, linter, loading, template
+from readout import docgen, exporters, linter, template
 from readout.model import tables
 from readout.model.schema import Schema
+from readout.store import load
 from readout.syntax.yaml import reader
 
 LIVESTREAM = {
@@ -170,7 +171,7 @@ def test_a_claim_can_address_the_new_fields(whole, schema, tmp_path):
 @pytest.mark.parametrize("name", [name for name in exporters.names() if exporters.exporter(name).LOSSLESS])
 def test_the_new_fields_come_back_from_every_lossless_format(name, whole, schema, tmp_path):
     dataset = dataset_of(whole, tmp_path, schema)
-    again = loading.load(written(dataset, name, tmp_path), schema)
+    again = load.load(written(dataset, name, tmp_path), schema)
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     [meeting] = again.canonical()["meetings"]

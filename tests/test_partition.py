@@ -9,9 +9,10 @@ import pytest
 
 import readout
 from helpers import DATASETS
-from readout import linter, loading
+from readout import linter
 from readout.model import tables
 from readout.rules import registry
+from readout.store import load
 
 
 def parts(dataset, size=40):
@@ -52,7 +53,7 @@ def faulty(tmp_path):
             meeting["name"] += " "
     file = tmp_path / "faulty.json"
     file.write_text(json.dumps(whole), encoding="utf-8")
-    return loading.load(file)
+    return load.load(file)
 
 
 def test_a_join_on_keys_finds_what_leads_nowhere(faulty):
@@ -93,7 +94,7 @@ def test_partitions_are_mapped_over_processes(faulty):
 
 
 def test_the_rows_of_all_partitions_are_the_tables():
-    dataset = loading.load(DATASETS[0])
+    dataset = load.load(DATASETS[0])
     found = {name: [] for name in tables.cells(dataset)}
     for name, values in parts(dataset):
         for table, rows in readout.flatten_partition(values, name).items():

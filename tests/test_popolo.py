@@ -17,13 +17,13 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT3
 
 from helpers import DATASETS, ROOT
-from readout import loading
 from readout.exporters import Options, popolo
 from readout.exporters._popolo_fields import FIELDS, KINDS, REST
 from readout.exporters._popolo_reader import cut
 from readout.model import validation
 from readout.model.dataset import values
 from readout.model.schema import Schema, default
+from readout.store import load
 from strategies import full_dataset
 
 FOLDER = Path(__file__).parent / "popolo_schemas"
@@ -351,7 +351,7 @@ def dataset_of(whole, folder, schema=None):
     """The dataset that a JSON document holds."""
     file = folder / "dataset.json"
     file.write_text(json.dumps(whole), "utf-8")
-    found = loading.load(file, schema)
+    found = load.load(file, schema)
     for record in found:
         assert validation.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
     return found
@@ -360,7 +360,7 @@ def dataset_of(whole, folder, schema=None):
 @pytest.fixture(scope="module")
 def datasets(tmp_path_factory):
     """Our own datasets, the small one, and generated ones that hold nearly everything that a record may hold."""
-    found = {folder.relative_to(ROOT).as_posix(): loading.load(folder) for folder in DATASETS}
+    found = {folder.relative_to(ROOT).as_posix(): load.load(folder) for folder in DATASETS}
     found["small"] = dataset_of(SMALL, tmp_path_factory.mktemp("small"))
     for seed in range(8):
         found[f"seed {seed}"] = dataset_of(full_dataset(default(), seed), tmp_path_factory.mktemp("seed"))
@@ -556,7 +556,7 @@ def test_everypolitician_popolo_walks_from_people_to_events(datasets, tmp_path):
 
 def test_the_example_of_the_documentation_runs(tmp_path, monkeypatch, capsys):
     (tmp_path / "build").mkdir()
-    popolo.write(loading.load(ROOT / "data"), tmp_path / "build" / popolo.TARGET, Options())
+    popolo.write(load.load(ROOT / "data"), tmp_path / "build" / popolo.TARGET, Options())
     text = (ROOT / "docs" / "popolo.md").read_text("utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     monkeypatch.chdir(tmp_path)

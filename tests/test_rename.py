@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from helpers import ROOT
-from readout import linter, loading, renaming
+from readout import linter, renaming
+from readout.store import load
 from test_cli import run
 
 
@@ -24,11 +25,11 @@ def texts(folder):
 
 def test_there_and_back_leaves_every_byte(data):
     before = texts(data)
-    chosen = random.Random(1).sample([record.address for record in loading.load(data)], 12)
+    chosen = random.Random(1).sample([record.address for record in load.load(data)], 12)
     for address in chosen:
         collection, old = address.split("/")
         assert run("rename", address, "something-else", cwd=data).returncode == 0
-        changed = loading.load(data)
+        changed = load.load(data)
         assert not linter.lint(changed).diagnostics, address
         assert changed.index[collection]["something-else"]
         assert old not in changed.index[collection]
@@ -37,14 +38,14 @@ def test_there_and_back_leaves_every_byte(data):
 
 
 def test_every_item_can_be_renamed_there_and_back(data):
-    dataset = loading.load(data)
+    dataset = load.load(data)
     record = dataset.index["meetings"]["2025-11-03-istanbul-gaza"]
     before = record.document.text
     for name in ("participants", "parts", "statements"):
         for item in record.value[name]:
             result = renaming.rename(dataset, f"{record.address}/{name}/{item['id']}", "something-else")
             contents = {path: text.encode() for path, text in result.texts.items()}
-            changed = loading.load(data, contents=contents)
+            changed = load.load(data, contents=contents)
             assert not linter.lint(changed).diagnostics
             back = renaming.rename(changed, f"{record.address}/{name}/something-else", item["id"])
             assert back.texts == {record.document.path: before}
@@ -55,17 +56,17 @@ def test_places_and_organizations_of_one_id_are_told_apart(data):
     assert result.returncode == 2
     assert "`organizations/turkiye` or `places/turkiye`: say which" in result.stderr
     assert run("rename", "places/turkiye", "turkey", cwd=data).returncode == 0
-    changed = loading.load(data)
+    changed = load.load(data)
     assert changed.index["organizations"]["turkiye"]
     assert not linter.lint(changed).diagnostics
 
 
 def test_the_id_in_claims_changes_too(data):
-    record = loading.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
+    record = load.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
     about = [claim for claim in record.value["claims"] if claim.get("value") == "joko-widodo"]
     assert about
     assert run("rename", "joko-widodo", "widodo", cwd=data).returncode == 0
-    record = loading.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
+    record = load.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
     assert [claim for claim in record.value["claims"] if claim.get("value") == "widodo"]
 
 
@@ -81,7 +82,7 @@ def test_addresses_that_hold_the_id_change_too(data):
     file.write_text(text.replace("\nclaims:\n", f"\nclaims:\n{claim}"), encoding="utf-8")
     assert run("rename", "2025-11-03-istanbul-gaza", "2025-11-03-gaza", cwd=data).returncode == 0
     assert "about: relations/sideline-of:2025-11-03-gaza/date" in file.read_text(encoding="utf-8")
-    assert not linter.lint(loading.load(data)).diagnostics
+    assert not linter.lint(load.load(data)).diagnostics
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout import exporters, linter, loading
+from readout import exporters, linter
 from readout.model.schema import default
+from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 
 LOSSLESS = tuple(name for name in exporters.names() if exporters.exporter(name).LOSSLESS)
@@ -35,7 +36,7 @@ def broken(dataset):
 
 def assert_comes_back(dataset, name, folder):
     target = written(dataset, name, folder)
-    again = loading.load(target)
+    again = load.load(target)
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     return again
@@ -49,7 +50,7 @@ def test_the_lossless_formats_are_found():
 @folders
 @formats
 def test_our_own_datasets_come_back_equal_and_clean(folder, name, tmp_path):
-    dataset = loading.load(folder)
+    dataset = load.load(folder)
     again = assert_comes_back(dataset, name, tmp_path)
     assert codes(linter.lint(again)) == codes(linter.lint(dataset))
 
@@ -132,7 +133,7 @@ def test_the_order_of_rows_and_columns_of_csv_is_no_data(seed, tmp_path):
         columns = shuffle.sample(range(len(header)), len(header))
         with file.open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines).writerows([row[at] for at in columns] for row in [header, *rows])
-    again = loading.load(folder)
+    again = load.load(folder)
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
 
@@ -151,6 +152,6 @@ def test_csv_that_other_programs_have_saved(change, tmp_path):
                 rows = list(csv.reader(lines))
             with file.open("w", encoding="utf-8", newline="") as lines:
                 csv.writer(lines, quoting=csv.QUOTE_ALL).writerows(rows)
-    again = loading.load(folder)
+    again = load.load(folder)
     assert again.problems == []
     assert again.canonical() == dataset.canonical()

@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 
 from helpers import ROOT
-from readout import linter, loading
+from readout import linter
 from readout.diagnostic import Severity
 from readout.exporters import Options, xlsx
 from readout.handoff import reading
@@ -29,6 +29,7 @@ from readout.model.dataset import references
 from readout.model.schema import Schema, default
 from readout.model.tables import layout
 from readout.rules import NAME, registry
+from readout.store import load
 from readout.syntax.sheets.reader import ABOUT
 
 SHEET = re.compile(
@@ -137,7 +138,7 @@ def write_workbook(path, file):
 def hand_back(folder, handed_out, returned):
     """What an exported workbook says when somebody has edited it: its cells by their headings, and hidden rows."""
     write_workbook(folder / handed_out.path, handed_out)
-    xlsx.write(loading.load(folder / handed_out.path), folder / returned.path, Options())
+    xlsx.write(load.load(folder / handed_out.path), folder / returned.path, Options())
     book = openpyxl.load_workbook(folder / returned.path)
     for name, cells in returned.text.items():
         sheet = book[name]
@@ -188,13 +189,13 @@ def lay_out(folder, example, *, stubs):
         path = folder / file.path
         if path.suffix == ".xlsx":
             write_workbook(path, file)
-            return loading.load(path)
+            return load.load(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.text.encode(file.encoding))
     if any(file.path.endswith(".csv") for file in written):
         metadata = {"title": "Readouts of diplomatic meetings", "schema_version": "1.0"}
         (folder / "datapackage.json").write_text(json.dumps({"readout": metadata}), encoding="utf-8")
-        return loading.load(folder)
+        return load.load(folder)
     if not (folder / "readout.toml").is_file():
         (folder / "readout.toml").write_text(SETTINGS, encoding="utf-8")
     schema = overlaid(folder.parent / "schema", overlays) if overlays else default()
@@ -202,12 +203,12 @@ def lay_out(folder, example, *, stubs):
         record = schema.source(collection.record)["examples"][0]
         if record["id"] not in {path.stem for path in (folder / collection.name).rglob("*.yaml")}:
             write_record(folder, collection, record)
-    while missing := undefined(loading.load(folder), stubs=stubs):
+    while missing := undefined(load.load(folder), stubs=stubs):
         for id, name in missing.items():
             collection = schema.collections[name]
             given = {inner.name: inner.examples[0] for inner in collection.field.fields if inner.required}
             write_record(folder, collection, given | {"id": id} | ({"name": id} if "name" in given else {}))
-    return loading.load(folder, schema)
+    return load.load(folder, schema)
 
 
 def write_record(folder, collection, record):

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from readout import fixer, linter, loading
+from readout import fixer, linter
 from readout.diagnostic import Severity
 from readout.glance import Glances
 from readout.model.schema import default
@@ -18,6 +18,7 @@ from readout.rules.ro604_attended_not_held import PRESENT, TAKING_PLACE
 from readout.rules.ro605_expected_left import AHEAD
 from readout.rules.ro613_count_contradiction import AWAY
 from readout.rules.ro614_unused_record import USED
+from readout.store import load
 from readout.text import names
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'
@@ -48,7 +49,7 @@ def dataset(tmp_path, monkeypatch):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text), encoding="utf-8")
-        found = linter.lint(loading.load(tmp_path)).diagnostics
+        found = linter.lint(load.load(tmp_path)).diagnostics
         return [diagnostic for diagnostic in found if unused or diagnostic.code != "RO614"]
 
     return write
@@ -729,7 +730,7 @@ def test_nothing_is_unused_where_not_all_is_known(dataset, tmp_path):
     assert not unused(dataset(unused=True))  # no meeting yet
     assert not unused(dataset(unused=True, **{"meetings/m.yaml": MEETING, "meetings/n.yaml": "id: ["}))
     (tmp_path / "readout.toml").unlink()
-    assert not linter.lint(loading.load(tmp_path / "places" / "ankara.yaml")).diagnostics
+    assert not linter.lint(load.load(tmp_path / "places" / "ankara.yaml")).diagnostics
 
 
 def test_a_misnamed_record_and_a_copy_are_not_unused_as_well(dataset):
@@ -862,7 +863,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
         }
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(whole), encoding="utf-8")
-        data = loading.load(path)
+        data = load.load(path)
         count = found = 0
 
         def note(_frame, event, _argument):

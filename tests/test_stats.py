@@ -13,10 +13,11 @@ import yaml
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import exporters, loading, statistics
+from readout import exporters, statistics
 from readout.cli.app import app
 from readout.model import tables
 from readout.model.schema import default
+from readout.store import load
 from readout.text import blocks
 from strategies import full_dataset
 from test_changes import mangled
@@ -91,7 +92,7 @@ def test_contested_values_are_counted_by_field(tmp_path):
 
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_the_numbers_of_our_own_datasets_add_up(folder, tmp_path):
-    dataset = loading.load(folder)
+    dataset = load.load(folder)
     found, rows = statistics.count(dataset), tables.rows(dataset)
     assert sum(numbers(found, "records").values()) == len(dataset)
     for name in ("meetings.status", "participants.attendance", "statements.mode", "claims.standing", "sources.kind"):
@@ -206,7 +207,7 @@ def test_what_moves_and_what_does_not(tmp_path):
 
 def test_a_dataset_against_itself_and_its_exports(small):
     """Every source that `readout diff` takes."""
-    names = [str(small), *(str(written(loading.load(small), name, small.parent)) for name in ("json", "csv", "xlsx"))]
+    names = [str(small), *(str(written(load.load(small), name, small.parent)) for name in ("json", "csv", "xlsx"))]
     for name in names:
         result = run("--data", small, "--compare", name, "--fail-on-decrease", "sourced")
         assert (result.exit_code, result.stderr) == (0, "")
@@ -314,9 +315,9 @@ def test_the_citation_file_is_valid():
 
 
 def test_how_to_cite_goes_into_every_lossless_export(tmp_path):
-    dataset = loading.load(ROOT / "data")
+    dataset = load.load(ROOT / "data")
     cite = {key: dataset.metadata[key] for key in ("contributors", "cite_as")}
     for name in exporters.names():
         if exporters.exporter(name).LOSSLESS:
-            again = loading.load(written(dataset, name, tmp_path))
+            again = load.load(written(dataset, name, tmp_path))
             assert {key: again.metadata[key] for key in cite} == cite

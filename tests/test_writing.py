@@ -10,9 +10,10 @@ import textwrap
 
 import pytest
 
-from readout import linter, loading, writing
+from readout import linter
+from readout.store import atomic, load, paths
 
-JOURNAL = loading.JOURNAL
+JOURNAL = paths.JOURNAL
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def new(home):
 
 
 def test_all_files_change_and_nothing_else_stays(home):
-    writing.write_all(new(home), home=home)
+    atomic.write_all(new(home), home=home)
     assert files(home) == {"a": b"new a", "b/new": b"new", "b/c": b"new c"}
 
 
@@ -61,22 +62,22 @@ def test_what_a_killed_process_has_changed_is_undone(home, survivors):
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert process.returncode == -signal.SIGKILL, process.stderr
     assert (home / JOURNAL).exists()
-    assert set(writing.recover(home)) == set(new(home))
+    assert set(atomic.recover(home)) == set(new(home))
     assert files(home) == before
-    assert writing.recover(home) == ()
+    assert atomic.recover(home) == ()
 
 
 def test_an_error_leaves_no_journal(home):
     before = files(home)
-    with pytest.raises(writing.Overtaken):
-        writing.write_all(new(home), dict.fromkeys(new(home), b"something else"), home)
+    with pytest.raises(atomic.Overtaken):
+        atomic.write_all(new(home), dict.fromkeys(new(home), b"something else"), home)
     assert files(home) == before
 
 
 def test_a_change_that_is_under_way_is_left_alone(home):
     journal = {"process": os.getppid(), "files": {"a": base64.b64encode(b"x").decode()}, "temporary": []}
     (home / JOURNAL).write_text(json.dumps(journal), "utf-8")
-    assert writing.recover(home) == ()
+    assert atomic.recover(home) == ()
     assert (home / "a").read_bytes() == b"old a"
 
 
@@ -96,14 +97,14 @@ def test_a_change_that_is_under_way_is_left_alone(home):
 def test_a_journal_that_is_none_of_ours_is_left_alone(home, journal):
     (home / JOURNAL).write_bytes(journal)
     before = files(home)
-    assert writing.recover(home) == ()
+    assert atomic.recover(home) == ()
     assert files(home) == before
 
 
 def test_a_dataset_says_that_a_change_was_interrupted(tmp_path):
     (tmp_path / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', "utf-8")
-    assert not linter.lint(loading.load(tmp_path)).diagnostics
+    assert not linter.lint(load.load(tmp_path)).diagnostics
     (tmp_path / JOURNAL).write_text("{}", "utf-8")
-    [found] = linter.lint(loading.load(tmp_path)).diagnostics
+    [found] = linter.lint(load.load(tmp_path)).diagnostics
     assert (found.code, found.place.path.endswith(JOURNAL)) == ("RO101", True)
     assert "was interrupted" in found.message

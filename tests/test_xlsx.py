@@ -16,12 +16,13 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
-from readout import linter, loading
+from readout import linter
 from readout.exporters import CannotHold, xlsx
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
+from readout.store import load, paths
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.xlsx_fast import unescape
 from strategies import full_dataset
@@ -61,7 +62,7 @@ def small(tmp_path_factory):
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
     """The workbook of our own data, and the dataset."""
-    dataset = loading.load(DATASETS[0])
+    dataset = load.load(DATASETS[0])
     return dataset, written(dataset, "xlsx", tmp_path_factory.mktemp("ours"))
 
 
@@ -76,13 +77,11 @@ def headings(sheet):
 
 def found(path):
     """The findings about a workbook, as `code place`."""
-    return [
-        f"{problem.code} {problem.place}".replace(loading.shown(path), "b") for problem in loading.load(path).problems
-    ]
+    return [f"{problem.code} {problem.place}".replace(paths.shown(path), "b") for problem in load.load(path).problems]
 
 
 def codes(path):
-    return [problem.code for problem in loading.load(path).problems]
+    return [problem.code for problem in load.load(path).problems]
 
 
 # ---------------------------------------------------------------- what people see
@@ -261,7 +260,7 @@ def test_disputed_fields_are_shown_and_not_read_back(tmp_path):
     assert cell.value == "birth_date"
     cell.value = "anything"
     book.save(path)
-    assert loading.load(path).canonical() == dataset.canonical()
+    assert load.load(path).canonical() == dataset.canonical()
 
 
 # ---------------------------------------------------------------- as it went, so it comes back
@@ -270,7 +269,7 @@ def test_disputed_fields_are_shown_and_not_read_back(tmp_path):
 def test_a_text_stays_that_text(tmp_path):
     dataset = dataset_of(nasty(NASTY), tmp_path)
     path = written(dataset, "xlsx", tmp_path)
-    again = loading.load(path)
+    again = load.load(path)
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     sheet = openpyxl.load_workbook(path)["people"]
@@ -335,7 +334,7 @@ def test_numbers_are_numbers_and_long_ones_are_exact(tmp_path):
     meeting = {"id": "m", "name": "M", "status": "held", "sources": ["s"], "participants": seats}
     dataset = dataset_of(whole(meetings=[meeting], sources=[source("s")]), tmp_path)
     path = written(dataset, "xlsx", tmp_path)
-    assert loading.load(path).canonical() == dataset.canonical()
+    assert load.load(path).canonical() == dataset.canonical()
     sheet = openpyxl.load_workbook(path)["participants"]
     cells = [row[headings(sheet).index("Count")] for row in sheet.iter_rows(min_row=2)]
     assert [(cell.value, cell.data_type) for cell in cells] == [
@@ -379,7 +378,7 @@ def test_a_field_added_to_the_schema_arrives_in_the_workbook_and_back(tmp_path):
     )
     dataset = dataset_of(whole(person(mood="sad", height=1.83)), tmp_path, Schema(folder))
     path = written(dataset, "xlsx", tmp_path)
-    again = loading.load(path, Schema(folder))
+    again = load.load(path, Schema(folder))
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
     assert again.canonical()["people"][0]["mood"] == "sad"
@@ -414,8 +413,8 @@ def saved(tmp_path_factory):
     for at, content in enumerate(contents):
         datasets.append(dataset_of(content, folder))
         files.append(written(datasets[-1], "xlsx", folder).rename(folder / f"{at}.xlsx"))
-    files.append(written(loading.load(DATASETS[0]), "xlsx", folder).rename(folder / "ours.xlsx"))
-    datasets.append(loading.load(DATASETS[0]))
+    files.append(written(load.load(DATASETS[0]), "xlsx", folder).rename(folder / "ours.xlsx"))
+    datasets.append(load.load(DATASETS[0]))
     return list(zip(datasets, converted(folder, "xlsx", *files), strict=True))
 
 
@@ -430,7 +429,7 @@ def repaired(value):
 @pytest.mark.system
 def test_libreoffice_saves_an_equal_dataset(saved):
     for dataset, path in saved:
-        again = loading.load(path)
+        again = load.load(path)
         assert again.problems == []
         assert again.canonical() == dataset.canonical()
 
@@ -484,7 +483,7 @@ def test_edits_are_read(edited):
         book["About"]["B1"] = "Other talks"
         book.create_sheet("My notes")["A1"] = "=1+1"
 
-    dataset = loading.load(edited(change))
+    dataset = load.load(edited(change))
     assert dataset.problems == []
     assert dataset.metadata["title"] == "Other talks"
     assert [record.value["name"] for record in dataset.records["people"]] == ["Hakan FİDAN", "Ishaq Dar"]
@@ -500,7 +499,7 @@ def test_headings_may_be_titles_or_names_in_any_order_and_case_of_sheets(edited)
         sheet.title = "People"
         book._sheets.reverse()
 
-    dataset = loading.load(edited(change))
+    dataset = load.load(edited(change))
     assert dataset.problems == []
     assert [record.value["id"] for record in dataset.records["people"]] == ["hakan-fidan"]
 
@@ -510,10 +509,10 @@ def test_a_sheet_that_is_lost_is_missed(edited, file):
         book["places"].title = "places (2)"
         del book["claims"]
 
-    first, second = loading.load(edited(change)).problems
+    first, second = load.load(edited(change)).problems
     assert {first.code, second.code} == {"RO115"}
     assert ("`places`" in first.message, "`claims`" in second.message) == (True, True)
-    by_hand = loading.load(made(file))  # which nobody promised to have other sheets, or a cover
+    by_hand = load.load(made(file))  # which nobody promised to have other sheets, or a cover
     assert by_hand.problems == []
     assert by_hand.metadata_record is None
 
@@ -522,7 +521,7 @@ def test_rich_text_is_text(edited):
     def change(book):
         book["people"]["B2"] = CellRichText("Hakan ", TextBlock(InlineFont(b=True), "Fidan"), " ")
 
-    assert loading.load(edited(change)).records["people"][0].value["name"] == "Hakan Fidan "
+    assert load.load(edited(change)).records["people"][0].value["name"] == "Hakan Fidan "
 
 
 CELLS = {
@@ -539,14 +538,14 @@ def test_cells_that_are_no_data_are_found(edited, expected):
 
     path = edited(change)
     assert found(path) == [expected]
-    assert "name" not in loading.load(path).records["people"][0].value
+    assert "name" not in load.load(path).records["people"][0].value
 
 
 def test_a_date_is_told_as_excel_holds_it_and_not_guessed(edited):
     def change(book):
         book["people"]["B2"] = date(1993, 8, 1)
 
-    (problem,) = loading.load(edited(change)).problems
+    (problem,) = load.load(edited(change)).problems
     assert "1993-08-01" in problem.message
     assert "format the cell as Text" in problem.help
 
@@ -570,7 +569,7 @@ def test_other_types_are_passed_on_for_the_schema_to_judge(edited):
         book["people"]["C2"] = True
         book["people"]["D2"] = 1.5
 
-    dataset = loading.load(edited(change))
+    dataset = load.load(edited(change))
     assert dataset.problems == []
     value = dataset.records["people"][0].value
     assert [type(value[name]) for name in ("name", "sort_name", "family_name")] == [int, bool, float]
@@ -635,7 +634,7 @@ def file(tmp_path):
 
 
 def people(path):
-    return [record.value for record in loading.load(path).records["people"]]
+    return [record.value for record in load.load(path).records["people"]]
 
 
 @pytest.mark.parametrize("main", [MAIN, STRICT])
@@ -662,7 +661,7 @@ def test_dates_of_both_calendars_and_iso_dates(file, properties, expected):
     )
     row = '<row><c s="1"><v>45964</v></c><c t="d"><v>2025-11-03</v></c><c s="1"><v>1e300</v></c></row>'
     made(file, ROWS + row, properties=properties, **{"xl/styles.xml": styles, "xl/_rels/workbook.xml.rels": links})
-    first, second, third = loading.load(file).problems
+    first, second, third = load.load(file).problems
     assert {first.code, second.code, third.code} == {"RO112"}
     assert expected in first.message
     assert "2025-11-03" in second.message
@@ -686,7 +685,7 @@ def test_xml_entities_are_refused(file, prolog, encoding):
         "<x:worksheet ", "<x:worksheet b='&a;' " if "ENTITY" in prolog else "<x:worksheet "
     )
     made(file, **{"xl/worksheets/one.xml": sheet.encode(encoding)})
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert problem.code == "RO111"
     assert "entities" in problem.message
 
@@ -726,11 +725,11 @@ def test_files_that_are_no_workbooks(file, small):
     }
     for content, expected in text.items():
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        (problem,) = loading.load(file).problems
-        assert (problem.code, str(problem.place)) == ("RO111", loading.shown(file))
+        (problem,) = load.load(file).problems
+        assert (problem.code, str(problem.place)) == ("RO111", paths.shown(file))
         assert expected in problem.message
         assert problem.help
-        assert len(linter.lint(loading.load(file)).diagnostics) == 1
+        assert len(linter.lint(load.load(file)).diagnostics) == 1
 
 
 def test_archives_that_are_no_workbooks(file):
@@ -738,7 +737,7 @@ def test_archives_that_are_no_workbooks(file):
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             archive.writestr(name, "<a/>")
-        (problem,) = loading.load(file).problems
+        (problem,) = load.load(file).problems
         assert (problem.code, problem.message) == ("RO111", "the file holds no Excel workbook")
 
 
@@ -746,7 +745,7 @@ def test_a_workbook_without_tables_says_so(file):
     book = openpyxl.Workbook()
     book.active["A1"] = "id"
     book.save(file)
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert problem.code == "RO111"
     assert "meetings" in problem.help
 
@@ -756,7 +755,7 @@ def test_an_encrypted_archive_is_refused(file):
     entry = data.index(b"PK\x01\x02")
     data[entry + 8] |= 1
     file.write_bytes(data)
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert "encrypted" in problem.message
 
 
@@ -769,13 +768,13 @@ def test_an_archive_packed_in_another_way_is_refused(file, method):
 
 def test_zip_bombs_are_refused_unread(file, monkeypatch):
     made(file, ROWS + " " * 2**22)
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert (problem.code, "suspicious" in problem.message) == ("RO111", True)
     monkeypatch.setattr(grids, "MAX_BYTES", 2**21)
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert "unpacks to more than 2 MiB" in problem.message
     monkeypatch.setattr(grids, "MAX_BYTES", 100)
-    (problem,) = loading.load(file).problems
+    (problem,) = load.load(file).problems
     assert "larger than" in problem.message
 
 
@@ -795,14 +794,14 @@ def test_one_long_text_in_many_cells_is_counted_for_each(file, monkeypatch):
     monkeypatch.setattr(grids, "MAX_BYTES", 2**20)
     strings = f"<si><t>id</t></si><si><t>name</t></si><si><t>{';' * 30_000}</t></si>"
     rows = "".join('<row><c t="s"><v>2</v></c></row>' for _ in range(40))
-    (problem,) = loading.load(made(file, ROWS + rows, strings)).problems
+    (problem,) = load.load(made(file, ROWS + rows, strings)).problems
     assert "more than this program can hold" in problem.message
 
 
 def test_cells_far_to_the_right_are_counted(file, monkeypatch):
     monkeypatch.setattr(grids, "MAX_BYTES", 2**20)
     rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(2, 80))
-    (problem,) = loading.load(made(file, ROWS + rows)).problems
+    (problem,) = load.load(made(file, ROWS + rows)).problems
     assert "more than this program can hold" in problem.message
 
 
@@ -823,7 +822,7 @@ def test_damaged_files_are_findings_and_never_bugs(file, small):
         for _ in range(rng.choice([1, 3, 30])):
             broken[rng.randrange(len(broken))] = rng.randrange(256)
         file.write_bytes(broken[: rng.choice([len(broken), rng.randrange(len(broken))])])
-        dataset = loading.load(file)
+        dataset = load.load(file)
         linter.lint(dataset)
         seen |= {problem.code for problem in dataset.problems}
         assert dataset.problems or dataset.canonical() == small[0].canonical()
@@ -850,4 +849,4 @@ def test_damaged_xml_is_a_finding_and_never_a_bug(file, small):
             for other, data in parts.items():
                 archive.writestr(other, bytes(text) if other == name else data)
         file.write_bytes(stream.getvalue())
-        linter.lint(loading.load(file))
+        linter.lint(load.load(file))

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from readout.diagnostic import Diagnostic, Severity
     from readout.exporters import CannotHold, Loss
     from readout.handoff.importing import CannotImport, Import
-    from readout.loading import NotADataset
     from readout.model.dataset import Dataset
     from readout.partition import check_partition, flatten_partition
     from readout.publishing import Lossy, Refused
+    from readout.store.paths import NotADataset
 
 
 __all__ = [
@@ -58,7 +58,7 @@ _HOMES = {
     "readout.exporters": ("CannotHold", "Loss"),
     "readout.handoff.importing": ("CannotImport", "Import"),
     "readout.publishing": ("Lossy", "Refused"),
-    "readout.loading": ("NotADataset",),
+    "readout.store.load": ("NotADataset",),
     "readout.partition": ("check_partition", "flatten_partition"),
 }
 

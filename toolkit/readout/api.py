@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from readout import linter, loading, publishing
+from readout import linter, publishing
 from readout.diagnostic import Diagnostic, Severity
 from readout.exporters import Options
 from readout.model.dataset import Dataset
+from readout.store import load as loading
+from readout.store import paths
 
 if TYPE_CHECKING:
     from readout import models
@@ -114,4 +116,4 @@ def checked(dataset: Dataset) -> Dataset:
 
 
 def _read(path: AnyPath) -> Dataset:
-    return loading.load(loading.discover(Path(path)))
+    return loading.load(paths.discover(Path(path)))

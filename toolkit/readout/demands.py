@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from readout import loading
 from readout.exporters import popolo
 from readout.exporters._ledger import Item
 from readout.model.addresses import key_of, resolve
 from readout.model.schema import Schema
+from readout.store import load
 
 SOURCE = "docs/data-model.toml"
 REAL, MADE = "data", "tests/fixtures/no-real-case"
@@ -119,7 +119,7 @@ class _Dataset:
     """The records of a dataset by address, and what became of their values in Popolo."""
 
     def __init__(self, folder: Path, schema: Schema) -> None:
-        self.dataset = loading.load(folder, schema)
+        self.dataset = load.load(folder, schema)
         self.records = {record.address: record for record in self.dataset}
         self.conversion = popolo.convert(self.dataset)
         self.items = {f"{name}/{item.id}": item for name, items in self.conversion.records.items() for item in items}

@@ -12,13 +12,13 @@ from typing import Any
 
 from readout import formatting, linter, namesakes, template
 from readout.diagnostic import Severity
-from readout.loading import shown
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
 from readout.rules import registry
 from readout.rules.finding import Finding
+from readout.store.paths import shown
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions

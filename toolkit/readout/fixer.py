@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readout import linter, loading
+from readout import linter
 from readout.diagnostic import Diagnostic, Edit
 from readout.linter import Report
 from readout.model.schema import Schema
+from readout.store import load
 
 ROUNDS = 10
 """A fix may bring another finding to light; ten rounds are more than any chain of ours needs."""
@@ -33,7 +34,7 @@ def fix(
     Fixes that touch the same text are applied one after the other, each to what the last has left.
     """
     chosen = None if paths is None else tuple(paths)
-    result = Fixed(linter.lint(loading.load(root, schema), chosen))
+    result = Fixed(linter.lint(load.load(root, schema), chosen))
     for _ in range(ROUNDS):
         fixes = [found.fix for found in result.report.diagnostics if found.fix and wanted(found)]
         edits: list[Edit] = []
@@ -47,7 +48,7 @@ def fix(
             data = result.contents.get(path)
             data = Path(path).read_bytes() if data is None else data
             result.contents[path] = apply(data, [edit for edit in edits if edit.path == path])
-        result.report = linter.lint(loading.load(root, schema, result.contents), chosen)
+        result.report = linter.lint(load.load(root, schema, result.contents), chosen)
     return result
 
 

@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from readout import cores, loading, suppression
-from readout.cache import Cache, Entry, Known, KnownRecord
+from readout import cores, suppression
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.glance import Glance, Glances
 from readout.model.dataset import Dataset, Record
@@ -24,6 +23,9 @@ from readout.rules import Checking, Rule, registry
 from readout.rules.finding import Finding, SchemaError
 from readout.rules.watch import Watch
 from readout.span import Pointer, pointer_text
+from readout.store.cache import Cache, Entry
+from readout.store.lazy import Known, KnownRecord
+from readout.store.paths import within
 from readout.syntax.document import MISSING, Document
 
 
@@ -70,9 +72,9 @@ def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | No
     found, unused = suppression.apply(noted, found, severity_of(dataset)[suppression.UNUSED])
     found = sorted([*found, *unused], key=lambda diagnostic: diagnostic.sort_key)
     wanted = None if paths is None else tuple(paths)
-    chosen = [diagnostic for diagnostic in found if wanted is None or loading.within(diagnostic.place.path, wanted)]
-    files = [path for path in dataset.paths if wanted is None or loading.within(path, wanted)]
-    records = sum(wanted is None or loading.within(record.document.path, wanted) for record in dataset)
+    chosen = [diagnostic for diagnostic in found if wanted is None or within(diagnostic.place.path, wanted)]
+    files = [path for path in dataset.paths if wanted is None or within(path, wanted)]
+    records = sum(wanted is None or within(record.document.path, wanted) for record in dataset)
     return Report(tuple(chosen), len(found) - len(chosen), len(files), records)
 
 

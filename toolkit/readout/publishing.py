@@ -14,9 +14,9 @@ from typing import Any
 
 from readout import codebook
 from readout.exporters import Loss, Options, exporter, names, write
-from readout.loading import shown
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
+from readout.store.paths import shown
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from readout import linter, loading
-from readout.cache import Cache
+from readout import linter
 from readout.diagnostic import Diagnostic
 from readout.linter import Report, Since
 from readout.model.dataset import Dataset
-from readout.store import git
+from readout.store import git, load
+from readout.store.cache import Cache
+from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, shown, within
 
 VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent
@@ -32,30 +33,30 @@ def lint(
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
     """
     wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
-    name = loading.shown(root)
-    if not (root / loading.SETTINGS).is_file():
-        raise loading.NotADataset(f"{name} is no dataset folder (no {loading.SETTINGS}): git cannot say what changed")
+    name = shown(root)
+    if not (root / SETTINGS).is_file():
+        raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
     try:
         changed = git.changed(root, revision + git.BASE)
     except git.GitError as error:
-        raise loading.NotADataset(str(error)) from None
+        raise NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)
     report = linter.lint(dataset, cache=cache)
     rest = [found for found in report.diagnostics if found.place.path not in touched]
     reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
     then: Dataset | None = None
-    if not reason and (rest or loading.shown(root / loading.SETTINGS) in touched):
+    if not reason and (rest or shown(root / SETTINGS) in touched):
         try:
-            then = loading.load_revision(root, changed.commit)
-            reason = _settings(dataset, then, f"{loading.shown(root / loading.SETTINGS)} changed since {revision}")
-        except loading.NoDatasetThen:
+            then = load.load_revision(root, changed.commit)
+            reason = _settings(dataset, then, f"{shown(root / SETTINGS)} changed since {revision}")
+        except NoDatasetThen:
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
         return replace(report if wanted is None else linter.lint(dataset, wanted, cache), since=since)
     beyond = _fresh(rest, then) if then else set()
     found = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
-    chosen = [each for each in found if wanted is None or loading.within(each.place.path, wanted)]
+    chosen = [each for each in found if wanted is None or within(each.place.path, wanted)]
     return Report(
         tuple(chosen),
         len(found) - len(chosen),
@@ -69,14 +70,14 @@ def _touched(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:
     """The files of the dataset that changed, as shown, with those that are gone."""
     standing, home = set(dataset.paths), root.resolve()
     inside = (file.relative_to(home) for file in changed.files if file.is_relative_to(home))
-    names = {loading.shown(root / file): file for file in inside}
+    names = {shown(root / file): file for file in inside}
     return {name for name, file in names.items() if name in standing or (_is_read(file) and not (home / file).exists())}
 
 
 def _is_read(file: Path) -> bool:
     """Whether a dataset folder is read from files of such a name."""
     hidden = any(part.startswith(".") for part in file.parts)
-    return file == Path(loading.SETTINGS) or (file.suffix.lower() in loading.SUFFIXES and not hidden)
+    return file == Path(SETTINGS) or (file.suffix.lower() in SUFFIXES and not hidden)
 
 
 def _is_another(dataset: Dataset, changed: git.Changed) -> bool:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import typer
 
-from readout import loading
 from readout.cli.app import Exit
-from readout.loading import SETTINGS, NotADataset
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.renderers import Style
+from readout.store import load, paths
+from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import listing
 
 GIT = "git:"
@@ -48,14 +48,14 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
     """
     if name.startswith(GIT):
         revision, _, folder = name.removeprefix(GIT).partition(":")
-        return loading.load_revision(find_dataset(Path(folder) if folder else data), revision)
+        return load.load_revision(find_dataset(Path(folder) if folder else data), revision)
     path = Path(name)
     if not path.exists():
         from readout.store import git
 
         hint = f": did you mean `{GIT}{name}`?" if git.knows(Path.cwd(), name) else ""
-        raise loading.NotADataset(f"there is no {loading.shown(path)}{hint}")
-    return loading.load(path)
+        raise paths.NotADataset(f"there is no {paths.shown(path)}{hint}")
+    return load.load(path)
 
 
 class NoSuchRecord(Exception):
@@ -67,7 +67,7 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
 
     Raises NotADataset, NoSuchRecord, OSError.
     """
-    dataset = loading.load(loading.discover(find_dataset(data)))
+    dataset = load.load(paths.discover(find_dataset(data)))
     record = _find(dataset, name)
     invalid = {each for each in dataset if not _is_valid(dataset, each)}
     if record in invalid:

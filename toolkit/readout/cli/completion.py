@@ -46,8 +46,8 @@ def records(context: typer.Context, incomplete: str) -> Words:
     """The ids of the dataset's records, by the names of their files, which nothing needs to be read for; with their
     collections before them once one is typed."""
     from readout.cli.common import find_dataset
-    from readout.loading import NotADataset
     from readout.model.schema import default
+    from readout.store.paths import NotADataset
 
     try:
         given = context.params.get("data")  # not yet of the type of the option

@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 
-from readout import loading, writing
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, load_side
 from readout.model import validation
@@ -19,6 +18,7 @@ from readout.model.changes import Change, Kind, by_risk, compare
 from readout.model.dataset import Dataset
 from readout.renderers.markdown import MOST, cut
 from readout.sentences import Sentence, sentences
+from readout.store import atomic, paths
 from readout.text import phrasing
 
 SHORT = 3
@@ -57,8 +57,8 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
         found = Difference((old, new), datasets, by_risk(compare(*datasets)), [phrasing.clean(note) for note in notes])
         text = FORMS[format](found)
         if output:
-            writing.write(output, text.encode("utf-8"))
-    except (loading.NotADataset, OSError) as error:
+            atomic.write(output, text.encode("utf-8"))
+    except (paths.NotADataset, OSError) as error:
         return fail(str(error))
     for note in found.notes:
         typer.echo(f"readout: {note}", err=True)
@@ -91,7 +91,7 @@ def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
         names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
         told = (f"{name} {_setting(before.get(name))} → {_setting(after.get(name))}" for name in names)
         if names:
-            yield f"the rules in {loading.SETTINGS} differ: {'; '.join(told)}"
+            yield f"the rules in {paths.SETTINGS} differ: {'; '.join(told)}"
 
 
 def _setting(value: object) -> str:

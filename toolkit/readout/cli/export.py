@@ -8,10 +8,11 @@ from pathlib import Path
 
 import typer
 
-from readout import api, exporters, loading, publishing, renderers
+from readout import api, exporters, publishing, renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
+from readout.store import load, paths
 
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
@@ -29,7 +30,7 @@ def run(
 ) -> int:
     try:
         chosen = publishing.choose(exporters.names() if all_formats else formats)
-        dataset = loading.load(loading.discover(find_dataset(data)))
+        dataset = load.load(paths.discover(find_dataset(data)))
         output = output or _beside(dataset.path)
         losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only)
     except api.InvalidDataset as error:
@@ -39,7 +40,7 @@ def run(
         return nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return nothing_written(str(error))
-    except (loading.NotADataset, publishing.Refused, OSError) as error:
+    except (paths.NotADataset, publishing.Refused, OSError) as error:
         return fail(str(error))
     if only:
         typer.echo(written(output / publishing.PART))
@@ -48,7 +49,7 @@ def run(
     for target in (*targets, *(output / name for name in publishing.BESIDE)):
         typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
-    _tell_losses(losses, most=LARGEST, rest=loading.shown(output / publishing.LOSSES))
+    _tell_losses(losses, most=LARGEST, rest=paths.shown(output / publishing.LOSSES))
     return Exit.CLEAN
 
 
@@ -62,8 +63,8 @@ def written(target: Path) -> str:
     """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
     if target.is_dir():
         files = [file for file in target.iterdir() if file.is_file()]
-        return f"{loading.shown(target)}/  {len(files)} files  {_size(files)}"
-    return f"{loading.shown(target)}  {_size([target])}"
+        return f"{paths.shown(target)}/  {len(files)} files  {_size(files)}"
+    return f"{paths.shown(target)}  {_size([target])}"
 
 
 def _size(files: list[Path]) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import typer
 
-from readout import formatting, loading, writing
+from readout import formatting
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.model.dataset import Dataset, Record
 from readout.renderers.text import plural
+from readout.store import atomic, load
+from readout.store.paths import NotADataset, discover, shown, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 
@@ -18,16 +20,16 @@ from readout.syntax.yaml import editor
 def run(paths: list[Path], *, check: bool) -> int:
     broken: list[str] = []
     try:
-        wanted = [loading.shown(path) for path in paths]
-        roots = {loading.discover(path) for path in paths} or {find_dataset(None)}
+        wanted = [shown(path) for path in paths]
+        roots = {discover(path) for path in paths} or {find_dataset(None)}
         changed: dict[str, str] = {}
         for root in roots:
-            dataset = loading.load(root)
+            dataset = load.load(root)
             changed |= _formatted(dataset, wanted)
             broken += _unreadable(dataset, wanted)
         if not check:
-            writing.write_all({Path(file): text.encode("utf-8") for file, text in changed.items()})
-    except (loading.NotADataset, OSError) as error:
+            atomic.write_all({Path(file): text.encode("utf-8") for file, text in changed.items()})
+    except (NotADataset, OSError) as error:
         return fail(str(error))
     for file in sorted(changed):
         typer.echo(f"{file} {'is not in canonical form' if check else 'formatted'}")
@@ -41,7 +43,7 @@ def run(paths: list[Path], *, check: bool) -> int:
 def _unreadable(dataset: Dataset, wanted: list[str]) -> list[str]:
     """The files that could not be read as YAML or JSON."""
     found = {problem.place.path for problem in dataset.problems if problem.code in ("RO101", "RO102", "RO104")}
-    return sorted(path for path in found if not wanted or loading.within(path, wanted))
+    return sorted(path for path in found if not wanted or within(path, wanted))
 
 
 def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
@@ -52,7 +54,7 @@ def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
             files.setdefault(record.document.path, (record.document, []))[1].append(record)
     result = {}
     for path, (document, records) in files.items():
-        if wanted and not loading.within(path, wanted):
+        if wanted and not within(path, wanted):
             continue
         try:
             text = formatting.formatted(document, records)

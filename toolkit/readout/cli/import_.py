@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout import loading, renderers
+from readout import renderers
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
@@ -21,10 +21,11 @@ from readout.handoff import importing, reading, renames
 from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
 from readout.linter import Report
-from readout.loading import NotADataset
 from readout.model.changes import Change, Kind
 from readout.renderers.text import plural
 from readout.sentences import Sentence, Words, sentences
+from readout.store import paths
+from readout.store.paths import NotADataset
 from readout.text.characters import visible
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Request:
 def run(request: Request) -> int:
     try:
         if request.answer and request.answer.suffix.lower() != ".xlsx":
-            return fail(f"{loading.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
+            return fail(f"{paths.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
         into = find_dataset(request.into)
         found = importing.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
         write = request.write and bool(found.contents) and (found.clean or request.force is not None)
@@ -97,7 +98,7 @@ def _kept(request: Request, change: Change) -> reading.Repair:
             "An id was changed, and was kept: whoever keeps the dataset changes it everywhere",
             *_ids(change),
         )
-    return reading.Repair(Place(loading.shown(request.book)), was, now, what, "")
+    return reading.Repair(Place(paths.shown(request.book)), was, now, what, "")
 
 
 def _ids(change: Change) -> tuple[str, str]:
@@ -230,7 +231,7 @@ class _Page:
 
     def lost(self, request: Request, lost: tuple[str, ...]) -> str:
         lines = (self.filled(f"- {each}", "  ", "  ") for each in lost)
-        return self.titled(f"What {loading.shown(request.answer or '')} could not keep of the workbook", lines)
+        return self.titled(f"What {paths.shown(request.answer or '')} could not keep of the workbook", lines)
 
 
 def _repaired(repair: reading.Repair) -> str:
@@ -248,7 +249,7 @@ def _cell(place: Any) -> str:
 def _files(found: Import) -> dict[str, str]:
     """The files that change, and what becomes of each."""
     known = set(found.ours.paths)
-    named = {loading.shown(path): data for path, data in found.contents.items()}
+    named = {paths.shown(path): data for path, data in found.contents.items()}
     return {
         path: "removed" if data is None else "changed" if path in known else "new"
         for path, data in sorted(named.items())
@@ -269,7 +270,7 @@ def _conclusion(request: Request, found: Import, *, written: bool) -> str:
         ways += ["settle the conflicts with --ours or --theirs"] * bool(found.merged.conflicts)
         what = " and ".join(ways)
         command = f"what `{_command(request, '--answer', 'answer.xlsx')}` writes"
-        back = loading.shown(request.answer) if request.answer else command
+        back = paths.shown(request.answer) if request.answer else command
         return f"{_obstacles(found)}: nothing is written. {what[:1].upper()}{what[1:]}, or send back {back}.{older}"
     if not found.contents:
         return "There is nothing else to import." if found.merged.withheld else "The dataset says all of it already."
@@ -299,7 +300,7 @@ def _json(request: Request, found: Import, lost: tuple[str, ...], *, written: bo
 
     said = sentences(found.ours, found.after, found.changes)
     document = {
-        "book": loading.shown(request.book),
+        "book": paths.shown(request.book),
         "dataset": found.ours.path,
         "base": found.returned.base is not None,
         "written": written,

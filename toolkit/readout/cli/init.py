@@ -11,9 +11,9 @@ import typer
 from readout import template
 from readout.cli.app import Exit
 from readout.cli.common import fail
-from readout.loading import SETTINGS, shown
 from readout.model.dataset import values
 from readout.model.schema import Collection, Schema, default
+from readout.store.paths import SETTINGS, shown
 
 
 def run(folder: Path) -> int:

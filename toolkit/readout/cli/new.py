@@ -11,17 +11,18 @@ from typing import Any
 
 import typer
 
-from readout import drafting, loading, renderers, writing
+from readout import drafting, renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
 from readout.drafting import NoRecord, NotUnderstood
 from readout.linter import Report
-from readout.loading import SETTINGS, NotADataset
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field, default
 from readout.span import pointer_text
+from readout.store import atomic, load, paths
+from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import a, listing
 from readout.text.suggestions import nearest
 
@@ -57,10 +58,10 @@ class Existing(Exception):
 
 def run(request: Request) -> int:
     try:
-        root = loading.discover(find_dataset(request.data))
+        root = paths.discover(find_dataset(request.data))
         if not (root / SETTINGS).is_file():
-            return fail(f"{loading.shown(root)} holds no {SETTINGS}: records are written into the folder of a dataset")
-        maker = _Maker(root, loading.load(root), ask=terminal(), force=request.force)
+            return fail(f"{paths.shown(root)} holds no {SETTINGS}: records are written into the folder of a dataset")
+        maker = _Maker(root, load.load(root), ask=terminal(), force=request.force)
         maker.make(_collection(request.kind), _given(request))
         return _finish(maker, dry_run=request.dry_run)
     except Refused as why:
@@ -108,12 +109,12 @@ def _finish(maker: _Maker, *, dry_run: bool) -> int:
     drafts = list(reversed(maker.drafts))
     if dry_run:
         for draft in drafts:
-            typer.echo(loading.shown(draft.path), err=True)
+            typer.echo(paths.shown(draft.path), err=True)
             typer.echo(draft.text, nl=False)
         return Exit.CLEAN
-    writing.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
+    atomic.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
     for draft in drafts:
-        typer.echo(loading.shown(draft.path))
+        typer.echo(paths.shown(draft.path))
     return Exit.CLEAN
 
 

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import typer
 
-from readout import loading, renaming, writing
+from readout import renaming
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.renderers.text import plural
+from readout.store import atomic, load, paths
 
 
 def run(old: str, new: str, data: Path | None) -> int:
     try:
-        root = loading.discover(find_dataset(data))
-        for path in writing.recover(root):
-            typer.echo(f"readout: {loading.shown(path)} was put back: a change was interrupted", err=True)
-        result = renaming.rename(loading.load(root), old, new)
+        root = paths.discover(find_dataset(data))
+        for path in atomic.recover(root):
+            typer.echo(f"readout: {paths.shown(path)} was put back: a change was interrupted", err=True)
+        result = renaming.rename(load.load(root), old, new)
         taken = next((target for target in result.moves.values() if Path(target).exists()), None)
         if taken:
             return fail(f"{taken} is in the way")
@@ -25,8 +26,8 @@ def run(old: str, new: str, data: Path | None) -> int:
         for source, target in result.moves.items():
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
-        writing.write_all(contents, home=root)
-    except (loading.NotADataset, renaming.CannotRename, OSError) as error:
+        atomic.write_all(contents, home=root)
+    except (paths.NotADataset, renaming.CannotRename, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")

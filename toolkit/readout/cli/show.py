@@ -8,8 +8,8 @@ import typer
 
 from readout.cli.app import Exit, PageForm
 from readout.cli.common import NoSuchRecord, fail, open_record, style
-from readout.loading import NotADataset
 from readout.showing import Showing
+from readout.store.paths import NotADataset
 from readout.text import blocks
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from readout import api, loading, statistics
+from readout import api, statistics
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset, load_side
 from readout.cli.show import tell
@@ -18,6 +18,7 @@ from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.model.validation import verdict
 from readout.statistics import Count, Group, Movement, Statistics
+from readout.store import load, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
@@ -25,16 +26,16 @@ from readout.text.suggestions import nearest
 
 def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[str]) -> int:
     try:
-        root = loading.discover(find_dataset(data))
+        root = paths.discover(find_dataset(data))
         if compare is not None:
             return _compare(format, root, compare, watched)
         if watched:
             return fail("--fail-on-decrease goes with --compare")
-        dataset = api.checked(loading.load(root))
+        dataset = api.checked(load.load(root))
     except api.InvalidDataset as error:
         fail(f"the dataset has errors, the first of them {error}: `readout validate` lists them")
         return Exit.FINDINGS
-    except (loading.NotADataset, OSError) as error:
+    except (paths.NotADataset, OSError) as error:
         return fail(str(error))
     found = statistics.count(dataset)
     if format is Form.JSON:
@@ -103,9 +104,9 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
             near = nearest(word, words)
             hint = f"did you mean `{near}`?" if near else f"there are {listing(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
-    old, new, notes = _comparable(load_side(name, root), loading.load(root))
+    old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    found = Comparison((name, loading.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    found = Comparison((name, paths.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(found), indent=2, ensure_ascii=False))
     else:

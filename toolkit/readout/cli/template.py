@@ -6,24 +6,25 @@ from pathlib import Path
 
 import typer
 
-from readout import api, exporters, loading, publishing
+from readout import api, exporters, publishing
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.cli.export import nothing_written, refuse_errors, written
 from readout.model.dataset import Dataset
 from readout.model.schema import default
+from readout.store import paths
 
 
 def run(output: Path, data: Path | None) -> int:
     if output.exists():  # somebody may have filled it in
-        return fail(f"there is a {loading.shown(output)} already: name another file with -o")
+        return fail(f"there is a {paths.shown(output)} already: name another file with -o")
     try:
         publishing.hand_out(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except exporters.CannotHold as error:
         return nothing_written(str(error))
-    except (loading.NotADataset, publishing.Refused, OSError) as error:
+    except (paths.NotADataset, publishing.Refused, OSError) as error:
         return fail(str(error))
     typer.echo(written(output))
     return Exit.CLEAN
@@ -33,7 +34,7 @@ def _dataset(data: Path | None) -> Dataset:
     """The dataset whose ids the template offers; one without records where there is none."""
     try:
         found = find_dataset(data)
-    except loading.NotADataset:
+    except paths.NotADataset:
         schema = default()
         metadata = {"schema_version": schema.metadata["schema_version"].enum[-1]}
         return Dataset(schema, "", metadata, {name: [] for name in schema.collections})

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, loading, renderers
-from readout.cache import Cache
+from readout import linter, renderers
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
 from readout.linter import Report
 from readout.renderers.text import plural, scope
 from readout.rules import registry
+from readout.store import load
+from readout.store.cache import Cache
+from readout.store.paths import NotADataset, discover, shown, within
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest
 
@@ -56,7 +58,7 @@ def run(paths: list[Path], request: Request) -> int:
         else:
             report, changed = _lint(targets, request), False
         _write(report, name, request)
-    except (loading.NotADataset, OSError) as error:
+    except (NotADataset, OSError) as error:
         return fail(str(error))
     if request.diff and changed:
         return Exit.FINDINGS
@@ -69,12 +71,12 @@ def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
     """The datasets that the paths belong to, each with the paths to report on; None for all of it."""
     targets: dict[Path, list[str] | None] = {}
     for path in paths:
-        root = loading.discover(path)
+        root = discover(path)
         wanted = targets.setdefault(root, [])
         if root == path.resolve() or root == path:
             targets[root] = None
         elif wanted is not None:
-            wanted.append(loading.shown(path))
+            wanted.append(shown(path))
     return targets
 
 
@@ -82,10 +84,10 @@ def _lint(targets: dict[Path, list[str] | None], request: Request) -> Report:
     reports = []
     for root, wanted in targets.items():
         cache = Cache(root) if request.cached else None
-        dataset = loading.load(root, cache=cache)
+        dataset = load.load(root, cache=cache)
         for name in wanted or ():
-            if not any(loading.within(path, [name]) for path in dataset.paths):
-                raise loading.NotADataset(f"{name} is no part of the dataset {loading.shown(root)}, in which it lies")
+            if not any(within(path, [name]) for path in dataset.paths):
+                raise NotADataset(f"{name} is no part of the dataset {shown(root)}, in which it lies")
         if request.changed_since is None:
             report = linter.lint(dataset, wanted, cache)
         else:
@@ -114,9 +116,9 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
             typer.echo(_difference(path, data), nl=False)
         typer.echo(f"{plural(count, 'fix', 'fixes')} would change {plural(len(contents), 'file')}.", err=True)
         return _lint(targets, request), bool(contents)
-    from readout import writing
+    from readout.store import atomic
 
-    writing.write_all(contents)
+    atomic.write_all(contents)
     if count:
         typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
     report = linter.merged(result.report for result in results)
@@ -129,7 +131,7 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
 def _difference(path: Path, data: bytes) -> str:
     before = path.read_bytes().decode("utf-8").splitlines(keepends=True)
     after = data.decode("utf-8").splitlines(keepends=True)
-    name = loading.shown(path)
+    name = shown(path)
     import difflib
 
     lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")
@@ -143,10 +145,10 @@ def _write(report: Report, name: str, request: Request) -> None:
     shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
     text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
     if request.output:
-        from readout import writing
+        from readout.store import atomic
 
         # The name of a file may be no UTF-8; standard output shows it in the same way.
-        writing.write(request.output, text.encode("utf-8", "backslashreplace"))
+        atomic.write(request.output, text.encode("utf-8", "backslashreplace"))
     else:
         typer.echo(text, nl=False, color=shown.colour)
     if report.since and (request.output or name not in SUMMARIZED):

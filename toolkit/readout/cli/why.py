@@ -13,8 +13,8 @@ from readout.cli.app import Exit, Form
 from readout.cli.common import NoSuchRecord, fail, open_record
 from readout.cli.show import tell
 from readout.ledger import NoSuchAddress, Said, Support, Trail, Witness
-from readout.loading import NotADataset
 from readout.showing import Showing
+from readout.store.paths import NotADataset
 from readout.text.blocks import Block, Heading, Paragraph, line
 
 DETAILS = ("name", "publisher", "date", "kind", "form", "reliability", "agencies", "url")

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readout import writing
 from readout.diagnostic import Diagnostic, Place
 from readout.handoff import _todo_sheet, notes, todo
 from readout.handoff.merge import Conflict
@@ -23,6 +22,7 @@ from readout.handoff.reading import Repair
 from readout.handoff.rebuilding import rebuild, sheet_named
 from readout.handoff.todo import Group, Kind, Line
 from readout.span import CellRef
+from readout.store import atomic
 from readout.syntax.document import Cell
 from readout.syntax.sheets import xlsx
 from readout.syntax.sheets.grids import Grid, Unreadable
@@ -73,7 +73,7 @@ def write(
             lost += _Answer(package, before).write(found)
             package.save(answer)
         _verify(before, _grids(answer))
-        writing.write(target, answer.read_bytes())
+        atomic.write(target, answer.read_bytes())
     return tuple(lost)
 
 

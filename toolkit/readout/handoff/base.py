@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from readout import loading
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
+from readout.store import load, paths
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Scope, Snapshot, Unusable
 
@@ -34,8 +34,8 @@ def read(found: Snapshot, path: str, schema: Schema) -> Base | None:
         raise Unusable(f"it was made with version {found.schema_version} of the schema, and this is {versions[-1]}")
     name = Path(f"{path}!{snapshot.SHEET}.json")
     try:
-        dataset = loading.load(name, schema, {loading.shown(name): found.records.encode()})
-    except loading.NotADataset:
+        dataset = load.load(name, schema, {paths.shown(name): found.records.encode()})
+    except paths.NotADataset:
         raise Unusable("its records are no dataset") from None
     if dataset.problems:
         raise Unusable(f"its records cannot be read: {dataset.problems[0].message}")

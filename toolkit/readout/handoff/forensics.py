@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from readout import loading
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff import programs
 from readout.handoff.programs import Habit
@@ -24,6 +23,7 @@ from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.span import CellRef
+from readout.store import load
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
@@ -239,7 +239,7 @@ class Forensics:
             grid=lambda name: mended[name] if name in mended else self.grids.grid(name),
             titles=self.titles,
         )
-        dataset = loading.load_sheets(path, grids, self.base.schema)
+        dataset = load.load_sheets(path, grids, self.base.schema)
         if ABOUT not in self.grids.names and self.base.metadata:
             dataset.metadata = dict(self.base.metadata)
             self.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))

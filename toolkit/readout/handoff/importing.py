@@ -8,18 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import linter, loading, writing
+from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import landing, reading
 from readout.handoff.landing import CannotImport
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
-from readout.loading import SETTINGS, NotADataset, shown
 from readout.model.addresses import key_of
 from readout.model.changes import Change, compare, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer
+from readout.store import atomic, load, paths
+from readout.store.paths import SETTINGS, NotADataset, shown
 from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "land", "prepare"]
@@ -69,27 +70,27 @@ def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete:
 
     Raises NotADataset, CannotImport, OSError.
     """
-    root = loading.discover(into)
+    root = paths.discover(into)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset")
     if not book.exists():
         raise NotADataset(f"there is no {shown(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
         raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
-    recovered = tuple(map(shown, writing.recover(root)))
+    recovered = tuple(map(shown, atomic.recover(root)))
     return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
 
 
 def land(found: Import) -> None:
     """Writes what an import comes to: all files change, or none. Raises CannotImport, OSError."""
     try:
-        writing.write_all(found.contents, found.was, Path(found.ours.path))
-    except writing.Overtaken as error:
+        atomic.write_all(found.contents, found.was, Path(found.ours.path))
+    except atomic.Overtaken as error:
         raise CannotImport(f"{error}; run it again") from None
 
 
 def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
-    ours = loading.load(root, returned.dataset.schema)
+    ours = load.load(root, returned.dataset.schema)
     if ours.unread:
         names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
         raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
@@ -103,10 +104,10 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
         only=returned.base.only if returned.base else (),
     )
     contents = landing.contents(root, ours, merged)
-    was = {path: writing.read(path) for path in contents}
+    was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
-        after = loading.load(root, ours.schema, {loading.shown(path): data for path, data in contents.items()})
+        after = load.load(root, ours.schema, {paths.shown(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
     found = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))

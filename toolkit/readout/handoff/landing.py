@@ -15,12 +15,12 @@ from typing import Any
 from readout import drafting
 from readout.formatting import slugged
 from readout.handoff.merge import Merged, keyed
-from readout.loading import SETTINGS, shown
 from readout.model.changes import METADATA, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
 from readout.renaming import is_id
 from readout.span import Pointer
+from readout.store.paths import SETTINGS, shown
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor, writer
 

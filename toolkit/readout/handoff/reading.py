@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from readout import loading
 from readout.diagnostic import Diagnostic, Severity
 from readout.handoff import base, todo
 from readout.handoff.base import Base
@@ -14,6 +13,7 @@ from readout.handoff.forensics import Forensics, Repair
 from readout.model import tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
+from readout.store import load, paths
 from readout.syntax.document import TableDocument
 from readout.syntax.sheets import reader
 from readout.syntax.sheets.grids import Unreadable
@@ -45,13 +45,13 @@ def read(path: Path, schema: Schema) -> Returned:
     Without a base it is read as `loading.load` reads it. Raises NotADataset, OSError.
     """
     names = [table.name for table in tables.layout(schema)]
-    if not (path.suffix.lower() in loading.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
-        return Returned(loading.load(path, schema), None)
+    if not (path.suffix.lower() in paths.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
+        return Returned(load.load(path, schema), None)
     try:
-        with reader.opened(loading.shown(path), path) as grids:
+        with reader.opened(paths.shown(path), path) as grids:
             return _returned(path, grids, schema)
     except Unreadable:
-        return Returned(loading.load(path, schema), None, readable=False)  # which says why
+        return Returned(load.load(path, schema), None, readable=False)  # which says why
 
 
 def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
@@ -67,10 +67,10 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
             ]
     handed_out, reason = _base(grids, schema)
     if handed_out is None:
-        dataset = loading.load_sheets(path, grids, schema)
+        dataset = load.load_sheets(path, grids, schema)
         dataset.problems += unclear
         if reason and all(found.code != "RO116" for found in dataset.problems):
-            dataset.problems.append(loading.forgotten(grids.path, reason))
+            dataset.problems.append(load.forgotten(grids.path, reason))
         return Returned(dataset, None, (), decisions)
     forensics = Forensics(grids, handed_out.dataset)
     dataset = forensics.dataset(path)

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 
 from openpyxl.cell import Cell as Written
 
-from readout import loading
 from readout.exporters import CannotHold, xlsx
 from readout.exporters import _xlsx_look as look
 from readout.handoff import reading
@@ -21,6 +20,7 @@ from readout.handoff.parts import CannotAnswer
 from readout.handoff.reading import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table
+from readout.store import paths
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot
 from readout.syntax.sheets.grids import Kind, Unreadable
@@ -65,7 +65,7 @@ def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str |
 
 def _read(source: Path) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
-    path, names = loading.shown(source), [table.name for table in tables.layout(schema.default())]
+    path, names = paths.shown(source), [table.name for table in tables.layout(schema.default())]
     if source.is_dir() and not reader.saved_csv(source, names):
         book = reader.read_csv_folder(path, source, names)
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from readout.diagnostic import Diagnostic, Place
 from readout.model.schema import Collection, Field, Schema
 from readout.span import Pointer
 from readout.syntax.document import Document, TableDocument
-from readout.syntax.ndjson import Lines
 
 Made = TypeVar("Made")
 
@@ -52,37 +51,6 @@ class Record:
     def having(self, value: dict[str, Any]) -> Record:
         """The record with another value, in the same place."""
         return Record(self.collection, value, self.document, self.pointer)
-
-
-class LineRecord(Record):
-    """A record on a line of a large file. Its value is read when it is asked for, and forgotten when many others
-    were asked for since: it is not to be changed."""
-
-    __slots__ = ("number",)
-
-    MOST = 64
-    """The values of so many records are kept."""
-    kept: ClassVar[deque[LineRecord]] = deque()
-
-    document: Lines
-
-    def __init__(self, collection: Collection, document: Lines, number: int) -> None:
-        self.collection, self.document, self.number = collection, document, number
-
-    @property
-    def id(self) -> str:
-        return self.document.ids[self.number] or ""
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "pointer":
-            return (self.number,)
-        if name != "value":
-            raise AttributeError(name)
-        self.value = found = self.document.value_of(self.number)
-        self.kept.append(self)
-        if len(self.kept) > self.MOST:
-            del self.kept.popleft().value
-        return found
 
 
 @dataclass(slots=True, eq=False)

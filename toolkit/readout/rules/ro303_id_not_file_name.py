@@ -30,10 +30,10 @@ from pathlib import PurePosixPath
 
 from readout.diagnostic import Severity
 from readout.glance import Glance
-from readout.loading import SETTINGS
 from readout.model.dataset import Dataset, Record
 from readout.rules.finding import Finding
 from readout.rules.ro302_duplicate_id import usurped
+from readout.store.paths import SETTINGS
 from readout.syntax.document import Document
 from readout.text.forms import kebab
 from readout.text.quoting import shown

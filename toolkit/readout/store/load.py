@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from readout import cores
-from readout.cache import Cache, Known, KnownRecord, digest
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.model import cells, table_reading, tables
-from readout.model.dataset import Dataset, LineRecord, Record
+from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
 from readout.span import CellRef
+from readout.store.cache import Cache, digest
+from readout.store.lazy import Known, KnownRecord, LineRecord
+from readout.store.paths import JOURNAL, PACKAGE, SETTINGS, SUFFIXES, WORKBOOKS, NoDatasetThen, NotADataset, shown
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem, TableDocument, brief
 from readout.syntax.sheets.book import Book
@@ -26,58 +28,8 @@ if TYPE_CHECKING:
     from readout.syntax.sheets import snapshot
     from readout.syntax.sheets.reader import Grids
 
-SETTINGS = "readout.toml"
-PACKAGE = "datapackage.json"
-JOURNAL = ".readout-undo.json"
-"""What a change of several files leaves in the dataset's folder if its process is killed: see `writing`."""
-SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 AHEAD = (".yaml", ".yml")
-WORKBOOKS = (".xlsx", ".ods")
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
-
-
-class NotADataset(Exception):
-    """The path leads to nothing that can be read as records. Its text says what to do."""
-
-
-class NoDatasetThen(NotADataset):
-    """The revision is there, and has no dataset in the folder."""
-
-
-def discover(path: Path) -> Path:
-    """What to load to check a path: the nearest folder with readout.toml, else the path itself.
-
-    Raises NotADataset where there is nothing at the path.
-    """
-    if not path.exists():
-        raise NotADataset(f"there is no {shown(path)}")
-    here = path.resolve()
-    if _whole(here) and not (here / SETTINGS).is_file():
-        return path
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS).is_file():
-            return folder
-    if path.suffix == ".ndjson" and (path.parent / "metadata.json").is_file():
-        return path.parent
-    if path.suffix == ".csv" and (path.parent / "datapackage.json").is_file():
-        return path.parent
-    return path
-
-
-def _whole(path: Path) -> bool:
-    """Whether the path is an export that holds a whole dataset, wherever it lies."""
-    return (
-        path.suffix.lower() in WORKBOOKS or (path / "datapackage.json").is_file() or (path / "metadata.json").is_file()
-    )
-
-
-def shown(path: Path | str) -> str:
-    """A path as people see it: relative to the working folder where it lies below it."""
-    path, here = os.path.abspath(path), os.getcwd()  # a link keeps its own name
-    if path == here:
-        return "."
-    path = path[len(here) + 1 :] if path.startswith(f"{here}{os.sep}") else path
-    return path if os.sep == "/" else path.replace(os.sep, "/")
 
 
 def _prefix(folder: Path) -> str | None:
@@ -85,11 +37,6 @@ def _prefix(folder: Path) -> str | None:
     if Path.cwd().is_relative_to(whole := os.path.abspath(folder)) and os.getcwd() != whole:
         return None
     return shown(folder / SETTINGS).removesuffix(SETTINGS)
-
-
-def within(path: str, wanted: Iterable[str]) -> bool:
-    """Whether a path, as shown, is one of those wanted or lies below one."""
-    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
 
 
 def load(

@@ -20,19 +20,17 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from readout.model.dataset import Dataset, Record
-from readout.model.schema import Collection, Schema
+from readout.model.schema import Schema
 from readout.noting import Noting
-from readout.syntax.document import Document, Positions
 from readout.syntax.ndjson import Lines
 
-HOME = os.path.dirname(os.path.realpath(__file__))
+HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
 """What a verdict and findings rest on, beside readout itself."""
 SIZE = 16
@@ -237,47 +235,3 @@ def _state(found: os.stat_result) -> State | None:
 
 
 # ---------------------------------------------------------------- files that are known
-
-
-class Known(Document):
-    """A file that is known, and read when that does not suffice."""
-
-    def __init__(self, path: str, entry: Entry, read: Callable[[], Document]) -> None:
-        self.path, self.entry, self.problems, self.reread, self._read = path, entry, [], 0, read
-
-    @cached_property
-    def _document(self) -> Document:
-        return self._read()
-
-    @property
-    def text(self) -> str:  # type: ignore[override]
-        return self._document.text
-
-    @property
-    def value(self) -> Any:
-        return self._document.value
-
-    @cached_property
-    def positions(self) -> Positions:
-        return self._document.positions
-
-
-class KnownRecord(Record):
-    """The record of a file that is known. Its value is read when it is asked for."""
-
-    __slots__ = ("entry",)
-
-    document: Known
-
-    def __init__(self, collection: Collection, document: Known, entry: Entry) -> None:
-        self.collection, self.document, self.pointer, self.entry = collection, document, (), entry
-
-    @property
-    def id(self) -> str:
-        return self.entry.id
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "value":
-            raise AttributeError(name)
-        self.value = found = self.document.value
-        return found

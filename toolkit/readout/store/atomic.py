@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from readout.loading import JOURNAL
+from readout.store.paths import JOURNAL
 
 
 def write(path: Path, data: bytes) -> None:
