@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass, field
 from operator import itemgetter
 from pathlib import Path
 
-from readout import linter
+from readout.lint import engine
 from readout.model.addresses import resolve
 from readout.model.dataset import items, values
 from readout.model.schema import default
@@ -434,7 +434,7 @@ def _unfit(candidates, pool, seed):
     trial = _Trial(len(candidates["meetings"]), seed, (candidates, pool))
     with tempfile.TemporaryDirectory() as folder:
         write_ndjson(trial, Path(folder) / "trial")
-        report = linter.lint(load.load(Path(folder) / "trial"))
+        report = engine.lint(load.load(Path(folder) / "trial"))
     found = defaultdict(set)
     for diagnostic in report.diagnostics:
         name, _, id = (diagnostic.record or "").partition("/")

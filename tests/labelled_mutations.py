@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
-from readout import linter
+from readout.lint import engine
 from readout.model.schema import Field, default
 from readout.store import load, paths
 from readout.text.codes import countries, zones
@@ -1204,7 +1204,7 @@ class Outcome:
 @lru_cache
 def sound(root):
     """What is found in a dataset that nothing was done to."""
-    return frozenset(linter.lint(load.load(root)).diagnostics)
+    return frozenset(engine.lint(load.load(root)).diagnostics)
 
 
 def outcome(mutation):
@@ -1214,7 +1214,7 @@ def outcome(mutation):
     if mutation.file.suffix in (".csv", ".xlsx"):  # these are no texts, and are read from the disk only
         mutation.file.write_bytes(mutation.data)
     try:
-        report = linter.lint(load.load(mutation.root, contents={path: mutation.data}))
+        report = engine.lint(load.load(mutation.root, contents={path: mutation.data}))
     finally:
         if mutation.file.suffix in (".csv", ".xlsx"):
             mutation.file.write_bytes(sound_bytes)

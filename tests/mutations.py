@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from readout.linter import field_at
+from readout.lint.schema_errors import field_at
 
 REMOVED = object()
 

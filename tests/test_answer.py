@@ -18,12 +18,12 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers import ROOT, unavailable, written
-from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
 from readout.handoff.merge import Conflict
 from readout.handoff.parts import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
+from readout.lint import engine
 from readout.model import schema
 from readout.span import CellRef
 from readout.store import load
@@ -77,7 +77,7 @@ def book(folder):
 
 @pytest.fixture(scope="module")
 def findings(book):
-    found = linter.lint(load.load(book)).diagnostics
+    found = engine.lint(load.load(book)).diagnostics
     assert {"RO204", "RO301"} <= {each.code for each in found}
     return found
 

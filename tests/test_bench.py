@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "bench"))
 import generate
 import page
 
-from readout import linter
+from readout.lint import engine
 from readout.store import load
 
 MEETINGS = 250
@@ -49,7 +49,7 @@ def test_another_seed_gives_other_records():
 def test_a_generated_dataset_has_no_findings_in_either_form(made):
     for form in ("lines", "files"):
         dataset = load.load(made[0] / form)
-        assert linter.lint(dataset).diagnostics == ()
+        assert engine.lint(dataset).diagnostics == ()
         assert len(dataset.records["meetings"]) == MEETINGS
 
 
@@ -60,7 +60,7 @@ def test_both_forms_hold_the_same_records(made):
 
 def test_exactly_the_planted_faults_are_found(made):
     labels = json.loads((made[0] / "faulty.faults.json").read_text("utf-8"))
-    found = linter.lint(load.load(made[0] / "faulty")).diagnostics
+    found = engine.lint(load.load(made[0] / "faulty")).diagnostics
     planted = Counter((each["record"], each["code"], tuple(map(str, each["pointer"]))) for each in labels)
     shown = Counter((each.record, each.code, tuple((each.pointer or "").split("/")[1:])) for each in found)
     assert len(labels) == 40

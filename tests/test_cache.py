@@ -8,10 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import ROOT
-from readout import cores, linter
+from readout import cores
 from readout.cli.app import app
+from readout.lint import engine
+from readout.lint.registry import registry
 from readout.model.schema import default
-from readout.rules import registry
 from readout.store import cache, lazy, load
 from readout.syntax.yaml import fast_reader
 from test_rules import files, lay_out
@@ -39,7 +40,7 @@ def known(root):
     """What is found with a cache, and how many records were not looked at."""
     memory = cache.Cache(root)
     dataset = load.load(root, cache=memory)
-    report = linter.lint(dataset, cache=memory)
+    report = engine.lint(dataset, cache=memory)
     memory.save()
     spared = sum(isinstance(record, lazy.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
     return report, spared
@@ -47,7 +48,7 @@ def known(root):
 
 def same(root):
     """Checks that the cache makes no difference, now and once more; the records not looked at the second time."""
-    plainly = linter.lint(load.load(root))
+    plainly = engine.lint(load.load(root))
     assert known(root)[0] == plainly
     again, spared = known(root)
     assert again == plainly
@@ -123,10 +124,10 @@ def test_what_rules_looked_up_in_other_files_is_asked_again(small):
     """A file did not change, and what is found in it does, since another file did."""
     source = next(iter(sorted((small / "sources").glob("*.yaml"))))
     assert same(small)
-    before = linter.lint(load.load(small)).diagnostics
+    before = engine.lint(load.load(small)).diagnostics
     source.unlink()
     assert same(small)
-    assert linter.lint(load.load(small)).diagnostics != before
+    assert engine.lint(load.load(small)).diagnostics != before
 
 
 # ---------------------------------------------------------------- it spares what it says
@@ -195,7 +196,7 @@ def test_a_damaged_cache_is_none(small, caches):
     known(small)
     file = the_file(caches)
     data = file.read_bytes()
-    plainly = linter.lint(load.load(small))
+    plainly = engine.lint(load.load(small))
     for damage in (b"", data[:7], data[:40], data[:-1], data + b"x", data[:50] + b"\xff" + data[51:], b"{}" * 99):
         file.write_bytes(damage)
         assert known(small)[0] == plainly
@@ -205,7 +206,7 @@ def test_a_damaged_cache_is_none(small, caches):
 def test_where_no_cache_can_be_written_there_is_none(small, tmp_path, caches):
     caches.parent.mkdir()
     caches.write_text("no folder")
-    assert known(small) == (linter.lint(load.load(small)), 0)
+    assert known(small) == (engine.lint(load.load(small)), 0)
 
 
 def test_other_settings_and_other_libraries_make_another_cache(small, monkeypatch):

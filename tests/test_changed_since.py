@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import ROOT
-from readout import linter, since
 from readout.cli.app import app
+from readout.lint import baseline, engine
 from readout.renderers import Style, markdown, renderer
 from readout.store import git as source
 from readout.store import load
@@ -183,11 +183,11 @@ def test_new_and_old_are_all_there_is(seed, repository):
     chance = random.Random(seed)
     slip(repository, chance, 4)
     commit(repository, "Slips")
-    then = {each.identity for each in linter.lint(load.load(Path("data"))).diagnostics}
+    then = {each.identity for each in engine.lint(load.load(Path("data"))).diagnostics}
     slip(repository, chance, 4)
-    every = linter.lint(load.load(Path("data"))).diagnostics
+    every = engine.lint(load.load(Path("data"))).diagnostics
     dataset = load.load(Path("data"))
-    report = since.lint(dataset, Path("data"), "HEAD")
+    report = baseline.lint(dataset, Path("data"), "HEAD")
     assert report.since.everything is None
     assert len(report.diagnostics) + report.since.older == len(every)
     left = set(every) - set(report.diagnostics)
@@ -249,13 +249,13 @@ def test_readout_itself_in_the_repository(repository, monkeypatch):
     Path("toolkit/rules").mkdir(parents=True)
     Path("toolkit/rules/ro999.py").write_text("", "utf-8")
     commit(repository, "The program")
-    monkeypatch.setattr(since, "HOME", (repository / "toolkit").resolve())
+    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit").resolve())
     assert found("HEAD") == ([], 1)
     Path("toolkit/rules/ro999.py").write_text("SEVERITY = 1\n", "utf-8")
     assert found("HEAD") == ([(UNUSED, "RO614")], 0)
     text = readout("validate", "--changed-since", "HEAD").stdout
     assert "21 records in 22 files, the whole dataset, because readout itself changed since HEAD.\n" in text
-    monkeypatch.setattr(since, "HOME", (repository / "toolkit" / "site-packages").resolve())
+    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit" / "site-packages").resolve())
     assert found("HEAD") == ([], 1)
 
 
@@ -469,7 +469,7 @@ def test_markdown_links_to_rules_and_lines():
 def many(repository, number):
     for at in range(number):
         Path(f"data/people/x{at}.yaml").write_text(f"id: x{at}\nname: X\nnam: X\n", "utf-8")
-    return linter.lint(load.load(Path("data")))
+    return engine.lint(load.load(Path("data")))
 
 
 def test_github_is_told_what_it_will_not_show(repository):

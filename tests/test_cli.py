@@ -158,7 +158,7 @@ def test_json_format_is_complete(dataset):
 
 
 def test_a_bug_is_reported_without_a_traceback(dataset):
-    broken = "import readout.linter as l; l.lint = lambda *a: 1 / 0; from readout.cli.app import main; main()"
+    broken = "import readout.lint.engine as l; l.lint = lambda *a: 1 / 0; from readout.cli.app import main; main()"
     result = subprocess.run(
         [sys.executable, "-c", broken, "validate"], cwd=dataset, capture_output=True, text=True, timeout=60, check=False
     )
@@ -269,7 +269,7 @@ def test_unsafe_fixes_alone_are_a_wrong_use(dataset):
 
 
 def test_explain_without_a_code_lists_the_rules():
-    from readout.rules import registry
+    from readout.lint.registry import registry
 
     lines = run("explain", cwd=ROOT).stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(registry())

@@ -8,7 +8,7 @@ import pytest
 
 from helpers import ROOT
 from readout import exporters, renderers
-from readout.rules import registry
+from readout.lint.registry import registry
 
 ASK = [sys.executable, "-c", "import sys; sys.argv[0] = 'readout'; from readout.cli.app import main; main()"]
 

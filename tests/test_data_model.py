@@ -8,8 +8,9 @@ from copy import deepcopy
 import pytest
 
 from helpers import ROOT, written
-from readout import demands, docgen, linter
+from readout import demands, docgen
 from readout.exporters import _popolo_fields, popolo
+from readout.lint import engine
 from readout.model.addresses import resolve
 from readout.model.schema import default
 from readout.store import load
@@ -181,7 +182,7 @@ def test_docgen_says_what_is_not_held(monkeypatch, capsys):
 
 
 def test_made_records_are_valid_say_what_they_are_and_are_all_needed(book):
-    assert linter.lint(book.made.dataset).diagnostics == ()
+    assert engine.lint(book.made.dataset).diagnostics == ()
     for record in book.made.dataset:
         assert "no real case yet" in record.value["note"].casefold(), record.address
     shown = {case.record for demand in book for case in demand.cases if case.made}
@@ -196,4 +197,4 @@ def test_made_records_come_back_equal(name, tmp_path):
     again = load.load(written(dataset, name, tmp_path))
     assert again.problems == []
     assert again.canonical() == dataset.canonical()
-    assert linter.lint(again).diagnostics == ()
+    assert engine.lint(again).diagnostics == ()

@@ -7,7 +7,7 @@ import pytest
 
 from helpers import DATASETS
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
-from readout.linter import Report
+from readout.lint.result import Report
 from rendered import check_all
 
 pytestmark = pytest.mark.xdist_group("score")  # the outcomes are made once

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, node_module, node_program, records
 from mutations import HUGE, Edit, apply, edits, mutants, nodes
-from readout import linter
+from readout.lint import engine
 from readout.model import schema
 from readout.model import validation as verdicts
 from readout.model.dataset import Dataset, Record
@@ -174,7 +174,7 @@ def test_schema_findings(cases, ours):
     for case in cases:
         document = reader.read(case.file, case.text.encode())
         held[case.origin.collection.name].append(Record(case.origin.collection, document.value, document))
-    report = linter.lint(Dataset(SCHEMA, "", {}, held))
+    report = engine.lint(Dataset(SCHEMA, "", {}, held))
     found = {diagnostic.place.path for diagnostic in report.diagnostics if diagnostic.code.startswith("RO2")}
     assert_agreement(cases, ours, {case.file for case in cases} - found)
 

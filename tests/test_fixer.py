@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT
-from readout import fixer, rules
+from readout import fixer
+from readout.lint import rules
 from readout.store import atomic
 from test_linter import FIXABLE
 

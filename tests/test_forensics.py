@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import dataset_of, written
-from readout import linter
 from readout.diagnostic import Severity
 from readout.handoff import programs, reading
+from readout.lint import engine
 from readout.model import changes, tables
 from readout.model.schema import default
 from readout.store import load, paths
@@ -514,7 +514,7 @@ def test_any_value_anywhere_is_no_bug(edit, value):
                 sheet.cell(rng.randint(1, 5), rng.randint(1, 12)).value = value
 
     found = edit(change)
-    linter.lint(found.dataset)
+    engine.lint(found.dataset)
 
 
 # ---------------------------------------------------------------- OpenDocument spreadsheets
@@ -665,4 +665,4 @@ def test_damaged_spreadsheets_are_findings_and_never_bugs(file):
             archive.writestr("mimetype", SPREADSHEET)
             archive.writestr("content.xml", bytes(text))
         file.write_bytes(stream.getvalue()[: rng.choice([None, None, 400])])
-        linter.lint(load.load(file))
+        engine.lint(load.load(file))

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from helpers import DATASETS
-from readout import linter, renderers
+from readout import renderers
 from readout.cli.app import app
 from readout.diagnostic import Severity
+from readout.lint import engine
 from readout.store import load
 from readout.syntax.yaml import editor, reader
 from rendered import check_all, check_places
@@ -57,7 +58,7 @@ def run(suffix, data, format="text"):
             (root / "people" / f"a{suffix}").write_bytes(data)
         done = CliRunner().invoke(app, ["validate", str(target), "--format", format])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        report = linter.lint(load.load(target))
+        report = engine.lint(load.load(target))
         assert done.exit_code == report.reaches(Severity.ERROR)
         check_places(report, Path(folder))
         check_all(report)

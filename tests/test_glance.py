@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import linter
-from readout.glance import PLAIN, Glance, Glances
+from readout.lint import engine, schema_errors
+from readout.lint.prefilter import PLAIN, Glance, Glances
+from readout.lint.registry import Checking, registry
+from readout.lint.rules.ro802_formula_text import SIGNS
 from readout.model import validation
 from readout.model.dataset import items, values
 from readout.model.schema import default
-from readout.rules import Checking, registry
-from readout.rules.ro802_formula_text import SIGNS
 from readout.store import load
 
 CHECKING = [rule for rule in registry().values() if rule.check]
@@ -94,8 +94,8 @@ def test_what_a_glance_passes_over_has_no_findings(record):
     dataset = real()
     valid = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
     if not valid:
-        errors = list(linter.schema_errors(record, dataset))
-        record = replace(record, value=linter.pruned(record.value, errors))
+        errors = list(schema_errors.schema_errors(record, dataset))
+        record = replace(record, value=schema_errors.pruned(record.value, errors))
     glance = Glance(record.collection).at(record, valid=valid)
     asked = Checking(CHECKING).about(glance)
     for rule in CHECKING:
@@ -184,9 +184,9 @@ def test_findings_are_the_same_without_glances(folder, monkeypatch):
         record.value["name"] = " =e\u0301 "
         record.value.pop("sources", None)
         record.value["status"] = "announced"
-    found = linter.lint(dataset).diagnostics
+    found = engine.lint(dataset).diagnostics
     assert found
     for rule in CHECKING:
         monkeypatch.setattr(rule, "concerns", None)
         monkeypatch.setattr(rule, "needs", ())
-    assert linter.lint(dataset).diagnostics == found
+    assert engine.lint(dataset).diagnostics == found

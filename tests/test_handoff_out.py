@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import linter, publishing
+from readout import publishing
 from readout.cli.app import app
 from readout.handoff import base
+from readout.lint import engine
 from readout.model import tables
 from readout.model.schema import default
 from readout.span import CellRef
@@ -141,8 +142,8 @@ def test_damage_is_a_warning_where_it_stands(whole, tmp_path):
     dataset = load.load(path)
     (problem,) = dataset.problems
     assert (problem.code, problem.severity, problem.place.cell) == ("RO116", "warning", CellRef("base", 8, 1))
-    assert linter.lint(dataset).reaches(readout.Severity.WARNING)
-    assert not linter.lint(dataset).reaches(readout.Severity.ERROR)
+    assert engine.lint(dataset).reaches(readout.Severity.WARNING)
+    assert not engine.lint(dataset).reaches(readout.Severity.ERROR)
 
 
 def test_a_workbook_without_it_is_no_worse(whole, tmp_path):
@@ -199,7 +200,7 @@ def test_a_part_holds_what_was_asked_for_and_offers_the_rest(ours, part):
     dataset = load.load(part)
     assert [record.address for record in dataset] == [MEETING]
     assert dataset.canonical() == ours.part({MEETING}).canonical()
-    assert linter.lint(dataset).diagnostics == ()
+    assert engine.lint(dataset).diagnostics == ()
     assert len(dataset.elsewhere) == len(ours) - 1
     found = base.read(snapshot.read(rows_of(part)), str(part), ours.schema)
     assert found.only == (MEETING,)
@@ -216,7 +217,7 @@ def test_a_reference_to_nothing_is_still_found_in_a_part(part, tmp_path):
     column = next(cell.column for cell in sheet[1] if cell.value == "Person")
     sheet.cell(2, column).value = "hakan-fidn | Hakan Fidan"
     book.save(path)
-    (found,) = linter.lint(load.load(path)).diagnostics
+    (found,) = engine.lint(load.load(path)).diagnostics
     assert (found.code, found.place.cell.sheet, found.place.cell.row) == ("RO301", "participants", 2)
 
 
@@ -283,14 +284,14 @@ def test_a_template_offers_the_ids_of_the_dataset(ours, tmp_path):
     book["participants"].append(["meetings", "m", "two", "hakan-fidan"])
     book["participants"].append(["meetings", "m", "three", "no-such-one"])
     book.save(target)
-    errors = [found for found in linter.lint(load.load(target)).diagnostics if found.severity == "error"]
+    errors = [found for found in engine.lint(load.load(target)).diagnostics if found.severity == "error"]
     assert [(found.code, found.place.cell.a1) for found in errors] == [("RO301", "D4")]
 
 
 def test_a_template_needs_no_dataset(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("template").exit_code == 0
-    (found,) = linter.lint(load.load(tmp_path / "template.xlsx")).diagnostics
+    (found,) = engine.lint(load.load(tmp_path / "template.xlsx")).diagnostics
     assert (found.code, str(found.place)) == ("RO105", "template.xlsx!About!B1")
     assert "`title`" in found.message
     again = run("template")  # somebody may have filled it in

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from hostile_files import MAKERS, SIZES
-from readout import linter
+from readout.lint import engine
 from readout.store import load, paths
 from readout.text.characters import visible
 from rendered import check_all, check_places
@@ -85,7 +85,7 @@ def check(name, folder):
     """What is found in a hostile file, once every format has shown it."""
     try:
         target, begin = lay_out(name, folder)
-        report = linter.lint(load.load(target))
+        report = engine.lint(load.load(target))
     except paths.NotADataset as error:
         return f"refused: {error}"
     check_places(report, folder)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers import ROOT, records
 from readout import cores as parallel
-from readout import linter
+from readout.lint import engine
 from readout.store import load
 from readout.store.lazy import LineRecord
 from readout.syntax import json as plain
@@ -165,12 +165,12 @@ def told(report):
 
 
 def test_the_form_of_a_dataset_makes_no_difference(folders, monkeypatch):
-    by_form = [told(linter.lint(load.load(folder))) for folder in folders]
+    by_form = [told(engine.lint(load.load(folder))) for folder in folders]
     monkeypatch.setattr(ndjson, "LARGE", 0)
     dataset = load.load(folders[1])
     assert all(isinstance(record, LineRecord) for record in dataset)
     assert len({found[0] for found in by_form[0]}) >= 8
-    assert by_form[0] == by_form[1] == told(linter.lint(dataset))
+    assert by_form[0] == by_form[1] == told(engine.lint(dataset))
 
 
 @pytest.mark.parametrize("cores", ["1", "2"])
@@ -187,7 +187,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     assert lines.problems == kept.problems
     assert lines.index.keys() == kept.index.keys()
     assert [record.id for record in lines] == [record.id for record in kept]
-    assert linter.lint(lines) == linter.lint(kept)
+    assert engine.lint(lines) == engine.lint(kept)
     assert lines.canonical() == kept.canonical()
 
 

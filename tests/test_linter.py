@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from helpers import records
 from mutations import mutants
-from readout import fixer, linter
+from readout import fixer
 from readout.diagnostic import Severity
+from readout.lint import engine, schema_errors
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
@@ -38,7 +39,7 @@ def dataset(tmp_path, monkeypatch):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return [found for found in linter.lint(load.load(tmp_path)).diagnostics if found.code != "RO614"]
+        return [found for found in engine.lint(load.load(tmp_path)).diagnostics if found.code != "RO614"]
 
     return write
 
@@ -237,7 +238,7 @@ def test_a_dataset_in_one_file_has_places(tmp_path, monkeypatch):
         "places": [{"id": "a", "name": "A", "classification": "x"}],
     }
     (tmp_path / "d.json").write_text(json.dumps(value, indent=1), encoding="utf-8")
-    found = linter.lint(load.load(tmp_path / "d.json")).diagnostics
+    found = engine.lint(load.load(tmp_path / "d.json")).diagnostics
     assert places(found) == [("RO105", "d.json", 3, 3, 7), ("RO204", "d.json", 10, 22, 3)]
 
 
@@ -259,7 +260,7 @@ def test_related_places_are_given(dataset):
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.address)
 def test_our_own_records_are_not_found_fault_with(record):
     dataset = Dataset(default(), "", {}, {record.collection.name: [record]})
-    assert not list(linter.schema_errors(record, dataset))
+    assert not list(schema_errors.schema_errors(record, dataset))
 
 
 def schema_findings(record, value):
@@ -270,7 +271,7 @@ def schema_findings(record, value):
     changed = Record(record.collection, value, document)
     whole = Dataset(default(), "", {}, {name: [] for name in default().collections})
     whole.records[record.collection.name].append(changed)
-    return [found for found in linter.lint(whole).diagnostics if found.code.startswith("RO2")]
+    return [found for found in engine.lint(whole).diagnostics if found.code.startswith("RO2")]
 
 
 LEAKS = re.compile(
@@ -555,7 +556,7 @@ def test_only_files_of_one_record_are_named_for_it(dataset, tmp_path):
     (tmp_path / "readout.toml").unlink()
     alone = tmp_path / "places" / "c.yaml"
     alone.write_text(place, encoding="utf-8")
-    assert not linter.lint(load.load(alone)).diagnostics
+    assert not engine.lint(load.load(alone)).diagnostics
 
 
 @pytest.mark.parametrize(
@@ -765,7 +766,7 @@ outcomes:
 
 
 def test_the_words_that_chronology_knows_are_words_of_the_schema():
-    from readout.rules import ro403_statement_after_source as rule
+    from readout.lint.rules import ro403_statement_after_source as rule
     from readout.text import clock
 
     meeting = default().collections["meetings"].field
@@ -1192,7 +1193,7 @@ def test_fixes_of_texts_keep_all_but_what_they_fix(text, style, end):
     shape = Record(record.collection, whole, moved(document))
     data = Dataset(default(), "", {}, {name: [] for name in default().collections})
     data.records["people"].append(shape)
-    for found in linter.lint(data).diagnostics:
+    for found in engine.lint(data).diagnostics:
         if found.fix is None or found.code == "RO704":  # that one brings back what was cut off
             continue
         (edit,) = found.fix.edits
@@ -1276,7 +1277,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path, monkeypatch):
 
         sys.setprofile(note)
         try:
-            linter.lint(dataset)
+            engine.lint(dataset)
         finally:
             sys.setprofile(None)
         return count
@@ -1297,7 +1298,7 @@ def test_a_rule_never_meets_a_value_that_the_schema_refuses_in_another_record(tm
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
-    found = linter.lint(load.load(tmp_path)).diagnostics
+    found = engine.lint(load.load(tmp_path)).diagnostics
     assert [(each.code, each.place.path.rpartition("/")[2]) for each in found if each.severity is Severity.ERROR] == [
         ("RO205", "s.yaml")
     ]

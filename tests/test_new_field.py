@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen, exporters, linter, template
+from readout import docgen, exporters, template
+from readout.lint import engine
 from readout.model import tables
 from readout.model.schema import Schema
 from readout.store import load
@@ -123,7 +124,7 @@ def whole(schema):
 
 
 def findings(whole, schema, folder):
-    found = linter.lint(dataset_of(whole, folder, schema)).diagnostics
+    found = engine.lint(dataset_of(whole, folder, schema)).diagnostics
     return [(one.code, one.pointer) for one in found if one.code != "RO614"]  # one of a kind need not be used
 
 

@@ -17,9 +17,9 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from helpers import ROOT, node_module
-from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.linter import Report
+from readout.lint import engine
+from readout.lint.result import Report
 from readout.renderers import Style, names, renderer
 from readout.span import CellRef, Position
 from readout.store import load
@@ -47,7 +47,7 @@ def report(tmp_path_factory):
             text = text.replace(good, bad, 1)
         file.write_text(text, encoding="utf-8")
         (folder / "data/people/a,b:100%.yaml").write_text("id: x\nname: 'X 🎉'\nfoo: \"<&>\"\n", encoding="utf-8")
-        found = linter.lint(load.load(folder / "data"))
+        found = engine.lint(load.load(folder / "data"))
     cell = Diagnostic("RO301", Severity.WARNING, "in a cell", Place("book.xlsx", cell=CellRef("participants", 7, 6)))
     return Report((*found.diagnostics, cell), 2, found.files, found.records)
 

@@ -9,9 +9,9 @@ import pytest
 
 import readout
 from helpers import DATASETS
-from readout import linter
+from readout.lint import engine
+from readout.lint.registry import registry
 from readout.model import tables
-from readout.rules import registry
 from readout.store import load
 
 
@@ -60,7 +60,7 @@ def test_a_join_on_keys_finds_what_leads_nowhere(faulty):
     found = dangling(checked(faulty))
     expected = [
         (tuple(each.record.split("/", 1)), each.pointer)
-        for each in linter.lint(faulty).diagnostics
+        for each in engine.lint(faulty).diagnostics
         if each.code == "RO301"
     ]
     assert len(found) > 5
@@ -72,7 +72,7 @@ def test_what_is_found_in_a_record_alone_is_found_in_the_whole(faulty):
         return {(each.code, each.severity, each.record, each.pointer, each.message) for each in diagnostics}
 
     apart = told(found for one in checked(faulty) for found in one.findings)
-    whole = told(linter.lint(faulty).diagnostics)
+    whole = told(engine.lint(faulty).diagnostics)
     assert apart <= whole
     assert {code for code, *_ in apart} >= {"RO204", "RO703"}
     alone = {code for code, rule in registry().items() if rule.explain or rule.family in ("Text", "Tabular safety")}

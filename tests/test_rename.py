@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from helpers import ROOT
-from readout import linter, renaming
+from readout import renaming
+from readout.lint import engine
 from readout.store import load
 from test_cli import run
 
@@ -30,7 +31,7 @@ def test_there_and_back_leaves_every_byte(data):
         collection, old = address.split("/")
         assert run("rename", address, "something-else", cwd=data).returncode == 0
         changed = load.load(data)
-        assert not linter.lint(changed).diagnostics, address
+        assert not engine.lint(changed).diagnostics, address
         assert changed.index[collection]["something-else"]
         assert old not in changed.index[collection]
         assert run("rename", f"{collection}/something-else", old, cwd=data).returncode == 0
@@ -46,7 +47,7 @@ def test_every_item_can_be_renamed_there_and_back(data):
             result = renaming.rename(dataset, f"{record.address}/{name}/{item['id']}", "something-else")
             contents = {path: text.encode() for path, text in result.texts.items()}
             changed = load.load(data, contents=contents)
-            assert not linter.lint(changed).diagnostics
+            assert not engine.lint(changed).diagnostics
             back = renaming.rename(changed, f"{record.address}/{name}/something-else", item["id"])
             assert back.texts == {record.document.path: before}
 
@@ -58,7 +59,7 @@ def test_places_and_organizations_of_one_id_are_told_apart(data):
     assert run("rename", "places/turkiye", "turkey", cwd=data).returncode == 0
     changed = load.load(data)
     assert changed.index["organizations"]["turkiye"]
-    assert not linter.lint(changed).diagnostics
+    assert not engine.lint(changed).diagnostics
 
 
 def test_the_id_in_claims_changes_too(data):
@@ -82,7 +83,7 @@ def test_addresses_that_hold_the_id_change_too(data):
     file.write_text(text.replace("\nclaims:\n", f"\nclaims:\n{claim}"), encoding="utf-8")
     assert run("rename", "2025-11-03-istanbul-gaza", "2025-11-03-gaza", cwd=data).returncode == 0
     assert "about: relations/sideline-of:2025-11-03-gaza/date" in file.read_text(encoding="utf-8")
-    assert not linter.lint(load.load(data)).diagnostics
+    assert not engine.lint(load.load(data)).diagnostics
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout import exporters, linter
+from readout import exporters
+from readout.lint import engine
 from readout.model.schema import default
 from readout.store import load
 from strategies import NASTY, datasets, full_dataset
@@ -31,7 +32,7 @@ formats = pytest.mark.parametrize("name", LOSSLESS)
 
 def broken(dataset):
     """What makes a dataset one that cannot be exported, whatever it says."""
-    return [found for found in linter.lint(dataset).diagnostics if found.code[2] in IN_FILES]
+    return [found for found in engine.lint(dataset).diagnostics if found.code[2] in IN_FILES]
 
 
 def assert_comes_back(dataset, name, folder):
@@ -52,7 +53,7 @@ def test_the_lossless_formats_are_found():
 def test_our_own_datasets_come_back_equal_and_clean(folder, name, tmp_path):
     dataset = load.load(folder)
     again = assert_comes_back(dataset, name, tmp_path)
-    assert codes(linter.lint(again)) == codes(linter.lint(dataset))
+    assert codes(engine.lint(again)) == codes(engine.lint(dataset))
 
 
 def codes(report):

@@ -21,14 +21,14 @@ import openpyxl
 import pytest
 
 from helpers import ROOT
-from readout import linter
 from readout.diagnostic import Severity
 from readout.exporters import Options, xlsx
 from readout.handoff import reading
+from readout.lint import engine
+from readout.lint.registry import NAME, registry
 from readout.model.dataset import references
 from readout.model.schema import Schema, default
 from readout.model.tables import layout
-from readout.rules import NAME, registry
 from readout.store import load
 from readout.syntax.sheets.reader import ABOUT
 
@@ -249,7 +249,7 @@ def merged(value, change):
 def findings(folder, example, code, monkeypatch):
     folder.mkdir()
     monkeypatch.chdir(folder)
-    found = linter.lint(lay_out(folder, example, stubs=not code.startswith("RO3"))).diagnostics
+    found = engine.lint(lay_out(folder, example, stubs=not code.startswith("RO3"))).diagnostics
     asked = {file.path for file in example} if code == UNUSED else ()  # a few records are no whole dataset
     return [diagnostic for diagnostic in found if diagnostic.code != UNUSED or diagnostic.place.path in asked]
 

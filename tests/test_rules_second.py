@@ -6,18 +6,19 @@ import textwrap
 
 import pytest
 
-from readout import fixer, linter
+from readout import fixer
 from readout.diagnostic import Severity
-from readout.glance import Glances
+from readout.lint import engine
+from readout.lint.links import ONE_WAY
+from readout.lint.prefilter import Glances
+from readout.lint.registry import registry
+from readout.lint.rules.ro407_date_in_id import DATED
+from readout.lint.rules.ro503_tracking_parameter import untracked
+from readout.lint.rules.ro604_attended_not_held import PRESENT, TAKING_PLACE
+from readout.lint.rules.ro605_expected_left import AHEAD
+from readout.lint.rules.ro613_count_contradiction import AWAY
+from readout.lint.rules.ro614_unused_record import USED
 from readout.model.schema import default
-from readout.rules import registry
-from readout.rules.links import ONE_WAY
-from readout.rules.ro407_date_in_id import DATED
-from readout.rules.ro503_tracking_parameter import untracked
-from readout.rules.ro604_attended_not_held import PRESENT, TAKING_PLACE
-from readout.rules.ro605_expected_left import AHEAD
-from readout.rules.ro613_count_contradiction import AWAY
-from readout.rules.ro614_unused_record import USED
 from readout.store import load
 from readout.text import names
 
@@ -49,7 +50,7 @@ def dataset(tmp_path, monkeypatch):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text), encoding="utf-8")
-        found = linter.lint(load.load(tmp_path)).diagnostics
+        found = engine.lint(load.load(tmp_path)).diagnostics
         return [diagnostic for diagnostic in found if unused or diagnostic.code != "RO614"]
 
     return write
@@ -730,7 +731,7 @@ def test_nothing_is_unused_where_not_all_is_known(dataset, tmp_path):
     assert not unused(dataset(unused=True))  # no meeting yet
     assert not unused(dataset(unused=True, **{"meetings/m.yaml": MEETING, "meetings/n.yaml": "id: ["}))
     (tmp_path / "readout.toml").unlink()
-    assert not linter.lint(load.load(tmp_path / "places" / "ankara.yaml")).diagnostics
+    assert not engine.lint(load.load(tmp_path / "places" / "ankara.yaml")).diagnostics
 
 
 def test_a_misnamed_record_and_a_copy_are_not_unused_as_well(dataset):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from readout import fixer, linter
+from readout import fixer
+from readout.lint import engine
 from readout.store import load
 
 RECORD = """id: istanbul
@@ -26,7 +27,7 @@ def dataset(tmp_path, monkeypatch):
                 found.place.start.column,
                 found.suggestion if found.code == "RO901" else None,
             )
-            for found in linter.lint(load.load(tmp_path)).diagnostics
+            for found in engine.lint(load.load(tmp_path)).diagnostics
         ]
 
     return write

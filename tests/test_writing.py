@@ -10,7 +10,7 @@ import textwrap
 
 import pytest
 
-from readout import linter
+from readout.lint import engine
 from readout.store import atomic, load, paths
 
 JOURNAL = paths.JOURNAL
@@ -103,8 +103,8 @@ def test_a_journal_that_is_none_of_ours_is_left_alone(home, journal):
 
 def test_a_dataset_says_that_a_change_was_interrupted(tmp_path):
     (tmp_path / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', "utf-8")
-    assert not linter.lint(load.load(tmp_path)).diagnostics
+    assert not engine.lint(load.load(tmp_path)).diagnostics
     (tmp_path / JOURNAL).write_text("{}", "utf-8")
-    [found] = linter.lint(load.load(tmp_path)).diagnostics
+    [found] = engine.lint(load.load(tmp_path)).diagnostics
     assert (found.code, found.place.path.endswith(JOURNAL)) == ("RO101", True)
     assert "was interrupted" in found.message

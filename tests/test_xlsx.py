@@ -16,8 +16,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
-from readout import linter
 from readout.exporters import CannotHold, xlsx
+from readout.lint import engine
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
@@ -573,7 +573,7 @@ def test_other_types_are_passed_on_for_the_schema_to_judge(edited):
     assert dataset.problems == []
     value = dataset.records["people"][0].value
     assert [type(value[name]) for name in ("name", "sort_name", "family_name")] == [int, bool, float]
-    assert {str(found.place)[-2:] for found in linter.lint(dataset).diagnostics} >= {"B2", "C2", "D2"}
+    assert {str(found.place)[-2:] for found in engine.lint(dataset).diagnostics} >= {"B2", "C2", "D2"}
 
 
 def test_a_value_under_no_heading_is_not_dropped_in_silence(edited):
@@ -729,7 +729,7 @@ def test_files_that_are_no_workbooks(file, small):
         assert (problem.code, str(problem.place)) == ("RO111", paths.shown(file))
         assert expected in problem.message
         assert problem.help
-        assert len(linter.lint(load.load(file)).diagnostics) == 1
+        assert len(engine.lint(load.load(file)).diagnostics) == 1
 
 
 def test_archives_that_are_no_workbooks(file):
@@ -823,7 +823,7 @@ def test_damaged_files_are_findings_and_never_bugs(file, small):
             broken[rng.randrange(len(broken))] = rng.randrange(256)
         file.write_bytes(broken[: rng.choice([len(broken), rng.randrange(len(broken))])])
         dataset = load.load(file)
-        linter.lint(dataset)
+        engine.lint(dataset)
         seen |= {problem.code for problem in dataset.problems}
         assert dataset.problems or dataset.canonical() == small[0].canonical()
     assert "RO111" in seen
@@ -849,4 +849,4 @@ def test_damaged_xml_is_a_finding_and_never_a_bug(file, small):
             for other, data in parts.items():
                 archive.writestr(other, bytes(text) if other == name else data)
         file.write_bytes(stream.getvalue())
-        linter.lint(load.load(file))
+        engine.lint(load.load(file))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from readout.diagnostic import Diagnostic, Severity
     from readout.exporters import CannotHold, Loss
     from readout.handoff.importing import CannotImport, Import
+    from readout.lint.partitions import check_partition, flatten_partition
     from readout.model.dataset import Dataset
-    from readout.partition import check_partition, flatten_partition
     from readout.publishing import Lossy, Refused
     from readout.store.paths import NotADataset
 
@@ -59,7 +59,7 @@ _HOMES = {
     "readout.handoff.importing": ("CannotImport", "Import"),
     "readout.publishing": ("Lossy", "Refused"),
     "readout.store.load": ("NotADataset",),
-    "readout.partition": ("check_partition", "flatten_partition"),
+    "readout.lint.partitions": ("check_partition", "flatten_partition"),
 }
 
 

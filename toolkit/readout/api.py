@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from readout import linter, publishing
+from readout import publishing
 from readout.diagnostic import Diagnostic, Severity
 from readout.exporters import Options
+from readout.lint import engine, result
 from readout.model.dataset import Dataset
 from readout.store import load as loading
 from readout.store import paths
@@ -24,7 +25,7 @@ AnyPath = str | os.PathLike[str]
 class InvalidDataset(Exception):
     """A dataset has errors. `report` is what was found, `diagnostics` its findings, warnings included."""
 
-    def __init__(self, report: linter.Report) -> None:
+    def __init__(self, report: result.Report) -> None:
         errors = [found for found in report.diagnostics if found.severity is Severity.ERROR]
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         super().__init__(f"{errors[0].place}: {errors[0].message}{more}")
@@ -40,7 +41,7 @@ def check(path: AnyPath) -> list[Diagnostic]:
 
     A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
     """
-    return list(linter.lint(_read(path)).diagnostics)
+    return list(engine.lint(_read(path)).diagnostics)
 
 
 def load(path: AnyPath) -> Dataset:
@@ -109,7 +110,7 @@ def import_(
 
 def checked(dataset: Dataset) -> Dataset:
     """The dataset itself. Raises InvalidDataset if it has errors."""
-    report = linter.lint(dataset)
+    report = engine.lint(dataset)
     if report.reaches(Severity.ERROR):
         raise InvalidDataset(report)
     return dataset

@@ -10,7 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from readout import demands, modelgen, rules
+from readout import demands, modelgen
+from readout.lint import registry
 from readout.model import tables
 from readout.model.schema import ANNOTATIONS, Field, Schema, default
 
@@ -144,7 +145,7 @@ def rule_pages() -> dict[str, str]:
         "off by default is run where you turn it on. Syntax and schema findings are always errors.",
     ]
     family = ""
-    for rule in rules.registry().values():
+    for rule in registry.registry().values():
         if rule.family != family:
             family = rule.family
             index += ["", f"## {family}", "", "| code | severity | finding |", "|---|---|---|"]

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import formatting, linter, namesakes, template
+from readout import formatting, namesakes, template
 from readout.diagnostic import Severity
+from readout.lint import engine, result, schema_errors
+from readout.lint.finding import Finding
+from readout.lint.registry import registry
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
-from readout.rules import registry
-from readout.rules.finding import Finding
 from readout.store.paths import shown
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
@@ -159,12 +160,12 @@ def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> 
     What it refers to may be made together with it, and its file is named for its id.
     """
     record = Record(collection, value, Document(f"{value.get('id')}.yaml", "", value))
-    errors = list(linter.schema_errors(record, dataset))
-    for _, finding in linter.explained(errors):
+    errors = list(schema_errors.schema_errors(record, dataset))
+    for _, finding in schema_errors.explained(errors):
         if finding.pointer or not finding.missing:
             yield finding
-    severities = linter.severity_of(dataset)
-    rest = replace(record, value=linter.pruned(value, errors))
+    severities = engine.severity_of(dataset)
+    rest = replace(record, value=schema_errors.pruned(value, errors))
     for code, rule in registry().items():
         if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":
             yield from (found for found in rule.check(rest, dataset) if found.pointer and not found.missing)
@@ -333,8 +334,8 @@ def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
     return replace(dataset, records=records, paths=paths)
 
 
-def report(dataset: Dataset, drafts: list[Draft]) -> linter.Report:
+def report(dataset: Dataset, drafts: list[Draft]) -> result.Report:
     """What is found in the drafts, in the dataset that has them; but that nothing refers to them yet."""
-    found = linter.lint(dataset, [draft.record.document.path for draft in drafts])
+    found = engine.lint(dataset, [draft.record.document.path for draft in drafts])
     kept = tuple(each for each in found.diagnostics if registry()[each.code].name != "unused-record")
     return replace(found, diagnostics=kept)

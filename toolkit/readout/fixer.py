@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readout import linter
 from readout.diagnostic import Diagnostic, Edit
-from readout.linter import Report
+from readout.lint import engine
+from readout.lint.result import Report
 from readout.model.schema import Schema
 from readout.store import load
 
@@ -34,7 +34,7 @@ def fix(
     Fixes that touch the same text are applied one after the other, each to what the last has left.
     """
     chosen = None if paths is None else tuple(paths)
-    result = Fixed(linter.lint(load.load(root, schema), chosen))
+    result = Fixed(engine.lint(load.load(root, schema), chosen))
     for _ in range(ROUNDS):
         fixes = [found.fix for found in result.report.diagnostics if found.fix and wanted(found)]
         edits: list[Edit] = []
@@ -48,7 +48,7 @@ def fix(
             data = result.contents.get(path)
             data = Path(path).read_bytes() if data is None else data
             result.contents[path] = apply(data, [edit for edit in edits if edit.path == path])
-        result.report = linter.lint(load.load(root, schema, result.contents), chosen)
+        result.report = engine.lint(load.load(root, schema, result.contents), chosen)
     return result
 
 

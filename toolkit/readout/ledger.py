@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from readout.lint.claims import held
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell, to_cell
 from readout.model.claims import RIVALS, disputed_fields
 from readout.model.dataset import Dataset, Record
 from readout.model.origins import Names, Origins
 from readout.model.schema import Field
-from readout.rules.claims import held
 from readout.span import Pointer
 from readout.text.suggestions import nearest
 

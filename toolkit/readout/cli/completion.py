@@ -12,7 +12,7 @@ Words = list[tuple[str, str]]
 
 def rules(incomplete: str) -> Words:
     """The codes of rules; once a small letter is typed, in small letters, and their names."""
-    from readout.rules import registry
+    from readout.lint.registry import registry
 
     found = registry().values()
     if not incomplete[:1].islower():

@@ -6,7 +6,7 @@ import typer
 
 from readout.cli.app import Exit
 from readout.cli.common import fail
-from readout.rules import registry
+from readout.lint.registry import registry
 from readout.text.suggestions import nearest
 
 

@@ -20,7 +20,7 @@ from readout.diagnostic import Place
 from readout.handoff import importing, reading, renames
 from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.model.changes import Change, Kind
 from readout.renderers.text import plural
 from readout.sentences import Sentence, Words, sentences

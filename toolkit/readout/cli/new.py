@@ -16,7 +16,7 @@ from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
 from readout.drafting import NoRecord, NotUnderstood
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field, default

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import typer
 
-from readout import linter, renderers
+from readout import renderers
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
-from readout.linter import Report
+from readout.lint import engine
+from readout.lint.registry import registry
+from readout.lint.result import Report, merged
 from readout.renderers.text import plural, scope
-from readout.rules import registry
 from readout.store import load
 from readout.store.cache import Cache
 from readout.store.paths import NotADataset, discover, shown, within
@@ -89,15 +90,15 @@ def _lint(targets: dict[Path, list[str] | None], request: Request) -> Report:
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {shown(root)}, in which it lies")
         if request.changed_since is None:
-            report = linter.lint(dataset, wanted, cache)
+            report = engine.lint(dataset, wanted, cache)
         else:
-            from readout import since
+            from readout.lint import baseline
 
-            report = since.lint(dataset, root, request.changed_since, wanted, cache)
+            report = baseline.lint(dataset, root, request.changed_since, wanted, cache)
         if cache:
             cache.save()
         reports.append(report)
-    return linter.merged(reports)
+    return merged(reports)
 
 
 def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Report, bool]:
@@ -121,7 +122,7 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
     atomic.write_all(contents)
     if count:
         typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
-    report = linter.merged(result.report for result in results)
+    report = merged(result.report for result in results)
     left = sum(found.fix is not None for found in report.diagnostics)
     if left and not request.unsafe_fixes:
         typer.echo(f"{plural(left, 'more fix', 'more fixes')} with --unsafe-fixes.", err=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import linter
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import landing, reading
 from readout.handoff.landing import CannotImport
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
+from readout.lint import engine
 from readout.model.addresses import key_of
 from readout.model.changes import Change, compare, same
 from readout.model.dataset import Dataset, Record
@@ -116,9 +116,9 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
     """The findings that a dataset has and had not before, and how many errors it had."""
-    before = Counter(map(_about, linter.lint(ours).diagnostics))
+    before = Counter(map(_about, engine.lint(ours).diagnostics))
     fresh, older = [], 0
-    for found in linter.lint(after).diagnostics:
+    for found in engine.lint(after).diagnostics:
         if before[_about(found)]:
             before[_about(found)] -= 1
             older += found.severity is Severity.ERROR
@@ -145,7 +145,7 @@ def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> list[D
         for name, found in after.records.items()
     }
     by_place: dict[tuple[str, str | None, str | None], list[Diagnostic]] = defaultdict(list)
-    for found in linter.lint(replace(after, records=records)).diagnostics:
+    for found in engine.lint(replace(after, records=records)).diagnostics:
         if found.place.cell:
             by_place[found.code, found.record, found.pointer].append(found)
     result = []

@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.linter import Report
+from readout.lint.result import Report
 
 
 @dataclass(frozen=True, slots=True)

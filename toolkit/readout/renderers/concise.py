@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.text.characters import visible
 

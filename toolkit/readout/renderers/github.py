@@ -8,7 +8,7 @@ GitHub refuses them on others. It shows ten errors and ten warnings of a step; h
 from __future__ import annotations
 
 from readout.diagnostic import Severity
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.renderers.text import plural
 from readout.text.characters import visible

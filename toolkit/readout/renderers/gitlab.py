@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.renderers._json import dumps
 from readout.renderers.sarif import fingerprint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.linter import Report, Since
+from readout.lint.result import Report, Since
 from readout.renderers import Style
 from readout.renderers._json import dumps
 

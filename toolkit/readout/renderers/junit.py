@@ -6,7 +6,7 @@ from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from readout.diagnostic import Severity
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.text.characters import visible
 

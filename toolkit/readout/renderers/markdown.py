@@ -10,7 +10,7 @@ import re
 from urllib.parse import quote
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.renderers.text import plural, scope
 from readout.text.characters import visible

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from readout.diagnostic import Diagnostic, Fix, Place, Severity
-from readout.linter import Report
+from readout.lint.registry import registry
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.renderers._json import dumps
-from readout.rules import registry
 from readout.text.characters import visible
 from readout.version import __version__
 

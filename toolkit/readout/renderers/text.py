@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.linter import Report
+from readout.lint.result import Report
 from readout.renderers import Style
 from readout.text.characters import visible, width
 

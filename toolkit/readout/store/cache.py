@@ -25,9 +25,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from readout.lint.dependencies import Noting
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema
-from readout.noting import Noting
 from readout.syntax.ndjson import Lines
 
 HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))

@@ -1,0 +1,60 @@
+"""What a run of the engine gives: the diagnostics, and what they are counted against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from readout.diagnostic import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The revision since which a report tells what is new, and its commit.
+
+    `older` is how many findings were there already and are left out, `beyond` how many of those reported stand in
+    files that did not change. `everything` says why all findings are reported, where they are.
+    """
+
+    revision: str
+    commit: str
+    older: int = 0
+    beyond: int = 0
+    everything: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run found: in the files asked for, and how much in others."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    elsewhere: int
+    files: int
+    records: int
+    since: Since | None = None
+
+    def reaches(self, severity: Severity) -> bool:
+        return any(found.severity.rank >= severity.rank for found in self.diagnostics)
+
+    def count(self, severity: Severity) -> int:
+        return sum(found.severity is severity for found in self.diagnostics)
+
+
+def merged(reports: Iterable[Report]) -> Report:
+    """Several reports as one."""
+    found = list(reports)
+    if len(found) == 1:
+        return found[0]
+    diagnostics = sorted({d for report in found for d in report.diagnostics}, key=lambda d: d.sort_key)
+    numbers = (sum(r.elsewhere for r in found), sum(r.files for r in found), sum(r.records for r in found))
+    since = [report.since for report in found if report.since]
+    if not since:
+        return Report(tuple(diagnostics), *numbers)
+    reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))
+    whole = replace(
+        since[0],
+        older=sum(each.older for each in since),
+        beyond=sum(each.beyond for each in since),
+        everything=reasons or None,
+    )
+    return Report(tuple(diagnostics), *numbers, whole)

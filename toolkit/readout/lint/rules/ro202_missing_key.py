@@ -1,0 +1,57 @@
+"""A required key is missing.
+
+## Why
+
+Without these keys nobody can say which meeting a record is about, or who says so. A key that is
+written, but wrongly, is not missing: it is reported once, as unknown.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+#^ the key `status` is missing
+name: Ministerial Meeting on Gaza
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding, SchemaError
+from readout.lint.fixes import entry
+from readout.syntax.document import TableDocument
+
+SEVERITY = Severity.ERROR
+KEYWORDS = ("required",)
+
+
+def explain(error: SchemaError) -> Iterator[Finding]:
+    meant = set(error.unknown.values())
+    for name in error.missing:
+        if name in meant or _has_no_column(error, name):
+            continue
+        field = error.field.get(name) if error.field else None
+        help = "add it"
+        if field and field.examples:
+            example = field.examples[0]
+            help = f"add it, for example {entry(error.record, name, example)}. {field.description}"
+        yield Finding(error.record, error.pointer, f"the key `{name}` is missing", help, missing=name)
+
+
+def _has_no_column(error: SchemaError, name: str) -> bool:
+    """Whether the table has no column for the key: that is reported once, and not for every row. The description
+    of a dataset has no columns."""
+    document, pointer = error.record.document, (*error.record.pointer, *error.pointer)
+    return isinstance(document, TableDocument) and pointer in document.cells and not document.has_column(pointer, name)

@@ -1,0 +1,54 @@
+"""A value is none of the words that its field allows.
+
+## Why
+
+Fields that people count and filter by have a fixed list of words. A word of one's own would be a group
+of one.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: Held
+#       ^^^^ `Held` is no value of `status`
+classification: talks
+#               ^^^^^ `talks` is no value of `classification`
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+classification: negotiation
+sources: [wam-20251104]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding, SchemaError
+from readout.lint.fixes import change
+from readout.text.quoting import listing, shown
+from readout.text.suggestions import fold, nearest
+
+SEVERITY = Severity.ERROR
+KEYWORDS = ("enum",)
+
+
+def explain(error: SchemaError) -> Iterator[Finding]:
+    known = [str(value) for value in error.expected]
+    word = error.instance if isinstance(error.instance, str) else ""
+    meant = nearest(word, known)
+    message = f"{shown(error.instance)} is no value of `{error.name}`"
+    fix = None
+    if meant:
+        title = f"replace it with `{meant}`"
+        fix = change(error.record, error.pointer, title, meant, safe=fold(word) == fold(meant))
+    yield Finding(error.record, error.pointer, message, f"write {listing(known, most=40)}", suggestion=meant, fix=fix)

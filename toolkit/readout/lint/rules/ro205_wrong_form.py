@@ -1,0 +1,61 @@
+"""A text has not the form that its field asks for.
+
+## Why
+
+Dates sort and compare, ids join, addresses open: only if each is written in the one form that every
+program knows. Control characters have no place in any text.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03_Istanbul
+#   ^^^^^^^^^^^^^^^^^^^ `2025-11-03_Istanbul` is not an id
+name: Ministerial Meeting on Gaza
+status: held
+date: 3 November 2025
+#     ^^^^^^^^^^^^^^^ `3 November 2025` is not an EDTF date
+start_time: 2pm
+#           ^^^ `2pm` is not a local time
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul.yaml
+id: 2025-11-03-istanbul
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+start_time: "14:00"
+sources: [wam-20251104]
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding, SchemaError
+from readout.lint.fixes import change
+from readout.model.addresses import resolve
+from readout.model.lookup import lookup
+from readout.text.forms import misfit
+
+SEVERITY = Severity.ERROR
+KEYWORDS = ("pattern",)
+
+
+def explain(error: SchemaError) -> Iterator[Finding]:
+    format = error.field.format if error.field else None
+    wrong = misfit(format, error.schema.get("description", ""), error.expected, error.instance)
+    meant, suggestion = wrong.suggestion, wrong.suggestion
+    if error.field and error.field.reference:
+        near = lookup(error.dataset).near(error.instance, error.field.reference)
+        meant, suggestion = (near.id, f"{near.id} ({near.name})") if near else (meant, suggestion)
+    elif error.field and error.field.address:
+        slashed = re.sub(r"[.:>\[\]\s]+", "/", error.instance).strip("/")
+        meant = suggestion = slashed if resolve(error.record.collection.field, error.record.value, slashed) else None
+    fix = change(error.record, error.pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
+    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=suggestion, fix=fix)

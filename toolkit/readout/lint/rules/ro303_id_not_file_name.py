@@ -1,0 +1,64 @@
+"""A file has not the name of the record that it holds.
+
+## Why
+
+People look for a record by its file, and programs by its id. Where the two differ, one of them leads
+astray. Files that hold several records are free in their names.
+
+## Example
+
+```yaml
+# places/constantinople.yaml
+id: constantinopolis
+#   ^^^^^^^^^^^^^^^^ the id differs from the file's name, `constantinople`
+name: Constantinople
+classification: city
+```
+
+## Use instead
+
+```yaml
+# places/constantinople.yaml
+id: constantinople
+name: Constantinople
+classification: city
+```
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.lint.rules.ro302_duplicate_id import usurped
+from readout.model.dataset import Dataset, Record
+from readout.store.paths import SETTINGS
+from readout.syntax.document import Document
+from readout.text.forms import kebab
+from readout.text.quoting import shown
+
+SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    settings = dataset.metadata_document
+    if settings is None or not settings.path.endswith(SETTINGS):
+        return False
+    name = glance.record.document.path.rpartition("/")[2]
+    return name.rpartition(".")[0] != glance.id
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    settings = dataset.metadata_document
+    if settings is None or PurePosixPath(settings.path).name != SETTINGS:
+        return  # only a folder with settings has a file for each record
+    file = PurePosixPath(record.document.path)
+    if record.pointer or not record.id or not isinstance(record.document, Document) or file.stem == record.id:
+        return
+    if any(record is other for other, _ in dataset.about(usurped)):
+        return  # its id is still that of another, and is reported as that
+    message = f"the id differs from the file's name, {shown(file.stem)}"
+    help = f"rename the file to {record.id}{file.suffix}, or correct the id"
+    meant = file.stem if kebab(file.stem) == file.stem else None
+    yield Finding(record, ("id",), message, help, suggestion=meant)

@@ -1,0 +1,88 @@
+"""Two items of a list have the same key.
+
+## Why
+
+Claims, tables and comparisons name an item by its key: an id, or a name and its language, or a relation's
+type and target. Two items with one key are one to all of them.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: minister
+    person_id: hakan-fidan
+  - id: minister
+#       ^^^^^^^^ another item of `participants` has the id `minister`
+    on_behalf_of_ids: [turkiye]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+participants:
+  - id: hakan-fidan
+    person_id: hakan-fidan
+  - id: turkiye
+    on_behalf_of_ids: [turkiye]
+```
+"""
+
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, items
+from readout.model.schema import Field
+from readout.span import Pointer
+from readout.text.quoting import listing, shown
+
+SEVERITY = Severity.ERROR
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(
+        len(found) > 1 and len(_keys(glance.fields[name], found)) < len(found) for name, found in glance.tables.items()
+    )
+
+
+def _keys(field: Field, items: list[dict[str, Any]]) -> set[Any]:
+    """What identifies each of some items."""
+    try:
+        return set(map(itemgetter(*field.key), items))
+    except KeyError:
+        return {tuple(map(item.get, field.key)) for item in items}
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    first: dict[tuple[Pointer, tuple[str | None, ...]], Pointer] = {}
+    for pointer, field, item in items(record.collection.field, record.value):
+        key = tuple(item.get(name) for name in field.key)
+        if key == (None,) * len(key):
+            continue
+        before = first.setdefault((pointer[:-1], key), pointer)
+        if before is pointer:
+            continue
+        given = [name for name, part in zip(field.key, key, strict=True) if part is not None]
+        said = " and ".join(f"the {name.replace('_', ' ')} {shown(item[name])}" for name in given)
+        yield Finding(
+            record,
+            (*pointer, given[0]),
+            f"another item of `{field.name}` has {said}",
+            f"join the two, or change {listing(field.key)} of one of them",
+            related=((record, (*before, given[0]), "first stands here"),),
+        )

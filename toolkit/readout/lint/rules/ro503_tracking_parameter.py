@@ -1,0 +1,86 @@
+"""A web address holds parameters that only track who follows it.
+
+## Why
+
+`utm_source`, `fbclid` and their like say by which way a reader came, and nothing of the page. With them one
+page has many addresses, so that two records of one source are not seen to be one, and whoever follows the
+address is counted as somebody else. The page is the same without them.
+
+An address that holds another, as those of web archives do, is left alone: it names a copy that was made
+under just that address.
+
+## Example
+
+```yaml
+# sources/wam-20251104.yaml
+id: wam-20251104
+kind: news
+url: https://www.wam.ae/en?page=2&utm_source=x&fbclid=IwAR0
+#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the address is tracked by `utm_source` and `fbclid`
+```
+
+## Use instead
+
+```yaml
+# sources/wam-20251104.yaml
+id: wam-20251104
+kind: news
+url: https://www.wam.ae/en?page=2
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.fixes import change
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, scalars
+from readout.text.quoting import listing
+
+SEVERITY = Severity.WARNING
+NEEDS = ("url",)
+
+TRACKING = re.compile(
+    r"(?:utm_|mtm_|pk_|piwik_|hsa_|stm_|at_(?:medium|campaign|custom|link|format|ptr|bbc)|ns_(?:mchannel|source"
+    r"|campaign|linkname|fee)|fb_(?:action|source|ref)|oly_(?:anon|enc)_id|vero_|__twitter|trk_)\w*"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|igshid|igsh|srsltid"
+    r"|mc_[ce]id|s_cid|s_kwcid|_ga|_gl|_hsenc|_hsmi|_openstat|mkt_tok|wickedid|rb_clickid|ref_src|cmpid|ncid|xtor",
+    re.IGNORECASE,
+)
+"""Parameters that are there for tracking only, whatever the site."""
+ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any("?" in address for address in glance.format("url"))
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, field, address in scalars(record):
+        if field.format != "url" or "?" not in address or ADDRESS.search(address, 5):
+            continue
+        plain, names = untracked(address)
+        if names:
+            message = f"the address is tracked by {listing(names, last='and')}"
+            fix = change(record, pointer, "cut the tracking parameters", plain)
+            yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
+
+
+def untracked(address: str) -> tuple[str, list[str]]:
+    """The address without tracking parameters, and their names."""
+    before, hash, fragment = address.partition("#")
+    page, _, query = before.partition("?")
+    kept: list[str] = []
+    names: list[str] = []
+    for part in query.split("&"):
+        name = part.partition("=")[0].removeprefix("amp;")
+        if TRACKING.fullmatch(name):
+            names.append(name)
+        else:
+            kept.append(part)
+    plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
+    return plain, list(dict.fromkeys(names))

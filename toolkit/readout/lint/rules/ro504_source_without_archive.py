@@ -1,0 +1,58 @@
+"""A source on the web has no archived copy.
+
+## Why
+
+Pages change and vanish, and a claim whose page is gone can no longer be checked. A copy in a web archive
+can. This rule is off until a dataset turns it on: an archived address is written only where there is a
+copy, and to make one is work that not every project can do.
+
+## Example
+
+```toml
+# readout.toml
+title = "Readouts of diplomatic meetings"
+schema_version = "1.0"
+
+[rules]
+source-without-archive = "warning"
+```
+
+```yaml
+# sources/wam-20251104.yaml
+id: wam-20251104
+#^ the source has a `url` and no `archived_url`
+kind: news
+url: https://www.wam.ae/en/article/bmjqqe2
+```
+
+## Use instead
+
+```yaml
+# sources/wam-20251104.yaml
+id: wam-20251104
+kind: news
+url: https://www.wam.ae/en/article/bmjqqe2
+archived_url: https://web.archive.org/web/20251104/https://www.wam.ae/en/article/bmjqqe2
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+
+SEVERITY = Severity.OFF
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return glance.record.collection.name == "sources"
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    if record.collection.name == "sources" and "url" in record.value and "archived_url" not in record.value:
+        help = "have the page archived, and write the address of the copy; never one that was not looked up"
+        yield Finding(record, (), "the source has a `url` and no `archived_url`", help, missing="archived_url")

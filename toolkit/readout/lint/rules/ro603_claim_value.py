@@ -1,0 +1,175 @@
+"""The value of a claim has not the form of the field that the claim is about.
+
+## Why
+
+Rival values can only be compared if they are written alike: a claim on a date holds a date, one on a
+place the id of a place, one on a list its items as a table cell holds them. What a source says in words
+goes into the claim's `text`; what no field can hold gets a `topic`.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: status
+    value: canceled
+#          ^^^^^^^^ `canceled` is no value of `status`
+    standing: rejected
+  - id: c2
+    about: date
+    value: early November
+#          ^^^^^^^^^^^^^^ `early November` is not an EDTF date
+    standing: stands
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: status
+    value: cancelled
+    standing: rejected
+  - id: c2
+    about: date
+    value: 2025-11
+    text: early November
+    standing: stands
+```
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
+
+from readout.diagnostic import Severity
+from readout.lint.claims import drafts, listed
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.lint.rules.ro702_invisible_character import cleaned
+from readout.lint.rules.ro703_surrounding_space import SPACE
+from readout.model.addresses import address_of
+from readout.model.cells import from_cell
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import dangling, unknowable
+from readout.model.schema import Field
+from readout.text.forms import Misfit, misfit
+from readout.text.quoting import TYPES, listing, shown
+from readout.text.suggestions import nearest
+
+SEVERITY = Severity.ERROR
+NEEDS = ("claims",)
+
+VALUELESS = ("none", "not-stated")
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    subjects = drafts(glance.record)
+    if subjects is None:
+        return True
+    for subject in subjects:
+        if subject.address:
+            field, _, _, end = subject.address
+            inner = field.items or field
+            for claim in subject.claims:
+                value = claim.value
+                if value is None:
+                    continue
+                if inner.item_reference or not _fits(field, claim.item["value"]) or (end and "/" in value):
+                    return True
+                if inner.reference and not dataset.knows(value if field.items else (value,), inner.reference):
+                    return True
+    return False
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for pointer, claim in listed(record):
+        about, value = claim.get("about"), claim.get("value")
+        if claim.get("topic") or claim.get("standing") in VALUELESS:
+            continue
+        if not isinstance(about, str) or not isinstance(value, str):
+            continue
+        found = address_of(record, about)
+        if found is None or found.field.table:
+            continue
+        value = _seen(value)
+        wrong = _misfit(found.field, value, record, dataset)
+        if found.end and not wrong and "/" in value:
+            wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
+        if wrong:
+            help = f"{wrong.help}; the claim is about `{about}`"
+            yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
+
+
+def _seen(value: str) -> str:
+    """What is seen of a value: space around it and what cannot be seen in it are for other rules to find."""
+    if value.isascii() and value.isprintable():
+        return value.strip(SPACE) or value
+    return cleaned(normalize("NFC", value)).strip(SPACE) or value
+
+
+@lru_cache(maxsize=16384)
+def _fits(field: Field, value: str) -> bool:
+    """Whether the value of a claim fits the field that it is about, wherever it leads."""
+    found = from_cell(field, _seen(value))
+    parts = found if isinstance(found, list) else [found]
+    return all(_form(field.items or field, part) is None for part in parts)
+
+
+def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Misfit | None:
+    """Why a cell does not fit a field; None if it does."""
+    value = from_cell(field, cell)
+    if not isinstance(value, list):
+        return _scalar(field, value, record, dataset)
+    for part in value:
+        wrong = _scalar(field.items or field, part, record, dataset)
+        if wrong and wrong.suggestion and len(value) > 1:
+            meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
+            whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
+            return Misfit(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
+        if wrong:
+            return wrong
+    return None
+
+
+def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Misfit | None:
+    """Why a value does not fit a field, or leads nowhere."""
+    if wrong := _form(field, value):
+        return wrong
+    if field.reference and (lost := dangling(dataset, record, value, field.reference)):
+        return Misfit(lost.message, lost.help, lost.suggestion)
+    if field.item_reference:
+        items = record.value.get(field.item_reference, [])
+        table = record.collection.field[field.item_reference]
+        if not unknowable(table, items) and value not in [item["id"] for item in items]:
+            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
+    return None
+
+
+def _form(field: Field, value: Any) -> Misfit | None:
+    """Why a value cannot stand in a field, wherever it leads."""
+    if isinstance(value, str) != (field.type == "string"):
+        return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
+    if field.enum and value not in field.enum:
+        help = f"write {listing(field.enum, most=40)}"
+        return Misfit(f"{shown(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
+    if field.pattern and not re.search(field.pattern, value):
+        return misfit(field.format, field.description, field.pattern, value)
+    for bound, out in ((field.minimum, "less"), (field.maximum, "more")):
+        if bound is not None and not isinstance(value, str) and (value < bound if out == "less" else value > bound):
+            return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
+    if field.max_length is not None and len(value) > field.max_length:
+        return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
+    return None

@@ -1,0 +1,249 @@
+"""A record still speaks of something ahead that is past.
+
+## Why
+
+Records are begun before a meeting, and often not taken up again after it. What was expected then looks
+like what is known now: did the minister come who was invited, was the meeting held at all?
+
+Four things are found:
+
+- a participant of a meeting that was held, whose `attendance` is `announced`, `invited`, `expected` or
+  `confirmed`;
+- a meeting that was held, and whose date is known from a plan only;
+- an `expected` statement of a meeting that was held, all of whose sources appeared after it;
+- a meeting `announced` for a day that lies more than 30 days before the newest source of the dataset.
+  (Today's date plays no part, so that the same data always have the same findings.)
+
+Often no source says more. Then a claim says so, and ends the finding: `standing: not-stated` on the field
+in question, or on `participants` as a whole where no list of those present was found. Any other claim on
+the attendance, the status or the statement does too, for it shows that somebody has looked.
+
+## Example
+
+```yaml
+# sources/anews-20251215.yaml
+id: anews-20251215
+kind: news
+date: 2025-12-15
+```
+
+```yaml
+# events/doha-talks.yaml
+id: doha-talks
+name: Talks in Doha
+status: announced
+#       ^^^^^^^^^ announced for 2025-11-07, and the newest source is dated 2025-12-15
+date: 2025-11-07
+sources: [wam-20251104]
+```
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+participants:
+  - id: egypt
+    attendance: invited
+#               ^^^^^^^ the meeting was held, and of `egypt` only `invited` is known
+statements:
+  - id: coordinated-action
+    mode: expected
+#         ^^^^^^^^ expected, and all of its sources appeared after the meeting (2025-11-03)
+    text: Muslim states should act together.
+    sources: [anews-20251215]
+```
+
+```yaml
+# events/istanbul-reception.yaml
+id: istanbul-reception
+name: Reception for the ministers
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-03
+#          ^^^^^^^^^^ the event was held, and of its date only a plan is known
+    standing: planned
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+participants:
+  - id: egypt
+    attendance: invited
+statements:
+  - id: coordinated-action
+    mode: expected
+    text: Muslim states should act together.
+claims:
+  - id: c1
+    about: participants/egypt/attendance
+    standing: not-stated
+    text: Egypt is not among those whom the page lists, and it does not say that Egypt was absent.
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, Self
+
+from readout.diagnostic import Severity
+from readout.lint.claims import explained, subjects
+from readout.lint.cross_record import Mark, Watch
+from readout.lint.finding import Finding
+from readout.lint.fixes import entry
+from readout.lint.prefilter import Glance
+from readout.lint.sourcing import published
+from readout.model.dataset import Dataset, Record, items
+from readout.text import edtf
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+NEEDS = ("participants", "statements", "claims")
+
+AHEAD = ("announced", "invited", "expected", "confirmed")
+LONG = timedelta(days=30)
+GRACE = timedelta(days=1)
+"""One moment has two dates round the world."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    record = glance.record
+    if record.value.get("status") != "held":
+        return False
+    return (
+        any(_is_left(item, record) for item in glance.table("participants"))
+        or any(item.get("mode") == "expected" for item in glance.table("statements"))
+        or (record.value.get("date") is None and any(c.get("standing") == "planned" for c in glance.table("claims")))
+    )
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    if record.value.get("status") == "held":
+        yield from _attendance(record)
+        yield from _statements(record, dataset)
+        yield from _date(record, dataset)
+
+
+def watch() -> Watch:
+    return Announced()
+
+
+class Announced(Watch):
+    """Which records are announced only, and the newest source: the day from which on it can have been published, and
+    its number."""
+
+    def __init__(self) -> None:
+        self.left: list[int] = []
+        self.newest = (0, 0)
+
+    def marks(self, glance: Glance) -> list[Mark]:
+        record = glance.record
+        if record.collection.name == "sources":
+            text = record.value.get("date")
+            day = edtf.bounds(text)[0] if isinstance(text, str) else None
+            return [(day.toordinal(),)] if day else []
+        is_left = record.value.get("status") == "announced" and not explained(record, ("status",))
+        return [()] if is_left else []
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        del dataset
+        for day in marks:
+            if day:
+                self.newest = max(self.newest, (*day, -number))
+            else:
+                self.left.append(number)
+
+    def join(self, other: Self) -> None:
+        self.left += other.left
+        self.newest = max(self.newest, other.newest)
+
+    def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
+        newest, at = self.newest
+        for record in (records[number] for number in self.left if newest):
+            last = _announced_for(record, dataset)
+            if last and date.fromordinal(newest) > last[0] + LONG:
+                source = records[-at]
+                yield Finding(
+                    record,
+                    ("status",),
+                    f"announced for {last[1]}, and the newest source is dated {source.value['date']}",
+                    "write what became of it, or a claim on `status` that says that no source tells",
+                    related=((source, ("date",), "the newest source"),),
+                )
+
+
+def _attendance(record: Record) -> Iterator[Finding]:
+    if explained(record, ("participants",), "not-stated"):
+        return
+    for pointer, _, item in items(record.collection.field, record.value, "participants"):
+        if _is_left(item, record):
+            yield Finding(
+                record,
+                (*pointer, "attendance"),
+                f"the {record.collection.record} was held, and of {shown(item.get('id'))} only "
+                f"{shown(item['attendance'])} is known",
+                f"write whether the participant came, or a claim ({entry(record, 'standing', 'not-stated')}) "
+                "that no source tells",
+            )
+
+
+def _is_left(item: dict[str, Any], record: Record) -> bool:
+    """Whether of a participant only what was to be is known, and no claim speaks of it."""
+    if item.get("attendance") not in AHEAD:
+        return False
+    seat = f"participants/{item.get('id')}"
+    return not explained(record, (seat, f"{seat}/attendance"))
+
+
+def _statements(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    whole = record.value.get("date")
+    end = edtf.bounds(whole)[1] if isinstance(whole, str) else None
+    for pointer, _, item in items(record.collection.field, record.value, "statements"):
+        if item.get("mode") != "expected" or end is None:
+            continue
+        sources = item.get("sources") or record.value.get("sources") or ()
+        if explained(record, (f"statements/{item.get('id')}", f"statements/{item.get('id')}/mode")):
+            continue
+        if sources and all((day := published(id, dataset)[0]) and day > end + GRACE for id in sources):
+            yield Finding(
+                record,
+                (*pointer, "mode"),
+                f"expected, and all of its sources appeared after the {record.collection.record} ({whole})",
+                "write `said` if they report the words, or name the source that expects them",
+            )
+
+
+def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    """The planned date, if nothing else is known of the date."""
+    if record.value.get("date") is not None:
+        return
+    for subject in subjects(record, dataset):
+        planned = subject.valued("planned")
+        if subject.name == "`date`" and len(planned) == len(subject.claims):
+            message = f"the {record.collection.record} was held, and of its date only a plan is known"
+            claim = entry(record, "standing", "not-stated")
+            help = f"write the date, or a claim on it ({claim}) that no source tells"
+            yield Finding(record, (*planned[0].pointer, "value"), message, help)
+
+
+def _announced_for(record: Record, dataset: Dataset) -> tuple[date, str] | None:
+    """The last day for which a meeting was announced, and how it is written."""
+    texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
+    for subject in () if texts else subjects(record, dataset):
+        if subject.name == "`date`":
+            texts = [claim.value for claim in subject.valued("planned")]
+    found = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
+    return max(found, default=None) if len(found) == len(texts) else None

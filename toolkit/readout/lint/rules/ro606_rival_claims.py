@@ -1,0 +1,107 @@
+"""Claims differ from the value of a field, and none of them is chosen.
+
+## Why
+
+A field that holds a value says that this is so. If a source says otherwise, and a claim lets that stand,
+readers are owed the reason: the claim with the record's value is `chosen`, and says why in `text` or
+`rule`. Where no choice is justified, the field is left out and all claims stand.
+
+Claims with different dates tell of stages, and are no rivals. Nor is a claim that says less than the
+field: the month of its day, or one of its several posts.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-03
+    standing: stands
+  - id: c2
+    about: date
+    value: 2025-11-04
+#          ^^^^^^^^^^ of `date` the record holds `2025-11-03`, `2025-11-04` stands too, and neither is chosen
+    standing: stands
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-03
+    standing: chosen
+    text: The day on which the agencies agree.
+    editor: readout
+  - id: c2
+    about: date
+    value: 2025-11-04
+    standing: stands
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.finding import Finding
+from readout.lint.fixes import entry
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+NEEDS = ("claims",)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(map(_rivals, drafts(glance.record) or ()))
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for subject in subjects(record, dataset):
+        rivals = _rivals(subject)
+        if rivals and subject.address:
+            first, *others = rivals
+            claim = entry(record, "standing", "chosen")
+            yield Finding(
+                record,
+                (*first.pointer, "value"),
+                f"of {subject.name} the record holds {shown(subject.held)}, {shown(first.value)} stands too, "
+                "and neither is chosen",
+                f"choose one with a claim ({claim}) that says why, or leave the field out",
+                related=(
+                    (record, subject.address.pointer, "the value of the record"),
+                    *((record, (*other.pointer, "value"), "this stands as well") for other in others),
+                ),
+            )
+
+
+def _rivals(subject: Subject) -> list[Claim]:
+    """The claims that stand against what the record has, while none is chosen."""
+    held, found = subject.held, []
+    for claim in subject.claims if held is not None else ():
+        if claim.standing == "chosen":
+            return []
+        if (
+            claim.standing == "stands"
+            and claim.value not in (None, held)
+            and not claim.date
+            and not subject.agree(claim.value, held)
+        ):
+            found.append(claim)
+    return found

@@ -1,0 +1,130 @@
+"""Two different values are chosen for one field, or another than the record holds.
+
+## Why
+
+`chosen` is the editors' choice among what sources say, and the record holds what was chosen. Two choices
+are none; and a choice that the record does not follow leaves readers with two answers, the one in the
+field and the one in the claim. One of them was forgotten when the other was changed.
+
+Choices that carry different dates are of different times, and may differ.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+venue: a hotel
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-02
+#          ^^^^^^^^^^ `2025-11-02` is chosen for `date`, and the record holds `2025-11-03`
+    standing: chosen
+  - id: c2
+    about: venue
+    value: a hotel
+    standing: chosen
+  - id: c3
+    about: venue
+    value: a palace
+#          ^^^^^^^^ `a palace` is chosen for `venue`, and so is `a hotel`
+    standing: chosen
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+date: 2025-11-03
+sources: [wam-20251104]
+venue: a hotel
+claims:
+  - id: c1
+    about: date
+    value: 2025-11-03
+    standing: chosen
+  - id: c2
+    about: venue
+    value: a hotel
+    standing: chosen
+  - id: c3
+    about: venue
+    value: a palace
+    standing: rejected
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+from readout.text.quoting import shown
+
+SEVERITY = Severity.ERROR
+NEEDS = ("claims",)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    if not any(claim.get("standing") == "chosen" for claim in glance.table("claims")):
+        return False
+    for subject in drafts(glance.record) or ():
+        chosen = subject.valued("chosen")
+        if chosen and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen)):
+            return True
+    return False
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for subject in subjects(record, dataset):
+        chosen = subject.valued("chosen")
+        rivals = list(_rivals(subject, chosen))
+        for claim, first in rivals:
+            yield Finding(
+                record,
+                (*claim.pointer, "value"),
+                f"{shown(claim.value)} is chosen for {subject.name}, and so is {shown(first.value)}",
+                "choose one, and write `stands` or `rejected` for the other",
+                related=((record, (*first.pointer, "value"), "chosen here too"),),
+            )
+        if chosen and not rivals and not _is_followed(subject, chosen):
+            yield _not_followed(record, subject, chosen)
+
+
+def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """The claims whose value differs from the first that was chosen for the same time, with that one."""
+    first: dict[str | None, Claim] = {}
+    for claim in chosen:
+        before = first.setdefault(claim.date, claim)
+        if subject.key(claim.value) != subject.key(before.value):
+            yield claim, before
+
+
+def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
+    """Whether the record follows a choice, if it can. One for a certain time need not be in the field."""
+    if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
+        return True
+    return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}
+
+
+def _not_followed(record: Record, subject: Subject, chosen: list[Claim]) -> Finding:
+    absent = subject.held is None
+    holds = "has no such field" if absent else f"holds {shown(subject.held)}"
+    related = () if absent or not subject.address else ((record, subject.address.pointer, "the value of the record"),)
+    return Finding(
+        record,
+        (*chosen[0].pointer, "value"),
+        f"{shown(chosen[0].value)} is chosen for {subject.name}, and the record {holds}",
+        "write the chosen value into the record, or correct the claim",
+        related=related,
+    )

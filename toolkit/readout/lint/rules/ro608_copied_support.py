@@ -1,0 +1,171 @@
+"""A contested value rests on copies of one source only.
+
+## Why
+
+Ten pages that print one report are one witness. A value that many sources seem to support, all of which
+take it from one, may have no more behind it than its rival, or less, and editors who count sources choose
+wrongly. Sources are copies of one if by `derived_from_ids`, over as many steps as it takes, they lead back
+to the same source, or if each of them credits the same agency and no other in `agencies`.
+
+Found are the values of a field or topic that claims contest, rest on two sources or more that are all
+copies of one, and are either chosen against a rival that has another source, or face a rival with
+independent sources that was not rejected. A single source is no finding: everybody can see that it is one.
+
+## Example
+
+```yaml
+# sources/gulf-news-20251104.yaml
+id: gulf-news-20251104
+kind: news
+derived_from_ids: [wam-20251104]
+```
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+venue: a hotel
+claims:
+  - id: c1
+    about: venue
+    value: a hotel
+    standing: chosen
+    sources: [wam-20251104, gulf-news-20251104]
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `a hotel` has 2 sources, all of which go back to `wam-20251104`
+  - id: c2
+    about: venue
+    value: the Congress Centre
+    standing: stands
+    sources: [sabah-20251103]
+```
+
+## Use instead
+
+```yaml
+# sources/gulf-news-20251104.yaml
+id: gulf-news-20251104
+kind: news
+derived_from_ids: [wam-20251104]
+```
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: c1
+    about: venue
+    value: a hotel
+    standing: stands
+    sources: [wam-20251104, gulf-news-20251104]
+  - id: c2
+    about: venue
+    value: the Congress Centre
+    standing: stands
+    sources: [sabah-20251103]
+```
+"""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from readout.diagnostic import Severity
+from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+from readout.model.origins import SOURCES, Origins
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+NEEDS = ("claims",)
+
+WEIGHED = ("stands", "chosen", "rejected")
+
+
+@dataclass(slots=True, eq=False)
+class Support:
+    """A value, the claims that make it, and the sources that they name."""
+
+    value: Any
+    claims: list[Claim] = field(default_factory=list)
+    sources: dict[str, None] = field(default_factory=dict)
+
+    def has(self, standing: str) -> bool:
+        return any(claim.standing == standing for claim in self.claims)
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    record = glance.record
+    return any(
+        any(_outweighed(subject, record, dataset)) for subject in drafts(record) or () if len(subject.claims) > 1
+    )
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    for subject in subjects(record, dataset):
+        for support, one in _outweighed(subject, record, dataset):
+            at = support.claims[0]
+            source = dataset.find(one, SOURCES)
+            related = ((source, (), "the one source"),) if source else ()
+            yield Finding(
+                record,
+                (*at.pointer, "sources" if "sources" in at.item else "value"),
+                f"{shown(support.value)} has {len(support.sources)} sources, all of which go back to {shown(one)}",
+                "weigh the values again: copies count once; name an independent source if there is one",
+                related=related,
+            )
+
+
+@lru_cache(maxsize=1)
+def _origins(dataset: Dataset) -> Origins:
+    return Origins(dataset)
+
+
+def _supports(record: Record, subject: Subject) -> list[Support]:
+    """The values that are claimed, if there are several, each with all claims and sources. Stages are left out."""
+    found: dict[Hashable, Support] = {}
+    claims = [claim for claim in subject.claims if claim.value is not None and claim.standing in WEIGHED]
+    claims = [claim for claim in claims if not claim.date] if len(claims) > 1 else []
+    if any(claim.value != claims[0].value for claim in claims):
+        for claim in claims:
+            support = found.get(key := subject.key(claim.value))
+            if support is None:
+                support = found[key] = Support(claim.value)
+            support.claims.append(claim)
+            support.sources |= dict.fromkeys(claim.item.get("sources") or record.value.get("sources") or ())
+    return list(found.values())
+
+
+def _outweighed(subject: Subject, record: Record, dataset: Dataset) -> Iterator[tuple[Support, str]]:
+    """The values that rest on copies only, were chosen against another source or face independent ones."""
+    supports = _supports(record, subject)
+    if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
+        return
+    origins = _origins(dataset)
+    copied = [(support, one) for support in supports if (one := origins.one(support.sources))]
+    chosen = [support for support in supports if support.has("chosen")]
+    if not copied or len(chosen) > 1:
+        return
+    independent = [
+        support
+        for support in supports
+        if (support.has("stands") or support.has("chosen"))
+        and len(support.sources) > 1
+        and not origins.one(support.sources)
+    ]
+    for support, one in copied:
+        facing: Iterable[Support] = ()
+        if support in chosen:
+            own = origins.ends(support.sources)
+            facing = (other for other in supports if origins.ends(other.sources) - own)
+        elif support.has("stands"):
+            facing = independent
+        if any(not subject.agree(support.value, other.value) for other in facing):
+            yield support, one

@@ -1,0 +1,130 @@
+"""Two people, or two organizations, have names that look like spellings of one.
+
+## Why
+
+One person under two ids is two people to every program that counts or joins. It happens when a second
+source spells a name otherwise: `Khalifa Al Marar`, `Khalifa al-Marar`, `Halifa Almarar`. Compared are the
+`name` and `other_names`, without case, marks, script, hyphens, articles, titles and the order of their
+parts, and those of people as they sound, roughly. Abbreviations of organizations are left out.
+
+Namesakes are told apart by what records say of them: identifiers in one scheme that differ, dates of
+birth or country codes that do, a relation of one organization to the other, or a claim of either with a
+`topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are two,
+or `not-stated` if no source tells.
+
+## Example
+
+```yaml
+# people/khalifa-al-marar.yaml
+id: khalifa-al-marar
+name: Khalifa Al Marar
+```
+
+```yaml
+# people/marar.yaml
+id: marar
+name: Halifa el-Marrar
+#     ^^^^^^^^^^^^^^^^ `Halifa el-Marrar` may be `Khalifa Al Marar`, the person `khalifa-al-marar`
+```
+
+## Use instead
+
+```yaml
+# people/khalifa-al-marar.yaml
+id: khalifa-al-marar
+name: Khalifa Al Marar
+other_names:
+  - name: Halifa el-Marrar
+```
+"""
+
+from collections.abc import Iterator, Sequence
+
+from readout.diagnostic import Severity
+from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.finding import Finding
+from readout.lint.fixes import entry
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, items
+from readout.span import Pointer
+from readout.text import edtf
+from readout.text.names import of_organization, of_person
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+
+KEYS = {"people": of_person, "organizations": of_organization}
+
+
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance) -> list[Mark]:
+    name = glance.record.collection.name
+    if name not in KEYS:
+        return []
+    written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
+    return [
+        (name, key) for key in sorted({key for text in written if isinstance(text, str) for key in KEYS[name](text)})
+    ]
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for name, keys in KEYS.items():
+        first: dict[str, tuple[Record, Pointer, str]] = {}
+        for record in (record for record in records if record.collection.name == name):
+            seen = {record.id}
+            for pointer, written in _names(record):
+                for key in sorted(keys(written)):
+                    other, at, its = first.setdefault(key, (record, pointer, written))
+                    if other.id not in seen and not _told_apart(record, other):
+                        seen.add(other.id)
+                        claim = {"topic": f"same-{other.collection.record}", "value": other.id, "standing": "rejected"}
+                        told = ", ".join(entry(record, name, value) for name, value in claim.items())
+                        yield Finding(
+                            record,
+                            pointer,
+                            f"{shown(written)} may be {shown(its)}, the {other.collection.record} {shown(other.id)}",
+                            f"join the records if they are one; if not, add a claim with {told}",
+                            related=((other, at, "the other name"),),
+                        )
+
+
+def _names(record: Record) -> Iterator[tuple[Pointer, str]]:
+    """The names of a record, and where they stand."""
+    if isinstance(record.value.get("name"), str):
+        yield ("name",), record.value["name"]
+    for pointer, _, item in items(record.collection.field, record.value, "names"):
+        if isinstance(item.get("name"), str):
+            yield (*pointer, "name"), item["name"]
+
+
+def _told_apart(one: Record, other: Record) -> bool:
+    """Whether the records say that they are not of the same thing."""
+    mine, its = _identifiers(one), _identifiers(other)
+    if any(mine[scheme].isdisjoint(its[scheme]) for scheme in mine.keys() & its.keys()):
+        return True
+    born = [edtf.bounds(record.value.get("birth_date") or "") for record in (one, other)]
+    if any(a[1] and b[0] and a[1] < b[0] for a, b in (born, reversed(born))):
+        return True
+    codes = {record.value.get("country_code") for record in (one, other)} - {None}
+    return len(codes) > 1 or _names_other(one, other.id) or _names_other(other, one.id)
+
+
+def _identifiers(record: Record) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for _, _, item in items(record.collection.field, record.value, "identifiers"):
+        if isinstance(item.get("scheme"), str):
+            found.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
+    return found
+
+
+def _names_other(record: Record, id: str) -> bool:
+    """Whether a relation, or a claim on a topic, names the other record."""
+    return any(
+        (field.table == "relations" and item.get("target_id") == id)
+        or (field.table == "claims" and item.get("topic") and item.get("value") == id)
+        for _, field, item in items(record.collection.field, record.value, "relations", "claims")
+    )

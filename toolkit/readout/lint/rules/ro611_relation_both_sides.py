@@ -1,0 +1,90 @@
+"""A relation is stored on both sides.
+
+## Why
+
+A relation stands in one of the two records, and programs work out the other side. Stored twice it is
+counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` say the same from
+both sides; of `concerns`, one side is the matter of the other. Of relations that have a direction, such as
+`follows`, RO612 finds those that lead back.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+relations:
+  - type: parallel-to
+    target_id: comcec-41
+```
+
+```yaml
+# events/comcec-41.yaml
+id: comcec-41
+name: 41st session of COMCEC
+sources: [wam-20251104]
+relations:
+  - type: parallel-to
+    target_id: 2025-11-03-istanbul-gaza
+#              ^^^^^^^^^^^^^^^^^^^^^^^^ `2025-11-03-istanbul-gaza` has `parallel-to` this record as well
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+relations:
+  - type: parallel-to
+    target_id: comcec-41
+```
+"""
+
+from collections.abc import Iterator, Sequence
+
+from readout.diagnostic import Severity
+from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.finding import Finding
+from readout.lint.links import ONE_WAY, Link, relations
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+
+
+def watch() -> Watch:
+    return Twins(_marks, _check)
+
+
+def _marks(glance: Glance) -> list[Mark]:
+    """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
+    are looked at, too."""
+    return [
+        (item.get("type"), *sorted((glance.id, str(item.get("target_id")))))
+        for item in glance.table("relations")
+        if item.get("type") not in ONE_WAY
+    ]
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    first: dict[tuple[str, str, str], Link] = {}
+    for record in records:
+        for link in relations(record, dataset):
+            if link.type in ONE_WAY:
+                continue
+            first.setdefault((link.type, record.address, link.target.address), link)
+            other = first.get((link.type, link.target.address, record.address))
+            if other and other.record is not record:
+                yield Finding(
+                    record,
+                    link.pointer,
+                    f"{shown(link.target.id)} has {shown(link.type)} this record as well",
+                    "keep the relation in one of the two records",
+                    related=((other.record, other.pointer, "the other side"),),
+                )

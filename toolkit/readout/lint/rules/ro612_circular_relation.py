@@ -1,0 +1,164 @@
+"""Relations lead in a circle.
+
+## Why
+
+A place that is part of a region that is part of the place is nowhere. Programs that go up from part to
+whole would never arrive, and exports that nest one in the other cannot be written. The same holds of
+occasions that follow, replace, merge or prepare one another, of organizations and their members or
+successors, and of sources that are derived from each other. One of the relations in the circle is wrong.
+
+## Example
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+relations:
+  - type: part-of
+    target_id: marmara-region
+```
+
+```yaml
+# places/marmara-region.yaml
+id: marmara-region
+name: Marmara Region
+classification: region
+relations:
+  - type: part-of
+    target_id: turkiye
+```
+
+```yaml
+# places/turkiye.yaml
+id: turkiye
+name: Türkiye
+classification: country
+relations:
+  - type: part-of
+    target_id: istanbul
+#              ^^^^^^^^ `part-of` leads in a circle: `istanbul`, `marmara-region`, `turkiye`, `istanbul`
+```
+
+## Use instead
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+relations:
+  - type: part-of
+    target_id: marmara-region
+```
+
+```yaml
+# places/marmara-region.yaml
+id: marmara-region
+name: Marmara Region
+classification: region
+relations:
+  - type: part-of
+    target_id: turkiye
+```
+
+```yaml
+# places/turkiye.yaml
+id: turkiye
+name: Türkiye
+classification: country
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from readout.diagnostic import Severity
+from readout.lint.cross_record import Mark, Watch
+from readout.lint.finding import Finding
+from readout.lint.links import DERIVED, ONE_WAY, Link, derivations, relations
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record
+from readout.text.quoting import shown
+
+SEVERITY = Severity.ERROR
+
+MOST = 8
+"""A longer circle is not shown in full."""
+
+
+def watch() -> Watch:
+    return Ways()
+
+
+class Ways(Watch):
+    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their ids
+    only the hashes are kept: there may be very many, and a record too many does no harm."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[int, int]] = []
+        self.ends: set[int] = set()
+
+    def marks(self, glance: Glance) -> list[Mark]:
+        links = [(item.get("type"), item.get("target_id")) for item in glance.table("relations")]
+        above = glance.record.value.get("derived_from_ids")
+        links += [(DERIVED, target) for target in above] if isinstance(above, list) else []
+        return [(type, glance.id, target) for type, target in links if type in ONE_WAY]
+
+    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+        del dataset
+        for type, id, target in marks:
+            self.begun.append((hash((type, id)), number))
+            self.ends.add(hash((type, target)))
+
+    def join(self, other: Self) -> None:
+        self.begun += other.begun
+        self.ends |= other.ends
+
+    def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
+        both = sorted({number for mark, number in self.begun if mark in self.ends})
+        yield from _check([records[number] for number in both], dataset)
+
+
+def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+    links: dict[str, dict[str, list[Link]]] = {}
+    for record in records:
+        for link in (*relations(record, dataset), *derivations(record, dataset)):
+            if link.type in ONE_WAY:
+                links.setdefault(link.type, {}).setdefault(record.address, []).append(link)
+    for type, below in links.items():
+        for others, closing in _circles(below):
+            way = [shown(link.record.id) for link in others]
+            way += ["…"] * (others[-1].target is not closing.record)
+            circle = ", ".join([*way, shown(closing.record.id), shown(closing.target.id)])
+            yield Finding(
+                closing.record,
+                closing.pointer,
+                f"{shown(type)} leads in a circle: {circle}",
+                "delete the one that is wrong",
+                related=tuple((link.record, link.pointer, "part of the circle") for link in others),
+            )
+
+
+def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
+    """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
+    done: set[str] = set()
+    for start, first in links.items():
+        way: list[Link] = []
+        at = {start: 0}  # the records on the way, each with the number of links that lead there
+        rest = [iter(first if start not in done else ())]
+        while rest:
+            link = next(rest[-1], None)
+            if link is None:
+                rest.pop()
+                if way:
+                    passed = way.pop().target.address
+                    done.add(passed)
+                    del at[passed]
+            elif (target := link.target.address) in at:
+                yield way[at[target] : at[target] + MOST], link
+            elif target not in done:
+                way.append(link)
+                at[target] = len(way)
+                rest.append(iter(links.get(target, ())))
+        done.add(start)

@@ -1,0 +1,118 @@
+"""A text of the curators uses a loaded word.
+
+## Why
+
+Words take sides. Which of them do, each dataset decides for itself: it lists them, and this rule finds
+them in what curators write in their own words (descriptions, summaries, paraphrases, remarks, agendas).
+A word that a source uses belongs into a claim, as that source's word, or into a `quote`; claims, quotes,
+and what stands in quotation marks are not searched, nor are names and titles.
+
+Without a list nothing is found. Words and phrases are found in any case, as whole words; with `*` at the
+end, whatever comes after.
+
+## Example
+
+```toml
+# readout.toml
+title = "Readouts of diplomatic meetings"
+schema_version = "1.0"
+
+[rules.loaded-words]
+words = ["regime", "terrorist*"]
+```
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+description: Ministers spoke of the regime.
+#            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the text uses `regime`
+```
+
+## Use instead
+
+```toml
+# readout.toml
+title = "Readouts of diplomatic meetings"
+schema_version = "1.0"
+
+[rules.loaded-words]
+words = ["regime", "terrorist*"]
+```
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+description: Ministers spoke of the government.
+claims:
+  - id: c1
+    about: description
+    topic: label
+    value: regime
+    standing: stands
+    text: The word that one of the ministers used.
+```
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, scalars
+from readout.text.quoting import listing
+
+SEVERITY = Severity.WARNING
+
+OPTIONS = {"words": "the words to find"}
+
+QUOTED = re.compile(
+    '"[^"]*"|\u201c[^\u201c\u201d]*\u201d|\u201e[^\u201c\u201e]*\u201c|\u00ab[^\u00ab\u00bb]*\u00bb'
+    "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
+)
+"""What stands in quotation marks; apostrophes are none."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del glance
+    return bool(_words(dataset))
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    words = _words(dataset)
+    if not words:
+        return
+    for pointer, field, text in scalars(record):
+        own = field.format == "text" and field.name != "quote" and pointer[0] != "claims"
+        if not isinstance(text, str) or not (own or field.name == "agenda"):
+            continue
+        found = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
+        if found:
+            message = f"the text uses {listing(found, last='and')}"
+            help = "write a neutral word; if it is a source's, put it into a claim that says whose it is"
+            yield Finding(record, pointer, message, help)
+
+
+@lru_cache(maxsize=1)
+def _words(dataset: Dataset) -> tuple[str, ...]:
+    """The words that the dataset's settings name."""
+    from readout.lint.registry import registry
+
+    return tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds the words, longest first."""
+    parts = (
+        r"\s+".join(map(re.escape, word.removesuffix("*").split())) + (r"\w*" if word.endswith("*") else "")
+        for word in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)

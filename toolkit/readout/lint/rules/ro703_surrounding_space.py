@@ -1,0 +1,63 @@
+"""A text begins or ends with space.
+
+## Why
+
+Nobody sees it, and no search or join overlooks it. In YAML a block that begins with `|` or `>` keeps one
+line feed at its end; one that begins with `|-` or `>-` keeps none.
+
+## Example
+
+```yaml
+# people/hakan-fidan.yaml
+id: hakan-fidan
+name: "Hakan Fidan "
+#     ^^^^^^^^^^^^^^ the text ends with a space
+description: |
+#            ^ the text ends with a line feed
+  Minister of Foreign Affairs.
+  Former head of intelligence.
+```
+
+## Use instead
+
+```yaml
+# people/hakan-fidan.yaml
+id: hakan-fidan
+name: Hakan Fidan
+description: |-
+  Minister of Foreign Affairs.
+  Former head of intelligence.
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.fixes import change
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, scalars
+
+SEVERITY = Severity.ERROR
+
+SPACE = " \n"
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return list(map(str.strip, glance.texts)) != glance.texts
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, _, text in scalars(record):
+        if not isinstance(text, str) or text.strip(SPACE) == text:
+            continue
+        wanted = text.strip(SPACE)
+        where = "begins" if text[0] in SPACE else "ends"
+        what = "a space" if (text[0] if where == "begins" else text[-1]) == " " else "a line feed"
+        help = "delete it"
+        if text.endswith("\n") and "\n" in wanted:
+            help = "delete it; a block that begins with `|-` or `>-` ends without a line feed"
+        fix = change(record, pointer, "remove the surrounding space", wanted) if wanted else None
+        yield Finding(record, pointer, f"the text {where} with {what}", help, fix=fix)

@@ -1,0 +1,87 @@
+"""A text without quotes is cut at a `#`.
+
+## Why
+
+In YAML a space and a `#` begin a comment, and what was meant to be the end of a name or a sentence is
+gone without a word. A comment has a space after its `#`: what follows the sign at once is taken for the
+rest of the text.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting #3
+#     ^^^^^^^^^^^^^^^^^^^ the text ends before `#3`, which YAML takes for a comment
+status: held
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: "Ministerial Meeting #3"
+status: held # a comment, and known for one by the space
+sources: [wam-20251104]
+```
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from readout.diagnostic import Edit, Fix, Severity
+from readout.lint.finding import Finding
+from readout.lint.fixes import MakeFix, quoted
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, scalars
+from readout.span import Span
+from readout.syntax.document import Document, brief
+from readout.text.quoting import shown
+
+SEVERITY = Severity.WARNING
+
+CUT = re.compile(r" (#(?!readout:)[^\s#][^\r\n]*)")
+FREE = ("text", "line")
+"""Texts in words. After an id, a date or a word of a list nobody means a `#` to go on with it."""
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    document = glance.record.document
+    return isinstance(document, Document) and document.path.endswith((".yaml", ".yml")) and _is_suspect(document)
+
+
+@lru_cache(maxsize=1)
+def _is_suspect(document: Document) -> bool:
+    """Of the document last asked for, since it may hold many records."""
+    return CUT.search(document.text) is not None
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    document = record.document
+    if not isinstance(document, Document) or not document.path.endswith((".yaml", ".yml")):
+        return
+    for pointer, field, value in scalars(record):
+        if field.format not in FREE or not isinstance(value, str):
+            continue
+        span = document.span((*record.pointer, *pointer))
+        rest = CUT.match(document.text, span.end)
+        if rest and document.text[span.start] not in "'\"|>":
+            lost = rest[1].rstrip()
+            message = f"the text ends before {shown(lost)}, which YAML takes for a comment"
+            help = f"put the whole text in quotes; after the # of a comment goes a space: `# {brief(lost[1:], 40)}`"
+            fix = _fix(Span(span.start, rest.end()), quoted(f"{value} {lost}"))
+            yield Finding(record, pointer, message, help, fix=fix)
+
+
+def _fix(span: Span, meant: str) -> MakeFix:
+    """Puts the text and what YAML takes for a comment in quotes. It is unsafe: it may be a comment."""
+
+    def make(document: Document) -> Fix:
+        return Fix("put the whole text in quotes", (Edit(document.path, span, meant),), safe=False)
+
+    return make

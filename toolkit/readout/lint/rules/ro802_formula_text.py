@@ -1,0 +1,66 @@
+"""A text begins like a formula.
+
+## Why
+
+Spreadsheet programs compute what begins with `=`, `+`, `-` or `@`. In our workbooks such a text is marked
+as text and stays what it is. CSV has no such marks: who opens a table by double click, rather than by an
+import that reads its columns as text, sees the result of a formula, or an error, and saves that. A text
+that came from elsewhere may have been written to be run.
+
+Our own exports come back whole either way, and a text may well begin so: `-20 degrees`, a handle with its
+`@`. So the rule is off until a dataset turns it on, whose CSV is opened in spreadsheet programs.
+
+## Example
+
+```toml
+# readout.toml
+title = "Readouts of diplomatic meetings"
+schema_version = "1.0"
+
+[rules]
+formula-text = "warning"
+```
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+description: "=1+1"
+#            ^^^^^^ the text begins with `=`, as formulas do
+```
+
+## Use instead
+
+```yaml
+# places/istanbul.yaml
+id: istanbul
+name: Istanbul
+classification: city
+description: A city on the Bosporus.
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.prefilter import Glance
+from readout.model.dataset import Dataset, Record, scalars
+
+SEVERITY = Severity.OFF
+
+SIGNS = ("=", "+", "-", "@")
+
+
+def concerns(glance: Glance, dataset: Dataset) -> bool:
+    del dataset
+    return any(f"\0{sign}" in glance.text for sign in SIGNS)
+
+
+def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+    del dataset
+    for pointer, _, text in scalars(record):
+        if isinstance(text, str) and text.startswith(SIGNS):
+            message = f"the text begins with `{text[0]}`, as formulas do"
+            yield Finding(record, pointer, message, "put another word first, or leave CSV to programs that import it")

@@ -1,0 +1,64 @@
+"""The slip of a comma in a flow mapping: `{text: ceasefire, aid}` is two keys, the second without a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readout.diagnostic import Edit, Fix
+from readout.lint.fixes import is_json, quoted, source
+from readout.model.dataset import Record
+from readout.span import Pointer, Span
+from readout.syntax.document import Document, brief
+
+
+@dataclass(frozen=True, slots=True)
+class CommaSlip:
+    """The key whose value the comma cut short, the keys that its rest became, and the value as meant."""
+
+    owner: str
+    rest: tuple[str, ...]
+    meant: str
+    span: Span
+
+    @property
+    def message(self) -> str:
+        return f"the comma ends the value of `{self.owner}`"
+
+    @property
+    def help(self) -> str:
+        return f"put the whole value in quotes: `{self.owner}: {brief(quoted(self.meant), 200)}`"
+
+    def fix(self, document: Document) -> Fix:
+        return Fix("put the whole value in quotes", (Edit(document.path, self.span, quoted(self.meant)),))
+
+
+def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], name: str) -> CommaSlip | None:
+    """The slip that made the key `name` of the mapping at the pointer, if one did."""
+    document = record.document
+    if not isinstance(document, Document) or is_json(document):
+        return None
+    here = (*record.pointer, *pointer)
+    if here not in document.positions or not source(document, document.span(here)).startswith("{"):
+        return None
+
+    def bare(key: str) -> bool:
+        """Whether the key stands without a colon."""
+        end = document.span((*here, key), key=True).end
+        return mapping[key] is None and not document.text[end : end + 200].lstrip().startswith(":")
+
+    keys = list(mapping)
+    at = first = last = keys.index(name)
+    if not bare(keys[at]):
+        return None
+    while first > 0 and bare(keys[first - 1]):
+        first -= 1
+    while last + 1 < len(keys) and bare(keys[last + 1]):
+        last += 1
+    if first == 0:
+        return None
+    owner = keys[first - 1]
+    value = document.span((*here, owner))
+    if isinstance(mapping[owner], dict | list | None) or source(document, value)[:1] in ("'", '"'):
+        return None
+    span = Span(value.start, document.span((*here, keys[last]), key=True).end)
+    return CommaSlip(owner, tuple(keys[first : last + 1]), " ".join(source(document, span).split()), span)

@@ -1,0 +1,127 @@
+"""Comments in YAML that silence a finding on one line: `# readout: ignore[RO501]`.
+
+At the end of a line the comment stands for that line, on a line of its own for the next line that
+holds something. A comment that silences nothing is a finding itself, so that none outlives its cause.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from readout.diagnostic import Diagnostic, Edit, Fix, Severity
+from readout.lint.registry import registry
+from readout.span import Span
+from readout.syntax.document import Document
+from readout.text.suggestions import nearest
+
+UNUSED = "RO901"
+COMMENT = re.compile(r"#[ \t]*readout:[ \t]*ignore[ \t]*\[(?P<codes>[^\]\r\n]*)\]")
+CODE = re.compile(r"[^\s,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One code in a comment, where it stands, and the line that it stands for."""
+
+    code: str
+    span: Span
+    comment: Span
+    line: int
+
+
+def apply(
+    documents: Iterable[Document], found: list[Diagnostic], severity: Severity
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """The findings that no comment silences, and findings on the comments that silence none."""
+    silenced: set[Diagnostic] = set()
+    unused: list[Diagnostic] = []
+    by_line: dict[tuple[str, int], list[Diagnostic]] = {}
+    for diagnostic in found:
+        if diagnostic.place.start:
+            by_line.setdefault((diagnostic.place.path, diagnostic.place.start.line), []).append(diagnostic)
+    rules = registry() | {rule.name: rule for rule in registry().values()}
+    for document in documents:
+        for suppression in suppressions(document):
+            rule = rules.get(suppression.code)
+            there = by_line.get((document.path, suppression.line), ())
+            hits = [found for found in there if rule and rule.switchable and found.code == rule.code]
+            silenced.update(hits)
+            if not hits and severity is not Severity.OFF:
+                unused.append(_unused(document, suppression, severity))
+    return [diagnostic for diagnostic in found if diagnostic not in silenced], unused
+
+
+def suppressions(document: Document) -> Iterator[Suppression]:
+    """The suppressions in a YAML document; a text that merely reads like one is none."""
+    if not may_be_in(document):
+        return
+    text = document.text
+    texts = _texts(document)
+    lines = [document.lines.line(number).lstrip(" \t") for number in range(1, len(document.lines.starts) + 1)]
+    holding = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    for match in COMMENT.finditer(text):
+        before = bisect_right(texts, (match.start(), len(text))) - 1
+        if before >= 0 and match.start() < texts[before][1]:
+            continue
+        line = document.lines.position(match.start()).line
+        if lines[line - 1].startswith("#"):
+            after = bisect_right(holding, line)
+            line = holding[after] if after < len(holding) else line
+        for code in CODE.finditer(text, match.start("codes"), match.end("codes")):
+            yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line)
+
+
+def may_be_in(document: Document) -> bool:
+    """Whether a document may hold suppressions."""
+    return document.path.endswith((".yaml", ".yml")) and COMMENT.search(document.text) is not None
+
+
+def _texts(document: Document) -> list[tuple[int, int]]:
+    """Where keys and scalar values begin and end, in order."""
+    inner = {pointer[:-1] for pointer in document.positions if pointer}
+    spans = [spans.key for spans in document.positions.values() if spans.key]
+    spans += [spans.value for pointer, spans in document.positions.items() if pointer not in inner]
+    return sorted((span.start, span.end) for span in spans)
+
+
+def _unused(document: Document, suppression: Suppression, severity: Severity) -> Diagnostic:
+    rules = registry() | {rule.name: rule for rule in registry().values()}
+    rule = rules.get(suppression.code)
+    suggestion = None
+    help = "delete the comment, or the code in it"
+    if rule is None:
+        suggestion = nearest(suppression.code, rules)
+        message = f"there is no rule `{suppression.code}` to ignore"
+    elif not rule.switchable:
+        message = f"`{rule.code}` cannot be ignored: every export rests on it"
+        help = "mend what it finds, then delete the comment"
+    else:
+        message = f"nothing on line {suppression.line} is found by `{rule.code}`"
+    return Diagnostic(
+        UNUSED, severity, message, document.place(suppression.span), help, suggestion, fix=_fix(document, suppression)
+    )
+
+
+def _fix(document: Document, suppression: Suppression) -> Fix:
+    """Deletes the code, and the comment if it holds no other."""
+    text, comment = document.text, suppression.comment
+    codes = CODE.findall(text[text.index("[", comment.start) + 1 : comment.end - 1])
+    others = [code for code in codes if code != suppression.code]
+    if others:
+        edit = Edit(document.path, comment, f"# readout: ignore[{', '.join(others)}]")
+        return Fix(f"delete `{suppression.code}` from the comment", (edit,))
+    line = document.lines.position(comment.start).line
+    begins = document.lines.starts[line - 1]
+    rest = document.lines.line(line)[comment.end - begins :].strip()
+    start, end = comment.start, comment.end
+    if rest:  # what else the comment says stays a comment
+        return Fix("delete the comment", (Edit(document.path, comment, "#"),))
+    if text[begins:start].strip():
+        start = begins + len(text[begins:start].rstrip())
+    else:
+        start = begins
+        end = document.lines.starts[line] if line < len(document.lines.starts) else len(text)
+    return Fix("delete the comment", (Edit(document.path, Span(start, end), ""),))
