@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readout import exporters
+from readout.publish import formats
 from readout.store import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,9 +56,9 @@ def dataset_of(whole, folder, schema=None):
 
 def written(dataset, name, folder, **options):
     """The path of an export of the dataset in one format."""
-    exporter = exporters.exporter(name)
+    exporter = formats.exporter(name)
     target = folder / exporter.TARGET
-    exporter.write(dataset, target, exporters.Options(**options))
+    exporter.write(dataset, target, formats.Options(**options))
     return target
 
 

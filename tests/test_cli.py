@@ -120,12 +120,13 @@ def test_an_unknown_format_names_those_there_are(dataset):
 
 
 def test_help_names_every_output_format_and_every_export():
-    from readout import exporters, renderers
+    from readout import renderers
+    from readout.publish import formats
 
     help = " ".join(run("validate", "--help", cwd=ROOT, COLUMNS="200").stdout.split())
     assert all(name in help for name in renderers.names())
     help = " ".join(run("export", "--help", cwd=ROOT, COLUMNS="200").stdout.split())
-    assert all(name in help for name in exporters.names())
+    assert all(name in help for name in formats.names())
 
 
 def test_colour_only_where_it_is_wanted(dataset):

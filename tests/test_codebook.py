@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 
 import readout
 from helpers import DATASETS, ROOT, dataset_of
-from readout import codebook
 from readout.model import cells, tables
 from readout.model.schema import default
+from readout.publish import codebook
 from readout.store import load
 
 LAYOUT = tables.layout(default())

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from helpers import ROOT
-from readout import exporters, renderers
+from readout import renderers
 from readout.lint.registry import registry
+from readout.publish import formats
 
 ASK = [sys.executable, "-c", "import sys; sys.argv[0] = 'readout'; from readout.cli.app import main; main()"]
 
@@ -35,7 +36,7 @@ def ask(shell, line, cwd=ROOT):
         ("readout validate --unsafe", ["--unsafe-fixes"]),
         ("readout validate --fail-on w", ["warning"]),
         ("readout validate --format ", list(renderers.names())),
-        ("readout export ", list(exporters.names())),
+        ("readout export ", list(formats.names())),
         ("readout schema mee", ["meeting"]),
         ("readout explain ", list(registry())),
         ("readout explain ro30", [code.lower() for code in registry() if code.startswith("RO30")]),

@@ -9,10 +9,11 @@ import pytest
 
 from helpers import ROOT, written
 from readout import demands, docgen
-from readout.exporters import _popolo_fields, popolo
 from readout.lint import engine
 from readout.model.addresses import resolve
 from readout.model.schema import default
+from readout.publish.formats import popolo
+from readout.publish.formats.popolo import fields
 from readout.store import load
 
 IDS = {"T": 9, "P": 6, "R": 11, "Q": 5, "H": 3, "U": 6, "O": 5, "X": 5, "E": 8}
@@ -70,7 +71,7 @@ def test_every_loss_is_one_that_popolo_reports(book, page):
     reported = {False: counted(book.real.conversion), True: counted(book.made.conversion)}
     for demand in book:
         named = set(re.findall(r"`([^`]+)`", page.split(f"**{demand.id}** ")[1].split("\n")[0].split(" | ")[-1]))
-        assert named <= set(_popolo_fields.KINDS), demand.id
+        assert named <= set(fields.KINDS), demand.id
         found = {case.made: set() for case in demand.cases}
         for case in demand.cases:
             found[case.made] |= book.find(case).popolo - {None}

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import readout
-from readout import exporters, publishing
 from readout.cli.app import app
-from readout.exporters import Loss
+from readout.publish import export, formats
+from readout.publish.formats import Loss
 
 RECORDS = {
     "readout.toml": 'title = "Test"\nschema_version = "1.0"\n',
@@ -52,9 +52,9 @@ def lossy(monkeypatch):
             target.write_text("{}\n", "utf-8")
             return list(cls.losses)
 
-    real = exporters.exporter
-    monkeypatch.setattr(publishing, "exporter", lambda name: Lossy if name == "popolo" else real(name))
-    monkeypatch.setattr(exporters, "exporter", lambda name: Lossy if name == "popolo" else real(name))
+    real = formats.exporter
+    monkeypatch.setattr(export, "exporter", lambda name: Lossy if name == "popolo" else real(name))
+    monkeypatch.setattr(formats, "exporter", lambda name: Lossy if name == "popolo" else real(name))
     return Lossy
 
 
@@ -74,27 +74,27 @@ def tree(folder):
 def test_all_formats_go_to_build(here):
     result = run("--all")
     assert result.exit_code == 0, result.stderr
-    targets = {exporters.exporter(name).TARGET for name in exporters.names()}
-    assert {*FILE_FORMATS} <= set(exporters.names())
+    targets = {formats.exporter(name).TARGET for name in formats.names()}
+    assert {*FILE_FORMATS} <= set(formats.names())
     assert {path.name for path in (here / "build").iterdir()} == {
         *(target.rstrip("/") for target in targets),
         "codebook.md",
         "losses.json",
     }
     assert [line.split("  ")[0] for line in result.stdout.splitlines()] == [
-        *(f"build/{exporters.exporter(name).TARGET}" for name in exporters.names()),
+        *(f"build/{formats.exporter(name).TARGET}" for name in formats.names()),
         "build/codebook.md",
         "build/losses.json",
     ]
-    assert f"3 records in {len(exporters.names())} formats" in result.stderr
+    assert f"3 records in {len(formats.names())} formats" in result.stderr
 
 
 def test_every_lossless_target_validates_again(here):
     run("--all")
     original = readout.load("data").canonical()
-    for name in exporters.names():
-        if exporters.exporter(name).LOSSLESS:
-            path = here / "build" / exporters.exporter(name).TARGET
+    for name in formats.names():
+        if formats.exporter(name).LOSSLESS:
+            path = here / "build" / formats.exporter(name).TARGET
             assert readout.check(path) == []
             assert readout.load(path).canonical() == original
 
@@ -238,7 +238,7 @@ def test_a_value_that_a_format_cannot_hold_writes_nothing(here, lossy, monkeypat
     def refuse(dataset, target, options):
         del dataset, options
         target.write_text("half", "utf-8")
-        raise exporters.CannotHold("meetings/x: the description is too long")
+        raise formats.CannotHold("meetings/x: the description is too long")
 
     monkeypatch.setattr(lossy, "write", refuse)
     run("json")
@@ -304,7 +304,7 @@ def test_a_move_that_fails_leaves_the_old_export(here, monkeypatch):
     run("csv")
     before = tree(here / "build")
     moves = []
-    move = publishing.Path.replace
+    move = export.Path.replace
 
     def replace(self, target):
         moves.append(target)
@@ -312,7 +312,7 @@ def test_a_move_that_fails_leaves_the_old_export(here, monkeypatch):
             raise OSError("the disk is gone")
         return move(self, target)
 
-    monkeypatch.setattr(publishing.Path, "replace", replace)
+    monkeypatch.setattr(export.Path, "replace", replace)
     result = run("csv", "--bom")
     assert result.exit_code == 2
     assert "the disk is gone" in result.stderr
@@ -332,10 +332,10 @@ def test_a_folder_that_may_not_be_written_is_refused(here):
 
 def test_the_library_gives_the_answers_of_the_command(here):
     run("--all", "-o", "by-command")
-    losses = readout.export("data", exporters.names(), "by-library")
+    losses = readout.export("data", formats.names(), "by-library")
     assert tree(here / "by-command") == tree(here / "by-library")
-    assert set(losses) == set(exporters.names())
-    assert all(losses[name] == [] for name in losses if exporters.exporter(name).LOSSLESS)
+    assert set(losses) == set(formats.names())
+    assert all(losses[name] == [] for name in losses if formats.exporter(name).LOSSLESS)
 
 
 def test_the_library_validates_as_the_command_does(here):

@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
-from readout import codebook, cores, walk
-from readout.exporters import _json, _xlsx_look, _xlsx_rows, xlsx
-from readout.exporters.csv import lines
+from readout import cores
 from readout.model import addresses, claims, dataset, tables
 from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
+from readout.publish import batches, codebook, json_text
+from readout.publish.formats import xlsx
+from readout.publish.formats.csv import lines
+from readout.publish.formats.xlsx import look as _xlsx_look
+from readout.publish.formats.xlsx import rows as _xlsx_rows
 from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 
@@ -138,7 +141,7 @@ def test_canonical_order_is_kept_in_what_does_not_fit(found):
 @pytest.fixture
 def small_parts(monkeypatch):
     """Blocks of fifty records, each over three processes."""
-    monkeypatch.setattr(walk, "MOST", 50)
+    monkeypatch.setattr(batches, "MOST", 50)
     monkeypatch.setenv(cores.VARIABLE, "3")
     monkeypatch.setattr(cores, "FEW", 2)
 
@@ -185,7 +188,7 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
-    monkeypatch.setattr(walk, "MOST", 50)
+    monkeypatch.setattr(batches, "MOST", 50)
     monkeypatch.setattr(cores, "FEW", 2)
     monkeypatch.setenv(cores.VARIABLE, "3")
     assert codebook.write(ours) == at_once
@@ -211,7 +214,7 @@ def plain_tally(whole):
 
 def assert_same_tally(whole):
     tally = codebook.Tally(whole.schema)
-    walk.walk(whole, [tally])
+    batches.walk(whole, [tally])
     plain = plain_tally(whole)
     for table in tally.layout:
         assert tally.rows[table.name] == len(tables.cells(whole)[table.name])
@@ -249,28 +252,28 @@ VALUES = st.recursive(
 def test_indented_json_is_that_of_the_json_module(value, depth):
     expected = json.dumps(value, indent=2, ensure_ascii=False)
     nested = expected.replace("\n", "\n" + "  " * depth).encode()
-    assert _json.indented(value, depth) == nested
-    assert _json.escaped(_json.indented(value)) == json.dumps(value, indent=2).encode()
+    assert json_text.indented(value, depth) == nested
+    assert json_text.escaped(json_text.indented(value)) == json.dumps(value, indent=2).encode()
 
 
 @settings(max_examples=100)
 @given(st.lists(VALUES, max_size=3), st.integers(1, 3))
 def test_members_of_a_list_are_those_of_the_json_module(values, depth):
-    parts = (_json.indented(value, depth) for value in values)
-    assert _json.members(values, depth) == (b",\n" + b"  " * depth).join(parts)
+    parts = (json_text.indented(value, depth) for value in values)
+    assert json_text.members(values, depth) == (b",\n" + b"  " * depth).join(parts)
 
 
 @pytest.mark.parametrize(
     "value", ["\x7f", "é\U0001f54a\U0010fffd\ud7ff", "\\x41é", "\\", '\\"xé', '"xé', "\\U0001f54a é"]
 )
 def test_whatever_text_is_escaped(value):
-    assert _json.escaped(_json.indented(value)) == json.dumps(value).encode()
+    assert json_text.escaped(json_text.indented(value)) == json.dumps(value).encode()
 
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": "null", "b": float("nan")}])
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
-        _json.indented(value)
+        json_text.indented(value)
 
 
 # ---------------------------------------------------------------- sheets

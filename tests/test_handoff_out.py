@@ -15,12 +15,12 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout import publishing
 from readout.cli.app import app
 from readout.handoff import base
 from readout.lint import engine
 from readout.model import tables
 from readout.model.schema import default
+from readout.publish import export
 from readout.span import CellRef
 from readout.store import load
 from readout.syntax.sheets import snapshot
@@ -57,7 +57,7 @@ def whole(ours, tmp_path_factory):
 def part(ours, tmp_path_factory):
     folder = tmp_path_factory.mktemp("part")
     readout.export(ours, "xlsx", folder, only=[MEETING])
-    return folder / publishing.PART
+    return folder / export.PART
 
 
 # ---------------------------------------------------------------- the sheet that remembers
@@ -247,7 +247,7 @@ def test_what_names_no_record_is_refused_with_a_suggestion(name, tmp_path):
 
 def test_a_collection_without_records_is_refused(tmp_path):
     dataset = dataset_of({"metadata": {"title": "T", "schema_version": "1.0"}}, tmp_path)
-    with pytest.raises(publishing.Refused, match="the dataset has no people"):
+    with pytest.raises(export.Refused, match="the dataset has no people"):
         readout.export(dataset, "xlsx", tmp_path / "build", only=["people"])
 
 

@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen, exporters, template
+from readout import docgen, template
 from readout.lint import engine
 from readout.model import tables
 from readout.model.schema import Schema
+from readout.publish import formats
 from readout.store import load
 from readout.syntax.yaml import reader
 
@@ -169,7 +170,7 @@ def test_a_claim_can_address_the_new_fields(whole, schema, tmp_path):
 # ---------------------------------------------------------------- the exports, and back
 
 
-@pytest.mark.parametrize("name", [name for name in exporters.names() if exporters.exporter(name).LOSSLESS])
+@pytest.mark.parametrize("name", [name for name in formats.names() if formats.exporter(name).LOSSLESS])
 def test_the_new_fields_come_back_from_every_lossless_format(name, whole, schema, tmp_path):
     dataset = dataset_of(whole, tmp_path, schema)
     again = load.load(written(dataset, name, tmp_path), schema)
@@ -230,8 +231,8 @@ def notes(sheet):
 
 def test_a_format_that_cannot_hold_the_new_fields_says_so(whole, schema, tmp_path):
     target = tmp_path / "popolo.json"
-    popolo = exporters.exporter("popolo")
-    losses = popolo.write(dataset_of(whole, tmp_path, schema), target, exporters.Options())
+    popolo = formats.exporter("popolo")
+    losses = popolo.write(dataset_of(whole, tmp_path, schema), target, formats.Options())
     new_values = 1 + len(NEW["working_languages"]) + sum(map(len, NEW["gifts"]))
     assert {loss.kind: loss.count for loss in losses}["not-in-popolo"] == new_values
 

@@ -17,12 +17,12 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT3
 
 from helpers import DATASETS, ROOT
-from readout.exporters import Options, popolo
-from readout.exporters._popolo_fields import FIELDS, KINDS, REST
-from readout.exporters._popolo_reader import cut
 from readout.model import validation
 from readout.model.dataset import values
 from readout.model.schema import Schema, default
+from readout.publish.formats import Options, popolo
+from readout.publish.formats.popolo.fields import FIELDS, KINDS, REST
+from readout.publish.formats.popolo.reader import cut
 from readout.store import load
 from strategies import full_dataset
 

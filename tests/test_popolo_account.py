@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS, dataset_of
-from readout import cores, walk
-from readout.exporters import Options, popolo
-from readout.exporters._ledger import Item, Ledger, account
-from readout.exporters._popolo_store import Store, written
+from readout import cores
 from readout.model.schema import default
+from readout.publish import batches
+from readout.publish.formats import Options, popolo
+from readout.publish.formats.popolo.store import Store, written
+from readout.publish.losses import Item, Ledger, account
 from readout.store import load
 from strategies import full_dataset
 
@@ -169,7 +170,7 @@ def test_objects_come_by_id_and_each_has_an_id_of_its_own(parts):
 def test_the_document_is_the_same_whoever_converts(seed, monkeypatch, tmp_path):
     dataset = load.load(DATASETS[0]) if seed is None else dataset_of(full_dataset(default(), seed), tmp_path)
     at_once = popolo.convert(dataset)
-    monkeypatch.setattr(walk, "MOST", 3 if seed else 50)
+    monkeypatch.setattr(batches, "MOST", 3 if seed else 50)
     monkeypatch.setattr(popolo, "MANY", 3)
     monkeypatch.setattr(cores, "FEW", 2)
     monkeypatch.setenv(cores.VARIABLE, "3")

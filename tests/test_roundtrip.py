@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout import exporters
 from readout.lint import engine
 from readout.model.schema import default
+from readout.publish import formats as exporters
 from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 

@@ -22,13 +22,13 @@ import pytest
 
 from helpers import ROOT
 from readout.diagnostic import Severity
-from readout.exporters import Options, xlsx
 from readout.handoff import reading
 from readout.lint import engine
 from readout.lint.registry import NAME, registry
 from readout.model.dataset import references
 from readout.model.schema import Schema, default
 from readout.model.tables import layout
+from readout.publish.formats import Options, xlsx
 from readout.store import load
 from readout.syntax.sheets.reader import ABOUT
 

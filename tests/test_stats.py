@@ -13,10 +13,11 @@ import yaml
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import exporters, statistics
+from readout import statistics
 from readout.cli.app import app
 from readout.model import tables
 from readout.model.schema import default
+from readout.publish import formats
 from readout.store import load
 from readout.text import blocks
 from strategies import full_dataset
@@ -102,7 +103,7 @@ def test_the_numbers_of_our_own_datasets_add_up(folder, tmp_path):
     assert sourced["participants"] == (sum("sources" in row for row in rows["participants"]), len(rows["participants"]))
     flagged = sum(len(row["disputed"].split(";")) for table in rows.values() for row in table if "disputed" in row)
     assert sum(numbers(found, "contested").values()) >= flagged > 0
-    losses = exporters.exporter("popolo").write(dataset, tmp_path / "popolo.json", exporters.Options())
+    losses = formats.exporter("popolo").write(dataset, tmp_path / "popolo.json", formats.Options())
     assert numbers(found, "losses.popolo") == {loss.kind: loss.count for loss in losses}
 
 
@@ -317,7 +318,7 @@ def test_the_citation_file_is_valid():
 def test_how_to_cite_goes_into_every_lossless_export(tmp_path):
     dataset = load.load(ROOT / "data")
     cite = {key: dataset.metadata[key] for key in ("contributors", "cite_as")}
-    for name in exporters.names():
-        if exporters.exporter(name).LOSSLESS:
+    for name in formats.names():
+        if formats.exporter(name).LOSSLESS:
             again = load.load(written(dataset, name, tmp_path))
             assert {key: again.metadata[key] for key in cite} == cite

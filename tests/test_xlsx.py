@@ -16,12 +16,12 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
-from readout.exporters import CannotHold, xlsx
 from readout.lint import engine
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
+from readout.publish.formats import CannotHold, xlsx
 from readout.store import load, paths
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.xlsx_fast import unescape
@@ -345,7 +345,7 @@ def test_numbers_are_numbers_and_long_ones_are_exact(tmp_path):
 def test_the_same_dataset_is_the_same_file(tmp_path):
     """In another process, at another time, with other hashes."""
     code = (
-        "import sys; from pathlib import Path; from readout import loading; from readout.exporters import Options, xlsx\n"
+        "import sys; from pathlib import Path; from readout import loading; from readout.publish.formats import Options, xlsx\n"
         "xlsx.write(loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
     )
     files = []

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from readout import models as models
     from readout.api import InvalidDataset, check, export, import_, load, typed
     from readout.diagnostic import Diagnostic, Severity
-    from readout.exporters import CannotHold, Loss
     from readout.handoff.importing import CannotImport, Import
     from readout.lint.partitions import check_partition, flatten_partition
     from readout.model.dataset import Dataset
-    from readout.publishing import Lossy, Refused
+    from readout.publish.export import Lossy, Refused
+    from readout.publish.formats import CannotHold, Loss
     from readout.store.paths import NotADataset
 
 
@@ -55,9 +55,9 @@ _HOMES = {
     "readout.api": ("InvalidDataset", "check", "export", "import_", "load", "typed"),
     "readout.model.dataset": ("Dataset",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
-    "readout.exporters": ("CannotHold", "Loss"),
+    "readout.publish.formats": ("CannotHold", "Loss"),
     "readout.handoff.importing": ("CannotImport", "Import"),
-    "readout.publishing": ("Lossy", "Refused"),
+    "readout.publish.export": ("Lossy", "Refused"),
     "readout.store.load": ("NotADataset",),
     "readout.lint.partitions": ("check_partition", "flatten_partition"),
 }

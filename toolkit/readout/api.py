@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from readout import publishing
 from readout.diagnostic import Diagnostic, Severity
-from readout.exporters import Options
 from readout.lint import engine, result
 from readout.model.dataset import Dataset
+from readout.publish import export as publishing
+from readout.publish.formats import Options
 from readout.store import load as loading
 from readout.store import paths
 

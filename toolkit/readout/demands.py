@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from readout.exporters import popolo
-from readout.exporters._ledger import Item
 from readout.model.addresses import key_of, resolve
 from readout.model.schema import Schema
+from readout.publish.formats import popolo
+from readout.publish.losses import Item
 from readout.store import load
 
 SOURCE = "docs/data-model.toml"

@@ -175,7 +175,7 @@ def cli_page() -> str:
 
 def popolo_page() -> str:
     """What becomes of each field in the Popolo export, and each kind of loss."""
-    from readout.exporters._popolo_fields import FIELDS, KINDS, REST
+    from readout.publish.formats.popolo.fields import FIELDS, KINDS, REST
 
     lines = [
         GENERATED,

@@ -30,7 +30,7 @@ def formats(incomplete: str) -> Words:
 
 def exports(incomplete: str) -> Words:
     """The formats of exports."""
-    from readout import exporters
+    from readout.publish import formats as exporters
 
     return _those(incomplete, ((name, "") for name in exporters.names()))
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import typer
 
-from readout import api, exporters, publishing, renderers
+from readout import api, renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
+from readout.publish import export
+from readout.publish import formats as exporters
 from readout.store import load, paths
 
 LARGEST = 5
@@ -29,27 +31,27 @@ def run(
     only: list[str],
 ) -> int:
     try:
-        chosen = publishing.choose(exporters.names() if all_formats else formats)
+        chosen = export.choose(exporters.names() if all_formats else formats)
         dataset = load.load(paths.discover(find_dataset(data)))
         output = output or _beside(dataset.path)
         losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only)
     except api.InvalidDataset as error:
         return refuse_errors(error)
-    except publishing.Lossy as error:
+    except export.Lossy as error:
         _tell_losses(error.losses)
         return nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return nothing_written(str(error))
-    except (paths.NotADataset, publishing.Refused, OSError) as error:
+    except (paths.NotADataset, export.Refused, OSError) as error:
         return fail(str(error))
     if only:
-        typer.echo(written(output / publishing.PART))
+        typer.echo(written(output / export.PART))
         return Exit.CLEAN
     targets = [output / exporters.exporter(name).TARGET for name in chosen]
-    for target in (*targets, *(output / name for name in publishing.BESIDE)):
+    for target in (*targets, *(output / name for name in export.BESIDE)):
         typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
-    _tell_losses(losses, most=LARGEST, rest=paths.shown(output / publishing.LOSSES))
+    _tell_losses(losses, most=LARGEST, rest=paths.shown(output / export.LOSSES))
     return Exit.CLEAN
 
 
@@ -71,7 +73,7 @@ def _size(files: list[Path]) -> str:
     return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
 
 
-def _tell_losses(losses: publishing.Losses, most: int | None = None, rest: str = "") -> None:
+def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "") -> None:
     """Says what was lost, in sentences: all of it, or the `most` frequent kinds, and where the rest is to be read."""
     for name, lost in losses.items():
         if not lost:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import typer
 
-from readout import api, exporters, publishing
+from readout import api
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.cli.export import nothing_written, refuse_errors, written
 from readout.model.dataset import Dataset
 from readout.model.schema import default
+from readout.publish import export, formats
 from readout.store import paths
 
 
@@ -19,12 +20,12 @@ def run(output: Path, data: Path | None) -> int:
     if output.exists():  # somebody may have filled it in
         return fail(f"there is a {paths.shown(output)} already: name another file with -o")
     try:
-        publishing.hand_out(_dataset(data), frozenset(), output)
+        export.hand_out(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:
         return refuse_errors(error)
-    except exporters.CannotHold as error:
+    except formats.CannotHold as error:
         return nothing_written(str(error))
-    except (paths.NotADataset, publishing.Refused, OSError) as error:
+    except (paths.NotADataset, export.Refused, OSError) as error:
         return fail(str(error))
     typer.echo(written(output))
     return Exit.CLEAN

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readout.exporters import _xlsx_look as look
 from readout.handoff import todo
 from readout.handoff.merge import DATASET, YOURS
 from readout.handoff.parts import HEAD, STYLES, Part, spelled, tag
 from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
+from readout.publish.formats.xlsx import look as look
 from readout.span import CellRef
 
 MAX_TEXT = 32_767

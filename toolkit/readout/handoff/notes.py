@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from readout.exporters import _xlsx_look as look
 from readout.handoff.parts import HEAD, ORDER, Node, Package, Part, spelled, tag
+from readout.publish.formats.xlsx import look as look
 from readout.span import CellRef
 
 ABOVE = "──────── readout ────────"

@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from openpyxl.cell import Cell as Written
 
-from readout.exporters import CannotHold, xlsx
-from readout.exporters import _xlsx_look as look
 from readout.handoff import reading
 from readout.handoff.parts import CannotAnswer
 from readout.handoff.reading import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table
+from readout.publish.formats import CannotHold, xlsx
+from readout.publish.formats.xlsx import look as look
 from readout.store import paths
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from readout.exporters._ledger import Account, Item, Ledger, account
-from readout.exporters._popolo_fields import FIELDS, REST
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Field
+from readout.publish.formats.popolo.fields import FIELDS, REST
+from readout.publish.losses import Account, Item, Ledger, account
 
 Object = dict[str, Any]
 Value = TypeVar("Value", bound=Hashable)

@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from readout import codebook
-from readout.exporters import Loss, Options, exporter, names, write
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
+from readout.publish import codebook
+from readout.publish.formats import Loss, Options, exporter, names, write
 from readout.store.paths import shown
 from readout.text.quoting import listing
 from readout.text.suggestions import nearest

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from readout import walk
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table
+from readout.publish import batches
 from readout.syntax.document import Cell
 from readout.text import blocks as pages
 from readout.text import phrasing
@@ -49,7 +49,7 @@ SHOWN = 80
 def write(dataset: Dataset) -> str:
     """The codebook in Markdown."""
     tally = Tally(dataset.schema)
-    walk.walk(dataset, [tally])
+    batches.walk(dataset, [tally])
     return tally.write(dataset)
 
 
@@ -93,7 +93,7 @@ class Tally:
         self.rows = Counter[str]()
         self.columns = {table.name: [_Tally() for _ in table.columns] for table in self.layout}
 
-    def see(self, part: walk.Part) -> dict[str, tuple[int, list[Seen]]]:
+    def see(self, part: batches.Part) -> dict[str, tuple[int, list[Seen]]]:
         blocks = part.blocks
         return {
             table.name: (
@@ -104,7 +104,7 @@ class Tally:
             if (block := blocks.get(table.name)) and block.owners
         }
 
-    def take(self, part: walk.Part, made: dict[str, tuple[int, list[Seen]]]) -> None:
+    def take(self, part: batches.Part, made: dict[str, tuple[int, list[Seen]]]) -> None:
         for name, (rows, columns) in made.items():
             self.rows[name] += rows
             for tally, seen in zip(self.columns[name], columns, strict=True):

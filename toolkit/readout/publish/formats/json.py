@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from readout.exporters import Loss, Options, alone
-from readout.exporters._json import indented, members
 from readout.model.dataset import Dataset, ordered
-from readout.walk import Part
+from readout.publish.batches import Part
+from readout.publish.formats import Loss, Options, alone
+from readout.publish.json_text import indented, members
 
 TARGET = "dataset.json"
 LOSSLESS = True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from readout.exporters._ledger import Item
-from readout.exporters._popolo_reader import Object, Reader, links, moment, same
+from readout.publish.formats.popolo.reader import Object, Reader, links, moment, same
+from readout.publish.losses import Item
 
 # The options and results are those of the specification's code lists.
 OPTIONS = {"voted-for": "yes", "voted-against": "no", "abstained": "abstain"}

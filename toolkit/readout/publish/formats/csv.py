@@ -16,13 +16,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from readout.exporters import Loss, Options, alone
 from readout.model import cells, tables
 from readout.model.dataset import Dataset, ordered
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Table
+from readout.publish.batches import Part
+from readout.publish.formats import Loss, Options, alone
 from readout.syntax.document import Cell
-from readout.walk import Part
 
 TARGET = "csv/"
 LOSSLESS = True

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from readout.exporters._json import escaped, members
+from readout.publish.json_text import escaped, members
 
 BETWEEN = b",\n    "
 """What stands between two objects in the document."""

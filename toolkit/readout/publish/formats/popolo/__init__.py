@@ -24,14 +24,15 @@ from sys import intern
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
-from readout import walk
-from readout.exporters import Loss, Options, _popolo_votes, alone
-from readout.exporters._ledger import Fate, Item, Ledger, fates
-from readout.exporters._popolo_fields import KINDS
-from readout.exporters._popolo_reader import Known, Object, Reader, account_of, cite, during, links, settle
-from readout.exporters._popolo_store import Store, Written, written
 from readout.model.dataset import Dataset, ordered
-from readout.walk import Part
+from readout.publish import batches
+from readout.publish.batches import Part
+from readout.publish.formats import Loss, Options, alone
+from readout.publish.formats.popolo import votes
+from readout.publish.formats.popolo.fields import KINDS
+from readout.publish.formats.popolo.reader import Known, Object, Reader, account_of, cite, during, links, settle
+from readout.publish.formats.popolo.store import Store, Written, written
+from readout.publish.losses import Fate, Item, Ledger, fates
 
 TARGET = "popolo.json"
 LOSSLESS = False
@@ -101,7 +102,7 @@ def convert(dataset: Dataset) -> Conversion:
     text = BytesIO()
     writer = _Writer(dataset, text, BytesIO())
     records: dict[str, list[Item]] = {name: [] for name in dataset.schema.collections}
-    for part in walk.parts(dataset):
+    for part in batches.parts(dataset):
         converter = _Converter(writer.known, part)
         records[part.collection] += converter.items
         writer.take(part, converter.made())
@@ -210,7 +211,7 @@ class _Converter:
         for statement in record.items("statements"):
             found["speeches"] += self.speeches(record, statement)
         for outcome in record.items("outcomes"):
-            motions, vote_events = _popolo_votes.convert(self.reader, record, outcome)
+            motions, vote_events = votes.convert(self.reader, record, outcome)
             found["motions"] += motions
             found["vote_events"] += vote_events
 

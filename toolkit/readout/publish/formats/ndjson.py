@@ -6,9 +6,9 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from readout.exporters import Loss, Options, alone
 from readout.model.dataset import Dataset, ordered
-from readout.walk import Part
+from readout.publish.batches import Part
+from readout.publish.formats import Loss, Options, alone
 
 TARGET = "ndjson/"
 LOSSLESS = True

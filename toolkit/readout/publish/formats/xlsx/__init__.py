@@ -29,14 +29,14 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.writer.excel import ExcelWriter
 
-from readout.exporters import CannotHold, Loss, Options
-from readout.exporters import _xlsx_look as look
-from readout.exporters._xlsx_rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema, SchemaError
 from readout.model.tables import Cells, Column, Role, Row, Table
+from readout.publish.formats import CannotHold, Loss, Options
+from readout.publish.formats.xlsx import look as look
+from readout.publish.formats.xlsx.rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
 from readout.syntax import document
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import LAST_ROW

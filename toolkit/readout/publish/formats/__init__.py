@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from readout.model.dataset import Dataset
-from readout.walk import Visitor, walk
+from readout.publish.batches import Visitor, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Exports: a dataset in the formats of others, with what each could not hold."""
