@@ -16,9 +16,9 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import renaming
 from readout.cli import diff as command
 from readout.cli.app import Form, app
+from readout.curate import rename
 from readout.model.changes import Kind, by_risk, compare
 from readout.model.schema import default
 from readout.store import load
@@ -467,7 +467,7 @@ def identifiable():
 def test_what_rename_did_is_one_renaming(folder, address):
     old = load.load(folder)
     name, _, _ = address.partition("/")
-    result = renaming.rename(old, address, "renamed-for-the-test")
+    result = rename.rename(old, address, "renamed-for-the-test")
     new = load.load(folder, contents={path: text.encode() for path, text in result.texts.items()})
     (change,) = compare(old, new)
     assert (change.kind, change.old, change.new) == (Kind.RENAMED, address, f"{name}/renamed-for-the-test")

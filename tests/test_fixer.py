@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT
-from readout import fixer
+from readout.curate import fix
 from readout.lint import rules
 from readout.store import atomic
 from test_linter import FIXABLE
@@ -43,11 +43,11 @@ def test_fixing_ends_the_finding_and_twice_is_once(tmp_path, monkeypatch, code, 
     for path, content in {**files, name: text}.items():
         Path(path).parent.mkdir(exist_ok=True)
         Path(path).write_text(content, encoding="utf-8")
-    first = fixer.fix(tmp_path, fixable)
+    first = fix.fix(tmp_path, fixable)
     assert name in first.contents
     assert code not in {found.code for found in first.report.diagnostics}
     atomic.write_all({Path(path): data for path, data in first.contents.items()})
-    second = fixer.fix(tmp_path, fixable)
+    second = fix.fix(tmp_path, fixable)
     assert second.contents == {}
     assert second.report == first.report
 
@@ -55,7 +55,7 @@ def test_fixing_ends_the_finding_and_twice_is_once(tmp_path, monkeypatch, code, 
 def test_clean_data_are_left_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    assert fixer.fix(tmp_path / "data", fixable).contents == {}
+    assert fix.fix(tmp_path / "data", fixable).contents == {}
 
 
 def test_files_are_replaced_together_or_not_at_all(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS
-from readout import formatting
+from readout.curate import fmt
 from readout.model import schema
 from readout.model.dataset import Record
 from readout.store import load
@@ -27,7 +27,7 @@ def formatted(text, collection="meetings", path="x.yaml"):
     reader = yaml_source if path.endswith("yaml") else json_source
     document = reader.read(path, text.encode("utf-8"))
     assert not document.problems
-    return formatting.formatted(document, [Record(SCHEMA.collections[collection], document.value, document)])
+    return fmt.formatted(document, [Record(SCHEMA.collections[collection], document.value, document)])
 
 
 def test_keys_are_put_in_order_with_their_comments():

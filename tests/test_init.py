@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 import readout
-from readout import template
 from readout.cli.app import app
+from readout.curate import starter
 from readout.model.schema import default
 from readout.syntax.yaml import reader
 
@@ -55,7 +55,7 @@ def test_the_meeting_is_the_schemas_example_and_every_key_is_explained(made):
     collection = SCHEMA.collections["meetings"]
     [file] = (folder / "meetings").iterdir()
     text = file.read_text("utf-8")
-    assert reader.read("x", file.read_bytes()).value == template.example(collection)
+    assert reader.read("x", file.read_bytes()).value == starter.example(collection)
     comments = " ".join(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
     for field in collection.field.fields:
         assert f"{field.title}: {field.description}" in comments
@@ -68,7 +68,7 @@ def test_the_meeting_is_the_schemas_example_and_every_key_is_explained(made):
 def test_every_record_can_be_a_template_and_its_further_keys_are_valid_too(name):
     """What is commented out is an example that the schema passes once its # is taken away."""
     collection = SCHEMA.collections[name]
-    text = template.record(SCHEMA, collection, template.example(collection))
+    text = starter.record(SCHEMA, collection, starter.example(collection))
     document = reader.read(
         "x", re.sub(r"^#(?! )", "", re.sub(r"^#(  )", r"\1", text, flags=re.MULTILINE), flags=re.MULTILINE).encode()
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers import records
 from mutations import mutants
-from readout import fixer
+from readout.curate import fix
 from readout.diagnostic import Severity
 from readout.lint import engine, schema_errors
 from readout.model import validation
@@ -359,7 +359,7 @@ def test_a_comma_in_a_flow_mapping(dataset, tmp_path, mapping, at, message, fixe
     assert (slip.code, slip.message) == ("RO201", f"the comma ends the value of `{message}`")
     assert slip.place.line_text[slip.place.start.column - 1 :].startswith(at)
     assert sum(diagnostic.message.startswith("the comma") for diagnostic in found) == 1 + ("2025, note" in mapping)
-    result = fixer.fix(tmp_path, lambda diagnostic: diagnostic is not None and diagnostic.fix.safe)
+    result = fix.fix(tmp_path, lambda diagnostic: diagnostic is not None and diagnostic.fix.safe)
     assert result.contents["meetings/m.yaml"].decode().splitlines()[-1] == f"  - {fixed}"
     assert not result.report.diagnostics
 
@@ -1104,7 +1104,7 @@ def test_a_fix_ends_its_finding_and_changes_nothing_else(dataset, tmp_path, code
         fixed = lines.replace("cafe\u0301", "café")
     before = dataset(**{"meetings/m.yaml": text(lines)})
     assert {diagnostic.code for diagnostic in before if diagnostic.fix} == {code}
-    result = fixer.fix(tmp_path, lambda diagnostic: diagnostic.code == code)
+    result = fix.fix(tmp_path, lambda diagnostic: diagnostic.code == code)
     assert result.contents["meetings/m.yaml"].decode() == text(fixed)
     assert not [diagnostic for diagnostic in result.report.diagnostics if diagnostic.code == code]
 
@@ -1130,7 +1130,7 @@ def test_a_fix_in_json_ends_its_finding_and_changes_nothing_else(dataset, tmp_pa
 
     before = dataset(**{"meetings/m.json": text(member)})
     assert {diagnostic.code for diagnostic in before} == {code}
-    result = fixer.fix(tmp_path, lambda diagnostic: diagnostic.code == code)
+    result = fix.fix(tmp_path, lambda diagnostic: diagnostic.code == code)
     assert result.contents["meetings/m.json"].decode() == text(fixed)
     assert not result.report.diagnostics
 

@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import ROOT
-from readout import drafting, namesakes, template
 from readout.cli import new
 from readout.cli.app import app
+from readout.curate import new as drafting
+from readout.curate import starter
+from readout.model import possible_duplicates
 from readout.model.schema import default
 from readout.store import load
 from test_cli import COMMAND
@@ -77,7 +79,7 @@ def test_every_kind_of_record_is_made_from_the_values_that_its_schema_shows(data
     """The schema decides what is asked and taken: no kind has code of its own here."""
     for file in data.rglob(f"{collection.name}/*.yaml"):
         file.unlink()
-    shown = template.example(collection)
+    shown = starter.example(collection)
     cells = {field.name: readout.tables.to_cell(field, shown[field.name]) for field in drafting.asked(collection)
              if field.name in shown}  # fmt: skip
     for source in {cells.get("sources", "wam-20251104"), "wam-20251104"}:
@@ -351,8 +353,8 @@ def test_sources_are_known_by_their_addresses_and_else_by_publisher_and_day():
 def test_our_own_people_are_each_found_by_their_names_alone():
     dataset = load.load(ROOT / "data")
     for record in dataset.records["people"]:
-        for name in namesakes.names(record):
-            assert record in namesakes.matches(dataset, name, ["people"], partly=False)
+        for name in possible_duplicates.names(record):
+            assert record in possible_duplicates.matches(dataset, name, ["people"], partly=False)
 
 
 # ---------------------------------------------------------------- on a terminal

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen, template
+from readout import docgen
+from readout.curate import starter
 from readout.lint import engine
 from readout.model import tables
 from readout.model.schema import Schema
@@ -118,7 +119,7 @@ def new_schema(folder):
 @pytest.fixture
 def whole(schema):
     """A dataset whose one meeting uses the new fields."""
-    examples = {name: copy.deepcopy(template.example(kind)) for name, kind in schema.collections.items()}
+    examples = {name: copy.deepcopy(starter.example(kind)) for name, kind in schema.collections.items()}
     examples["meetings"] |= copy.deepcopy(NEW)
     wanted = ("meetings", "people", "places", "sources")
     return {"metadata": schema.metadata.examples[0], **{name: [examples[name]] for name in wanted}}
@@ -254,11 +255,11 @@ def test_the_new_fields_are_in_the_bundle_and_the_template(schema):
     bundle = schema.bundle("meeting")
     assert bundle["$defs"]["gift"]["required"] == GIFT["required"]
     meetings = schema.collections["meetings"]
-    text = template.record(schema, meetings, template.example(meetings))
+    text = starter.record(schema, meetings, starter.example(meetings))
     assert "#livestream_url: https://example.org/live\n" in text
     assert "#working_languages: [ar, tr]\n" in text
     assert "#gifts:\n#  - id: rug\n" in text
-    assert reader.read("x", text.encode()).value == template.example(meetings)
+    assert reader.read("x", text.encode()).value == starter.example(meetings)
 
 
 def test_what_one_collection_requires_is_not_required_of_rows_of_another(tmp_path):

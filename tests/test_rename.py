@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from helpers import ROOT
-from readout import renaming
+from readout.curate import rename
 from readout.lint import engine
 from readout.store import load
 from test_cli import run
@@ -44,11 +44,11 @@ def test_every_item_can_be_renamed_there_and_back(data):
     before = record.document.text
     for name in ("participants", "parts", "statements"):
         for item in record.value[name]:
-            result = renaming.rename(dataset, f"{record.address}/{name}/{item['id']}", "something-else")
+            result = rename.rename(dataset, f"{record.address}/{name}/{item['id']}", "something-else")
             contents = {path: text.encode() for path, text in result.texts.items()}
             changed = load.load(data, contents=contents)
             assert not engine.lint(changed).diagnostics
-            back = renaming.rename(changed, f"{record.address}/{name}/something-else", item["id"])
+            back = rename.rename(changed, f"{record.address}/{name}/something-else", item["id"])
             assert back.texts == {record.document.path: before}
 
 

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from readout import fixer
+from readout.curate import fix
 from readout.diagnostic import Severity
 from readout.lint import engine
 from readout.lint.links import ONE_WAY
@@ -151,7 +151,7 @@ def test_tracking_parameters_are_cut(dataset, tmp_path, address, plain):
     if found:
         assert untracked(plain) == (plain, [])
         assert found[0].fix.safe
-        result = fixer.fix(tmp_path, lambda diagnostic: diagnostic.code == "RO503")
+        result = fix.fix(tmp_path, lambda diagnostic: diagnostic.code == "RO503")
         assert result.contents["sources/web.yaml"].decode() == lines.replace(address, plain)
 
 

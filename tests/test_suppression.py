@@ -2,7 +2,7 @@
 
 import pytest
 
-from readout import fixer
+from readout.curate import fix
 from readout.lint import engine
 from readout.store import load
 
@@ -81,6 +81,6 @@ def test_a_text_that_reads_like_a_comment_is_none(dataset):
 )
 def test_the_fix_deletes_the_comment_and_nothing_else(dataset, tmp_path, before, after):
     dataset(RECORD.replace("name: Istanbul\n", before))
-    result = fixer.fix(tmp_path, lambda found: found.fix is not None)
+    result = fix.fix(tmp_path, lambda found: found.fix is not None)
     assert result.contents["places/istanbul.yaml"].decode() == RECORD.replace("name: Istanbul\n", after)
     assert not result.report.diagnostics

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
-from readout import formatting
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
+from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
 from readout.renderers.text import plural
 from readout.store import atomic, load
@@ -57,7 +57,7 @@ def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
         if wanted and not within(path, wanted):
             continue
         try:
-            text = formatting.formatted(document, records)
+            text = fmt.formatted(document, records)
         except editor.EditError as error:
             typer.echo(f"{path}: left as it is: {error}", err=True)
             continue

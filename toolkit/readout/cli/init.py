@@ -8,9 +8,9 @@ from typing import Any
 
 import typer
 
-from readout import template
 from readout.cli.app import Exit
 from readout.cli.common import fail
+from readout.curate import starter
 from readout.model.dataset import values
 from readout.model.schema import Collection, Schema, default
 from readout.store.paths import SETTINGS, shown
@@ -59,8 +59,8 @@ def _write(folder: Path, schema: Schema) -> list[Path]:
         files = [Path(SETTINGS)]
         for collection, value in _examples(schema):
             files.append(Path(collection.name, f"{value['id']}.yaml"))
-            (new / files[-1]).write_text(template.record(schema, collection, value), "utf-8", newline="\n")
-        (new / SETTINGS).write_text(template.settings(schema.metadata), "utf-8", newline="\n")
+            (new / files[-1]).write_text(starter.record(schema, collection, value), "utf-8", newline="\n")
+        (new / SETTINGS).write_text(starter.settings(schema.metadata), "utf-8", newline="\n")
         folder.mkdir(parents=True, exist_ok=True)
         for name in (*schema.collections, SETTINGS):
             (new / name).replace(folder / name)
@@ -70,11 +70,11 @@ def _write(folder: Path, schema: Schema) -> list[Path]:
 def _examples(schema: Schema) -> list[tuple[Collection, dict[str, Any]]]:
     """The example of the first collection, and those of the records that it refers to, and they in turn."""
     first = next(iter(schema.collections.values()))
-    found = [(first, template.example(first))]
+    found = [(first, starter.example(first))]
     for collection, value in found:
         for _, field, target in values(collection.field, value):
             for other in map(schema.collections.__getitem__, field.reference):
-                needed = (other, template.example(other))
+                needed = (other, starter.example(other))
                 if needed[1]["id"] == target and needed not in found:
                     found.append(needed)
     return found

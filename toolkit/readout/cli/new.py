@@ -11,11 +11,12 @@ from typing import Any
 
 import typer
 
-from readout import drafting, renderers
+from readout import renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
+from readout.curate import new
+from readout.curate.new import NoRecord, NotUnderstood
 from readout.diagnostic import Severity
-from readout.drafting import NoRecord, NotUnderstood
 from readout.lint.result import Report
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
@@ -101,7 +102,7 @@ def _given(request: Request) -> list[tuple[str, str | None]]:
 
 def _finish(maker: _Maker, *, dry_run: bool) -> int:
     """Writes the files, if the dataset with them has no error in them; prints their paths, the one asked for first."""
-    report = drafting.report(maker.dataset, maker.drafts)
+    report = new.report(maker.dataset, maker.drafts)
     _show(report)
     if report.reaches(Severity.ERROR):
         typer.echo("Nothing was written.", err=True)
@@ -134,7 +135,7 @@ class _Maker:
         self.dataset = dataset
         self.ask = ask
         self.force = force
-        self.drafts: list[drafting.Draft] = []
+        self.drafts: list[new.Draft] = []
 
     def make(self, collection: Collection, given: list[tuple[str, str | None]]) -> str:
         """The id of the new record, which is a draft then. Raises Refused, Existing, EOFError."""
@@ -143,19 +144,19 @@ class _Maker:
         self._meet(collection, value, declined)
         if self.ask:
             typer.echo(f"\nA new {collection.record}. Ctrl-C leaves, and writes nothing.", err=True)
-            for field in drafting.asked(collection):
+            for field in new.asked(collection):
                 if field.name not in value and (answer := self._answer(collection, field)) is not None:
                     value[field.name] = answer
                     self._meet(collection, value, declined)
         self._complete(collection, value)
         if "id" not in value:
-            value["id"] = drafting.suggested_id(self.dataset, collection, value)
+            value["id"] = new.suggested_id(self.dataset, collection, value)
             if self.ask:
                 value["id"] = self._answer(collection, collection.field["id"], value["id"])
         self._free(collection, value["id"])
-        draft = drafting.drafted(self.root, collection, value)
+        draft = new.drafted(self.root, collection, value)
         self.drafts.append(draft)
-        self.dataset = drafting.joined(self.dataset, [draft])
+        self.dataset = new.joined(self.dataset, [draft])
         return str(value["id"])
 
     # ------------------------------------------------------------ from flags
@@ -165,7 +166,7 @@ class _Maker:
         wrong = []
         for address, cell in given:
             try:
-                drafting.assign(self.dataset, collection.field, value, address, cell)
+                new.assign(self.dataset, collection.field, value, address, cell)
             except NotUnderstood as why:
                 hint = f": did you mean `{why.suggestion}`?" if why.suggestion and not isinstance(why, NoRecord) else ""
                 wrong.append(f"{address}: {why}{hint}")
@@ -175,13 +176,13 @@ class _Maker:
         return value
 
     def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
-        for finding in drafting.misfits(self.dataset, collection, value):
+        for finding in new.misfits(self.dataset, collection, value):
             hint = f": did you mean `{finding.suggestion}`?" if finding.suggestion else f": {finding.help}"
             yield f"{pointer_text(finding.pointer).removeprefix('/')}: {finding.message}{hint}"
 
     def _complete(self, collection: Collection, value: dict[str, Any]) -> None:
         """Raises Refused if a required value is missing, and names the flags that give it."""
-        missing = [each for each in drafting.asked(collection) if each.required and each.name not in value]
+        missing = [each for each in new.asked(collection) if each.required and each.name not in value]
         if missing:
             flags = [
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
@@ -190,12 +191,12 @@ class _Maker:
             raise Refused(f"{a(collection.record)} needs more than this:", *flags)
 
     def _free(self, collection: Collection, id: str) -> None:
-        if holder := drafting.holder(self.dataset, collection, id):
+        if holder := new.holder(self.dataset, collection, id):
             raise Refused(f"the id `{id}` is taken: {holder}", code=Exit.FINDINGS)
 
     def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
         """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
-        found = [] if self.force else drafting.existing(self.dataset, collection, value)
+        found = [] if self.force else new.existing(self.dataset, collection, value)
         found = [record for record in found if record.address not in declined]
         if found and not self.ask:
             listed = map(_introduced, found)
@@ -231,16 +232,16 @@ class _Maker:
         """The value that an answer means; records that it names and that are not there may be made for it."""
         while True:
             try:
-                value = drafting.understood(self.dataset, field, text)
+                value = new.understood(self.dataset, field, text)
                 break
             except NoRecord as none:
                 made = self._made(none)
                 delimiter = (field.delimiter or "").strip()
                 parts = text.split(delimiter) if delimiter else [text]
                 text = delimiter.join(made if part.strip() == none.text else part for part in parts)
-        for finding in drafting.misfits(self.dataset, collection, {field.name: value}):
+        for finding in new.misfits(self.dataset, collection, {field.name: value}):
             raise NotUnderstood(f"{finding.message}: {finding.help}", finding.suggestion)
-        if field.name == "id" and (holder := drafting.holder(self.dataset, collection, value)):
+        if field.name == "id" and (holder := new.holder(self.dataset, collection, value)):
             raise NotUnderstood(f"the id is taken: {holder}")
         return value
 
@@ -248,11 +249,11 @@ class _Maker:
         """The id of the record that was meant, or is made now. Raises NotUnderstood if it is neither."""
         kinds = " or ".join(collection.record for collection in none.collections)
         typer.echo(f"  No {kinds} goes by `{none.text}`.", err=True)
-        if none.near and self._agrees(f"Is it {drafting.introduced(none.near)}?"):
+        if none.near and self._agrees(f"Is it {new.introduced(none.near)}?"):
             return none.near.id
         for collection in none.collections:
             if self._agrees(f"Make {a(collection.record)} of it now?"):
-                names = {each.name: each for each in drafting.asked(collection)}
+                names = {each.name: each for each in new.asked(collection)}
                 key = "url" if none.text.startswith(("https://", "http://")) else "name"
                 try:
                     return self.make(collection, [(key, none.text)] if key in names else [])
@@ -269,7 +270,7 @@ class _Maker:
 
 
 def _introduced(record: Record) -> str:
-    return f"{a(record.collection.record)}, {drafting.introduced(record)}: {record.document.path}"
+    return f"{a(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
 
 
 def _about(field: Field) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
-from readout import renaming
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
+from readout.curate import rename
 from readout.renderers.text import plural
 from readout.store import atomic, load, paths
 
@@ -18,7 +18,7 @@ def run(old: str, new: str, data: Path | None) -> int:
         root = paths.discover(find_dataset(data))
         for path in atomic.recover(root):
             typer.echo(f"readout: {paths.shown(path)} was put back: a change was interrupted", err=True)
-        result = renaming.rename(load.load(root), old, new)
+        result = rename.rename(load.load(root), old, new)
         taken = next((target for target in result.moves.values() if Path(target).exists()), None)
         if taken:
             return fail(f"{taken} is in the way")
@@ -27,7 +27,7 @@ def run(old: str, new: str, data: Path | None) -> int:
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
         atomic.write_all(contents, home=root)
-    except (paths.NotADataset, renaming.CannotRename, OSError) as error:
+    except (paths.NotADataset, rename.CannotRename, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")

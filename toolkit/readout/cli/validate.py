@@ -107,7 +107,7 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
     def chosen(found: Diagnostic) -> bool:
         return bool(found.fix and (found.fix.safe or request.unsafe_fixes))
 
-    from readout import fixer
+    from readout.curate import fix as fixer
 
     results = [fixer.fix(root, chosen, wanted) for root, wanted in targets.items()]
     contents = {Path(path): data for result in results for path, data in result.contents.items()}

@@ -12,13 +12,13 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from readout import drafting
-from readout.formatting import slugged
+from readout.curate import new as drafting
+from readout.curate.fmt import slugged
+from readout.curate.rename import is_id
 from readout.handoff.merge import Merged, keyed
 from readout.model.changes import METADATA, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
-from readout.renaming import is_id
 from readout.span import Pointer
 from readout.store.paths import SETTINGS, shown
 from readout.syntax.document import Document

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from readout import drafting, formatting
+from readout.curate import fmt
+from readout.curate import new as drafting
 from readout.diagnostic import Place
 from readout.handoff import renames
 from readout.model.addresses import key_of
@@ -190,7 +191,7 @@ def _numbered_off(
             if met is not None:
                 del fresh[met]
                 result[at] = {"id": met, **item}
-    for at, id in formatting.new_ids(field, result, taken).items():
+    for at, id in fmt.new_ids(field, result, taken).items():
         result[at] = {"id": id, **result[at]}
     return result
 

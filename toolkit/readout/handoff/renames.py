@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from readout import renaming
+from readout.curate import rename
 from readout.model.changes import Change, Kind, compare
 from readout.model.dataset import Dataset, Record
 
@@ -88,8 +88,8 @@ def _rename(dataset: Dataset, collection: str, id: str, path: tuple[str, ...], n
     if record is None:
         return None
     try:
-        changes = list(renaming.changes(dataset, record, path, new))
-    except renaming.CannotRename:
+        changes = list(rename.changes(dataset, record, path, new))
+    except rename.CannotRename:
         return None
     made: dict[int, Record] = {}
     for changed, found in changes:

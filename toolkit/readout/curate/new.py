@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from readout import formatting, namesakes, template
+from readout.curate import fmt, starter
 from readout.diagnostic import Severity
 from readout.lint import engine, result, schema_errors
 from readout.lint.finding import Finding
 from readout.lint.registry import registry
-from readout.model import cells
+from readout.model import cells, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
@@ -66,7 +66,7 @@ def asked(collection: Collection) -> list[Field]:
 
     The id is asked for last, when there is something to suggest it from.
     """
-    example = template.example(collection)
+    example = starter.example(collection)
     return [
         field for field in collection.field.fields if field.name != "id" and (field.required or field.name in example)
     ]
@@ -133,13 +133,13 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     """
     if dataset.find(text, names):
         return text
-    found = namesakes.matches(dataset, text, names, partly=False)
+    found = possible_duplicates.matches(dataset, text, names, partly=False)
     if len(found) == 1:
         return found[0].id
     if found:
         listed = quoting.listing(record.address for record in found)
         raise NotUnderstood(f"{quoting.shown(text)} may be {listed}: write the id")
-    alike = namesakes.matches(dataset, text, names) or _beginning(dataset, text, names)
+    alike = possible_duplicates.matches(dataset, text, names) or _beginning(dataset, text, names)
     if len(alike) > 1:
         raise NotUnderstood(
             f"{quoting.shown(text)} may be {quoting.listing(record.id for record in alike)}: write the id"
@@ -150,7 +150,7 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
 
 def _beginning(dataset: Dataset, text: str, names: tuple[str, ...]) -> list[Record]:
     """The records whose ids begin with a text: the sources of a publisher, the meetings of a day."""
-    stem = f"{formatting.slugged(romanized(text))}-"
+    stem = f"{fmt.slugged(romanized(text))}-"
     return [record for name in names for id, record in dataset.index[name].items() if id.startswith(stem)]
 
 
@@ -184,8 +184,8 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     said = Record(collection, {**value, "id": ""}, Document("", "", value))
     found = [
         record
-        for name in filter(None, namesakes.names(said))
-        for record in namesakes.matches(dataset, name, spaces)
+        for name in filter(None, possible_duplicates.names(said))
+        for record in possible_duplicates.matches(dataset, name, spaces)
         if not _apart(collection.field, value, record.value)
     ]
     pages = [field.name for field in collection.field.fields if field.format == "url" and field.name in value]
@@ -193,7 +193,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     for name in pages:
         found += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
     twin = others.get(_stem(collection, value))
-    if twin and not pages and not any(namesakes.names(said)):
+    if twin and not pages and not any(possible_duplicates.names(said)):
         found.append(twin)
     return list(dict.fromkeys(found))
 
@@ -266,7 +266,7 @@ def _slug(value: dict[str, Any], name: str) -> str:
     """A text of the record as a part of an id; of one that ends with its abbreviation, that."""
     text = str(value.get(name, ""))
     abbreviation = ABBREVIATION.search(text)
-    return formatting.slugged(romanized(abbreviation[1] if abbreviation else text))
+    return fmt.slugged(romanized(abbreviation[1] if abbreviation else text))
 
 
 def _day(value: dict[str, Any]) -> str:
@@ -304,7 +304,7 @@ def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
     """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold."""
     path = file_of(root, collection, value["id"])
     bare = _read(path, writer.dump(value))
-    text = formatting.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
+    text = fmt.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
     document = _read(path, text)
     return Draft(path, Record(collection, document.value, document), text)
 

@@ -1,0 +1,1 @@
+"""What changes a dataset by a person's word: format, rename, new records, fixes."""
