@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from junitparser import JUnitXml
 
-from readout.renderers import Style, names, renderer
+from readout.report.formats import Style, names, renderer
 from readout.text.characters import hidden
 
 STYLES = (Style(), Style(width=80), Style(colour=True, width=60))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from helpers import ROOT
 from readout.cli.app import app
 from readout.lint import baseline, engine
-from readout.renderers import Style, markdown, renderer
+from readout.report.formats import Style, markdown, renderer
 from readout.store import git as source
 from readout.store import load
 from test_pull_requests import HERE, commit, git, readout

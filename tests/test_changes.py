@@ -15,7 +15,7 @@ from readout.model.addresses import key_of
 from readout.model.changes import Kind, Risk, compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema, default
-from readout.sentences import sentences
+from readout.report.sentences import sentences
 from readout.store import load
 from strategies import datasets, full_dataset
 

@@ -120,8 +120,8 @@ def test_an_unknown_format_names_those_there_are(dataset):
 
 
 def test_help_names_every_output_format_and_every_export():
-    from readout import renderers
     from readout.publish import formats
+    from readout.report import formats as renderers
 
     help = " ".join(run("validate", "--help", cwd=ROOT, COLUMNS="200").stdout.split())
     assert all(name in help for name in renderers.names())

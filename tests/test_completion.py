@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from helpers import ROOT
-from readout import renderers
 from readout.lint.registry import registry
 from readout.publish import formats
+from readout.report import formats as renderers
 
 ASK = [sys.executable, "-c", "import sys; sys.argv[0] = 'readout'; from readout.cli.app import main; main()"]
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from helpers import DATASETS
-from readout import renderers
 from readout.cli.app import app
 from readout.diagnostic import Severity
 from readout.lint import engine
+from readout.report import formats as renderers
 from readout.store import load
 from readout.syntax.yaml import editor, reader
 from rendered import check_all, check_places

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
 from readout.cli.app import app
-from readout.ledger import Basis, Ledger, NoSuchAddress, Witness, addresses
 from readout.model import tables
 from readout.model.claims import disputed_fields
 from readout.model.dataset import values
 from readout.model.origins import Origins
-from readout.showing import Showing
+from readout.report.provenance import Basis, Ledger, NoSuchAddress, Witness, addresses
+from readout.report.record_page import Showing
 from readout.store import load
 from readout.text import blocks as pages
 from readout.text.blocks import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong

@@ -20,7 +20,7 @@ from helpers import ROOT, node_module
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint import engine
 from readout.lint.result import Report
-from readout.renderers import Style, names, renderer
+from readout.report.formats import Style, names, renderer
 from readout.span import CellRef, Position
 from readout.store import load
 

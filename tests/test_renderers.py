@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.lint.result import Report
-from readout.renderers import Style, names, renderer
+from readout.report.formats import Style, names, renderer
 from readout.span import CellRef, Position
 from readout.text.characters import visible, width
 

@@ -13,11 +13,11 @@ import yaml
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout import statistics
 from readout.cli.app import app
 from readout.model import tables
 from readout.model.schema import default
 from readout.publish import formats
+from readout.report import statistics
 from readout.store import load
 from readout.text import blocks
 from strategies import full_dataset

@@ -14,7 +14,7 @@ from readout.cli.app import Exit
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
-from readout.renderers import Style
+from readout.report.formats import Style
 from readout.store import load, paths
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import listing

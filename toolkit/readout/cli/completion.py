@@ -23,7 +23,7 @@ def rules(incomplete: str) -> Words:
 
 def formats(incomplete: str) -> Words:
     """The formats of findings."""
-    from readout import renderers
+    from readout.report import formats as renderers
 
     return _those(incomplete, ((name, "") for name in renderers.names()))
 

@@ -16,8 +16,8 @@ from readout.cli.common import fail, load_side
 from readout.model import validation
 from readout.model.changes import Change, Kind, by_risk, compare
 from readout.model.dataset import Dataset
-from readout.renderers.markdown import MOST, cut
-from readout.sentences import Sentence, sentences
+from readout.report.formats.markdown import MOST, cut
+from readout.report.sentences import Sentence, sentences
 from readout.store import atomic, paths
 from readout.text import phrasing
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import typer
 
-from readout import api, renderers
+from readout import api
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Severity
 from readout.publish import export
 from readout.publish import formats as exporters
+from readout.report import formats as renderers
 from readout.store import load, paths
 
 LARGEST = 5

@@ -10,7 +10,7 @@ from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
-from readout.renderers.text import plural
+from readout.report.formats.text import plural
 from readout.store import atomic, load
 from readout.store.paths import NotADataset, discover, shown, within
 from readout.syntax.document import Document

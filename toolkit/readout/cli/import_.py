@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout import renderers
 from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
@@ -22,8 +21,9 @@ from readout.handoff.merge import shown
 from readout.handoff.parts import CannotAnswer
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
-from readout.renderers.text import plural
-from readout.sentences import Sentence, Words, sentences
+from readout.report import formats
+from readout.report.formats.text import plural
+from readout.report.sentences import Sentence, Words, sentences
 from readout.store import paths
 from readout.store.paths import NotADataset
 from readout.text.characters import visible
@@ -221,7 +221,7 @@ class _Page:
             return ""
         after = self.found.after
         report = Report(found, 0, len({finding.place.path for finding in found}), len(after))
-        findings, _, _ = renderers.renderer("text")(report, style()).rpartition("\n\n")  # without its summary
+        findings, _, _ = formats.renderer("text")(report, style()).rpartition("\n\n")  # without its summary
         return findings
 
     def files(self) -> str:
@@ -295,8 +295,8 @@ def _command(request: Request, *more: str) -> str:
 
 
 def _json(request: Request, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
-    from readout.renderers import json
-    from readout.renderers._json import dumps
+    from readout.report.formats import json
+    from readout.report.json_text import dumps
 
     said = sentences(found.ours, found.after, found.changes)
     document = {

@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 
-from readout import renderers
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
 from readout.curate import new
@@ -21,6 +20,7 @@ from readout.lint.result import Report
 from readout.model import cells
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field, default
+from readout.report import formats
 from readout.span import pointer_text
 from readout.store import atomic, load, paths
 from readout.store.paths import SETTINGS, NotADataset
@@ -121,7 +121,7 @@ def _finish(maker: _Maker, *, dry_run: bool) -> int:
 
 def _show(report: Report) -> None:
     if report.diagnostics:
-        typer.echo(renderers.renderer("text")(report, renderers.Style(width=style().width)), nl=False, err=True)
+        typer.echo(formats.renderer("text")(report, formats.Style(width=style().width)), nl=False, err=True)
 
 
 class _Maker:

@@ -9,7 +9,7 @@ import typer
 from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.curate import rename
-from readout.renderers.text import plural
+from readout.report.formats.text import plural
 from readout.store import atomic, load, paths
 
 

@@ -8,7 +8,7 @@ import typer
 
 from readout.cli.app import Exit, PageForm
 from readout.cli.common import NoSuchRecord, fail, open_record, style
-from readout.showing import Showing
+from readout.report.record_page import Showing
 from readout.store.paths import NotADataset
 from readout.text import blocks
 

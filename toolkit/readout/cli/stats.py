@@ -10,14 +10,15 @@ from typing import Any
 
 import typer
 
-from readout import api, statistics
+from readout import api
 from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset, load_side
 from readout.cli.show import tell
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.model.validation import verdict
-from readout.statistics import Count, Group, Movement, Statistics
+from readout.report import statistics
+from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
 from readout.text.quoting import listing

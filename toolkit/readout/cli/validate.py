@@ -9,14 +9,14 @@ from pathlib import Path
 
 import typer
 
-from readout import renderers
 from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import engine
 from readout.lint.registry import registry
 from readout.lint.result import Report, merged
-from readout.renderers.text import plural, scope
+from readout.report import formats
+from readout.report.formats.text import plural, scope
 from readout.store import load
 from readout.store.cache import Cache
 from readout.store.paths import NotADataset, discover, shown, within
@@ -44,10 +44,10 @@ class Request:
 
 def run(paths: list[Path], request: Request) -> int:
     name = request.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    if name not in renderers.names():
-        near = nearest(name, renderers.names())
+    if name not in formats.names():
+        near = nearest(name, formats.names())
         hint = f"did you mean `{near}`? " if near else ""
-        return fail(f"there is no format `{name}`: {hint}The formats are {listing(renderers.names())}")
+        return fail(f"there is no format `{name}`: {hint}The formats are {listing(formats.names())}")
     try:
         if request.unsafe_fixes and not (request.fix or request.diff):
             return fail("--unsafe-fixes goes with --fix or --diff")
@@ -142,9 +142,9 @@ def _difference(path: Path, data: bytes) -> str:
 def _write(report: Report, name: str, request: Request) -> None:
     if request.diff:
         return
-    shown = renderers.Style() if request.output else style()
+    shown = formats.Style() if request.output else style()
     shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
-    text = _statistics(report) if request.statistics else renderers.renderer(name)(report, shown)
+    text = _statistics(report) if request.statistics else formats.renderer(name)(report, shown)
     if request.output:
         from readout.store import atomic
 

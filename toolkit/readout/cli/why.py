@@ -12,8 +12,8 @@ import typer
 from readout.cli.app import Exit, Form
 from readout.cli.common import NoSuchRecord, fail, open_record
 from readout.cli.show import tell
-from readout.ledger import NoSuchAddress, Said, Support, Trail, Witness
-from readout.showing import Showing
+from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
+from readout.report.record_page import Showing
 from readout.store.paths import NotADataset
 from readout.text.blocks import Block, Heading, Paragraph, line
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.merge import DATASET, YOURS, Conflict, shown
 from readout.lint.registry import registry
-from readout.renderers.text import plural
+from readout.report.formats.text import plural
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
 from readout.text.characters import visible

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readout.lint.result import Report
-from readout.renderers import Style
+from readout.report.formats import Style
 from readout.text.characters import visible
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from readout.diagnostic import Diagnostic, Fix, Place, Severity
 from readout.lint.registry import registry
 from readout.lint.result import Report
-from readout.renderers import Style
-from readout.renderers._json import dumps
+from readout.report.formats import Style
+from readout.report.json_text import dumps
 from readout.text.characters import visible
 from readout.version import __version__
 

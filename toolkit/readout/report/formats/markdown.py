@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report
-from readout.renderers import Style
-from readout.renderers.text import plural, scope
+from readout.report.formats import Style
+from readout.report.formats.text import plural, scope
 from readout.text.characters import visible
 
 MOST = 2**19

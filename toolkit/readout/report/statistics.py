@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readout.ledger import Ledger
 from readout.model import claims, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.model.tables import Column, Row, Table
 from readout.publish.formats import Options, exporter, names
+from readout.report.provenance import Ledger
 
 COUNTED = (
     ("meetings", "status"),

@@ -6,9 +6,9 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint.result import Report
-from readout.renderers import Style
-from readout.renderers._json import dumps
-from readout.renderers.sarif import fingerprint
+from readout.report.formats import Style
+from readout.report.formats.sarif import fingerprint
+from readout.report.json_text import dumps
 from readout.text.characters import visible
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from readout.diagnostic import Severity
 from readout.lint.result import Report
-from readout.renderers import Style
-from readout.renderers.text import plural
+from readout.report.formats import Style
+from readout.report.formats.text import plural
 from readout.text.characters import visible
 
 SHOWN = 10

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from readout.diagnostic import Severity
 from readout.lint.result import Report
-from readout.renderers import Style
+from readout.report.formats import Style
 from readout.text.characters import visible
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report, Since
-from readout.renderers import Style
-from readout.renderers._json import dumps
+from readout.report.formats import Style
+from readout.report.json_text import dumps
 
 
 def render(report: Report, style: Style) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report
-from readout.renderers import Style
+from readout.report.formats import Style
 from readout.text.characters import visible, width
 
 Paint = Callable[[str, str], str]

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from readout.ledger import Basis, Ledger, Said, Support, Trail, Witness, claims_about
 from readout.model.addresses import key_of, resolve
 from readout.model.claims import RIVALS, disputed_fields
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Field
-from readout.sentences import Words
+from readout.report.provenance import Basis, Ledger, Said, Support, Trail, Witness, claims_about
+from readout.report.sentences import Words
 from readout.text import phrasing
 from readout.text.blocks import (
     Block,

@@ -1,0 +1,1 @@
+"""What people read: findings in their formats, pages of records, provenance, sentences, numbers."""
