@@ -21,7 +21,7 @@ from helpers import ROOT, unavailable, written
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
 from readout.handoff.merge import Conflict
-from readout.handoff.parts import CannotAnswer, Package, Part, tag
+from readout.handoff.package import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
 from readout.lint import engine
 from readout.model import schema

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers import dataset_of, written
 from readout.diagnostic import Severity
-from readout.handoff import programs, reading
+from readout.handoff import habits, reading
 from readout.lint import engine
 from readout.model import changes, tables
 from readout.model.schema import default
@@ -142,7 +142,7 @@ CHANGED = [
 
 @pytest.mark.parametrize(("was", "found"), REPAIRED, ids=repr)
 def test_what_a_program_made_of_a_cell_is_recognised(was, found):
-    habit = programs.explain(was, found, typed=True)
+    habit = habits.explain(was, found, typed=True)
     assert habit
     assert habit.sure
     assert habit.what[0].islower()
@@ -150,12 +150,12 @@ def test_what_a_program_made_of_a_cell_is_recognised(was, found):
 
 @pytest.mark.parametrize(("was", "found"), UNSURE, ids=repr)
 def test_what_people_do_as_well_is_doubtful(was, found):
-    assert not programs.explain(was, found, typed=True).sure
+    assert not habits.explain(was, found, typed=True).sure
 
 
 @pytest.mark.parametrize(("was", "found"), CHANGED, ids=repr)
 def test_what_somebody_changed_is_no_habit(was, found):
-    assert programs.explain(was, found, typed=True) is None
+    assert habits.explain(was, found, typed=True) is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_what_somebody_changed_is_no_habit(was, found):
     ],
 )
 def test_files_without_types(was, found, sure):
-    habit = programs.explain(was, found, typed=False)
+    habit = habits.explain(was, found, typed=False)
     assert (habit and habit.sure) is sure
 
 
@@ -197,7 +197,7 @@ dates = st.dates(date(1900, 3, 1), date(2099, 12, 31)).flatmap(
 
 @given(dates, dates)
 def test_a_repair_never_hides_another_date(was, meant):
-    habit = programs.explain(was, typed_into(meant), typed=True)
+    habit = habits.explain(was, typed_into(meant), typed=True)
     shifted = {len(was), len(meant)} == {10} and abs((date.fromisoformat(was) - date.fromisoformat(meant)).days) == 1462
     assert bool(habit) == (was == meant or shifted)
 
@@ -216,7 +216,7 @@ def skeleton(text):
 @settings(max_examples=300)
 @given(letters, letters)
 def test_a_repair_never_hides_other_words(was, meant):
-    habit = programs.explain(was, meant, typed=True)
+    habit = habits.explain(was, meant, typed=True)
     if habit and was != meant:
         assert skeleton(was) == skeleton(meant)
 

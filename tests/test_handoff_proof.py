@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.filters import FilterColumn
 
 from helpers import DATASETS, dataset_of, unavailable, written
-from readout.handoff import programs, reading
+from readout.handoff import habits, reading
 from readout.handoff.merge import merge
 from readout.model import changes, tables
 from readout.model.schema import default
@@ -240,10 +240,10 @@ def typed(profile, tmp_path_factory):
 @pytest.mark.parametrize("text", TYPED)
 def test_what_libreoffice_makes_of_a_text_is_recognised(typed, text):
     assert typed[text] != text
-    habit = programs.explain(text, typed[text], typed=True)
+    habit = habits.explain(text, typed[text], typed=True)
     assert habit
     assert habit.sure
-    assert programs.LIBREOFFICE in habit.program
+    assert habits.LIBREOFFICE in habit.program
 
 
 @pytest.mark.system
@@ -256,7 +256,7 @@ def test_libreoffice_leaves_other_texts_alone(typed, text):
 @pytest.mark.parametrize("text", ELSE)
 def test_what_libreoffice_makes_of_a_month_is_not_taken_for_what_was_meant(typed, text):
     assert isinstance(typed[text], Odd)
-    assert programs.explain(text, typed[text], typed=True) is None
+    assert habits.explain(text, typed[text], typed=True) is None
 
 
 @pytest.mark.system
@@ -266,7 +266,7 @@ def test_the_corrections_are_those_of_libreoffice():
     table = Path(program).resolve().parent.parent / "share" / "autocorr" / "acor_en-US.dat"
     with ZipFile(table) as archive:
         pairs = unescape(archive.read("DocumentList.xml").decode())
-    for correction in programs.CORRECTIONS:
+    for correction in habits.CORRECTIONS:
         if correction.plain in ("(c)", "(r)", "(tm)", "...", "1/2", "1/4", "3/4"):
             spelt = correction.plain if correction.plain == "(tm)" else correction.plain.upper()
             assert f'{spelt}" block-list:name="{correction.corrected}"' in pairs

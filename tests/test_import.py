@@ -17,7 +17,7 @@ import readout
 import walkthrough
 from helpers import DATASETS
 from readout.cli.app import app
-from readout.handoff import importing, todo
+from readout.handoff import plan, todo
 from readout.model import tables
 from readout.model.addresses import key_of
 from readout.model.cells import to_cell
@@ -598,11 +598,11 @@ def test_nothing_is_written_through_a_link_out_of_the_dataset(data, tmp_path, bo
 
 def test_what_somebody_saves_meanwhile_is_not_overwritten(data, book):
     book.set("meetings", {"id": GAZA}, venue="The Hotel").add("people", id="jane-doe", name="Jane Doe").save()
-    found = importing.prepare(book.path, data)
+    found = plan.prepare(book.path, data)
     (data / FILE).write_text(MEETING.replace("minister-of-state", "minister"))
     before = texts(data)
     with pytest.raises(readout.CannotImport, match=f"{GAZA}.yaml was changed by somebody else meanwhile; run it again"):
-        importing.land(found)
+        plan.land(found)
     assert texts(data) == before
 
 

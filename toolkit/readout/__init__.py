@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from readout import models as models
     from readout.api import InvalidDataset, check, export, import_, load, typed
     from readout.diagnostic import Diagnostic, Severity
-    from readout.handoff.importing import CannotImport, Import
+    from readout.handoff.plan import CannotImport, Import
     from readout.lint.partitions import check_partition, flatten_partition
     from readout.model.dataset import Dataset
     from readout.publish.export import Lossy, Refused
@@ -56,7 +56,7 @@ _HOMES = {
     "readout.model.dataset": ("Dataset",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
     "readout.publish.formats": ("CannotHold", "Loss"),
-    "readout.handoff.importing": ("CannotImport", "Import"),
+    "readout.handoff.plan": ("CannotImport", "Import"),
     "readout.publish.export": ("Lossy", "Refused"),
     "readout.store.load": ("NotADataset",),
     "readout.lint.partitions": ("check_partition", "flatten_partition"),

@@ -17,7 +17,7 @@ from readout.store import paths
 
 if TYPE_CHECKING:
     from readout import models
-    from readout.handoff.importing import Import
+    from readout.handoff.plan import Import
 
 AnyPath = str | os.PathLike[str]
 
@@ -100,11 +100,11 @@ def import_(
     for the dataset ("ours") or the workbook ("theirs"). Rows that are gone from the workbook are `merged.withheld`
     without `allow_delete`. Raises NotADataset, CannotImport and OSError, and has written nothing then.
     """
-    from readout.handoff import importing
+    from readout.handoff import plan
 
-    found = importing.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
+    found = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
     if write and found.clean:
-        importing.land(found)
+        plan.land(found)
     return found
 
 

@@ -16,9 +16,9 @@ from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
 from readout.diagnostic import Place
-from readout.handoff import importing, reading, renames
+from readout.handoff import plan, reading, renames
 from readout.handoff.merge import shown
-from readout.handoff.parts import CannotAnswer
+from readout.handoff.package import CannotAnswer
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
 from readout.report import formats
@@ -29,8 +29,8 @@ from readout.store.paths import NotADataset
 from readout.text.characters import visible
 
 if TYPE_CHECKING:
-    from readout.handoff.importing import Import
     from readout.handoff.merge import Conflict, Side
+    from readout.handoff.plan import Import
 
 Json = Any
 SHORT = 3
@@ -65,12 +65,12 @@ def run(request: Request) -> int:
         if request.answer and request.answer.suffix.lower() != ".xlsx":
             return fail(f"{paths.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
         into = find_dataset(request.into)
-        found = importing.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
+        found = plan.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
         write = request.write and bool(found.contents) and (found.clean or request.force is not None)
         lost = _answer(request, found)
         if write:
-            importing.land(found)
-    except (NotADataset, importing.CannotImport, CannotAnswer, OSError) as error:
+            plan.land(found)
+    except (NotADataset, plan.CannotImport, CannotAnswer, OSError) as error:
         return fail(f"{error}: nothing was changed")
     form = _json if request.format is ImportForm.JSON else _text
     typer.echo(form(request, found, lost, written=write), nl=False, color=style().colour)

@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from readout.diagnostic import Diagnostic, Place
-from readout.handoff import _todo_sheet, notes, todo
+from readout.handoff import notes, todo, todo_sheet
+from readout.handoff.conversion import rebuild, sheet_named
 from readout.handoff.merge import Conflict
-from readout.handoff.parts import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
+from readout.handoff.package import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
 from readout.handoff.reading import Repair
-from readout.handoff.rebuilding import rebuild, sheet_named
 from readout.handoff.todo import Group, Kind, Line
 from readout.span import CellRef
 from readout.store import atomic
@@ -195,7 +195,7 @@ class _Answer:
         package, sheets = self.package, self.sheets
         cells = {id(line): cell for group in groups for line in group.lines if (cell := self._cell(line.place, sheets))}
         styles = self._styles()
-        marks = {kind: _todo_sheet.index(styles, "dxfs", _todo_sheet.mark(kind)) for kind in MARKED}
+        marks = {kind: todo_sheet.index(styles, "dxfs", todo_sheet.mark(kind)) for kind in MARKED}
         for name in sheets.values():
             for view in package.part(name).root.below("sheetView"):
                 view.unset("tabSelected")
@@ -245,7 +245,7 @@ class _Answer:
             space = {"xmlns": self.package.part(self.book).root.namespace}
             self.package.put(name, (HEAD + tag("styleSheet", space, "")).encode(), STYLES_TYPE)
             self.package.link(self.book, name, "styles")
-        _todo_sheet.complete(self.package.part(name))
+        todo_sheet.complete(self.package.part(name))
         return self.package.settle(name)
 
     def _insert(self, groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part) -> None:
@@ -257,7 +257,7 @@ class _Answer:
         if name is None:
             raise CannotAnswer(f"the workbook has sheets of its own that are named {' and '.join(todo.NAMES)}")
         namespace = package.part(self.book).root.namespace
-        data, last = _todo_sheet.sheet(groups, cells, styles, namespace)
+        data, last = todo_sheet.sheet(groups, cells, styles, namespace)
         part = package.free("xl/worksheets/readout{}.xml")
         package.put(part, data, SHEET_TYPE)
         link = package.link(self.book, part, "worksheet")
@@ -269,7 +269,7 @@ class _Answer:
         for view in book.root.below("workbookView"):
             view.set("activeTab", 0)
             view.unset("firstSheet")
-        top = _todo_sheet.HEADINGS_ROW
+        top = todo_sheet.HEADINGS_ROW
         end = CellRef("", last, len(todo.COLUMNS)).a1.rstrip("0123456789")
         own = (
             tag("definedName", {"name": "_xlnm.Print_Titles", "localSheetId": 0}, f"'{name}'!${top}:${top}"),
@@ -290,7 +290,7 @@ class _Answer:
 def _note(line: Line) -> str:
     """What the note on a cell says of a line."""
     values = [
-        f"{name}: {value}" for name, value in zip(_todo_sheet.VALUES, line.values, strict=True) if line.key and value
+        f"{name}: {value}" for name, value in zip(todo_sheet.VALUES, line.values, strict=True) if line.key and value
     ]
     return "\n".join((f"{line.kind.value}: {line.message}", *values, line.advice))
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.handoff import programs
-from readout.handoff.programs import Habit
+from readout.handoff import habits
+from readout.handoff.habits import Habit
+from readout.handoff.repair import Repair
 from readout.model import tables
 from readout.model.cells import from_cell, to_cell
 from readout.model.dataset import Dataset
@@ -46,21 +47,6 @@ COLUMN_GONE = "The column is gone: its values are kept as they were. To empty th
 ID_GONE = "The id was emptied, and the row is known by all else that it holds"
 COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
 MERGED = "Cells were merged, which emptied this one"
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What became of a cell without anybody's wish, and was undone since the base proves what stood there.
-
-    `what` is a sentence without its full stop; alike repairs share it. `program` is who does such things, empty
-    where people do them (a column that was renamed, a sheet that was removed).
-    """
-
-    place: Place
-    was: Cell
-    found: str
-    what: str
-    program: str
 
 
 @dataclass(slots=True, eq=False)
@@ -516,7 +502,7 @@ class Forensics:
         if not isinstance(cell, Odd) and part == ("" if cell is None else str(cell)):
             return True
         # No key is free text: what only begins with a capital now was not meant.
-        return bool(part and programs.explain(part, cell, typed=self.grids.typed))
+        return bool(part and habits.explain(part, cell, typed=self.grids.typed))
 
     def _known_again(self, table: Table, sheet: _Sheet, there: dict[int, Key], was: Mapping[Key, Row]) -> None:
         """Knows rows again whose id somebody emptied, which is put back, or changed, which is noted."""
@@ -610,7 +596,7 @@ class Forensics:
             if _said(inner, plain) == _said(inner, was):
                 return False
         place = self._place(sheet.name, row, at)
-        habit = programs.explain(was, found, typed=self.grids.typed)
+        habit = habits.explain(was, found, typed=self.grids.typed)
         if habit and (habit.sure or _forbidden(inner, was, found)):
             sheet.odd.pop((row, at), None)
             sheet.put(row, at, was)
@@ -727,7 +713,7 @@ def _suggested(was: Cell, found: Odd) -> str:
     """What was likely meant by a cell that cannot be read."""
     if found.kind is Kind.FORMULA and found.value is not None:
         return str(found.value)
-    if found.kind is Kind.DATE and not programs.begun(was, found):
+    if found.kind is Kind.DATE and not habits.begun(was, found):
         return found.text[: {"y": 4, "ym": 7}.get(found.shows, 10)] if "y" in found.shows else str(was)
     return str(was)
 

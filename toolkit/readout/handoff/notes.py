@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
-from readout.handoff.parts import HEAD, ORDER, Node, Package, Part, spelled, tag
+from readout.handoff.package import HEAD, ORDER, Node, Package, Part, spelled, tag
 from readout.publish.formats.xlsx import look as look
 from readout.span import CellRef
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from readout.diagnostic import Diagnostic, Severity
 from readout.handoff import base, todo
 from readout.handoff.base import Base
-from readout.handoff.forensics import Forensics, Repair
+from readout.handoff.forensics import Forensics
+from readout.handoff.repair import Repair
 from readout.model import tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from openpyxl.cell import Cell as Written
 
 from readout.handoff import reading
-from readout.handoff.parts import CannotAnswer
+from readout.handoff.package import CannotAnswer
 from readout.handoff.reading import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from readout.handoff import todo
 from readout.handoff.merge import DATASET, YOURS
-from readout.handoff.parts import HEAD, STYLES, Part, spelled, tag
+from readout.handoff.package import HEAD, STYLES, Part, spelled, tag
 from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
 from readout.publish.formats.xlsx import look as look
 from readout.span import CellRef

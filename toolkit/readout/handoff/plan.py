@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import landing, reading
-from readout.handoff.landing import CannotImport
+from readout.handoff import reading, write_back
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
+from readout.handoff.write_back import CannotImport
 from readout.lint import engine
 from readout.model.addresses import key_of
 from readout.model.changes import Change, compare, same
@@ -103,7 +103,7 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
         allow_delete=allow_delete,
         only=returned.base.only if returned.base else (),
     )
-    contents = landing.contents(root, ours, merged)
+    contents = write_back.contents(root, ours, merged)
     was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:

@@ -1,0 +1,23 @@
+"""A cell that was repaired: what stood there, what is meant, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readout.diagnostic import Place
+from readout.syntax.document import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of a cell without anybody's wish, and was undone since the base proves what stood there.
+
+    `what` is a sentence without its full stop; alike repairs share it. `program` is who does such things, empty
+    where people do them (a column that was renamed, a sheet that was removed).
+    """
+
+    place: Place
+    was: Cell
+    found: str
+    what: str
+    program: str
