@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout.cli import diff as command
-from readout.cli.app import Form, app
+from readout.cli.app import app
+from readout.cli.options import Form
 from readout.curate import rename
 from readout.model.changes import Kind, by_risk, compare
 from readout.model.schema import default

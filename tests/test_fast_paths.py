@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
-from readout import cores
+from readout import parallel
 from readout.model import addresses, claims, dataset, tables
 from readout.model.cells import to_cell
 from readout.model.schema import default
@@ -142,8 +142,8 @@ def test_canonical_order_is_kept_in_what_does_not_fit(found):
 def small_parts(monkeypatch):
     """Blocks of fifty records, each over three processes."""
     monkeypatch.setattr(batches, "MOST", 50)
-    monkeypatch.setenv(cores.VARIABLE, "3")
-    monkeypatch.setattr(cores, "FEW", 2)
+    monkeypatch.setenv(parallel.VARIABLE, "3")
+    monkeypatch.setattr(parallel, "FEW", 2)
 
 
 @pytest.fixture(scope="module")
@@ -189,8 +189,8 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
     monkeypatch.setattr(batches, "MOST", 50)
-    monkeypatch.setattr(cores, "FEW", 2)
-    monkeypatch.setenv(cores.VARIABLE, "3")
+    monkeypatch.setattr(parallel, "FEW", 2)
+    monkeypatch.setenv(parallel.VARIABLE, "3")
     assert codebook.write(ours) == at_once
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import DATASETS, dataset_of
-from readout import cores
+from readout import parallel
 from readout.model.schema import default
 from readout.publish import batches
 from readout.publish.formats import Options, popolo
@@ -172,8 +172,8 @@ def test_the_document_is_the_same_whoever_converts(seed, monkeypatch, tmp_path):
     at_once = popolo.convert(dataset)
     monkeypatch.setattr(batches, "MOST", 3 if seed else 50)
     monkeypatch.setattr(popolo, "MANY", 3)
-    monkeypatch.setattr(cores, "FEW", 2)
-    monkeypatch.setenv(cores.VARIABLE, "3")
+    monkeypatch.setattr(parallel, "FEW", 2)
+    monkeypatch.setenv(parallel.VARIABLE, "3")
     losses = popolo.write(dataset, tmp_path / popolo.TARGET, Options())
     assert losses == at_once.losses
     assert (tmp_path / popolo.TARGET).read_text("ascii") == json.dumps(at_once.document, indent=2) + "\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,36 +12,8 @@ import typer
 from typer.models import CommandInfo
 
 from readout.cli import completion
+from readout.cli.options import Exit, FailOn, Form, ImportForm, PageForm
 from readout.version import __version__
-
-
-class Exit:
-    """Exit codes. 130 follows the shell's custom for an interrupt."""
-
-    CLEAN, FINDINGS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-
-
-class FailOn(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
-
-
-class Form(StrEnum):
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
-class PageForm(StrEnum):
-    TEXT = "text"
-    MARKDOWN = "markdown"
-
-
-class ImportForm(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-
 
 app = typer.Typer(
     rich_markup_mode=None,

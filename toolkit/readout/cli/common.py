@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from readout.cli.app import Exit
+from readout.cli.options import Exit
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup

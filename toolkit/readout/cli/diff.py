@@ -11,8 +11,8 @@ from typing import Any
 
 import typer
 
-from readout.cli.app import Exit, Form
 from readout.cli.common import fail, load_side
+from readout.cli.options import Exit, Form
 from readout.model import validation
 from readout.model.changes import Change, Kind, by_risk, compare
 from readout.model.dataset import Dataset

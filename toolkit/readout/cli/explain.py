@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from readout.cli.app import Exit
 from readout.cli.common import fail
+from readout.cli.options import Exit
 from readout.lint.registry import registry
 from readout.text.suggestions import nearest
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 
 from readout import api
-from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
+from readout.cli.options import Exit
 from readout.diagnostic import Severity
 from readout.publish import export
 from readout.publish import formats as exporters

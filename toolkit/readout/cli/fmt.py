@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
+from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
 from readout.report.formats.text import plural

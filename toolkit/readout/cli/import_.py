@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout.cli.app import Exit, ImportForm
 from readout.cli.common import fail, find_dataset, style
 from readout.cli.diff import as_json
+from readout.cli.options import Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import plan, reading, renames
 from readout.handoff.merge import shown

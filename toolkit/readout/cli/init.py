@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from readout.cli.app import Exit
 from readout.cli.common import fail
+from readout.cli.options import Exit
 from readout.curate import starter
 from readout.model.dataset import values
 from readout.model.schema import Collection, Schema, default

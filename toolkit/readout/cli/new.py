@@ -11,8 +11,8 @@ from typing import Any
 
 import typer
 
-from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset, style
+from readout.cli.options import Exit
 from readout.curate import new
 from readout.curate.new import NoRecord, NotUnderstood
 from readout.diagnostic import Severity

@@ -6,8 +6,8 @@ import json
 
 import typer
 
-from readout.cli.app import Exit
 from readout.cli.common import fail
+from readout.cli.options import Exit
 from readout.model.schema import default
 from readout.text.suggestions import nearest
 

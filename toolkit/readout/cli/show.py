@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from readout.cli.app import Exit, PageForm
 from readout.cli.common import NoSuchRecord, fail, open_record, style
+from readout.cli.options import Exit, PageForm
 from readout.report.record_page import Showing
 from readout.store.paths import NotADataset
 from readout.text import blocks

@@ -11,8 +11,8 @@ from typing import Any
 import typer
 
 from readout import api
-from readout.cli.app import Exit, Form
 from readout.cli.common import fail, find_dataset, load_side
+from readout.cli.options import Exit, Form
 from readout.cli.show import tell
 from readout.model.dataset import Dataset
 from readout.model.schema import default

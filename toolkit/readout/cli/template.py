@@ -7,9 +7,9 @@ from pathlib import Path
 import typer
 
 from readout import api
-from readout.cli.app import Exit
 from readout.cli.common import fail, find_dataset
 from readout.cli.export import nothing_written, refuse_errors, written
+from readout.cli.options import Exit
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.publish import export, formats

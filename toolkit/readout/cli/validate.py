@@ -9,8 +9,8 @@ from pathlib import Path
 
 import typer
 
-from readout.cli.app import Exit, FailOn
 from readout.cli.common import fail, find_dataset, style
+from readout.cli.options import Exit, FailOn
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import engine
 from readout.lint.registry import registry

@@ -9,8 +9,8 @@ from typing import Any
 
 import typer
 
-from readout.cli.app import Exit, Form
 from readout.cli.common import NoSuchRecord, fail, open_record
+from readout.cli.options import Exit, Form
 from readout.cli.show import tell
 from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
 from readout.report.record_page import Showing

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from readout import cores
+from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.lint import suppression
 from readout.lint.cross_record import Watch
@@ -150,7 +150,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
             return True
         return bool(verdict(dataset.schema, record.collection.record).is_valid(record.value))
 
-    looked, *others = cores.spread(look, range(len(records)), add=_Looked.add)
+    looked, *others = parallel.spread(look, range(len(records)), add=_Looked.add)
     for other in others:
         looked.add(other)
     for number, entry in looked.entries.items():
@@ -176,7 +176,7 @@ def _look_again(dataset: Dataset, rules: list[Rule], severities: dict[str, Sever
             looked.found[number] = against_rules(glance, dataset, checking, severities)
         return looked
 
-    looked, *others = cores.spread(look, everything, add=_Looked.add)
+    looked, *others = parallel.spread(look, everything, add=_Looked.add)
     for other in others:
         looked.add(other)
     return looked

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from readout import cores
+from readout import parallel
 from readout.model import tables
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Schema
@@ -65,6 +65,6 @@ def walk(dataset: Dataset, visitors: Sequence[Visitor]) -> None:
         part = Part(part.schema, part.collection, part.records)  # its values are forgotten when it was seen
         return [visitor.see(part) for visitor in visitors]
 
-    for part, made in zip(found, cores.stream(see, found, len(dataset) // cores.FEW), strict=True):
+    for part, made in zip(found, parallel.stream(see, found, len(dataset) // parallel.FEW), strict=True):
         for visitor, its in zip(visitors, made, strict=True):
             visitor.take(part, its)

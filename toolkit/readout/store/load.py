@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from readout import cores
+from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.model import cells, table_reading, tables
 from readout.model.dataset import Dataset, Record
@@ -165,9 +165,9 @@ class _Loader:
         """Reads files over the cores. Those that are read without a problem need not be read again."""
         if self.cache:
             files = [file for file in files if not self.is_unchanged(file, self.cache)]
-        if cores.cores() == 1 or len(files) < 2 * cores.FEW:
+        if parallel.cores() == 1 or len(files) < 2 * parallel.FEW:
             return
-        for part in cores.spread(self._read_part, files):
+        for part in parallel.spread(self._read_part, files):
             self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
 
     def is_unchanged(self, file: str, cache: Cache) -> bool:

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
-from readout import cores
+from readout import parallel
 from readout.diagnostic import Place
 from readout.span import LineIndex, Pointer, Position, Span
 from readout.syntax import json
@@ -65,7 +65,7 @@ def open_lines(path: str, fetch: Fetch, size: int) -> Document:
         return json.read_lines(path, fetch(0, size))
     begin = len(BOM_UTF8) if head.startswith(BOM_UTF8) else 0
     try:
-        notes, *others = cores.spread(lambda parts: _note(fetch, parts), _parts(fetch, begin, size), 1)
+        notes, *others = parallel.spread(lambda parts: _note(fetch, parts), _parts(fetch, begin, size), 1)
     except _NotByLines:
         return json.read_lines(path, fetch(0, size))
     for other in others:
