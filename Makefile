@@ -36,20 +36,20 @@ test: .venv/readout .venv/development ## Run all tests
 check: format lint types docs-check test data wheel ## Everything that must pass before a commit
 
 format: .venv/development ## Is the code formatted?
-	$(BIN)/ruff format --check ci toolkit tests
+	$(BIN)/ruff format --check ci toolkit tests tools
 
 lint: .venv/readout .venv/development ## Ruff, and the contracts on who may import whom
-	$(BIN)/ruff check ci toolkit tests
+	$(BIN)/ruff check ci toolkit tests tools
 	$(BIN)/lint-imports
 
 types: .venv/readout .venv/development ## mypy, strict
 	$(BIN)/mypy
 
 docs: .venv/readout .venv/development ## Write the generated files
-	$(BIN)/python -m readout.docgen
+	$(BIN)/python -m tools.docgen
 
 docs-check: .venv/readout .venv/development ## Are the generated files up to date?
-	$(BIN)/python -m readout.docgen --check
+	$(BIN)/python -m tools.docgen --check
 
 data: .venv/readout ## Check our own data
 	$(BIN)/readout validate data

@@ -8,25 +8,25 @@ from copy import deepcopy
 import pytest
 
 from helpers import ROOT, written
-from readout import demands, docgen
 from readout.lint import engine
 from readout.model.addresses import resolve
 from readout.model.schema import default
 from readout.publish.formats import popolo
 from readout.publish.formats.popolo import fields
 from readout.store import load
+from tools import data_model_page, docgen
 
 IDS = {"T": 9, "P": 6, "R": 11, "Q": 5, "H": 3, "U": 6, "O": 5, "X": 5, "E": 8}
 """How many demands there are of each kind."""
 PARTIAL = frozenset({"uncertain-dates", "open-dates", "organizations-as-speakers", "statements-elsewhere"})
 """Kinds of loss of a part of a value: what is left of it is in the document."""
-MADE = ROOT / demands.MADE
+MADE = ROOT / data_model_page.MADE
 LINK = re.compile(r"\[`(?P<record>[^`]+)` `(?P<at>[^`]+)`\]\(\.\./(?P<file>[^)#]+)#L(?P<line>\d+)\)")
 
 
 @pytest.fixture(scope="module")
 def book():
-    return demands.Demands(ROOT, default())
+    return data_model_page.Demands(ROOT, default())
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def gone_without(dataset, record, pointer):
 
 
 def test_the_page_is_short_and_up_to_date(page):
-    assert page == f"{docgen.GENERATED}\n{demands.page(ROOT, default())}"
+    assert page == f"{docgen.GENERATED}\n{data_model_page.page(ROOT, default())}"
     assert len(page.splitlines()) < 250
 
 
@@ -126,10 +126,10 @@ def test_the_page_is_short_and_up_to_date(page):
 @pytest.fixture
 def copy(tmp_path):
     """A copy of what the page is made from, so that it can be broken."""
-    for name in (demands.REAL, demands.MADE):
+    for name in (data_model_page.REAL, data_model_page.MADE):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / demands.SOURCE, tmp_path / demands.SOURCE)
+    shutil.copy(ROOT / data_model_page.SOURCE, tmp_path / data_model_page.SOURCE)
     return tmp_path
 
 
@@ -141,10 +141,10 @@ def edit(file, old, new):
 
 def test_a_line_that_moves_moves_its_link(copy):
     place = "1945-07-17-potsdam.yaml#L{}"
-    before = demands.page(copy, default())
+    before = data_model_page.page(copy, default())
     line = min(int(number) for number in re.findall(place.format(r"(\d+)"), before))
     edit(copy / "data/meetings/1945/1945-07-17-potsdam.yaml", "id: 1945", "# A line more.\nid: 1945")
-    after = demands.page(copy, default())
+    after = data_model_page.page(copy, default())
     assert place.format(line) in before
     assert place.format(line) not in after
     assert place.format(line + 1) in after
@@ -159,22 +159,26 @@ def test_a_line_that_moves_moves_its_link(copy):
 )
 def test_what_is_not_held_any_more_is_named(copy, old, new, message):
     edit(copy / "data/meetings/1945/1945-07-17-potsdam.yaml", old, new)
-    with pytest.raises(demands.NotHeld, match=f"{demands.SOURCE}: meetings/1945-07-17-potsdam .*{message}"):
-        demands.page(copy, default())
+    with pytest.raises(
+        data_model_page.NotHeld, match=f"{data_model_page.SOURCE}: meetings/1945-07-17-potsdam .*{message}"
+    ):
+        data_model_page.page(copy, default())
 
 
 def test_an_item_that_says_nothing_holds_nothing(copy):
-    edit(copy / demands.MADE / "meetings/no-real-case.yaml", "    label: entourage of the leader of Side B\n", "")
-    edit(copy / demands.SOURCE, '"participants/entourage-b/count"', '"participants/entourage-b/label"')
-    with pytest.raises(demands.NotHeld, match="participants/entourage-b/label: the record holds nothing there"):
-        demands.page(copy, default())
+    edit(
+        copy / data_model_page.MADE / "meetings/no-real-case.yaml", "    label: entourage of the leader of Side B\n", ""
+    )
+    edit(copy / data_model_page.SOURCE, '"participants/entourage-b/count"', '"participants/entourage-b/label"')
+    with pytest.raises(data_model_page.NotHeld, match="participants/entourage-b/label: the record holds nothing there"):
+        data_model_page.page(copy, default())
 
 
 def test_docgen_says_what_is_not_held(monkeypatch, capsys):
     def fail(*_):
-        raise demands.NotHeld("docs/data-model.toml: meetings/m claims/c: there is no such record")
+        raise data_model_page.NotHeld("docs/data-model.toml: meetings/m claims/c: there is no such record")
 
-    monkeypatch.setattr(demands, "page", fail)
+    monkeypatch.setattr(data_model_page, "page", fail)
     assert docgen.main(["--check"]) == 1
     assert capsys.readouterr().err == "docs/data-model.toml: meetings/m claims/c: there is no such record\n"
 

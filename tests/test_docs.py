@@ -99,7 +99,7 @@ def test_links_and_pictures_lead_somewhere():
 
 
 def test_generated_files_are_up_to_date():
-    from readout import docgen
+    from tools import docgen
 
     assert docgen.main(["--check"]) == 0
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import ROOT, records
-from readout import parallel as parallel
+from readout import parallel
 from readout.lint import engine
 from readout.store import load
 from readout.store.lazy import LineRecord

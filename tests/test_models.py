@@ -12,9 +12,10 @@ import pydantic
 import pytest
 
 from helpers import DATASETS, ROOT, records
-from readout import modelgen, models
+from readout import models
 from readout.model import schema
 from readout.store import load
+from tools import modelgen
 
 SCHEMA = schema.default()
 COLLECTIONS = SCHEMA.collections.values()
@@ -37,7 +38,7 @@ def test_the_text_hangs_on_nothing_but_the_schema(tmp_path):
         "[tool.datamodel-codegen]\nuse-title-as-name = true\n",
         encoding="utf-8",
     )
-    program = "import sys; from readout import modelgen, schema; sys.stdout.buffer.write(modelgen.generate(schema.default()).encode())"
+    program = "import sys; from readout.model import schema; from tools import modelgen; sys.stdout.buffer.write(modelgen.generate(schema.default()).encode())"
     command = [sys.executable, "-W", "error", "-c", program]
     environment = os.environ | {"PYTHONHASHSEED": "7"}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)

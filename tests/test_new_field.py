@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 
 from helpers import ROOT, dataset_of, written
-from readout import docgen
 from readout.curate import starter
 from readout.lint import engine
 from readout.model import tables
@@ -19,6 +18,7 @@ from readout.model.schema import Schema
 from readout.publish import formats
 from readout.store import load
 from readout.syntax.yaml import reader
+from tools import docgen
 
 LIVESTREAM = {
     "title": "Live stream",

@@ -1,6 +1,6 @@
 """The records of a dataset as pydantic models: typed views of data that the schema found valid.
 
-Written by readout.modelgen from the schemas; change those, not this file. Dump a model with
+Written by tools/modelgen.py from the schemas; change those, not this file. Dump a model with
 `model_dump(exclude_unset=True)` to get back the record: absent is absent, never null.
 """
 

@@ -19,7 +19,7 @@ from readout.handoff import notes, todo, todo_sheet
 from readout.handoff.conversion import rebuild, sheet_named
 from readout.handoff.merge import Conflict
 from readout.handoff.package import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
-from readout.handoff.reading import Repair
+from readout.handoff.repair import Repair
 from readout.handoff.todo import Group, Kind, Line
 from readout.span import CellRef
 from readout.store import atomic

@@ -11,15 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from openpyxl.cell import Cell as Written
-
 from readout.handoff import reading
 from readout.handoff.package import CannotAnswer
-from readout.handoff.reading import Repair
+from readout.handoff.repair import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table
 from readout.publish.formats import CannotHold, xlsx
-from readout.publish.formats.xlsx import look as look
+from readout.publish.formats.xlsx import look
 from readout.store import paths
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot
@@ -154,7 +152,7 @@ def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) 
         )
 
 
-def _cell(made: xlsx.Sheet, value: Cell, style: str) -> Written:
+def _cell(made: xlsx.Sheet, value: Cell, style: str) -> xlsx.Cell:
     if not isinstance(value, _Shown):
         large = isinstance(value, int) and abs(value) >= 10**xlsx.MAX_DIGITS
         return made.cell(str(value) if large else value, style)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from readout.handoff.package import HEAD, ORDER, Node, Package, Part, spelled, tag
-from readout.publish.formats.xlsx import look as look
+from readout.publish.formats.xlsx import look
 from readout.span import CellRef
 
 ABOVE = "──────── readout ────────"

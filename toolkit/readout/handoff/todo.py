@@ -17,7 +17,7 @@ from readout.syntax.document import Cell, Problem, brief
 from readout.text.characters import visible
 
 if TYPE_CHECKING:
-    from readout.handoff.reading import Repair
+    from readout.handoff.repair import Repair
 
 SHEET = "To do"
 OTHER_SHEET = "To do (readout)"

@@ -8,7 +8,7 @@ from readout.handoff import todo
 from readout.handoff.merge import DATASET, YOURS
 from readout.handoff.package import HEAD, STYLES, Part, spelled, tag
 from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
-from readout.publish.formats.xlsx import look as look
+from readout.publish.formats.xlsx import look
 from readout.span import CellRef
 
 MAX_TEXT = 32_767

@@ -21,13 +21,12 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
 from readout.span import Pointer
 from readout.store.paths import SETTINGS, shown
+from readout.syntax import toml
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor, writer
 
 Json = Any
 INDENT = re.compile(r"\n([ \t]+)\S")
-TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
-"""Where the first table of a TOML text begins, with the comments on it."""
 
 
 class CannotImport(Exception):
@@ -212,28 +211,14 @@ def _dumped(text: str, value: Json, indent: str | None) -> str:
 
 def _settings(file: Path, old: Mapping[str, Json], new: Mapping[str, Json]) -> bytes:
     """readout.toml with other metadata; comments and order stay."""
-    import tomllib
-
-    import tomlkit
-
     data = file.read_bytes()
-    text = data.decode("utf-8-sig")
-    document = tomlkit.parse(text)
-    for name, value in old.items():
-        if name not in new:
-            document.remove(name)
-        elif not same(value, new[name]):
-            document[name] = new[name]
-    result = document.as_string()
-    if added := {name: value for name, value in new.items() if name not in old}:
-        tables = TABLES.search(result)  # tomlkit would put them between the first table and its comment
-        at = tables.start() if tables else len(result.rstrip())
-        result = f"{result[:at]}\n{tomlkit.dumps(added).rstrip()}{result[at:]}"
-    wanted = {name: value for name, value in tomllib.loads(text).items() if name not in old} | dict(new)
+    changes = {
+        name: new.get(name) for name in [*old, *new] if not (name in old and name in new and same(old[name], new[name]))
+    }
     try:
-        fits = tomllib.loads(result) == wanted
-    except tomllib.TOMLDecodeError:
-        fits = False
-    if not fits:
-        raise CannotImport(f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand")
+        result = toml.edited(data.decode("utf-8-sig"), changes)
+    except toml.EditError:
+        raise CannotImport(
+            f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand"
+        ) from None
     return (codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b"") + result.encode("utf-8")

@@ -139,7 +139,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
                 looked.found[number] = found
             if not noting.whole or not all(map(is_sound, noting.found.values())):
                 looked.unsure.add(number)
-            elif cache and not found and (entry := cache.entry_for(record, marks, noting)):
+            elif cache and not found and (entry := cache.entry_for(record, marks, noting.found, noting.there)):
                 looked.entries[number] = entry
         return looked
 

@@ -20,12 +20,11 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from readout.lint.dependencies import Noting
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema
 from readout.syntax.ndjson import Lines
@@ -158,15 +157,21 @@ class Cache:
             return digest(line.text.encode()) if line else None
         return self.files[document.path][0] if document.path in self.files else None
 
-    def entry_for(self, record: Record, marks: list[list[Any]], noting: Noting) -> Entry | None:
+    def entry_for(
+        self,
+        record: Record,
+        marks: list[list[Any]],
+        looked_up: Mapping[tuple[str, tuple[str, ...]], Record | None],
+        there: list[tuple[tuple[str, ...], list[str]]],
+    ) -> Entry | None:
         """What is to be known of a record in which nothing was found; None if it is not one for the cache."""
         document = record.document
         if record.pointer or document.path not in self.files or getattr(document, "problems", ()):
             return None
-        found = [(id, wanted, self.digest_of(it) if it else None) for (id, wanted), it in noting.found.items()]
-        if any(mark is None and noting.found[id, wanted] for id, wanted, mark in found):
+        found = [(id, wanted, self.digest_of(it) if it else None) for (id, wanted), it in looked_up.items()]
+        if any(mark is None and looked_up[id, wanted] for id, wanted, mark in found):
             return None
-        return Entry(self.files[document.path][0], record.id, marks, found, noting.there)
+        return Entry(self.files[document.path][0], record.id, marks, found, there)
 
     def keep(self, path: str, entry: Entry) -> None:
         self._fresh[self.name(path)] = entry

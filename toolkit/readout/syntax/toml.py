@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
+from typing import Any
 
 from readout.span import Pointer, Span
 from readout.syntax.document import Document, Positions, Problem, Spans, decode
@@ -23,6 +25,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 OPENED = re.compile(r"""[ \t]*(?=(\[)[^\]]*\Z)|[^=\r\n]*=[ \t]*(["'])""")
 HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
+
+TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
+"""Where the first table of a TOML text begins, with the comments on it."""
 
 
 def read(path: str, data: bytes) -> Document:
@@ -91,3 +96,35 @@ def _names(dotted: str) -> tuple[str, ...]:
         name, found = next(iter(found.items()))
         names.append(name)
     return tuple(names) or (dotted,)
+
+
+class EditError(Exception):
+    """The text is laid out in a way that the editor cannot change."""
+
+
+def edited(text: str, changes: Mapping[str, Any]) -> str:
+    """A TOML text with other values at its top; None removes a key. Comments and order stay.
+
+    What was written is read again: EditError is raised where it does not say what it should.
+    """
+    import tomlkit
+
+    before = tomllib.loads(text)
+    document = tomlkit.parse(text)
+    for name, value in changes.items():
+        if value is None:
+            document.remove(name)
+        elif name in before:
+            document[name] = value
+    result = document.as_string()
+    if added := {name: value for name, value in changes.items() if value is not None and name not in before}:
+        tables = TABLES.search(result)  # tomlkit would put them between the first table and its comment
+        at = tables.start() if tables else len(result.rstrip())
+        result = f"{result[:at]}\n{tomlkit.dumps(added).rstrip()}{result[at:]}"
+    expected = {name: value for name, value in (before | dict(changes)).items() if value is not None}
+    try:
+        if tomllib.loads(result) == expected:
+            return result
+    except tomllib.TOMLDecodeError:
+        pass
+    raise EditError

@@ -13,7 +13,7 @@ from itertools import islice, zip_longest
 
 from openpyxl.utils import get_column_letter
 
-from readout.publish.formats.xlsx import look as look
+from readout.publish.formats.xlsx import look
 from readout.syntax.document import Cell
 
 MAX_TEXT = 32_767
