@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from readout.text.markdown import escaped
+
 SETTINGS = "readout.toml"
 CLEAN, FINDINGS, USAGE = 0, 1, 2
 NO_COMMIT = re.compile("0+")
@@ -103,7 +105,7 @@ def main() -> int:
         return _check(inputs, _base(inputs))
     except Failure as failure:
         print(f"::error title=readout::{_escaped(str(failure))}")
-        _append("GITHUB_STEP_SUMMARY", f"## readout\n\nThe data could not be checked: {_plain(str(failure))}\n")
+        _append("GITHUB_STEP_SUMMARY", f"## readout\n\nThe data could not be checked: {escaped(str(failure))}\n")
         return USAGE
 
 
@@ -127,7 +129,7 @@ def _check(inputs: Inputs, since: str | None) -> int:
     if since:
         old = f"git:{short}"
         difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown")
-        told = difference.output or f"> {_plain(_last(difference.errors))}"
+        told = difference.output or f"> {escaped(_last(difference.errors))}"
         sections.append(Section("### What changed", told, 300_000))
         if found := CHANGES.search(difference.output):
             changes = (found[1] or "0").replace(",", "")
@@ -136,9 +138,9 @@ def _check(inputs: Inputs, since: str | None) -> int:
         why = "" if numbers.code == CLEAN else _last(numbers.errors)
         if inputs.coverage and why:
             print(f"::error title=readout::{_escaped(why)}")
-            headline = f"{headline.rstrip()}\n\n> {_plain(why)}"
+            headline = f"{headline.rstrip()}\n\n> {escaped(why)}"
             code = code or numbers.code
-        last.append(Section("### Numbers", numbers.output or f"> {_plain(why)}"))
+        last.append(Section("### Numbers", numbers.output or f"> {escaped(why)}"))
     else:
         sections.append(Section("### What changed", "There is nothing to compare with: all of the data was checked."))
     if table:
@@ -258,11 +260,6 @@ def _links(environment: Mapping[str, str]) -> dict[str, str]:
         "READOUT_FILES_URL", f"{server}/{environment['GITHUB_REPOSITORY']}/blob/{environment['GITHUB_SHA']}"
     )
     return links
-
-
-def _plain(text: str) -> str:
-    """A text in which nothing is Markdown, HTML or a call to somebody."""
-    return re.sub(r"[\\*_{}\[\]<>|~&@#]", lambda found: f"&#{ord(found[0])};", text)
 
 
 # ---------------------------------------------------------------- programs and GitHub

@@ -53,13 +53,13 @@ def test_articles(name, words):
 
 
 def test_numbers_and_lists():
-    assert [phrasing.counted(n, "party") for n in (0, 1, 2, 12)] == [
+    assert [phrasing.spelled(n, "party") for n in (0, 1, 2, 12)] == [
         "no parties",
         "one party",
         "two parties",
         "12 parties",
     ]
-    assert [phrasing.counted(2, noun) for noun in ("address", "speech", "day")] == [
+    assert [phrasing.spelled(2, noun) for noun in ("address", "speech", "day")] == [
         "two addresses",
         "two speeches",
         "two days",

@@ -37,11 +37,24 @@ class CellRef:
     @property
     def a1(self) -> str:
         """The cell as spreadsheets write it: `B7`."""
-        letters, rest = "", self.column
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(65 + digit) + letters
-        return f"{letters}{self.row}"
+        return f"{column_letters(self.column)}{self.row}"
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column, 1-based: 1 is `A`, 27 is `AA`."""
+    letters = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column, 1-based, by its letters: `A` is 1, `AA` is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 class LineIndex:

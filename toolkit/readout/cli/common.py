@@ -18,6 +18,7 @@ from readout.report.formats import Style
 from readout.store import load, paths
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import listing
+from readout.text.suggestions import did_you_mean
 
 GIT = "git:"
 
@@ -53,7 +54,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
     if not path.exists():
         from readout.store import git
 
-        hint = f": did you mean `{GIT}{name}`?" if git.knows(Path.cwd(), name) else ""
+        hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
         raise paths.NotADataset(f"there is no {paths.shown(path)}{hint}")
     return load.load(path)
 
@@ -88,7 +89,7 @@ def _find(dataset: Dataset, name: str) -> Record:
     if found and not collection:
         raise NoSuchRecord(f"`{id}` is the id of {listing(record.address for record in found)}: say which")
     near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
-    hint = f"did you mean `{near.address}` ({near.name})?" if near else "`ID` or `COLLECTION/ID` names one"
+    hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")
 
 
@@ -99,9 +100,9 @@ def _is_valid(dataset: Dataset, record: Record) -> bool:
 
 def fail(message: str, *more: str) -> int:
     """Says why the command cannot run, each thing on one line whatever it names; the exit code of a wrong use."""
-    from readout.text import phrasing
+    from readout.text.characters import one_line
 
-    typer.echo("\n  ".join(map(phrasing.clean, (f"readout: {message}", *more))), err=True)
+    typer.echo("\n  ".join(map(one_line, (f"readout: {message}", *more))), err=True)
     return Exit.USAGE
 
 

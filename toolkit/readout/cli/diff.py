@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +18,12 @@ from readout.model.dataset import Dataset
 from readout.report.formats.markdown import MOST, cut
 from readout.report.sentences import Sentence, sentences
 from readout.store import atomic, paths
-from readout.text import phrasing
+from readout.text import markdown, phrasing
+from readout.text.characters import one_line
+from readout.text.phrasing import counted
 
 SHORT = 3
 """So many things that changed in a record are said in one line; more are listed."""
-MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
-CALLS = re.compile("[@#]")
-"""What makes GitHub notify a person or link an issue."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Difference:
         if not self.changes:
             return "No changes."
         records = len({(change.collection, change.record) for change in self.changes})
-        return f"{_count(len(self.changes), 'change')} in {_count(records, 'record')}."
+        return f"{counted(len(self.changes), 'change')} in {counted(records, 'record')}."
 
 
 def run(old: str, new: str, format: Form, output: Path | None) -> int:
@@ -54,7 +52,7 @@ def run(old: str, new: str, format: Form, output: Path | None) -> int:
         datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
         notes += _rules(*datasets)
-        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [phrasing.clean(note) for note in notes])
+        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [one_line(note) for note in notes])
         text = FORMS[format](found)
         if output:
             atomic.write(output, text.encode("utf-8"))
@@ -73,15 +71,16 @@ def _notes(name: str, dataset: Dataset) -> Iterator[str]:
         not validation.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
     )
     reasons = [
-        *([f"{_count(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
-        *([_count(invalid, "invalid record")] if invalid else []),
+        *([f"{counted(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
+        *([counted(invalid, "invalid record")] if invalid else []),
     ]
     if reasons:
         yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
     for collection, id in sorted(dataset.unread):
         yield f"{name}: {collection}/{id} cannot be read, and is not compared"
     if dataset.elsewhere:
-        yield f"{name} is a part: {_count(len(dataset.elsewhere), 'record')} of the dataset are not in it, nor compared"
+        rest = counted(len(dataset.elsewhere), "record")
+        yield f"{name} is a part: {rest} of the dataset are not in it, nor compared"
 
 
 def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
@@ -100,10 +99,6 @@ def _setting(value: object) -> str:
     return "default" if value is None else f"{text[: phrasing.SHOWN]}{'…' if len(text) > phrasing.SHOWN else ''}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun if number == 1 else phrasing.plural(noun)}"
-
-
 # ---------------------------------------------------------------- forms
 
 
@@ -120,24 +115,14 @@ def _text(found: Difference) -> str:
 def _markdown(found: Difference) -> str:
     """For the summary of a pull request: a list of the records, what changed in each, and where."""
     lines = [f"**{found.summary}**"]
-    lines += ["", *(f"> {_escaped(note)}  " for note in found.notes)] if found.notes else []
+    lines += ["", *(f"> {markdown.escaped(note)}  " for note in found.notes)] if found.notes else []
     lines += [""] if found.changes else []
     for sentence in found.sentences:
-        lines.append(f"- **{_escaped(sentence.headline)}** ({_code(sentence.record)})")
+        lines.append(f"- **{markdown.escaped(sentence.headline)}** ({markdown.code(sentence.record)})")
         for phrase in sentence.phrases:
-            addresses = [_code(change.address) for change in phrase.changes if change.path]
-            lines.append(f"  - {_escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
+            addresses = [markdown.code(change.address) for change in phrase.changes if change.path]
+            lines.append(f"  - {markdown.escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
     return cut(lines, MOST, "line")
-
-
-def _escaped(text: str) -> str:
-    """A text that Markdown shows as it is, and that calls nobody: an empty comment parts `@` from a name."""
-    return CALLS.sub(r"\g<0><!-- -->", MARKUP.sub(r"\\\g<0>", text))
-
-
-def _code(text: str) -> str:
-    """A text as code; no valid address holds a backquote."""
-    return f"`{phrasing.clean(text).replace('`', '?')}`"
 
 
 def _json(found: Difference) -> str:

@@ -7,7 +7,7 @@ import typer
 from readout.cli.common import fail
 from readout.cli.options import Exit
 from readout.lint.registry import registry
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 
 def run(wanted: str | None) -> int:
@@ -20,7 +20,7 @@ def run(wanted: str | None) -> int:
     rule = rules.get(wanted.upper()) or by_name.get(wanted.lower())
     if rule is None:
         near = nearest(wanted, [*rules, *by_name])
-        hint = f": did you mean `{near}`?" if near else ": `readout explain` lists them"
+        hint = f": {did_you_mean(near) or '`readout explain` lists them'}"
         return fail(f"there is no rule `{wanted}`{hint}")
     typer.echo(f"{rule.code} {rule.name} ({rule.family.lower()}, {rule.severity})\n\n{rule.page}")
     return Exit.CLEAN

@@ -10,11 +10,11 @@ from readout.cli.common import fail, find_dataset
 from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
-from readout.report.formats.text import plural
 from readout.store import atomic, load
 from readout.store.paths import NotADataset, discover, shown, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
+from readout.text.phrasing import counted
 
 
 def run(paths: list[Path], *, check: bool) -> int:
@@ -34,7 +34,7 @@ def run(paths: list[Path], *, check: bool) -> int:
     for file in sorted(changed):
         typer.echo(f"{file} {'is not in canonical form' if check else 'formatted'}")
     if check and changed:
-        typer.echo(f"{plural(len(changed), 'file')}: `readout fmt` puts them in form.", err=True)
+        typer.echo(f"{counted(len(changed), 'file')}: `readout fmt` puts them in form.", err=True)
     for file in broken:
         typer.echo(f"{file}: left as it is: it cannot be read (`readout validate` says why)", err=True)
     return Exit.FINDINGS if broken or (check and changed) else Exit.CLEAN

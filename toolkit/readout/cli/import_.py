@@ -22,11 +22,11 @@ from readout.handoff.package import CannotAnswer
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
 from readout.report import formats
-from readout.report.formats.text import plural
 from readout.report.sentences import Sentence, Words, sentences
 from readout.store import paths
 from readout.store.paths import NotADataset
 from readout.text.characters import visible
+from readout.text.phrasing import counted
 
 if TYPE_CHECKING:
     from readout.handoff.merge import Conflict, Side
@@ -258,8 +258,8 @@ def _files(found: Import) -> dict[str, str]:
 
 def _conclusion(request: Request, found: Import, *, written: bool) -> str:
     """The last line: what was done, or what to do next."""
-    older = f" The dataset has {plural(found.older, 'error')} besides: `readout validate`." if found.older else ""
-    files = plural(len(found.contents), "file")
+    older = f" The dataset has {counted(found.older, 'error')} besides: `readout validate`." if found.older else ""
+    files = counted(len(found.contents), "file")
     if written:
         forced = f", in spite of {_obstacles(found)} ({visible(request.force or '')})" if not found.clean else ""
         return f"{files} written{forced}.{older}"
@@ -278,8 +278,8 @@ def _conclusion(request: Request, found: Import, *, written: bool) -> str:
 
 
 def _obstacles(found: Import) -> str:
-    counted = ((found.errors, "error"), (len(found.merged.conflicts), "conflict"))
-    return " and ".join(plural(number, noun) for number, noun in counted if number)
+    kinds = ((found.errors, "error"), (len(found.merged.conflicts), "conflict"))
+    return " and ".join(counted(number, noun) for number, noun in kinds if number)
 
 
 def _command(request: Request, *more: str) -> str:

@@ -25,7 +25,7 @@ from readout.span import pointer_text
 from readout.store import atomic, load, paths
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import a, listing
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _collection(kind: str) -> Collection:
     if kind in kinds:
         return kinds[kind]
     near = nearest(kind, kinds)
-    hint = f"did you mean `{near}`? " if near else ""
+    hint = f"{did_you_mean(near)} " if near else ""
     raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {listing(kinds)}")
 
 
@@ -168,7 +168,7 @@ class _Maker:
             try:
                 new.assign(self.dataset, collection.field, value, address, cell)
             except NotUnderstood as why:
-                hint = f": did you mean `{why.suggestion}`?" if why.suggestion and not isinstance(why, NoRecord) else ""
+                hint = f": {did_you_mean(why.suggestion)}" if why.suggestion and not isinstance(why, NoRecord) else ""
                 wrong.append(f"{address}: {why}{hint}")
         wrong += self._wrong(collection, value)
         if wrong:
@@ -177,7 +177,7 @@ class _Maker:
 
     def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
         for finding in new.misfits(self.dataset, collection, value):
-            hint = f": did you mean `{finding.suggestion}`?" if finding.suggestion else f": {finding.help}"
+            hint = f": {did_you_mean(finding.suggestion) or finding.help}"
             yield f"{pointer_text(finding.pointer).removeprefix('/')}: {finding.message}{hint}"
 
     def _complete(self, collection: Collection, value: dict[str, Any]) -> None:

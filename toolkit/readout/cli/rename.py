@@ -9,8 +9,8 @@ import typer
 from readout.cli.common import fail, find_dataset
 from readout.cli.options import Exit
 from readout.curate import rename
-from readout.report.formats.text import plural
 from readout.store import atomic, load, paths
+from readout.text.phrasing import counted
 
 
 def run(old: str, new: str, data: Path | None) -> int:
@@ -31,5 +31,5 @@ def run(old: str, new: str, data: Path | None) -> int:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
-    typer.echo(f"{plural(result.places, 'place')} in {plural(len(result.texts), 'file')} changed.")
+    typer.echo(f"{counted(result.places, 'place')} in {counted(len(result.texts), 'file')} changed.")
     return Exit.CLEAN

@@ -16,12 +16,13 @@ from readout.lint import engine
 from readout.lint.registry import registry
 from readout.lint.result import Report, merged
 from readout.report import formats
-from readout.report.formats.text import plural, scope
+from readout.report.formats.text import scope
 from readout.store import load
 from readout.store.cache import Cache
 from readout.store.paths import NotADataset, discover, shown, within
+from readout.text.phrasing import counted
 from readout.text.quoting import listing
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 SUMMARIZED = ("text", "markdown", "json")
 """The formats that say themselves what they leave out."""
@@ -46,7 +47,7 @@ def run(paths: list[Path], request: Request) -> int:
     name = request.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if name not in formats.names():
         near = nearest(name, formats.names())
-        hint = f"did you mean `{near}`? " if near else ""
+        hint = f"{did_you_mean(near)} " if near else ""
         return fail(f"there is no format `{name}`: {hint}The formats are {listing(formats.names())}")
     try:
         if request.unsafe_fixes and not (request.fix or request.diff):
@@ -115,17 +116,17 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
     if request.diff:
         for path, data in sorted(contents.items()):
             typer.echo(_difference(path, data), nl=False)
-        typer.echo(f"{plural(count, 'fix', 'fixes')} would change {plural(len(contents), 'file')}.", err=True)
+        typer.echo(f"{counted(count, 'fix')} would change {counted(len(contents), 'file')}.", err=True)
         return _lint(targets, request), bool(contents)
     from readout.store import atomic
 
     atomic.write_all(contents)
     if count:
-        typer.echo(f"{plural(count, 'fix', 'fixes')} changed {plural(len(contents), 'file')}.", err=True)
+        typer.echo(f"{counted(count, 'fix')} changed {counted(len(contents), 'file')}.", err=True)
     report = merged(result.report for result in results)
     left = sum(found.fix is not None for found in report.diagnostics)
     if left and not request.unsafe_fixes:
-        typer.echo(f"{plural(left, 'more fix', 'more fixes')} with --unsafe-fixes.", err=True)
+        typer.echo(f"{counted(left, 'more fix')} with --unsafe-fixes.", err=True)
     return report, bool(contents)
 
 
@@ -153,7 +154,7 @@ def _write(report: Report, name: str, request: Request) -> None:
     else:
         typer.echo(text, nl=False, color=shown.colour)
     if report.since and (request.output or name not in SUMMARIZED):
-        typer.echo(f"readout: {plural(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
+        typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
 
 
 def _address(variable: str) -> str | None:

@@ -18,7 +18,7 @@ from readout.span import Pointer
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.quoting import listing
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 Changed = tuple[Record, list[tuple[Pointer, str]]]
 """A record, and what its values become."""
@@ -87,7 +87,7 @@ def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
         if record:
             return record, tuple(rest[1:])
         near = nearest(old, {record.address for record in dataset})
-    hint = f": did you mean `{near}`?" if near else ": `collection/id` names a record"
+    hint = f": {did_you_mean(near) or '`collection/id` names a record'}"
     raise CannotRename(f"there is no record `{old}`{hint}")
 
 

@@ -23,7 +23,7 @@ from readout.model.cells import from_cell, to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.model.tables import Cells, Column, Role, Row, Table
-from readout.span import CellRef
+from readout.span import CellRef, column_number
 from readout.store import load
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
@@ -95,7 +95,7 @@ class _Sheet:
         match = RANGE.fullmatch(odd.text)
         if not match:
             return
-        last_row, last_column = int(match[4]), _number(match[3])
+        last_row, last_column = int(match[4]), column_number(match[3])
         if (last_row - odd.row + 1) * (last_column - odd.column + 1) > LARGEST:
             merged.settled = False
             return
@@ -667,14 +667,6 @@ HIDDEN = "show it, and make sure that this was meant"
 
 def _heading(cell: Cell | Odd) -> str:
     return "" if cell is None or isinstance(cell, Odd) else str(cell).strip()
-
-
-def _number(letters: str) -> int:
-    """The number of a column, from 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def _key(line: Cells, places: Iterable[int]) -> Key:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.merge import DATASET, YOURS, Conflict, shown
 from readout.lint.registry import registry
-from readout.report.formats.text import plural
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
 from readout.text.characters import visible
+from readout.text.phrasing import counted
+from readout.text.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from readout.handoff.repair import Repair
@@ -106,7 +107,7 @@ def groups(
 
     for item in diagnostics:
         kind = Kind.ERROR if item.severity is Severity.ERROR else Kind.WARNING
-        hint = f"did you mean `{item.suggestion}`?" if item.suggestion else ""
+        hint = did_you_mean(item.suggestion)
         enough = hint and len(item.help or "") > LONG
         advice = " ".join(sentence(part) for part in (hint, "" if enough else item.help) if part)
         rule = registry().get(item.code)
@@ -174,7 +175,7 @@ def counts(found: Iterable[Group]) -> str:
     for group in found:
         totals[group.kind] += len(group.lines)
     words = {Kind.ERROR: "error", Kind.CONFLICT: "conflict", Kind.WARNING: "warning"}
-    parts = [plural(totals[kind], word) for kind, word in words.items() if totals[kind]]
+    parts = [counted(totals[kind], word) for kind, word in words.items() if totals[kind]]
     parts += [f"{totals[kind]:,} {kind.value.lower()}" for kind in (Kind.DECIDED, Kind.REPAIR) if totals[kind]]
     return ", ".join(parts)
 

@@ -9,7 +9,7 @@ from readout.handoff.merge import DATASET, YOURS
 from readout.handoff.package import HEAD, STYLES, Part, spelled, tag
 from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
 from readout.publish.formats.xlsx import look
-from readout.span import CellRef
+from readout.span import CellRef, column_letters
 
 MAX_TEXT = 32_767
 MAX_LINKS = 65_530
@@ -222,7 +222,7 @@ def _columns(lines: Sequence[Line]) -> Iterator[str]:
 
 def _choices(last: int) -> str:
     """The drop-down of the decisions."""
-    letter = CellRef("", HEADINGS_ROW, DECISION_COLUMN).a1.rstrip("0123456789")
+    letter = column_letters(DECISION_COLUMN)
     error = f"Choose {YOURS} or {DATASET}, or leave the cell empty to decide later."
     about = {"type": "list", "allowBlank": 1, "showErrorMessage": 1, "errorTitle": DECISION, "error": error}
     cells = {"sqref": f"{letter}{HEADINGS_ROW + 1}:{letter}{last}"}

@@ -198,7 +198,7 @@ def _type(column: Column) -> Line:
     if column.role in (Role.RECORD, Role.PARENT):
         name = FORMS["id"]
     if column.enum:
-        name = f"one of {phrasing.counted(len(column.enum), 'value')}"
+        name = f"one of {phrasing.spelled(len(column.enum), 'value')}"
     if scalar and scalar.minimum is not None:
         name += f", {scalar.minimum:,} or more"
     if not column.delimiter:

@@ -18,7 +18,7 @@ from readout.publish import codebook
 from readout.publish.formats import Loss, Options, exporter, names, write
 from readout.store.paths import shown
 from readout.text.quoting import listing
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 LOSSES = "losses.json"
 BESIDE = (codebook.TARGET, LOSSES)
@@ -45,7 +45,7 @@ def choose(formats: Iterable[str]) -> tuple[str, ...]:
     for name in asked:
         if name not in names():
             near = nearest(name, names())
-            hint = f"did you mean `{near}`? T" if near else "t"
+            hint = f"{did_you_mean(near)} T" if near else "t"
             raise Refused(f"there is no format `{name}`: {hint}he formats are {', '.join(names())}")
     if not asked:
         raise Refused(f"name a format, or several: {', '.join(names())}")
@@ -108,9 +108,9 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
     wanted = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
     near = dataset.find(id, dataset.index) or lookup(dataset).near(id, wanted)
     if near:
-        return f"did you mean `{near.address}` ({near.name})?"
+        return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
-        return f"did you mean `{other}`?"
+        return did_you_mean(other)
     return f"`COLLECTION/ID` names one, and `COLLECTION` all of {listing(dataset.index)}"
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from readout.text.characters import hidden
+from readout.text.characters import HIDDEN
 
 
 def dumps(document: Any) -> str:
     """The document in lines, as UTF-8 may hold it. A reader gets every character back."""
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return re.sub(r"[^\n -~]", lambda match: json.dumps(match[0])[1:-1] if hidden(match[0]) else match[0], text)
+    return HIDDEN.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text)

@@ -18,7 +18,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.origins import Names, Origins
 from readout.model.schema import Field
 from readout.span import Pointer
-from readout.text.suggestions import nearest
+from readout.text.suggestions import did_you_mean, nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")
 """Grades of reliability, the best first. A source without one stands between the trusted and the doubtful."""
@@ -192,7 +192,7 @@ class Ledger:
         claims = [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
         if not claims:
             near = nearest(name, {*addresses(record), *topics(record)})
-            hint = f": did you mean `{near}`?" if near else ""
+            hint = f": {did_you_mean(near)}" if near else ""
             raise NoSuchAddress(f"{record.address} has nothing at the address `{name}`{hint}")
         return self._trail(record, (address, topic), resolve(field, value, address), None, claims)
 

@@ -358,8 +358,8 @@ def _counted(support: Support) -> str:
     """`three independent sources`, `five sources, two of them independent`."""
     independent = len(support.witnesses)
     if support.sources == independent:
-        return phrasing.counted(independent, "independent source" if independent > 1 else "source")
-    return f"{phrasing.counted(support.sources, 'source')}, of which {independent} independent"
+        return phrasing.spelled(independent, "independent source" if independent > 1 else "source")
+    return f"{phrasing.spelled(support.sources, 'source')}, of which {independent} independent"
 
 
 def _reasons(claim: Item) -> Iterator[tuple[str, str]]:

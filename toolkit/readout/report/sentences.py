@@ -16,6 +16,7 @@ from readout.model.changes import METADATA, SOURCES, Change, Kind, Risk, Step, b
 from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.text import phrasing
+from readout.text.characters import one_line
 
 Json = Any
 Value = Mapping[str, Json]
@@ -76,7 +77,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
-        Sentence(phrasing.clean(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
+        Sentence(one_line(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
         for record, found in grouped.items()
     ]
 
@@ -139,9 +140,9 @@ class Words:
             if change.field.name == SOURCES and len(change.path) > 1:
                 counted[self.noun(change), _loss(change)].append(change)
             else:
-                found.append(Phrase(phrasing.clean(self.phrase(change)), (change,)))
+                found.append(Phrase(one_line(self.phrase(change)), (change,)))
         for (noun, loss), same in counted.items():
-            found.append(Phrase(f"{phrasing.counted(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
+            found.append(Phrase(f"{phrasing.spelled(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
         return sorted(found, key=lambda phrase: phrase.risk)
 
     def noun(self, change: Change) -> str:
@@ -162,7 +163,7 @@ class Words:
             return what + _followed(change)
         value = change.new if change.kind is Kind.ADDED else change.old
         lists = [(inner, value.get(inner.name)) for inner in change.field.tables]
-        parts = [phrasing.counted(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]
+        parts = [phrasing.spelled(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]
         return f"{word} {change.kind}{', with ' if parts else ''}{phrasing.listed(parts)}"
 
     def of_item(self, change: Change) -> str:
@@ -196,7 +197,7 @@ class Words:
     def of_list(self, field: Field, title: str, change: Change) -> str:
         moves = ((change.won, False, "added"), (change.lost, True, "removed"))
         if field.name == SOURCES:
-            return ", ".join(f"{phrasing.counted(len(items), 'source')} {what}" for items, _, what in moves if items)
+            return ", ".join(f"{phrasing.spelled(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
             f"{phrasing.listed([self.shown(field, item, before=before) for item in items])} {what}"
             for items, before, what in moves
@@ -327,7 +328,7 @@ def _lowered(title: str) -> str:
 
 def _followed(change: Change) -> str:
     """`, with two references to it`: those that followed a renamed id."""
-    return f", with {phrasing.counted(len(change.along), 'reference')} to it" if change.along else ""
+    return f", with {phrasing.spelled(len(change.along), 'reference')} to it" if change.along else ""
 
 
 def _loss(change: Change) -> str:

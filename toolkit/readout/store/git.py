@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readout.syntax.document import MAX_BYTES
+from readout.text.suggestions import did_you_mean
 
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What git tells its hooks about the repository that they run in. Ours is the one that the folder lies in."""
@@ -111,7 +112,7 @@ def _resolved(top: Path, revision: str) -> str | None:
 def _advice(top: Path, revision: str) -> str:
     """What to do about a revision that is not there: a checkout of one branch knows the others as origin's only."""
     if _resolved(top, f"origin/{revision}"):
-        return f": did you mean `origin/{revision}`?"
+        return f": {did_you_mean(f'origin/{revision}')}"
     return _shallow(top) if _resolved(top, "HEAD") else ": nothing is committed yet"
 
 

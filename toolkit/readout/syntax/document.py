@@ -13,6 +13,7 @@ from unicodedata import combining
 
 from readout.diagnostic import Edit, Place
 from readout.span import CellRef, LineIndex, Pointer, Span
+from readout.text.characters import one_line
 
 MISSING = object()
 """The value of a document that could not be read."""
@@ -76,8 +77,7 @@ class Repetition:
 
 def brief(text: str, most: int = 60) -> str:
     """A text of a file as a message may show it: cut to a length, and what cannot be seen by its code."""
-    shown = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:most])
-    return f"{shown}…" if len(text) > most else shown
+    return f"{one_line(text[:most])}{'…' if len(text) > most else ''}"
 
 
 @dataclass(eq=False)

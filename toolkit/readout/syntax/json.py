@@ -11,6 +11,7 @@ from typing import Any
 
 from readout.span import Pointer, Span
 from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Repetition, Spans, brief, decode
+from readout.text.characters import HIDDEN
 
 SPACE = re.compile(r"[ \t\n\r]*")
 SCALAR = re.compile(
@@ -184,7 +185,7 @@ def _scan(
     places: dict[Pointer, Spans] = {}
 
     def shown(char: str) -> str:
-        return repr(char) if char.isprintable() else brief(char)
+        return brief(char) if HIDDEN.match(char) else repr(char)
 
     def fail(offset: int, message: str, help: str, width: int = 1) -> _Stop:
         return _Stop(Problem("RO102", message, Span(offset, min(offset + width, end)), help))
@@ -225,7 +226,7 @@ def _scan(
             if found in ("NaN", "Infinity"):
                 raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
             help = MEANT.get(found, "strings stand in double quotes")
-            if not found.isprintable() or found == "\xa0":
+            if HIDDEN.match(found):
                 help = "delete it, or write a plain space"
             elif found[0].isdigit():
                 help = "write the digits 0 to 9"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readout.text.characters import visible, width
+from readout.text.markdown import escaped
 
 
 class Tone(StrEnum):
@@ -79,11 +80,6 @@ DEFAULT = 80
 """The width where nobody says one."""
 GAP = 2
 """So many columns part a label from its value, and a cell from the next."""
-MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&#]")
-MENTION = re.compile("@")
-"""What makes GitHub notify a person."""
-BLOCK = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s|$)")
-"""What at the beginning of a text would begin a list in Markdown."""
 
 
 def line(*parts: str | Part | None) -> Line:
@@ -296,9 +292,3 @@ def _marked_part(part: Part) -> str:
     if part.tone is Tone.CODE and "`" not in inner:
         return f"{start}`{visible(inner)}`{end}"
     return f"{start}**{escaped(inner)}**{end}"
-
-
-def escaped(text: str) -> str:
-    """A text that Markdown shows as it is: an empty comment parts `@` from a name, a line feed is a break."""
-    shown = "<br>".join(MARKUP.sub(r"\\\g<0>", visible(each)) for each in text.split("\n"))
-    return MENTION.sub("@<!-- -->", BLOCK.sub(r"\1\2\\\3", shown))

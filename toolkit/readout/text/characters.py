@@ -15,13 +15,14 @@ INVISIBLE = (
 )
 """Characters that show nothing, or something that only one machine knows: odd spaces, fillers, joiners,
 marks of direction, tags, private use."""
-HIDDEN = re.compile(f"[{CONTROL}{INVISIBLE}]")
+JOINING = r"(?<=[^\x00-\u02ff])[\u200c\u200d][^\x00-\u02ff]"
+"""A joiner between letters or pictures, as Persian and emoji need it."""
+HIDDEN = re.compile(rf"(?!{JOINING})[{CONTROL}{INVISIBLE}\ud800-\udfff]")
+"""What a reader does not see."""
 
 
 def character(char: str) -> str:
     """A character by its code point and name: `U+200B ZERO WIDTH SPACE`."""
-    import unicodedata
-
     names = {
         "\t": "TAB",
         "\n": "LINE FEED",
@@ -34,24 +35,16 @@ def character(char: str) -> str:
     return f"U+{ord(char):04X} {name}".rstrip()
 
 
-def hidden(character: str) -> bool:
-    """Whether a character shows nothing, or steers what shows it: controls, bidi marks, halves of characters."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and character != "\u200d"
-
-
 def visible(text: str, keep: str = "") -> str:
-    """The text as it may be shown: tabs as spaces; what is hidden by its code, but for characters to keep."""
+    """The text as it may be shown, what is hidden as its code point (`<U+200B>`), but for characters to keep."""
     if text.isascii() and text.isprintable():
         return text
-    shown = []
-    for character in text:
-        if character == "\t":
-            shown.append("    ")
-        elif hidden(character) and character not in keep:
-            shown.append(f"<U+{ord(character):04X}>")
-        else:
-            shown.append(character)
-    return "".join(shown)
+    return HIDDEN.sub(lambda match: match[0] if match[0] in keep else f"<U+{ord(match[0]):04X}>", text)
+
+
+def one_line(text: str) -> str:
+    """The text as it may be shown on one line."""
+    return visible(text.replace("\n", "⏎"))
 
 
 def width(text: str) -> int:

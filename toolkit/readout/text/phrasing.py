@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from readout.text import edtf
-from readout.text.characters import HIDDEN
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARKS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
@@ -74,7 +73,12 @@ def _side(match: re.Match[str]) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`one source`, `two sources`, `12 sources`."""
+    """A number of things in digits: `1 record`, `2,000 entries`."""
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def spelled(number: int, noun: str) -> str:
+    """A number of things in words, as far as ten: `one source`, `two sources`, `12 sources`."""
     return f"{NUMBERS[number] if number < len(NUMBERS) else number} {noun if number == 1 else plural(noun)}"
 
 
@@ -96,11 +100,6 @@ def the(name: str) -> str:
 
 def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def clean(text: str) -> str:
-    """A text on one line, with what hides in it made visible."""
-    return HIDDEN.sub(lambda match: "⏎" if match.group() == "\n" else f"<U+{ord(match.group()):04X}>", text)
 
 
 def quoted(text: str) -> str:

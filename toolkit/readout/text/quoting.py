@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from readout.text.characters import HIDDEN
+from readout.text.characters import one_line
 
 TYPES = {
     "string": "a text",
@@ -31,7 +31,7 @@ def shown(value: Any, most: int = 60) -> str:
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         value = ";".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = HIDDEN.sub(lambda match: f"<U+{ord(match.group()):04X}>", text[: most + 1].replace("\n", "⏎"))
+    text = one_line(text[: most + 1])
     return f"`{text[:most]}…`" if len(text) > most else f"`{text}`"
 
 

@@ -11,6 +11,13 @@ LONGEST = 200
 LOOKALIKES = str.maketrans("oli", "011")
 
 
+def did_you_mean(suggestion: str | None, name: str | None = None) -> str:
+    """The question that offers a suggestion, with the name of what it stands for; nothing where there is none."""
+    if suggestion is None:
+        return ""
+    return f"did you mean `{suggestion}`{f' ({name})' if name else ''}?"
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who typed `word` is likeliest to have meant, or None."""
     return _nearest(word, {candidate: fold(candidate) for candidate in sorted(known)})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from readout.lint.result import Report
 from readout.report.formats import Style
 from readout.text.characters import visible
+from readout.text.suggestions import did_you_mean
 
 
 def render(report: Report, style: Style) -> str:
     del style
     lines = []
     for found in report.diagnostics:
-        hint = f" (did you mean `{found.suggestion}`?)" if found.suggestion else ""
+        hint = f" ({did_you_mean(found.suggestion)})" if found.suggestion else ""
         lines.append(visible(f"{found.place}: {found.severity}[{found.code}] {found.message}{hint}") + "\n")
     return "".join(lines)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from readout.diagnostic import Severity
 from readout.lint.result import Report
 from readout.report.formats import Style
-from readout.report.formats.text import plural
 from readout.text.characters import visible
+from readout.text.phrasing import counted
 
 SHOWN = 10
 
@@ -37,7 +37,7 @@ def render(report: Report, style: Style) -> str:
 def _beyond(report: Report) -> str:
     """A notice of the findings that GitHub will not show."""
     counts = {severity: report.count(severity) - SHOWN for severity in (Severity.ERROR, Severity.WARNING)}
-    more = " and ".join(plural(count, f"more {severity}") for severity, count in counts.items() if count > 0)
+    more = " and ".join(counted(count, f"more {severity}") for severity, count in counts.items() if count > 0)
     about = f"GitHub shows {SHOWN} errors and {SHOWN} warnings of a step. The log has {more}."
     return f"::notice title=readout::{about}\n" if more else ""
 

@@ -10,6 +10,7 @@ from readout.report.formats import Style
 from readout.report.formats.sarif import fingerprint
 from readout.report.json_text import dumps
 from readout.text.characters import visible
+from readout.text.suggestions import did_you_mean
 
 
 def render(report: Report, style: Style) -> str:
@@ -21,7 +22,7 @@ def render(report: Report, style: Style) -> str:
 def _issue(found: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
     place = found.place
     where = f"{place}: " if place.cell else ""
-    hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
+    hint = f" D{did_you_mean(found.suggestion)[1:]}" if found.suggestion else ""
     mark = fingerprint(found)
     # GitLab drops a second issue with the fingerprint of a first.
     seen[mark] = seen.get(mark, 0) + 1

@@ -9,6 +9,7 @@ from readout.diagnostic import Severity
 from readout.lint.result import Report
 from readout.report.formats import Style
 from readout.text.characters import visible
+from readout.text.suggestions import did_you_mean
 
 
 def render(report: Report, style: Style) -> str:
@@ -30,7 +31,7 @@ def render(report: Report, style: Style) -> str:
         )
         for found in findings:
             case = ET.SubElement(suite, "testcase", name=_xml(f"{found.code} {found.place}"), classname=_xml(path))
-            hint = f"did you mean `{found.suggestion}`?" if found.suggestion else ""
+            hint = did_you_mean(found.suggestion)
             text = "\n".join(part for part in (str(found.place), found.message, hint, found.help) if part)
             # A warning fails nothing: it is told on the output of a case that passed.
             if found.severity is Severity.ERROR:

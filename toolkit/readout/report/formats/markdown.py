@@ -6,24 +6,24 @@ GitHub takes a summary of 1 MiB a step, and drops one that is longer. Findings b
 from __future__ import annotations
 
 import os
-import re
 from urllib.parse import quote
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report
 from readout.report.formats import Style
-from readout.report.formats.text import plural, scope
-from readout.text.characters import visible
+from readout.report.formats.text import scope
+from readout.text.markdown import code, escaped
+from readout.text.phrasing import counted
 
 MOST = 2**19
 
 
 def render(report: Report, style: Style) -> str:
     if not report.diagnostics:
-        return f"**No findings**: {_plain(scope(report))}\n"
+        return f"**No findings**: {escaped(scope(report))}\n"
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     lines = [
-        f"**{plural(errors, 'error')}, {plural(warnings, 'warning')}**: {_plain(scope(report))}",
+        f"**{counted(errors, 'error')}, {counted(warnings, 'warning')}**: {escaped(scope(report))}",
         "",
         "| | place | finding |",
         "|---|---|---|",
@@ -38,7 +38,7 @@ def cut(lines: list[str], most: int, noun: str) -> str:
     for at, line in enumerate(lines):
         size += len(line.encode("utf-8", "backslashreplace")) + 1
         if size > most:
-            return "\n".join([*lines[:at], "", f"… and {plural(len(lines) - at, f'more {noun}')}."]) + "\n"
+            return "\n".join([*lines[:at], "", f"… and {counted(len(lines) - at, f'more {noun}')}."]) + "\n"
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +53,7 @@ def _row(found: Diagnostic, style: Style) -> str:
 
 def _linked(place: Place, files: str | None) -> str:
     """A place, with a link to the line if the file lies below the folder that is checked from."""
-    shown = _code(str(place).replace("`", "'"))
+    shown = code(str(place))
     if not files or place.path.startswith(("/", "../")):
         return shown
     line = f"#L{place.start.line}" if place.start else ""
@@ -66,15 +66,4 @@ def _escaped(text: str) -> str:
     parts = text.replace("\n", " ").split("`")
     if len(parts) % 2 == 0:
         parts[-2:] = ["'".join(parts[-2:])]
-    return "".join(_code(part) if at % 2 else _plain(part) for at, part in enumerate(parts))
-
-
-def _plain(text: str) -> str:
-    marked = re.sub(r"[\\`*_{}\[\]<>()#!|~&]", r"\\\g<0>", visible(text))
-    return marked.replace("@", "@<!-- -->")  # which calls nobody
-
-
-def _code(text: str) -> str:
-    """A code span without backquotes. A backslash may not stand before a pipe: it would be escaped itself."""
-    shown = re.sub(r"\\(?=\|)", r"\\ ", visible(text.replace("\n", " "))).replace("|", r"\|")
-    return f"`{shown}`" if shown.strip() else shown
+    return "".join(code(part) if at % 2 else escaped(part) for at, part in enumerate(parts))

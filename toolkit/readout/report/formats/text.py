@@ -17,11 +17,14 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report
 from readout.report.formats import Style
 from readout.text.characters import visible, width
+from readout.text.phrasing import counted
+from readout.text.suggestions import did_you_mean
 
 Paint = Callable[[str, str], str]
 
 COLOURS = {"error": "1;31", "warning": "1;33", "bold": "1", "frame": "34", "help": "36"}
 WIDTH = 100
+TAB = "    "
 """Source lines longer than this are cut around the finding."""
 
 
@@ -43,7 +46,7 @@ def _plain(what: str, text: str) -> str:
 def _finding(found: Diagnostic, paint: Paint, columns: int | None) -> str:
     place = found.place
     margin = " " * len(str(place.start.line)) if place.start else " "
-    hint = visible(f"did you mean `{found.suggestion}`?") if found.suggestion else ""
+    hint = visible(did_you_mean(found.suggestion))
     label = f"{found.severity}[{found.code}]"
     first, *rest = _wrapped(visible(found.message), columns, len(label) + 2)
     lines = [
@@ -86,7 +89,7 @@ def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Pain
         rest = "…" if left + WIDTH < len(text) else ""
         text = dots + text[left : left + WIDTH] + rest
         start, end = start - left + len(dots), min(end - left + len(dots), len(text))
-    before, marked, after = visible(text[:start]), visible(text[start:end]), visible(text[end:])
+    before, marked, after = (visible(part.replace("\t", TAB)) for part in (text[:start], text[start:end], text[end:]))
     carets = paint(severity.value, "^" * max(1, width(marked)))
     bar = paint("frame", "|")
     return [
@@ -100,26 +103,21 @@ def _summary(report: Report, paint: Paint) -> str:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     if not report.diagnostics:
         return f"No findings: {scope(report)}"
-    parts = [paint("error", plural(errors, "error"))] * bool(errors) + [
-        paint("warning", plural(warnings, "warning"))
+    parts = [paint("error", counted(errors, "error"))] * bool(errors) + [
+        paint("warning", counted(warnings, "warning"))
     ] * bool(warnings)
     return f"{' and '.join(parts)}: {scope(report)}"
 
 
 def scope(report: Report) -> str:
     """What a report is about, and what it leaves out: `3 records in 4 files. 1 finding in other files.`"""
-    about, since = f"{plural(report.records, 'record')} in {plural(report.files, 'file')}", report.since
-    left = [f"{plural(report.elsewhere, 'finding')} in other files."] if report.elsewhere else []
+    about, since = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}", report.since
+    left = [f"{counted(report.elsewhere, 'finding')} in other files."] if report.elsewhere else []
     if since and since.everything:
         about += f", the whole dataset, because {since.everything}"
     elif since:
         about += f" changed since {since.revision}"
-        about += f"; {plural(since.beyond, 'finding')} in files that did not change" if since.beyond else ""
+        about += f"; {counted(since.beyond, 'finding')} in files that did not change" if since.beyond else ""
     if since and since.older:
-        left.append(f"{plural(since.older, 'older finding')} left out.")
+        left.append(f"{counted(since.older, 'older finding')} left out.")
     return visible(" ".join([f"{about}.", *left]))
-
-
-def plural(count: int, noun: str, nouns: str | None = None) -> str:
-    """`1 record`, `2 records`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {nouns or noun + 's'}"

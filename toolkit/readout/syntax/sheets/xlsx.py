@@ -11,6 +11,7 @@ import re
 from datetime import datetime, timedelta
 from posixpath import dirname, join, normpath
 
+from readout.span import column_number
 from readout.syntax.document import Cell
 from readout.syntax.json import number
 from readout.syntax.sheets import grids
@@ -259,10 +260,7 @@ def _column(reference: str) -> int:
     match = CELL.fullmatch(reference)
     if not match:
         raise ValueError(reference)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return column
+    return column_number(match[1])
 
 
 def _shown(code: str) -> str:

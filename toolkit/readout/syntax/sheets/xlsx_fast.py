@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
+from readout.span import column_number
 from readout.syntax.document import MOST_MARKS, Cell, piled
 from readout.syntax.json import number
 from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Grid
@@ -183,9 +184,7 @@ class _Columns(dict[str, int]):
     """The numbers of columns by their letters, from 1; 0 for what is none."""
 
     def __missing__(self, letters: str) -> int:
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
+        column = column_number(letters)
         self[letters] = found = column if column <= LAST_COLUMN else 0
         return found
 
