@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from junitparser import JUnitXml
 
 from readout.report.formats import Style, names, renderer
-from readout.text.characters import hidden
+from readout.text.characters import HIDDEN
 
 STYLES = (Style(), Style(width=80), Style(colour=True, width=60))
 
@@ -20,7 +20,7 @@ def check_all(report):
             text = renderer(name)(report, style)
             text.encode("utf-8")  # holds no half of a character
             assert text.endswith("\n") or not text
-            steering = {char for char in set(text) - {"\n"} if hidden(char)}
+            steering = {char for char in set(text) - {"\n"} if HIDDEN.match(char)}
             assert steering <= ({"\x1b"} if style.colour else set()), (name, steering)
             CHECKS.get(name, lambda report, text: None)(report, text)
 

@@ -205,16 +205,18 @@ def test_few_values_are_kept(folders, monkeypatch):
 
 
 CHECK = """
-from readout import linter, loading
-report = linter.lint(loading.load(Path(sys.argv[1])))
+from readout.lint import engine
+from readout.store import load
+report = engine.lint(load.load(Path(sys.argv[1])))
 print(report.records, len(report.diagnostics), peak())
 """
 EXPORT = """
-from readout import loading, publishing
-from readout.exporters import Options
-dataset = loading.load(Path(sys.argv[1]))
+from readout.publish import export
+from readout.publish.formats import Options
+from readout.store import load
+dataset = load.load(Path(sys.argv[1]))
 gc.disable()  # as the command line does
-publishing.publish(dataset, ("csv", "json", "ndjson", "popolo"), Path(f"{sys.argv[1]}-out"), Options())
+export.publish(dataset, ("csv", "json", "ndjson", "popolo"), Path(f"{sys.argv[1]}-out"), Options())
 print(len(dataset), 0, peak())
 """
 PEAK = """

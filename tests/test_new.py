@@ -18,6 +18,7 @@ from readout.cli.app import app
 from readout.curate import new as drafting
 from readout.curate import starter
 from readout.model import possible_duplicates
+from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.store import load
 from test_cli import COMMAND
@@ -80,7 +81,7 @@ def test_every_kind_of_record_is_made_from_the_values_that_its_schema_shows(data
     for file in data.rglob(f"{collection.name}/*.yaml"):
         file.unlink()
     shown = starter.example(collection)
-    cells = {field.name: readout.tables.to_cell(field, shown[field.name]) for field in drafting.asked(collection)
+    cells = {field.name: to_cell(field, shown[field.name]) for field in drafting.asked(collection)
              if field.name in shown}  # fmt: skip
     for source in {cells.get("sources", "wam-20251104"), "wam-20251104"}:
         if collection.name != "sources":

@@ -32,7 +32,9 @@ def test_carets_stand_under_the_span_by_display_width():
 
 
 def test_tabs_and_invisible_characters_are_shown():
-    assert visible("a\tb\u202ec\x1b[31m") == "a    b<U+202E>c<U+001B>[31m"
+    assert visible("a\tb\u202ec\x1b[31m") == "a<U+0009>b<U+202E>c<U+001B>[31m"
+    assert visible("na\u3164me\xa0x\u200by\u200d") == "na<U+3164>me<U+00A0>x<U+200B>y<U+200D>"
+    assert visible("می\u200cخواهم 👩\u200d🚀") == "می\u200cخواهم 👩\u200d🚀"
 
 
 def test_a_long_line_is_cut_around_the_finding():

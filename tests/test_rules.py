@@ -299,7 +299,7 @@ def test_every_rule_is_documented(rule):
 
 
 def test_codes_and_names_are_unique_and_every_rule_file_is_registered():
-    folder = ROOT / "toolkit" / "readout" / "rules"
+    folder = ROOT / "toolkit" / "readout" / "lint" / "rules"
     modules = [path.stem for path in folder.glob("ro[0-9]*.py")]
     assert all(NAME.match(module) for module in modules)
     assert sorted(registry()) == sorted(f"RO{module[2:5]}" for module in modules)

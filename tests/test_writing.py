@@ -46,7 +46,7 @@ def test_what_a_killed_process_has_changed_is_undone(home, survivors):
     code = textwrap.dedent(f"""
         import os, signal
         from pathlib import Path
-        from readout import writing
+        from readout.store import atomic
         home, done = Path({str(home)!r}), 0
         def stop(path):
             global done
@@ -57,7 +57,7 @@ def test_what_a_killed_process_has_changed_is_undone(home, survivors):
         replace, unlink = Path.replace, Path.unlink
         Path.replace = lambda self, to: (stop(to), replace(self, to))
         Path.unlink = lambda self, **how: (stop(self), unlink(self, **how))
-        writing.write_all({{home / "a": b"new a", home / "gone": None, home / "b" / "new": b"new", home / "b" / "c": b"new c"}}, home=home)
+        atomic.write_all({{home / "a": b"new a", home / "gone": None, home / "b" / "new": b"new", home / "b" / "c": b"new c"}}, home=home)
     """)
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert process.returncode == -signal.SIGKILL, process.stderr

@@ -345,7 +345,7 @@ def test_numbers_are_numbers_and_long_ones_are_exact(tmp_path):
 def test_the_same_dataset_is_the_same_file(tmp_path):
     """In another process, at another time, with other hashes."""
     code = (
-        "import sys; from pathlib import Path; from readout import loading; from readout.publish.formats import Options, xlsx\n"
+        "import sys; from pathlib import Path; from readout.store import load as loading; from readout.publish.formats import Options, xlsx\n"
         "xlsx.write(loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
     )
     files = []
@@ -360,7 +360,7 @@ def test_the_same_dataset_is_the_same_file(tmp_path):
 
 def test_reading_needs_no_other_library(small):
     code = (
-        "import sys; from pathlib import Path; from readout import loading; loading.load(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from readout.store import load as loading; loading.load(Path(sys.argv[1]));"
         "print(set(sys.modules) & {'openpyxl', 'lxml', 'defusedxml'})"
     )
     result = subprocess.run([sys.executable, "-c", code, small[1]], check=True, capture_output=True, text=True)
