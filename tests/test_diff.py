@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout.cli import diff as command
+from readout.cli.commands import diff as command
 from readout.cli.app import app
 from readout.cli.options import Form
 from readout.curate import rename

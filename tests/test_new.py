@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import ROOT
-from readout.cli import new
+from readout.cli.commands import new
 from readout.cli.app import app
 from readout.curate import new as drafting
 from readout.curate import starter

@@ -1,8 +1,9 @@
-"""`readout fmt`."""
+"""Put files into canonical form: order of keys, ids of items, quotes. Comments stay."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -17,11 +18,19 @@ from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
 
 
-def run(paths: list[Path], *, check: bool) -> int:
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Files or folders. Default: the dataset here or in data/."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Name the files that are not in canonical form, and change none.")
+    ] = False,
+) -> int:
     broken: list[str] = []
     try:
-        wanted = [shown(path) for path in paths]
-        roots = {discover(path) for path in paths} or {find_dataset(None)}
+        wanted = [shown(path) for path in paths or []]
+        roots = {discover(path) for path in paths or []} or {find_dataset(None)}
         changed: dict[str, str] = {}
         for root in roots:
             dataset = load.load(root)

@@ -1,4 +1,4 @@
-"""`readout stats`."""
+"""Count what a dataset holds: records, seats, sourced items, contested values, sources, losses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from readout import api
+from readout.cli.commands.show import tell
 from readout.cli.common import fail, find_dataset, load_side
-from readout.cli.options import Exit, Form
-from readout.cli.show import tell
+from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.model.validation import verdict
@@ -25,12 +25,26 @@ from readout.text.quoting import listing
 from readout.text.suggestions import did_you_mean, nearest
 
 
-def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[str]) -> int:
+def command(
+    format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
+    data: Data = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(metavar="OLD", help="Show what moved since: a dataset, an export of one, or git:REVISION."),
+    ] = None,
+    fail_on_decrease: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GROUP",
+            help="With --compare: exit with 1 if a share of GROUP fell: sourced, or one of it, as sourced.claims.",
+        ),
+    ] = None,
+) -> int:
     try:
         root = paths.discover(find_dataset(data))
         if compare is not None:
-            return _compare(format, root, compare, watched)
-        if watched:
+            return _compare(format, root, compare, fail_on_decrease or [])
+        if fail_on_decrease:
             return fail("--fail-on-decrease goes with --compare")
         dataset = api.checked(load.load(root))
     except api.InvalidDataset as error:

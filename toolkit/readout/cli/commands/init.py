@@ -1,10 +1,10 @@
-"""`readout init`."""
+"""Write an empty dataset with one commented meeting."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from readout.model.schema import Collection, Schema, default
 from readout.store.paths import SETTINGS, shown
 
 
-def run(folder: Path) -> int:
+def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> int:
     schema = default()
     try:
         why_not = _occupied(folder, schema)

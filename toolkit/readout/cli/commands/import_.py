@@ -1,4 +1,4 @@
-"""`readout import`."""
+"""Merge an edited workbook into a dataset. Says what would change; --write changes it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import shlex
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from readout.cli.commands.diff import as_json
 from readout.cli.common import fail, find_dataset, style
-from readout.cli.diff import as_json
-from readout.cli.options import Exit, ImportForm
+from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import plan, reading, renames
 from readout.handoff.merge import shown
@@ -46,94 +45,109 @@ LONGEST = 400
 NARROWEST = 40
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the command was asked to do. `force` is the reason why errors and conflicts do not stop it."""
-
-    book: Path
-    into: Path | None = None
-    write: bool = False
-    prefer: Side | None = None
-    allow_delete: bool = False
-    answer: Path | None = None
-    force: str | None = None
-    format: ImportForm = ImportForm.TEXT
-
-
-def run(request: Request) -> int:
+def command(
+    book: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BOOK",
+            help="The workbook that came back (.xlsx, .ods), or a folder of the CSV files that were saved from it.",
+        ),
+    ],
+    into: Data = None,
+    write: Annotated[bool, typer.Option("--write", help="Write what lands. Default: only say what would.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Settle conflicts with what the dataset says.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Settle conflicts with what the workbook says.")] = False,
+    allow_delete: Annotated[
+        bool, typer.Option("--allow-delete", help="Delete what rows stood for that are gone from the workbook.")
+    ] = False,
+    answer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a copy of the workbook with the findings and conflicts at their cells, to send back.",
+        ),
+    ] = None,
+    force: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="With --write: write in spite of errors, and of conflicts, in which the dataset's values stay. "
+            "Says why.",
+        ),
+    ] = None,
+    format: Annotated[ImportForm, typer.Option(help="text or json.")] = ImportForm.TEXT,
+) -> int:
+    if ours and theirs:
+        raise typer.BadParameter("--ours and --theirs exclude each other")
+    if answer and answer.suffix.lower() != ".xlsx":
+        return fail(f"{paths.shown(answer)} is to be a workbook: give it a name that ends with .xlsx")
+    prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     try:
-        if request.answer and request.answer.suffix.lower() != ".xlsx":
-            return fail(f"{paths.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
-        into = find_dataset(request.into)
-        found = plan.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
-        write = request.write and bool(found.contents) and (found.clean or request.force is not None)
-        lost = _answer(request, found)
-        if write:
-            plan.land(found)
+        result = plan.prepare(book, find_dataset(into), prefer=prefer, allow_delete=allow_delete)
+        written = write and bool(result.contents) and (result.clean or force is not None)
+        lost = _write_answer(book, answer, result) if answer else ()
+        if written:
+            plan.land(result)
     except (NotADataset, plan.CannotImport, CannotAnswer, OSError) as error:
         return fail(f"{error}: nothing was changed")
-    form = _json if request.format is ImportForm.JSON else _text
-    typer.echo(form(request, found, lost, written=write), nl=False, color=style().colour)
-    return Exit.CLEAN if found.complete else Exit.FINDINGS
+    if format is ImportForm.JSON:
+        typer.echo(_json(book, result, lost, written=written), nl=False, color=style().colour)
+    else:
+        command = ["readout", "import", str(book), *(["--into", str(into)] if into else [])]
+        command += [f"--{prefer}"] * bool(prefer) + ["--allow-delete"] * allow_delete
+        page = _Page(result, style().width, command, answer)
+        typer.echo(page.text(lost, force, written=written), nl=False, color=style().colour)
+    return Exit.CLEAN if result.complete else Exit.FINDINGS
 
 
-def _answer(request: Request, found: Import) -> tuple[str, ...]:
-    """Writes the answer workbook, if one is wanted; says what it could not keep of theirs."""
-    if not request.answer:
-        return ()
+def _write_answer(book: Path, target: Path, result: Import) -> tuple[str, ...]:
+    """Write the answer workbook; return what it could not keep of theirs."""
     from readout.handoff import answer
 
-    returned, decided = found.returned, [each for each in found.merged.settled if each.key in found.returned.decisions]
-    conflicts = (*found.merged.conflicts, *decided)
-    repairs = (*returned.repairs, *(_kept(request, change) for change in found.merged.withheld))
-    return answer.write(request.book, request.answer, found.findings, conflicts, repairs, returned.decisions)
+    returned, merged = result.returned, result.merged
+    decided = [conflict for conflict in merged.settled if conflict.key in returned.decisions]
+    repairs = (*returned.repairs, *(_withheld_repair(book, change) for change in merged.withheld))
+    return answer.write(book, target, result.findings, (*merged.conflicts, *decided), repairs, returned.decisions)
 
 
-def _kept(request: Request, change: Change) -> reading.Repair:
-    """What was withheld, for the person who sent the workbook."""
-    where = "/".join(filter(None, (change.collection, change.record, change.address)))
-    what, was, now = "A row is gone from the workbook, and was kept", where, "(no row)"
+def _withheld_repair(book: Path, change: Change) -> reading.Repair:
+    """Return what was withheld, for the person who sent the workbook."""
+    place = Place(paths.shown(book))
     if change.kind is Kind.RENAMED:
-        what, was, now = (
-            "An id was changed, and was kept: whoever keeps the dataset changes it everywhere",
-            *_ids(change),
-        )
-    return reading.Repair(Place(paths.shown(request.book)), was, now, what, "")
-
-
-def _ids(change: Change) -> tuple[str, str]:
-    """The id that was handed out, and what stands there now."""
-    return str(change.old), str(change.new)
+        what = "An id was changed, and was kept: whoever keeps the dataset changes it everywhere"
+        return reading.Repair(place, str(change.old), str(change.new), what, "")
+    where = "/".join(filter(None, (change.collection, change.record, change.address)))
+    return reading.Repair(place, where, "(no row)", "A row is gone from the workbook, and was kept", "")
 
 
 # ---------------------------------------------------------------- for people
 
 
-def _text(request: Request, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
-    page = _Page(found, style().width)
-    blocks = [
-        page.recovered(),
-        page.repairs(),
-        page.changes(),
-        page.withheld(),
-        page.two_way(),
-        page.conflicts(found.merged.conflicts, "Conflicts, on which workbook and dataset have gone apart"),
-        page.conflicts(found.merged.settled, "Settled"),
-        page.findings(),
-        page.files(),
-        page.lost(request, lost),
-        page.filled(_conclusion(request, found, written=written)),
-    ]
-    return "\n".join(f"{block}\n" for block in blocks if block)
-
-
 class _Page:
     """The parts of what is printed, each empty if there is nothing to say."""
 
-    def __init__(self, found: Import, width: int | None) -> None:
-        self.found = found
+    def __init__(self, found: Import, width: int | None, command: list[str], answer: Path | None) -> None:
+        self.found, self.command, self.answer = found, command, answer
         self.width = max(width, NARROWEST) if width else None
         self.words = Words(found.ours, found.after)
+
+    def text(self, lost: tuple[str, ...], force: str | None, *, written: bool) -> str:
+        """Return the whole page. `force` is the reason why errors and conflicts did not stop the import."""
+        merged = self.found.merged
+        blocks = [
+            self.recovered(),
+            self.repairs(),
+            self.changes(),
+            self.withheld(),
+            self.two_way(),
+            self.conflicts(merged.conflicts, "Conflicts, on which workbook and dataset have gone apart"),
+            self.conflicts(merged.settled, "Settled"),
+            self.findings(),
+            self.files(),
+            self.lost(lost),
+            self.filled(self.conclusion(force, written=written)),
+        ]
+        return "\n".join(f"{block}\n" for block in blocks if block)
 
     def filled(self, text: str, indent: str = "", hanging: str = "") -> str:
         """A text in lines as wide as the terminal is."""
@@ -229,9 +243,41 @@ class _Page:
         more = [f"  and {len(lines) - FILES} more"] if len(lines) > FILES else []
         return self.titled("Files", [*lines[:FILES], *more])
 
-    def lost(self, request: Request, lost: tuple[str, ...]) -> str:
+    def lost(self, lost: tuple[str, ...]) -> str:
         lines = (self.filled(f"- {each}", "  ", "  ") for each in lost)
-        return self.titled(f"What {paths.shown(request.answer or '')} could not keep of the workbook", lines)
+        return self.titled(f"What {paths.shown(self.answer or '')} could not keep of the workbook", lines)
+
+    def conclusion(self, force: str | None, *, written: bool) -> str:
+        """Return the last line: what was done, or what to do next."""
+        result = self.found
+        older = (
+            f" The dataset has {counted(result.older, 'error')} besides: `readout validate`." if result.older else ""
+        )
+        files = counted(len(result.contents), "file")
+        if written:
+            forced = f", in spite of {_obstacles(result)} ({visible(force or '')})" if not result.clean else ""
+            return f"{files} written{forced}.{older}"
+        if result.errors and not result.returned.readable:
+            return f"{_obstacles(result)}: nothing is written, and there is nothing to answer.{older}"
+        if not result.clean:
+            return f"{_obstacles(result)}: nothing is written. {self.ways_on()}.{older}"
+        if not result.contents:
+            return (
+                "There is nothing else to import." if result.merged.withheld else "The dataset says all of it already."
+            )
+        return f"This was a dry run. `{self.command_with('--write')}` writes {files}.{older}"
+
+    def ways_on(self) -> str:
+        """Return what to do about errors and conflicts."""
+        ways = ["correct the cells"] * bool(self.found.errors)
+        ways += ["settle the conflicts with --ours or --theirs"] * bool(self.found.merged.conflicts)
+        what = " and ".join(ways)
+        command = f"what `{self.command_with('--answer', 'answer.xlsx')}` writes"
+        return f"{what[:1].upper()}{what[1:]}, or send back {paths.shown(self.answer) if self.answer else command}"
+
+    def command_with(self, *more: str) -> str:
+        """Return the command as it was given, and more."""
+        return shlex.join([*self.command, *more])
 
 
 def _repaired(repair: reading.Repair) -> str:
@@ -256,51 +302,21 @@ def _files(found: Import) -> dict[str, str]:
     }
 
 
-def _conclusion(request: Request, found: Import, *, written: bool) -> str:
-    """The last line: what was done, or what to do next."""
-    older = f" The dataset has {counted(found.older, 'error')} besides: `readout validate`." if found.older else ""
-    files = counted(len(found.contents), "file")
-    if written:
-        forced = f", in spite of {_obstacles(found)} ({visible(request.force or '')})" if not found.clean else ""
-        return f"{files} written{forced}.{older}"
-    if found.errors and not found.returned.readable:
-        return f"{_obstacles(found)}: nothing is written, and there is nothing to answer.{older}"
-    if not found.clean:
-        ways = ["correct the cells"] * bool(found.errors)
-        ways += ["settle the conflicts with --ours or --theirs"] * bool(found.merged.conflicts)
-        what = " and ".join(ways)
-        command = f"what `{_command(request, '--answer', 'answer.xlsx')}` writes"
-        back = paths.shown(request.answer) if request.answer else command
-        return f"{_obstacles(found)}: nothing is written. {what[:1].upper()}{what[1:]}, or send back {back}.{older}"
-    if not found.contents:
-        return "There is nothing else to import." if found.merged.withheld else "The dataset says all of it already."
-    return f"This was a dry run. `{_command(request, '--write')}` writes {files}.{older}"
-
-
 def _obstacles(found: Import) -> str:
     kinds = ((found.errors, "error"), (len(found.merged.conflicts), "conflict"))
     return " and ".join(counted(number, noun) for number, noun in kinds if number)
 
 
-def _command(request: Request, *more: str) -> str:
-    """The command as it was given, and more."""
-    words = ["readout", "import", str(request.book)]
-    words += ["--into", str(request.into)] if request.into else []
-    words += [f"--{request.prefer}"] if request.prefer else []
-    words += ["--allow-delete"] if request.allow_delete else []
-    return shlex.join([*words, *more])
-
-
 # ---------------------------------------------------------------- for programs
 
 
-def _json(request: Request, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
+def _json(book: Path, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
     from readout.report.formats import json
     from readout.report.json_text import dumps
 
     said = sentences(found.ours, found.after, found.changes)
     document = {
-        "book": paths.shown(request.book),
+        "book": paths.shown(book),
         "dataset": found.ours.path,
         "base": found.returned.base is not None,
         "written": written,

@@ -1,4 +1,4 @@
-"""`readout diff`."""
+"""Say what changed between two datasets. Exits with 1 if anything did."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -47,7 +47,19 @@ class Difference:
         return f"{counted(len(self.changes), 'change')} in {counted(records, 'record')}."
 
 
-def run(old: str, new: str, format: Form, output: Path | None) -> int:
+def command(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A dataset, an export of one, or git:REVISION: the dataset here as it stood then."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    format: Annotated[
+        Form, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
+    ] = Form.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
+) -> int:
     try:
         datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
