@@ -74,8 +74,8 @@ def command(
 
 def _beside(dataset: str) -> Path:
     """Where exports go unless told: `build` here, or beside the dataset if here is inside it."""
-    root, here = Path(dataset).resolve(), Path("build")
-    return root.parent / "build" if root.is_dir() and here.resolve().is_relative_to(root) else here
+    root, build = Path(dataset).resolve(), Path("build")
+    return root.parent / "build" if root.is_dir() and build.resolve().is_relative_to(root) else build
 
 
 def written(target: Path) -> str:
@@ -104,10 +104,10 @@ def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "")
 
 def refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
-    errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
+    errors = tuple(diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR)
     render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    shown = style()
-    typer.echo(render(replace(error.report, diagnostics=errors), shown), nl=False, color=shown.colour)
+    output_style = style()
+    typer.echo(render(replace(error.report, diagnostics=errors), output_style), nl=False, color=output_style.colour)
     return nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 

@@ -126,14 +126,14 @@ def _withheld_repair(book: Path, change: Change) -> reading.Repair:
 class _Page:
     """The parts of what is printed, each empty if there is nothing to say."""
 
-    def __init__(self, found: Import, width: int | None, command: list[str], answer: Path | None) -> None:
-        self.found, self.command, self.answer = found, command, answer
+    def __init__(self, result: Import, width: int | None, command: list[str], answer: Path | None) -> None:
+        self.result, self.command, self.answer = result, command, answer
         self.width = max(width, NARROWEST) if width else None
-        self.words = Words(found.ours, found.after)
+        self.words = Words(result.ours, result.after)
 
     def text(self, lost: tuple[str, ...], force: str | None, *, written: bool) -> str:
         """Return the whole page. `force` is the reason why errors and conflicts did not stop the import."""
-        merged = self.found.merged
+        merged = self.result.merged
         blocks = [
             self.recovered(),
             self.repairs(),
@@ -168,12 +168,12 @@ class _Page:
         return "\n".join([f"{title}:", *listed]) if listed else ""
 
     def recovered(self) -> str:
-        lines = (f"  {path}" for path in self.found.recovered)
+        lines = (f"  {path}" for path in self.result.recovered)
         return self.titled("Put back first, since a change was interrupted that had begun with them", lines)
 
     def repairs(self) -> str:
         alike: dict[str, list[reading.Repair]] = defaultdict(list)
-        for repair in self.found.returned.repairs:
+        for repair in self.result.returned.repairs:
             alike[repair.what].append(repair)
         lines = []
         for what, repairs in alike.items():
@@ -183,7 +183,7 @@ class _Page:
         return self.titled("Repaired, since the workbook remembers what it held", lines)
 
     def changes(self) -> str:
-        return self.titled("Changes", self.told(sentences(self.found.ours, self.found.after, self.found.changes)))
+        return self.titled("Changes", self.told(sentences(self.result.ours, self.result.after, self.result.changes)))
 
     def told(self, said: Iterable[Sentence]) -> Iterator[str]:
         for sentence in said:
@@ -194,10 +194,10 @@ class _Page:
                 yield from (self.filled(f"- {phrase.text}", "    ", "  ") for phrase in sentence.phrases)
 
     def withheld(self) -> str:
-        gone = [change for change in self.found.merged.withheld if change.kind is Kind.REMOVED]
-        lines = list(self.told(sentences(self.found.ours, self.found.ours, gone)))
+        gone = [change for change in self.result.merged.withheld if change.kind is Kind.REMOVED]
+        lines = list(self.told(sentences(self.result.ours, self.result.ours, gone)))
         blocks = [self.titled("Rows that are gone from the workbook, kept without --allow-delete", lines)]
-        renamed = [change for change in self.found.merged.withheld if change.kind is Kind.RENAMED]
+        renamed = [change for change in self.result.merged.withheld if change.kind is Kind.RENAMED]
         blocks.append(
             self.titled(
                 "Ids that were changed in the workbook, kept: a command changes them everywhere",
@@ -207,7 +207,7 @@ class _Page:
         return "\n\n".join(filter(None, blocks))
 
     def two_way(self) -> str:
-        if self.found.returned.base or not self.found.merged.conflicts:
+        if self.result.returned.base or not self.result.merged.conflicts:
             return ""
         return self.filled(
             "The workbook does not remember what was handed out, so nobody knows who has changed what: "
@@ -221,7 +221,7 @@ class _Page:
         headline = self.words.headlines([(conflict.collection, conflict.record)])[conflict.collection, conflict.record]
         yield self.filled(f"{headline}: {conflict.address or conflict.key.rstrip('#')}", "  ", "  ")
         place = f" ({_cell(conflict.place)})" if conflict.place else ""
-        sides = {"handed out": conflict.base} if self.found.returned.base else {}
+        sides = {"handed out": conflict.base} if self.result.returned.base else {}
         sides |= {f"workbook{place}": conflict.theirs, "dataset": conflict.ours}
         wide = max(map(len, sides))
         for name, value in sides.items():
@@ -230,16 +230,16 @@ class _Page:
             yield self.filled(f"{name:{wide}}  {text}", "    ", " " * (wide + 2))
 
     def findings(self) -> str:
-        found = self.found.findings
-        if not found:
+        diagnostics = self.result.findings
+        if not diagnostics:
             return ""
-        after = self.found.after
-        report = Report(found, 0, len({finding.place.path for finding in found}), len(after))
+        after = self.result.after
+        report = Report(diagnostics, 0, len({finding.place.path for finding in diagnostics}), len(after))
         findings, _, _ = formats.renderer("text")(report, style()).rpartition("\n\n")  # without its summary
         return findings
 
     def files(self) -> str:
-        lines = [f"  {path} ({what})" for path, what in _files(self.found).items()]
+        lines = [f"  {path} ({what})" for path, what in _files(self.result).items()]
         more = [f"  and {len(lines) - FILES} more"] if len(lines) > FILES else []
         return self.titled("Files", [*lines[:FILES], *more])
 
@@ -249,7 +249,7 @@ class _Page:
 
     def conclusion(self, force: str | None, *, written: bool) -> str:
         """Return the last line: what was done, or what to do next."""
-        result = self.found
+        result = self.result
         older = (
             f" The dataset has {counted(result.older, 'error')} besides: `readout validate`." if result.older else ""
         )
@@ -269,8 +269,8 @@ class _Page:
 
     def ways_on(self) -> str:
         """Return what to do about errors and conflicts."""
-        ways = ["correct the cells"] * bool(self.found.errors)
-        ways += ["settle the conflicts with --ours or --theirs"] * bool(self.found.merged.conflicts)
+        ways = ["correct the cells"] * bool(self.result.errors)
+        ways += ["settle the conflicts with --ours or --theirs"] * bool(self.result.merged.conflicts)
         what = " and ".join(ways)
         command = f"what `{self.command_with('--answer', 'answer.xlsx')}` writes"
         return f"{what[:1].upper()}{what[1:]}, or send back {paths.shown(self.answer) if self.answer else command}"
@@ -292,56 +292,56 @@ def _cell(place: Any) -> str:
     return f"{sheet}!{place.cell.a1}" if sheet else str(place)
 
 
-def _files(found: Import) -> dict[str, str]:
+def _files(result: Import) -> dict[str, str]:
     """The files that change, and what becomes of each."""
-    known = set(found.ours.paths)
-    named = {paths.shown(path): data for path, data in found.contents.items()}
+    paths_before = set(result.ours.paths)
+    named = {paths.shown(path): data for path, data in result.contents.items()}
     return {
-        path: "removed" if data is None else "changed" if path in known else "new"
+        path: "removed" if data is None else "changed" if path in paths_before else "new"
         for path, data in sorted(named.items())
     }
 
 
-def _obstacles(found: Import) -> str:
-    kinds = ((found.errors, "error"), (len(found.merged.conflicts), "conflict"))
+def _obstacles(result: Import) -> str:
+    kinds = ((result.errors, "error"), (len(result.merged.conflicts), "conflict"))
     return " and ".join(counted(number, noun) for number, noun in kinds if number)
 
 
 # ---------------------------------------------------------------- for programs
 
 
-def _json(book: Path, found: Import, lost: tuple[str, ...], *, written: bool) -> str:
+def _json(book: Path, result: Import, lost: tuple[str, ...], *, written: bool) -> str:
     from readout.report.formats import json
     from readout.report.json_text import dumps
 
-    said = sentences(found.ours, found.after, found.changes)
+    said = sentences(result.ours, result.after, result.changes)
     document = {
         "book": paths.shown(book),
-        "dataset": found.ours.path,
-        "base": found.returned.base is not None,
+        "dataset": result.ours.path,
+        "base": result.returned.base is not None,
         "written": written,
-        "recovered": list(found.recovered),
+        "recovered": list(result.recovered),
         "repairs": [
             {
                 "place": json.place(repair.place),
                 "was": repair.was,
-                "found": repair.found,
+                "found": repair.now,
                 "what": repair.what,
                 "program": repair.program,
             }
-            for repair in found.returned.repairs
+            for repair in result.returned.repairs
         ],
         "sentences": [
             {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
             for sentence in said
         ],
-        "changes": [as_json(change) for change in found.changes],
-        "withheld": [_withheld(change) for change in found.merged.withheld],
-        "conflicts": [_conflict(conflict, json.place) for conflict in found.merged.conflicts],
-        "settled": [_conflict(conflict, json.place) for conflict in found.merged.settled],
-        "findings": [json.diagnostic(finding) for finding in found.findings],
-        "older_errors": found.older,
-        "files": _files(found),
+        "changes": [as_json(change) for change in result.changes],
+        "withheld": [_withheld(change) for change in result.merged.withheld],
+        "conflicts": [_conflict(conflict, json.place) for conflict in result.merged.conflicts],
+        "settled": [_conflict(conflict, json.place) for conflict in result.merged.settled],
+        "findings": [json.diagnostic(finding) for finding in result.findings],
+        "older_errors": result.older,
+        "files": _files(result),
         "lost_in_answer": list(lost),
     }
     return dumps(document)

@@ -205,14 +205,14 @@ class _Maker:
 
     def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
         """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
-        found = [] if self.force else new.existing(self.dataset, collection, value)
-        found = [record for record in found if record.address not in declined]
-        if found and not self.ask:
-            listed = map(_introduced, found)
+        existing = [] if self.force else new.existing(self.dataset, collection, value)
+        existing = [record for record in existing if record.address not in declined]
+        if existing and not self.ask:
+            listed = map(_introduced, existing)
             raise Refused(
                 f"there may be such {a(collection.record)} already; --force makes another", *listed, code=Exit.FINDINGS
             )
-        for record in found:
+        for record in existing:
             declined.add(record.address)
             typer.echo(f"\nThere is already {_introduced(record)}", err=True)
             if self._agrees("Is it the same?"):

@@ -31,5 +31,7 @@ def tell(page: blocks.Page, *, markdown: bool) -> None:
     if markdown:
         typer.echo(blocks.markdown(page), nl=False)
     else:
-        wanted = style()
-        typer.echo(blocks.text(page, wanted.width, colour=wanted.colour), nl=False, color=wanted.colour)
+        output_style = style()
+        typer.echo(
+            blocks.text(page, output_style.width, colour=output_style.colour), nl=False, color=output_style.colour
+        )

@@ -41,9 +41,9 @@ def command(
 def _dataset(data: Path | None) -> Dataset:
     """The dataset whose ids the template offers; one without records where there is none."""
     try:
-        found = find_dataset(data)
+        folder = find_dataset(data)
     except paths.NotADataset:
         schema = default()
         metadata = {"schema_version": schema.metadata["schema_version"].enum[-1]}
         return Dataset(schema, "", metadata, {name: [] for name in schema.collections})
-    return api.load(found)
+    return api.load(folder)

@@ -102,28 +102,28 @@ def _targets(paths: list[Path]) -> Targets:
     targets: Targets = {}
     for path in paths:
         root = discover(path)
-        wanted = targets.setdefault(root, [])
+        requested_paths = targets.setdefault(root, [])
         if root == path.resolve() or root == path:
             targets[root] = None
-        elif wanted is not None:
-            wanted.append(shown(path))
+        elif requested_paths is not None:
+            requested_paths.append(shown(path))
     return targets
 
 
 def _lint(targets: Targets, changed_since: str | None, *, cached: bool) -> Report:
     reports = []
-    for root, wanted in targets.items():
+    for root, requested_paths in targets.items():
         cache = Cache(root) if cached else None
         dataset = load.load(root, cache=cache)
-        for name in wanted or ():
+        for name in requested_paths or ():
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {shown(root)}, in which it lies")
         if changed_since is None:
-            report = engine.lint(dataset, wanted, cache)
+            report = engine.lint(dataset, requested_paths, cache)
         else:
             from readout.lint import baseline
 
-            report = baseline.lint(dataset, root, changed_since, wanted, cache)
+            report = baseline.lint(dataset, root, changed_since, requested_paths, cache)
         if cache:
             cache.save()
         reports.append(report)
@@ -176,16 +176,16 @@ def _difference(path: Path, data: bytes) -> str:
 
 
 def _write(report: Report, name: str, output: Path | None, *, statistics: bool) -> None:
-    shown = formats.Style() if output else style()
-    shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
-    text = _statistics(report) if statistics else formats.renderer(name)(report, shown)
+    output_style = formats.Style() if output else style()
+    output_style = replace(output_style, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
+    text = _statistics(report) if statistics else formats.renderer(name)(report, output_style)
     if output:
         from readout.store import atomic
 
         # The name of a file may be no UTF-8; standard output shows it in the same way.
         atomic.write(output, text.encode("utf-8", "backslashreplace"))
     else:
-        typer.echo(text, nl=False, color=shown.colour)
+        typer.echo(text, nl=False, color=output_style.colour)
     if report.since and (output or name not in SUMMARIZED):
         typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
 
@@ -197,7 +197,7 @@ def _address(variable: str) -> str | None:
 
 def _statistics(report: Report) -> str:
     """How often each rule was broken, the commonest first: `12  RO301  error  a reference names …`."""
-    counts = Counter((found.code, found.severity) for found in report.diagnostics)
+    counts = Counter((diagnostic.code, diagnostic.severity) for diagnostic in report.diagnostics)
     width = max((len(str(count)) for count in counts.values()), default=1)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     lines = [

@@ -70,12 +70,12 @@ def _document(showing: Showing, trails: list[Trail], *, whole: bool) -> dict[str
 
 
 def _trail(showing: Showing, trail: Trail) -> dict[str, Any]:
-    found: dict[str, Any] = {"address": trail.address} if trail.address else {}
-    found |= {"topic": trail.topic} if trail.topic else {}
-    found |= {"title": showing.title(trail), "contested": trail.contested}
-    found |= {"value": trail.held} if trail.held is not None else {}
-    found |= {"via": list(trail.via)} if trail.via else {}
-    return found | _support(showing, trail.support) | {"claims": [_said(showing, said) for said in trail.said]}
+    document: dict[str, Any] = {"address": trail.address} if trail.address else {}
+    document |= {"topic": trail.topic} if trail.topic else {}
+    document |= {"title": showing.title(trail), "contested": trail.contested}
+    document |= {"value": trail.held} if trail.held is not None else {}
+    document |= {"via": list(trail.via)} if trail.via else {}
+    return document | _support(showing, trail.support) | {"claims": [_said(showing, said) for said in trail.said]}
 
 
 def _said(showing: Showing, said: Said) -> dict[str, Any]:
