@@ -13,7 +13,7 @@ from typing import Any
 from readout.model.schema import Json, Schema
 
 VERSION = "0.89.0"
-"""The version of datamodel-code-generator that writes models.py; pyproject.toml pins the same."""
+"""The version of datamodel-code-generator that writes models.py; requirements/development.txt pins the same."""
 
 DROPPED = frozenset({"$schema", "additionalProperties", "examples", "title", "uniqueItems"})
 """Keywords that say nothing of a model. That it forbids further keys is an option of the generator."""
