@@ -99,7 +99,7 @@ def import_(
     """
     from readout.handoff import importing
 
-    found = importing.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
+    found = importing.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
     if write and found.clean:
         importing.land(found)
     return found

@@ -63,7 +63,9 @@ def run(request: Request) -> int:
         if request.answer and request.answer.suffix.lower() != ".xlsx":
             return fail(f"{loading.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
         into = find_dataset(request.into)
-        found = importing.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
+        found = importing.prepare(
+            request.book, into, prefer=request.prefer, allow_delete=request.allow_delete, dry_run=not request.write
+        )
         write = request.write and bool(found.contents) and (found.clean or request.force is not None)
         lost = _answer(request, found)
         if write:

@@ -26,7 +26,7 @@ def run(old: str, new: str, data: Path | None) -> int:
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
         writing.write_all(contents, home=root)
-    except (loading.NotADataset, renaming.CannotRename, OSError) as error:
+    except (loading.NotADataset, renaming.CannotRename, writing.Interrupted, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
