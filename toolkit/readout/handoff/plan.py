@@ -65,9 +65,12 @@ class Import:
         return self.clean and not self.merged.withheld
 
 
-def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
-    """Merges what came back into the folder of a dataset, or that which a path lies in. Writes nothing.
+def prepare(
+    book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False, dry_run: bool = True
+) -> Import:
+    """Merges what came back into the folder of a dataset, or that which a path lies in.
 
+    Writes nothing, but for what an interrupted change has left: that is put back first, and refused on a dry run.
     Raises NotADataset, CannotImport, OSError.
     """
     root = paths.discover(into)
@@ -77,7 +80,10 @@ def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete:
         raise NotADataset(f"there is no {shown(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
         raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
-    recovered = tuple(map(shown, atomic.recover(root)))
+    try:
+        recovered = tuple(map(shown, atomic.recover(root, dry_run=dry_run)))
+    except atomic.Interrupted as error:
+        raise CannotImport(str(error)) from None
     return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
 
 

@@ -16,6 +16,7 @@ from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook
 from readout.publish.formats import Loss, Options, exporter, names, write
+from readout.store import atomic
 from readout.store.paths import shown
 from readout.text.quoting import listing
 from readout.text.suggestions import did_you_mean, nearest
@@ -126,7 +127,7 @@ def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
         new = Path(folder, target.name)
         exporter("xlsx").write(dataset, new, Options(only=only))
         target.parent.mkdir(parents=True, exist_ok=True)
-        new.replace(target)
+        _move(new, target, Path(folder, "old"))
 
 
 def _standing(path: Path) -> Path:
@@ -135,7 +136,8 @@ def _standing(path: Path) -> Path:
 
 
 def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
-    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere."""
+    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere; OSError
+    where it would replace what is no regular file."""
     source, folder = Path(dataset.path).resolve() if dataset.path else None, output.resolve()
     blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
     if blocked:
@@ -150,6 +152,10 @@ def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
             raise Refused(
                 f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder"
             )
+        if target.endswith("/") and path.is_symlink():
+            raise Refused(f"{shown(path)} is a link, and would be replaced: move it away, or choose another folder")
+        if not target.endswith("/"):
+            atomic.destination(path)
 
 
 def _check_folder(new: Path, old: Path) -> None:
@@ -178,9 +184,10 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
 
 
 def _move(new: Path, target: Path, old: Path) -> None:
-    """Replaces the target. A folder is moved aside first, since no system replaces one that is not empty."""
+    """Replaces the target, or the file that it links to. A folder is moved aside first, since no system replaces one
+    that is not empty."""
     if not target.is_dir():
-        new.replace(target)
+        new.replace(atomic.destination(target))
         return
     target.replace(old)
     try:

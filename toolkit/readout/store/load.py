@@ -141,7 +141,7 @@ class _Loader:
         names = list(names)
         if JOURNAL in names:
             message = "a change of several files was interrupted, and some of them may be changed"
-            help = "`readout import` and `readout rename` put them back as they were before they begin"
+            help = "`readout rename` and `readout import --write` put them back first, or say why they do not"
             self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(root / JOURNAL)), help))
         self.read_ahead([f"{home}/{name}" for name in names if name.lower().endswith(AHEAD)])
         for name in names:

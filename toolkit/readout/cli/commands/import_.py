@@ -83,7 +83,7 @@ def command(
         return fail(f"{paths.shown(answer)} is to be a workbook: give it a name that ends with .xlsx")
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     try:
-        result = plan.prepare(book, find_dataset(into), prefer=prefer, allow_delete=allow_delete)
+        result = plan.prepare(book, find_dataset(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
         written = write and bool(result.contents) and (result.clean or force is not None)
         lost = _write_answer(book, answer, result) if answer else ()
         if written:

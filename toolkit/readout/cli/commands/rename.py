@@ -40,7 +40,7 @@ def command(
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
         atomic.write_all(contents, home=root)
-    except (paths.NotADataset, rename.CannotRename, OSError) as error:
+    except (paths.NotADataset, rename.CannotRename, atomic.Interrupted, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
