@@ -22,7 +22,7 @@ from readout.store import load
 from readout.syntax.document import Document
 from readout.text import edtf, forms
 from readout.text.codes import MEANT, WITHDRAWN, countries, zones
-from readout.text.suggestions import Vocabulary, nearest
+from readout.text.suggestions import Suggester, nearest
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'
 WAM = "id: wam-20251104\nkind: news\ndate: 2025-11-04\n"
@@ -1238,9 +1238,9 @@ def test_near_misses():
 
 
 def test_misses_beyond_count_are_not_looked_up():
-    words = Vocabulary([f"word-{number:04}" for number in range(1000)])
+    words = Suggester([f"word-{number:04}" for number in range(1000)])
     found = [words.nearest(f"wrod-{number:04}") for number in range(1000)]
-    assert sum(word is not None for word in found) == Vocabulary.MOST
+    assert sum(word is not None for word in found) == Suggester.MOST
     assert words.nearest("wrod-0000") == "word-0000"
 
 
@@ -1282,7 +1282,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path, monkeypatch):
             sys.setprofile(None)
         return count
 
-    monkeypatch.setattr(Vocabulary, "MOST", 20)
+    monkeypatch.setattr(Suggester, "MOST", 20)
     calls(5)  # what is done once
     few, many = calls(40), calls(120)
     assert many < few * 3.3

@@ -23,7 +23,7 @@ Made = TypeVar("Made")
 
 VARIABLE = "READOUT_CORES"
 """The environment variable that says how many cores to use; as many as there are unless it does."""
-FEW = 1_000
+MIN_BATCH = 1_000
 """So many records or files are not worth a process of their own."""
 TURNS = 16
 """So many parts there are for each core, which takes the next when it is done with one: what takes long often stands
@@ -40,7 +40,7 @@ def cores() -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) else len(os.sched_getaffinity(0))
 
 
-def spread(
+def map_batches(
     work: Callable[[Sequence[Part]], Made],
     found: Sequence[Part],
     least: int = 0,
@@ -52,7 +52,7 @@ def spread(
     What the work makes must be picklable. It must not change anything: it is done elsewhere. What it raises is raised
     here; a part whose process ended before its time is worked on again, in this process.
     """
-    least = least or FEW
+    least = least or MIN_BATCH
     number = max(1, min(cores(), len(found) // least))
     if number == 1:
         return [work(found)]
@@ -114,7 +114,7 @@ def _send(target: Connection, made_here: Callable[[], dict[int, Made | None]]) -
     target.close()
 
 
-def stream(work: Callable[[Part], Made], parts: Sequence[Part], most: int) -> Iterator[Made]:
+def map_ordered(work: Callable[[Part], Made], parts: Sequence[Part], most: int) -> Iterator[Made]:
     """What the work makes of each part, in order, over at most so many processes. Each of them is at most one part
     ahead of who asks, so that no more is held than a part for each.
 

@@ -17,7 +17,7 @@ from readout.model.lookup import lookup
 from readout.report.formats import Style
 from readout.store import load, paths
 from readout.store.paths import SETTINGS, NotADataset
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean
 
 GIT = "git:"
@@ -87,7 +87,7 @@ def _find(dataset: Dataset, name: str) -> Record:
     if len(found) == 1 and (not collection or found[0].collection.name == collection):
         return found[0]
     if found and not collection:
-        raise NoSuchRecord(f"`{id}` is the id of {listing(record.address for record in found)}: say which")
+        raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in found)}: say which")
     near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
     hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")

@@ -21,7 +21,7 @@ from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 
@@ -103,7 +103,7 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     for word in watched:
         if word not in words:
             near = nearest(word, words)
-            hint = did_you_mean(near) if near else f"there are {listing(words, most=40)}"
+            hint = did_you_mean(near) if near else f"there are {quoted_list(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))

@@ -21,7 +21,7 @@ from readout.store import load
 from readout.store.cache import Cache
 from readout.store.paths import NotADataset, discover, shown, within
 from readout.text.phrasing import counted
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 SUMMARIZED = ("text", "markdown", "json")
@@ -48,7 +48,7 @@ def run(paths: list[Path], request: Request) -> int:
     if name not in formats.names():
         near = nearest(name, formats.names())
         hint = f"{did_you_mean(near)} " if near else ""
-        return fail(f"there is no format `{name}`: {hint}The formats are {listing(formats.names())}")
+        return fail(f"there is no format `{name}`: {hint}The formats are {quoted_list(formats.names())}")
     try:
         if request.unsafe_fixes and not (request.fix or request.diff):
             return fail("--unsafe-fixes goes with --fix or --diff")

@@ -28,7 +28,7 @@ from readout.store import load
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
-from readout.text.suggestions import Vocabulary
+from readout.text.suggestions import Suggester
 
 Key = tuple[str, ...]
 
@@ -347,7 +347,7 @@ class Forensics:
         known = {column.name: at for column, at, _ in _matched(scores)}
         found = [(column, at, COLUMN_RENAMED) for column, at, _ in _matched(scores)]
         rest = {word: column for column in missing if column.name not in known for word in (column.title, column.name)}
-        near = Vocabulary(rest)
+        near = Suggester(rest)
         taken = set(known.values())
         for at in unknown:
             heading = _heading(sheet.at(1, at))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -41,7 +41,7 @@ def misfit(format: str | None, description: str, pattern: str, text: str) -> Mis
         kind = "noncharacter" if unicodedata.category(control) == "Cn" else "control character"
         return Misfit(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
-    found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
+    found = explain(text) if explain else Misfit(f"{quoted(text)} has not the form of this field", description)
     if found.suggestion is not None and (len(text) > LONGEST or not re.search(pattern, found.suggestion)):
         return Misfit(found.message, found.help)
     return found
@@ -51,7 +51,7 @@ def misfit(format: str | None, description: str, pattern: str, text: str) -> Mis
 
 
 def _date(text: str) -> Misfit:
-    wrong = f"{shown(text)} is not an EDTF date"
+    wrong = f"{quoted(text)} is not an EDTF date"
     help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
     folded = text.strip().casefold()
     if len(folded) > LONG:
@@ -114,7 +114,7 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _time(text: str) -> Misfit:
-    wrong = f"{shown(text)} is not a local time"
+    wrong = f"{quoted(text)} is not a local time"
     help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
     folded = text.strip().casefold()
     clock = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})?"
@@ -163,24 +163,24 @@ LOOKALIKES = str.maketrans(
 
 def _id(text: str) -> Misfit:
     help = "write lower-case ASCII letters and digits, with one hyphen between words"
-    return Misfit(f"{shown(text)} is not an id", help, kebab(text) or None)
+    return Misfit(f"{quoted(text)} is not an id", help, kebab(text) or None)
 
 
 def _country_code(text: str) -> Misfit:
     help = "write the two capital letters of ISO 3166-1, for example TR"
-    return Misfit(f"{shown(text)} is not a country code", help, likely_country(text))
+    return Misfit(f"{quoted(text)} is not a country code", help, likely_country(text))
 
 
 def _language(text: str) -> Misfit:
     help = "write a BCP 47 tag: en, or zh-Hant, or pt-BR"
     parts = text.strip().replace("_", "-").split("-")
     tidy = [parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
-    return Misfit(f"{shown(text)} is not a language tag", help, "-".join(tidy))
+    return Misfit(f"{quoted(text)} is not a language tag", help, "-".join(tidy))
 
 
 def _time_zone(text: str) -> Misfit:
     help = "write the IANA name of the zone, for example Europe/Istanbul"
-    return Misfit(f"{shown(text)} is not a time zone", help, likely_zone(text.strip()))
+    return Misfit(f"{quoted(text)} is not a time zone", help, likely_zone(text.strip()))
 
 
 def _url(text: str) -> Misfit:
@@ -190,10 +190,10 @@ def _url(text: str) -> Misfit:
         known = not scheme or nearest(scheme, ("https", "http"))
         meant = f"{'http' if scheme == 'http' else 'https'}://{rest}"
         suggestion = meant if known and "." in rest.partition("/")[0] else None
-        return Misfit(f"{shown(text)} is not a web address", "write it in full, from https:// on", suggestion)
+        return Misfit(f"{quoted(text)} is not a web address", "write it in full, from https:// on", suggestion)
     char = next((char for char in text if char in '"<>\\^`{|}' or char.isspace() or not char.isprintable()), None)
     if char is None:
-        return Misfit(f"{shown(text)} is not a web address", "write what stands after https://")
+        return Misfit(f"{quoted(text)} is not a web address", "write what stands after https://")
     code = "".join(f"%{byte:02X}" for byte in char.encode())
     help = f"copy the address from the browser, or write {code} for the character"
     return Misfit(f"the address holds the character {character(char)}", help, text.strip().replace(char, code))

@@ -66,7 +66,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.lookup import dangling, unknowable
 from readout.model.schema import Field
 from readout.text.forms import Misfit, misfit
-from readout.text.quoting import TYPES, listing, shown
+from readout.text.quoting import TYPES, quoted, quoted_list
 from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
@@ -107,7 +107,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         value = _seen(value)
         wrong = _misfit(found.field, value, record, dataset)
         if found.end and not wrong and "/" in value:
-            wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
+            wrong = Misfit(f"{quoted(value)} is an interval, and no end of one", "write one date")
         if wrong:
             help = f"{wrong.help}; the claim is about `{about}`"
             yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
@@ -154,22 +154,22 @@ def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Misfi
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
         if not unknowable(table, items) and value not in [item["id"] for item in items]:
-            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
+            return Misfit(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
 
 
 def _form(field: Field, value: Any) -> Misfit | None:
     """Why a value cannot stand in a field, wherever it leads."""
     if isinstance(value, str) != (field.type == "string"):
-        return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
+        return Misfit(f"{quoted(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
     if field.enum and value not in field.enum:
-        help = f"write {listing(field.enum, most=40)}"
-        return Misfit(f"{shown(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
+        help = f"write {quoted_list(field.enum, most=40)}"
+        return Misfit(f"{quoted(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
     if field.pattern and not re.search(field.pattern, value):
         return misfit(field.format, field.description, field.pattern, value)
     for bound, out in ((field.minimum, "less"), (field.maximum, "more")):
         if bound is not None and not isinstance(value, str) and (value < bound if out == "less" else value > bound):
-            return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
+            return Misfit(f"{quoted(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
     if field.max_length is not None and len(value) > field.max_length:
-        return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
+        return Misfit(f"{quoted(value)} is too long", f"write at most {field.max_length:,} characters")
     return None
