@@ -20,7 +20,7 @@ from readout.model.validation import verdict
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
-from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
+from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
@@ -63,7 +63,7 @@ def _table(group: Group) -> Table:
     if all(count.of is None for count in group.counts):
         return Table(("", "Number"), tuple((count.name, count.number) for count in group.counts))
     rows = tuple(
-        (count.name, count.number, count.of or 0, share(count.number, count.of or 0)) for count in group.counts
+        (count.name, count.number, count.of or 0, percentage(count.number, count.of or 0)) for count in group.counts
     )
     return Table(("", "Number", "Of", "Share"), rows)
 
@@ -178,7 +178,7 @@ def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
 
 def _shown(count: Count) -> str:
     """`2 of 3 (67 %)`."""
-    part = share(count.number, count.of or 0)
+    part = percentage(count.number, count.of or 0)
     return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"
 
 

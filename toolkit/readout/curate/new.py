@@ -23,7 +23,7 @@ from readout.store.paths import shown
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
-from readout.text.names import ARTICLES, STOPS, romanized
+from readout.text.names import ARTICLES, STOP_WORDS, romanized
 
 NAME_WORDS = 3
 """How many words of a meeting's name its id takes, behind day and place."""
@@ -247,7 +247,9 @@ def _of_meeting(value: dict[str, Any]) -> list[str]:
     place = _slug(value, "place_id")
     words = re.findall(r"[a-z0-9]+", romanized(str(value.get("name", ""))))
     words = [
-        word for word in words if not (STOPS.fullmatch(word) or ARTICLES.fullmatch(word) or word in place.split("-"))
+        word
+        for word in words
+        if not (STOP_WORDS.fullmatch(word) or ARTICLES.fullmatch(word) or word in place.split("-"))
     ]
     return [_day(value), place, *words[:NAME_WORDS]]
 
