@@ -61,7 +61,7 @@ def test_what_a_process_makes_can_be_added_up(dies):
         time.sleep(0.005)
         return list(part)
 
-    made = parallel.map_batches(work, range(100), 2, add=list.extend)
+    made = parallel.map_batches(work, range(100), 2, merge=list.extend)
     assert sorted(each for part in made for each in part) == list(range(100))
     assert dies or len(made) == 3
 
