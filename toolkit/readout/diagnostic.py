@@ -97,7 +97,6 @@ class Diagnostic:
     @property
     def sort_key(self) -> tuple[str, str, int, int, str, str]:
         """The key that sorts diagnostics by file, place and code."""
-
         place = self.place
         if place.cell:
             return place.path, place.cell.sheet, place.cell.row, place.cell.column, self.code, self.message

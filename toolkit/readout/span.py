@@ -67,10 +67,8 @@ class LineIndex:
             lf, cr = text.find("\n", offset), text.find("\r", offset)
             if lf < 0 and cr < 0:
                 break
-            if cr >= 0 and (lf < 0 or cr < lf):
-                offset = cr + 2 if lf == cr + 1 else cr + 1
-            else:
-                offset = lf + 1
+            is_cr = cr >= 0 and (lf < 0 or cr < lf)
+            offset = (cr + 2 if lf == cr + 1 else cr + 1) if is_cr else lf + 1
             starts.append(offset)
         self.starts = starts
         self._lines: dict[int, str] = {}
@@ -81,7 +79,7 @@ class LineIndex:
         return Position(line, offset - self.starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """Return the text of a line without its end. All callers share one string: a long line may hold many findings."""
+        """Return the text of a line without its end; one string for all findings, of which a line may have many."""
         if number not in self._lines:
             end = self.starts[number] if number < len(self.starts) else len(self.text)
             self._lines[number] = self.text[self.starts[number - 1] : end].rstrip("\r\n")
