@@ -30,8 +30,8 @@ def find_dataset(path: Path | None) -> Path:
     """
     if path:
         return path
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    working_folder = Path.cwd()
+    for folder in (working_folder, *working_folder.parents):
         for candidate in (folder, folder / "data"):
             if (candidate / SETTINGS).is_file():
                 return candidate
@@ -82,13 +82,17 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
 
 def _find(dataset: Dataset, name: str) -> Record:
     collection, _, id = name.rpartition("/")
-    wanted = (collection,) if collection in dataset.index else tuple(dataset.index)
-    found = [record for each in wanted if (record := dataset.index[each].get(id))]
-    if len(found) == 1 and (not collection or found[0].collection.name == collection):
-        return found[0]
-    if found and not collection:
-        raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in found)}: say which")
-    near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
+    collections = (collection,) if collection in dataset.index else tuple(dataset.index)
+    matches = [record for each in collections if (record := dataset.index[each].get(id))]
+    if len(matches) == 1 and (not collection or matches[0].collection.name == collection):
+        return matches[0]
+    if matches and not collection:
+        raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in matches)}: say which")
+    near = (
+        matches[0]
+        if matches
+        else lookup(dataset).near(id, collections) or lookup(dataset).near(id, tuple(dataset.index))
+    )
     hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from readout.text import edtf
 
@@ -94,6 +94,12 @@ def plural(noun: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """Return the words as `a, b and c`."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the words as `a, b or c`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def the(name: str) -> str:

@@ -1,21 +1,25 @@
-"""`readout show`."""
+"""Print a record for people, with its disagreements where they stand."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from readout.cli.common import NoSuchRecord, fail, open_record, style
-from readout.cli.options import Exit, PageForm
+from readout.cli.options import Data, Exit, PageForm, RecordName
 from readout.report.record_page import Showing
 from readout.store.paths import NotADataset
 from readout.text import blocks
 
 
-def run(name: str, format: PageForm, data: Path | None) -> int:
+def command(
+    record: RecordName,
+    format: Annotated[PageForm, typer.Option(help="text or markdown.")] = PageForm.TEXT,
+    data: Data = None,
+) -> int:
     try:
-        page = Showing(*open_record(name, data)).page()
+        page = Showing(*open_record(record, data)).page()
     except (NotADataset, NoSuchRecord, OSError) as error:
         return fail(str(error))
     tell(page, markdown=format is PageForm.MARKDOWN)
@@ -27,5 +31,7 @@ def tell(page: blocks.Page, *, markdown: bool) -> None:
     if markdown:
         typer.echo(blocks.markdown(page), nl=False)
     else:
-        wanted = style()
-        typer.echo(blocks.text(page, wanted.width, colour=wanted.colour), nl=False, color=wanted.colour)
+        output_style = style()
+        typer.echo(
+            blocks.text(page, output_style.width, colour=output_style.colour), nl=False, color=output_style.colour
+        )

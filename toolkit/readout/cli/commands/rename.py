@@ -1,19 +1,32 @@
-"""`readout rename`."""
+"""Change an id everywhere: references, claim addresses and file names too."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from readout.cli import completion
 from readout.cli.common import fail, find_dataset
-from readout.cli.options import Exit
+from readout.cli.options import Data, Exit
 from readout.curate import rename
 from readout.store import atomic, load, paths
 from readout.text.phrasing import counted
 
 
-def run(old: str, new: str, data: Path | None) -> int:
+def command(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD",
+            help="A record (ID or COLLECTION/ID), or an item (COLLECTION/ID/LIST/ITEM).",
+            autocompletion=completion.records,
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
+    data: Data = None,
+) -> int:
     try:
         root = paths.discover(find_dataset(data))
         for path in atomic.recover(root):
