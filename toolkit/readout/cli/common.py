@@ -17,7 +17,7 @@ from readout.model.lookup import lookup
 from readout.report.formats import Style
 from readout.store import load, paths
 from readout.store.paths import SETTINGS, NotADataset
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean
 
 GIT = "git:"
@@ -87,7 +87,7 @@ def _find(dataset: Dataset, name: str) -> Record:
     if len(matches) == 1 and (not collection or matches[0].collection.name == collection):
         return matches[0]
     if matches and not collection:
-        raise NoSuchRecord(f"`{id}` is the id of {listing(record.address for record in matches)}: say which")
+        raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in matches)}: say which")
     near = (
         matches[0]
         if matches

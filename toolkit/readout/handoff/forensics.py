@@ -31,7 +31,7 @@ from readout.store import load
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
-from readout.text.suggestions import Vocabulary
+from readout.text.suggestions import Suggester
 
 MOST = 1_000_000
 """So many keys are compared, in one sheet, to find rows whose key was altered."""
@@ -213,7 +213,7 @@ class Forensics:
         places = {column.name: at for column, at, _ in _matched(scores)}
         renamed = [(column, at, COLUMN_RENAMED) for column, at, _ in _matched(scores)]
         rest = {word: column for column in missing if column.name not in places for word in (column.title, column.name)}
-        near = Vocabulary(rest)
+        near = Suggester(rest)
         taken = set(places.values())
         for at in unknown:
             heading = heading_of(sheet.at(1, at))

@@ -11,8 +11,8 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
-from readout.text.quoting import a, shown
-from readout.text.suggestions import Vocabulary
+from readout.text.quoting import quoted, with_article
+from readout.text.suggestions import Suggester
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Lookup:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.expected = dataset.unknown | _misnamed(dataset)
-        self.known: dict[tuple[str, ...], tuple[dict[str, Record], Vocabulary]] = {}
+        self.known: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
 
     def dangling(self, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
         """Why the id in a record, which names none of those wanted, does not; None if it is the name of a file that
@@ -42,12 +42,12 @@ class Lookup:
         kinds = " or ".join(dataset.schema.collections[name].record for name in wanted)
         if other := dataset.find(target, dataset.records):
             kind = other.collection.record
-            message = f"{shown(target)} is the id of {a(kind)}, not of {a(kinds)}"
-            return Dangling(message, f"write the id of {a(kinds)}", None, other)
+            message = f"{quoted(target)} is the id of {with_article(kind)}, not of {with_article(kinds)}"
+            return Dangling(message, f"write the id of {with_article(kinds)}", None, other)
         near = self.near(target, wanted)
         suggestion = f"{near.id} ({near.name})" if near else None
         help = f"correct the id, or {_addition(record, wanted[0], target)}"
-        return Dangling(f"no {kinds} has the id {shown(target)}", help, suggestion)
+        return Dangling(f"no {kinds} has the id {quoted(target)}", help, suggestion)
 
     def near(self, text: str, wanted: tuple[str, ...]) -> Record | None:
         """The record of the collections that is likeliest meant by a text, from its id and its names."""
@@ -55,7 +55,7 @@ class Lookup:
             records = [record for name in wanted for record in self.dataset.index[name].values()]
             by_name = {kebab(name): record for record in records for name in _names(record)}
             words = by_name | {record.id: record for record in records}
-            self.known[wanted] = words, Vocabulary(words)
+            self.known[wanted] = words, Suggester(words)
         words, vocabulary = self.known[wanted]
         found = vocabulary.nearest(kebab(text))
         return words[found] if found else None

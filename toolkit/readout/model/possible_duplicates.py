@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from readout.model.dataset import Dataset, Record, items
-from readout.text.names import of_organization, of_person
+from readout.text.names import organization_keys, person_keys
 from readout.text.suggestions import fold
 
 UNVOWELLED = re.compile("[\u0590-\u08ff]")
@@ -58,7 +58,7 @@ class _Likeness:
         name = self.name
         for pattern, replacement in ARABIC:
             name = pattern.sub(replacement, name)
-        parts = sorted(SOUNDLESS.sub("", part) for part in _fullest(of_person(name)))
+        parts = sorted(SOUNDLESS.sub("", part) for part in _fullest(person_keys(name)))
         return frozenset(["".join(parts)] if self.whole else parts) - {""}
 
     def same(self, other: _Likeness) -> bool:
@@ -103,12 +103,12 @@ def names(record: Record) -> Iterator[str]:
 
 @lru_cache(maxsize=CACHE)
 def _of_person(name: str) -> _Likeness:
-    return _Likeness(name, of_person(name), whole=False)
+    return _Likeness(name, person_keys(name), whole=False)
 
 
 @lru_cache(maxsize=CACHE)
 def _of_anything(name: str) -> _Likeness:
-    return _Likeness(name, of_organization(name), whole=True)
+    return _Likeness(name, organization_keys(name), whole=True)
 
 
 def _fullest(keys: Iterable[str]) -> frozenset[str]:

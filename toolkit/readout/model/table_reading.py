@@ -12,7 +12,7 @@ from readout.model.schema import Schema
 from readout.model.tables import Column, Home, Role, Table, bare, layout
 from readout.span import CellRef, Pointer, Span
 from readout.syntax.document import Cell, Problem, Sheet, brief
-from readout.text.suggestions import Vocabulary, nearest
+from readout.text.suggestions import Suggester, nearest
 
 
 @dataclass(slots=True)
@@ -244,7 +244,7 @@ def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int
     known = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
     header = {known[word].name for cell in sheet.header if (word := str(cell).strip()) in known}
     absent = {name: column for name, column in known.items() if column.name not in header}
-    near = Vocabulary(absent)
+    near = Suggester(absent)
     if not header and not any(near.nearest(str(cell)) for cell in sheet.header if cell is not None):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
         place = CellRef(sheet.name, 1, 1)
@@ -279,13 +279,13 @@ class _Near:
 
     def __init__(self, found: Mapping[tuple[str, ...], _Item]) -> None:
         self.found = found
-        self.known: dict[tuple[str, ...], Vocabulary] = {}
+        self.known: dict[tuple[str, ...], Suggester] = {}
 
     def id(self, address: tuple[str, ...]) -> str | None:
         above = address[:-1]
         if above not in self.known:
             ids = [other[-1] for other in self.found if other[:-1] == above]
-            self.known[above] = Vocabulary(ids)
+            self.known[above] = Suggester(ids)
         return self.known[above].nearest(address[-1])
 
 

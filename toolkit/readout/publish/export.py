@@ -18,7 +18,7 @@ from readout.publish import codebook
 from readout.publish.formats import Loss, Options, exporter, names, write
 from readout.store import atomic
 from readout.store.paths import shown
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 LOSSES = "losses.json"
@@ -36,7 +36,7 @@ class Lossy(Refused):
     """A format cannot hold everything, and was asked to. `losses` says what, by format."""
 
     def __init__(self, losses: Losses) -> None:
-        super().__init__(f"{listing(name for name, found in losses.items() if found)} cannot hold everything")
+        super().__init__(f"{quoted_list(name for name, found in losses.items() if found)} cannot hold everything")
         self.losses = losses
 
 
@@ -112,7 +112,7 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
         return did_you_mean(other)
-    return f"`COLLECTION/ID` names one, and `COLLECTION` all of {listing(dataset.index)}"
+    return f"`COLLECTION/ID` names one, and `COLLECTION` all of {quoted_list(dataset.index)}"
 
 
 def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:

@@ -165,9 +165,9 @@ class _Loader:
         """Reads files over the cores. Those that are read without a problem need not be read again."""
         if self.cache:
             files = [file for file in files if not self.is_unchanged(file, self.cache)]
-        if parallel.cores() == 1 or len(files) < 2 * parallel.FEW:
+        if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
             return
-        for part in parallel.spread(self._read_part, files):
+        for part in parallel.map_batches(self._read_part, files):
             self.ahead.update(marshal.loads(part))  # noqa: S302 - our own processes wrote it
 
     def is_unchanged(self, file: str, cache: Cache) -> bool:

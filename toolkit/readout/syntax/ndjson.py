@@ -65,7 +65,7 @@ def open_lines(path: str, fetch: Fetch, size: int) -> Document:
         return json.read_lines(path, fetch(0, size))
     begin = len(BOM_UTF8) if head.startswith(BOM_UTF8) else 0
     try:
-        notes, *others = parallel.spread(lambda parts: _note(fetch, parts), _parts(fetch, begin, size), 1)
+        notes, *others = parallel.map_batches(lambda parts: _note(fetch, parts), _parts(fetch, begin, size), 1)
     except _NotByLines:
         return json.read_lines(path, fetch(0, size))
     for other in others:

@@ -108,7 +108,7 @@ def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
 def _setting(value: object) -> str:
     """What settings say of a rule: a severity as it is, options as JSON, cut to a length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "default" if value is None else f"{text[: phrasing.SHOWN]}{'…' if len(text) > phrasing.SHOWN else ''}"
+    return "default" if value is None else f"{text[: phrasing.EXCERPT]}{'…' if len(text) > phrasing.EXCERPT else ''}"
 
 
 # ---------------------------------------------------------------- forms

@@ -24,7 +24,7 @@ from readout.span import pointer_text
 from readout.store import atomic, load, paths
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.phrasing import any_of
-from readout.text.quoting import a, listing
+from readout.text.quoting import quoted_list, with_article
 from readout.text.suggestions import did_you_mean, nearest
 
 
@@ -99,7 +99,7 @@ def _collection(kind: str) -> Collection:
         return kinds[kind]
     near = nearest(kind, kinds)
     hint = f"{did_you_mean(near)} " if near else ""
-    raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {listing(kinds)}")
+    raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {quoted_list(kinds)}")
 
 
 def _given(name: str | None, id: str | None, values: list[str]) -> list[tuple[str, str | None]]:
@@ -197,7 +197,7 @@ class _Maker:
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
                 for each in missing
             ]
-            raise Refused(f"{a(collection.record)} needs more than this:", *flags)
+            raise Refused(f"{with_article(collection.record)} needs more than this:", *flags)
 
     def _free(self, collection: Collection, id: str) -> None:
         if holder := new.holder(self.dataset, collection, id):
@@ -210,7 +210,9 @@ class _Maker:
         if existing and not self.ask:
             listed = map(_introduced, existing)
             raise Refused(
-                f"there may be such {a(collection.record)} already; --force makes another", *listed, code=Exit.FINDINGS
+                f"there may be such {with_article(collection.record)} already; --force makes another",
+                *listed,
+                code=Exit.FINDINGS,
             )
         for record in existing:
             declined.add(record.address)
@@ -261,7 +263,7 @@ class _Maker:
         if none.near and self._agrees(f"Is it {new.introduced(none.near)}?"):
             return none.near.id
         for collection in none.collections:
-            if self._agrees(f"Make {a(collection.record)} of it now?"):
+            if self._agrees(f"Make {with_article(collection.record)} of it now?"):
                 names = {each.name: each for each in new.asked(collection)}
                 key = "url" if none.text.startswith(("https://", "http://")) else "name"
                 try:
@@ -279,7 +281,7 @@ class _Maker:
 
 
 def _introduced(record: Record) -> str:
-    return f"{a(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
+    return f"{with_article(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
 
 
 def _about(field: Field) -> str:

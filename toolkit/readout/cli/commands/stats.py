@@ -20,8 +20,8 @@ from readout.model.validation import verdict
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
-from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
-from readout.text.quoting import listing
+from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 
@@ -77,7 +77,7 @@ def _table(group: Group) -> Table:
     if all(count.of is None for count in group.counts):
         return Table(("", "Number"), tuple((count.name, count.number) for count in group.counts))
     rows = tuple(
-        (count.name, count.number, count.of or 0, share(count.number, count.of or 0)) for count in group.counts
+        (count.name, count.number, count.of or 0, percentage(count.number, count.of or 0)) for count in group.counts
     )
     return Table(("", "Number", "Of", "Share"), rows)
 
@@ -117,7 +117,7 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     for word in watched:
         if word not in words:
             near = nearest(word, words)
-            hint = did_you_mean(near) if near else f"there are {listing(words, most=40)}"
+            hint = did_you_mean(near) if near else f"there are {quoted_list(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
@@ -192,7 +192,7 @@ def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
 
 def _shown(count: Count) -> str:
     """`2 of 3 (67 %)`."""
-    part = share(count.number, count.of or 0)
+    part = percentage(count.number, count.of or 0)
     return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"
 
 

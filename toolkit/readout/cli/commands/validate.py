@@ -24,7 +24,7 @@ from readout.store import load
 from readout.store.cache import Cache
 from readout.store.paths import NotADataset, discover, shown, within
 from readout.text.phrasing import any_of, counted
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 Targets = dict[Path, list[str] | None]
@@ -75,7 +75,7 @@ def command(
     if name not in formats.names():
         near = nearest(name, formats.names())
         hint = f"{did_you_mean(near)} " if near else ""
-        return fail(f"there is no format `{name}`: {hint}The formats are {listing(formats.names())}")
+        return fail(f"there is no format `{name}`: {hint}The formats are {quoted_list(formats.names())}")
     if unsafe_fixes and not (fix or diff):
         return fail("--unsafe-fixes goes with --fix or --diff")
     if changed_since is not None and (fix or diff):
