@@ -7,7 +7,7 @@ PYTEST_WORKERS ?= auto
 BENCH_PIP := bench/.peers/python/bin/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help export test check format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics clean
+.PHONY: help export test check format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ release: .venv/development ## Write the data, the package and their checksums to
 
 node: ## Install the validators and the language server that some tests compare with
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+same-output: .venv/readout .venv/development ## Does the working tree say and write what BASE did?
+	$(BIN)/python -m tools.same_output "$(BASE)" $(if $(QUICK),--quick) $(if $(MEETINGS),--meetings $(MEETINGS)) $(if $(WORDS),--words)
 
 bench-diagnostics: .venv/readout .venv/development ## Score the findings on labelled slips
 	$(BIN)/python bench/diagnostics.py
