@@ -12,7 +12,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
 
 .DEFAULT_GOAL := help
-.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics same-output clean
+.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -107,6 +107,9 @@ bench: .venv/readout ## Measure readout and others, and write docs/performance.m
 
 bench-quick: .venv/readout ## Does every measured job still work? On small data
 	$(BIN)/python bench/run.py --quick
+
+bench-base: .venv/readout ## Is the working tree as fast as BASE, in rows 1 to 4? AA=1: how much noise is there?
+	$(BIN)/python bench/base.py $(if $(AA),--aa,"$(BASE)")
 
 clean: ## Remove everything that is built
 	rm -rf .venv .venv-* build dist $(NODE_TOOLS)/node_modules bench/.peers .*_cache

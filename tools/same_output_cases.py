@@ -493,13 +493,12 @@ def refusals(inputs: Inputs) -> Iterator[Case]:
         ["stats", "--compare", "no-such"],
         ["init", "data"],
         ["--version"],
-        [],
     ]
     yield Case("refusals", "refusals", [readout(*arguments) for arguments in wrong], {"data": str(inputs.data)})
 
 
 def words(inputs: Inputs) -> Iterator[Case]:
-    yield Case(WORDS, "help", [readout("--help"), *(readout(name, "--help") for name in inputs.commands)])
+    yield Case(WORDS, "help", [readout(), readout("--help"), *(readout(name, "--help") for name in inputs.commands)])
     yield Case(WORDS, "explain", [readout("explain")])
     for code in inputs.rules[:: 8 if inputs.quick else 1]:
         yield Case(WORDS, f"explain-{code}", [readout("explain", code)])
