@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, load_side
+from readout.cli.common import fail
+from readout.cli.datasets import load_side
 from readout.cli.options import Exit, Form
 from readout.model import validation
 from readout.model.changes import Change, Kind, by_risk, compare

@@ -11,7 +11,8 @@ import typer
 
 from readout import api
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
 from readout.publish import export

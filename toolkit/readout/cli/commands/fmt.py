@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record

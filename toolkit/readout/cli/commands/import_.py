@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from readout.cli.commands.diff import as_json
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import plan, reading, renames

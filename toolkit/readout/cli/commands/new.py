@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import new
 from readout.curate.new import NoRecord, NotUnderstood

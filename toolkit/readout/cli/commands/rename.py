@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import rename
 from readout.store import atomic, load, paths

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import NoSuchRecord, fail, open_record, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, PageForm, RecordName
 from readout.report.record_page import Showing
 from readout.store.paths import NotADataset

@@ -12,7 +12,8 @@ import typer
 
 from readout import api
 from readout.cli.commands.show import tell
-from readout.cli.common import fail, find_dataset, load_side
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset, load_side
 from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default

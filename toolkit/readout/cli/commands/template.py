@@ -9,7 +9,8 @@ import typer
 
 from readout import api
 from readout.cli.commands.export import nothing_written, refuse_errors, written
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.model.dataset import Dataset
 from readout.model.schema import default

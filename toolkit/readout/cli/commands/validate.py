@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, FailOn
 from readout.curate import fix as fixer
 from readout.diagnostic import Diagnostic, Severity

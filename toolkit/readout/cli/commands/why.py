@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from readout.cli.commands.show import tell
-from readout.cli.common import NoSuchRecord, fail, open_record
+from readout.cli.common import fail
+from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, Form, RecordName
 from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
 from readout.report.record_page import Showing
