@@ -58,7 +58,7 @@ def written(dataset, name, folder, **options):
     """The path of an export of the dataset in one format."""
     exporter = formats.exporter(name)
     target = folder / exporter.TARGET
-    exporter.write(dataset, target, formats.Options(**options))
+    formats.write_one(name, dataset, target, formats.Options(**options))
     return target
 
 

@@ -28,7 +28,8 @@ from readout.lint.registry import NAME, registry
 from readout.model.dataset import references
 from readout.model.schema import Schema, default
 from readout.model.tables import layout
-from readout.publish.formats import Options, xlsx
+from readout.publish import formats
+from readout.publish.formats import Options
 from readout.store import load
 from readout.syntax.sheets.reader import ABOUT
 
@@ -138,7 +139,7 @@ def write_workbook(path, file):
 def hand_back(folder, handed_out, returned):
     """What an exported workbook says when somebody has edited it: its cells by their headings, and hidden rows."""
     write_workbook(folder / handed_out.path, handed_out)
-    xlsx.write(load.load(folder / handed_out.path), folder / returned.path, Options())
+    formats.write_one("xlsx", load.load(folder / handed_out.path), folder / returned.path, Options())
     book = openpyxl.load_workbook(folder / returned.path)
     for name, cells in returned.text.items():
         sheet = book[name]
