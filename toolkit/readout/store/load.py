@@ -473,7 +473,7 @@ class _Loader:
             self.cache.files[path] = note
             if text is None and (entry := self.cache.entry(path)):
                 return Known(path, entry, partial(_again, file, path, entry.digest))
-        return fast_reader.known(path, text or "", value)
+        return fast_reader.with_value(path, text or "", value)
 
     def noted(self, document: Document) -> Document:
         """The document itself, once its problems are findings."""
