@@ -10,7 +10,7 @@ from readout.curate import fix
 from readout.diagnostic import Severity
 from readout.lint import engine
 from readout.lint.links import ONE_WAY
-from readout.lint.prefilter import Glances
+from readout.lint.prefilter import ValueCollector
 from readout.lint.registry import registry
 from readout.lint.rules.ro407_date_in_id import DATED
 from readout.lint.rules.ro503_tracking_parameter import untracked
@@ -887,9 +887,9 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
 
 
 def watched(watch, data):
-    records, glances = list(data), Glances()
+    records, collector = list(data), ValueCollector()
     for number, record in enumerate(records):
-        watch.take(number, watch.marks(glances.at(record, valid=True)), data)
+        watch.take(number, watch.marks(collector.collect(record, valid=True)), data)
     return sum(1 for _ in watch.findings(data, records))
 
 

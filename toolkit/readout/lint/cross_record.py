@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 
 Mark = tuple[Any, ...]
@@ -16,9 +16,9 @@ Mark = tuple[Any, ...]
 class Watch:
     """Takes note of the records of a dataset, one after the other, each with its number in the dataset."""
 
-    def marks(self, glance: Glance) -> list[Mark]:
+    def marks(self, values: RecordValues) -> list[Mark]:
         """What is to be noted of a record. It rests on nothing but the record, so that it can be kept until that
-        changes, on a disk too. What the glance gives is not to be kept."""
+        changes, on a disk too. What `values` gives is not to be kept."""
         raise NotImplementedError
 
     def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
@@ -43,15 +43,15 @@ class Twins(Watch):
 
     def __init__(
         self,
-        marks_of: Callable[[Glance], list[Mark]],
+        marks_of: Callable[[RecordValues], list[Mark]],
         check: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
     ) -> None:
         self.marks_of, self.check = marks_of, check
         self.first: dict[int, int] = {}
         self.twins: set[int] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        return self.marks_of(glance)
+    def marks(self, values: RecordValues) -> list[Mark]:
+        return self.marks_of(values)
 
     def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
         del dataset

@@ -17,8 +17,8 @@ from readout.lint import suppression
 from readout.lint.cross_record import Watch
 from readout.lint.dependencies import Noting
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance, Glances
-from readout.lint.registry import Checking, Rule, registry
+from readout.lint.prefilter import RecordValues, ValueCollector
+from readout.lint.registry import RecordRules, Rule, registry
 from readout.lint.result import Report
 from readout.lint.schema_errors import explained, pruned, schema_errors
 from readout.model.dataset import Dataset, Record
@@ -108,7 +108,7 @@ class _Looked:
 
 def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], cache: Cache | None) -> _Looked:
     """Looks at each record once. The cores share them."""
-    records, checking = list(dataset), Checking(rules)
+    records, record_rules = list(dataset), RecordRules(rules, dataset)
     for name, found in dataset.records.items():
         if any(not isinstance(record, KnownRecord) for record in found):
             verdict(dataset.schema, dataset.schema.collections[name].record)
@@ -116,7 +116,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
 
     def look(numbers: Sequence[int]) -> _Looked:
         looked = _Looked([rule.watch() for rule in rules if rule.watch])
-        watches, glances, noting = looked.watches, Glances(), Noting(dataset)
+        watches, collector, noting = looked.watches, ValueCollector(), Noting(dataset)
         for number in numbers:
             record = records[number]
             if isinstance(record, KnownRecord) and cache and cache.holds(record.entry, dataset):
@@ -127,12 +127,12 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
                 looked.errors += errors
                 looked.invalid[number] = checked.value
                 continue
-            glance = glances.at(record, valid=True)
-            marks = [watch.marks(glance) for watch in watches]
+            values = collector.collect(record, valid=True)
+            marks = [watch.marks(values) for watch in watches]
             _take(watches, number, marks, dataset)
             found: list[Diagnostic] = []
             try:
-                found = against_rules(glance, noting.begin(), checking, severities)
+                found = against_rules(values, noting.begin(), record_rules, severities)
             except Exception as error:  # noqa: BLE001 - raised again unless a record is invalid
                 looked.stumble, noting.whole = error, False
             if found:
@@ -163,17 +163,17 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
 def _look_again(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], before: _Looked) -> _Looked:
     """Looks at the records that the schema refuses, without what failed, and at those that were unsure; at all of
     them if an id failed, by which it may have been named anywhere."""
-    records, checking = list(dataset), Checking(rules)
+    records, record_rules = list(dataset), RecordRules(rules, dataset)
     lost = any(not records[number].id for number in before.invalid)
     everything = range(len(records)) if lost else sorted(before.invalid.keys() | before.unsure)
 
     def look(numbers: Sequence[int]) -> _Looked:
-        looked, glances = _Looked([rule.watch() for rule in rules if rule.watch]), Glances()
+        looked, collector = _Looked([rule.watch() for rule in rules if rule.watch]), ValueCollector()
         for number in numbers:
-            glance = glances.at(records[number], valid=number not in before.invalid)
+            values = collector.collect(records[number], valid=number not in before.invalid)
             if number in before.invalid:
-                _take(looked.watches, number, [watch.marks(glance) for watch in looked.watches], dataset)
-            looked.found[number] = against_rules(glance, dataset, checking, severities)
+                _take(looked.watches, number, [watch.marks(values) for watch in looked.watches], dataset)
+            looked.found[number] = against_rules(values, dataset, record_rules, severities)
         return looked
 
     looked, *others = parallel.map_batches(look, everything, add=_Looked.add)
@@ -200,14 +200,14 @@ def against_schema(
 
 
 def against_rules(
-    glance: Glance, dataset: Dataset, rules: Checking, severities: dict[str, Severity]
+    values: RecordValues, dataset: Dataset, rules: RecordRules, severities: dict[str, Severity]
 ) -> list[Diagnostic]:
-    """What rules about one record find in the record that is glanced at."""
+    """What rules about one record find in the record whose values were collected."""
     return [
         _diagnostic(rule, finding, severities[rule.code])
-        for rule in rules.about(glance)
-        if rule.check and (rule.concerns is None or rule.concerns(glance, dataset))
-        for finding in rule.check(glance.record, dataset)
+        for rule in rules.that_may_find(values, dataset)
+        if rule.check
+        for finding in rule.check(values.record, dataset)
     ]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint import engine
-from readout.lint.prefilter import Glances
-from readout.lint.registry import Checking, registry
+from readout.lint.prefilter import ValueCollector
+from readout.lint.registry import RecordRules, registry
 from readout.model import tables
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Schema, default
@@ -72,12 +72,12 @@ def check_partition(
     schema = default()
     dataset = _alone(schema, {"rules": dict(rules or {})})
     severities = engine.severity_of(dataset)
-    alone = Checking(rule for code, rule in registry().items() if severities[code] is not Severity.OFF)
-    glances, result = Glances(), []
+    switched_on = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
+    record_rules, collector, result = RecordRules(switched_on, dataset), ValueCollector(), []
     for record in _records(schema, collection, records):
         checked, findings = engine.against_schema(record, dataset, severities)
-        glance = glances.at(checked, valid=checked is record)
-        findings += engine.against_rules(glance, dataset, alone, severities)
+        values = collector.collect(checked, valid=checked is record)
+        findings += engine.against_rules(values, dataset, record_rules, severities)
         keys = tuple(
             Key(found.field.reference, found.target, pointer_text(found.pointer)) for found in references(checked)
         )

@@ -30,7 +30,7 @@ from pathlib import PurePosixPath
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.lint.rules.ro302_duplicate_id import usurped
 from readout.model.dataset import Dataset, Record
 from readout.store.paths import SETTINGS
@@ -41,12 +41,12 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
     settings = dataset.metadata_document
     if settings is None or not settings.path.endswith(SETTINGS):
         return False
-    name = glance.record.document.path.rpartition("/")[2]
-    return name.rpartition(".")[0] != glance.id
+    name = values.record.document.path.rpartition("/")[2]
+    return name.rpartition(".")[0] != values.record.id
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

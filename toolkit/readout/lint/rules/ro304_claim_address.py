@@ -58,7 +58,7 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Dataset, Record, scalars
 from readout.model.lookup import unknowable
@@ -69,9 +69,9 @@ from readout.text.suggestions import Suggester, nearest
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
     del dataset
-    return None in map(partial(address_of, glance.record), glance.addresses)
+    return None in map(partial(address_of, values.record), values.addresses)
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, scalars
 from readout.model.lookup import unknowable
 from readout.text.quoting import quoted, quoted_list
@@ -52,14 +52,14 @@ from readout.text.suggestions import Suggester
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
     del dataset
-    for name, found in glance.item_references.items():
-        if found:
-            listed = glance.record.value.get(name)
-            if not isinstance(listed, list) or unknowable(glance.record.collection.field[name], listed):
+    for name, ids in values.item_references.items():
+        if ids:
+            listed = values.record.value.get(name)
+            if not isinstance(listed, list) or unknowable(values.record.collection.field[name], listed):
                 return True
-            if not {item["id"] for item in listed}.issuperset(found):
+            if not {item["id"] for item in listed}.issuperset(ids):
                 return True
     return False
 

@@ -43,7 +43,7 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
 from readout.model.schema import Field
 from readout.span import Pointer
@@ -52,10 +52,10 @@ from readout.text.quoting import quoted, quoted_list
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
     del dataset
     return any(
-        len(found) > 1 and len(_keys(glance.fields[name], found)) < len(found) for name, found in glance.tables.items()
+        len(items) > 1 and len(_keys(values.fields[name], items)) < len(items) for name, items in values.tables.items()
     )
 
 

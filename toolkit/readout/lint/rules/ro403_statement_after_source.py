@@ -56,44 +56,37 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.matchers import Items
 from readout.lint.sourcing import published
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Dataset, Record
 from readout.text import edtf
 
 SEVERITY = Severity.ERROR
-NEEDS = ("statements", "acts")
 
-DONE = {"statements": "mode", "acts": "act"}
-"""The tables of what was said and done, and the field that says how."""
 SPOKEN = ("said", "reported", "recalled")
 FORESEEABLE = ("dated", "entered-into-force")
 """What a document can say of itself in advance."""
 GRACE = timedelta(days=1)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    record = glance.record
-    return any(_overdue(name, item, record, dataset) for name in DONE for item in glance.table(name))
-
-
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for pointer, field, item in items(record.collection.field, record.value, *DONE):
-        late = _overdue(table := str(field.table), item, record, dataset)
-        source = dataset.find(late, ("sources",)) if late else None
+    for pointer, field, item in MATCHER.matches(record, dataset):
+        last = _last_source(item, record, dataset)
+        source = dataset.find(last, ("sources",)) if last else None
         if source:
+            how = item["mode" if field.table == "statements" else "act"]
             yield Finding(
                 record,
                 (*pointer, "date"),
-                f"{item[DONE[table]]} on {item['date']}, after its last source was published ({source.value['date']})",
+                f"{how} on {item['date']}, after its last source was published ({source.value['date']})",
                 "correct one of the dates, or name the source that reports it",
                 related=((source, ("date",), "the last of its sources"),),
             )
 
 
-def _overdue(table: str, item: dict[str, Any], record: Record, dataset: Dataset) -> str | None:
-    """The last of an item's sources, if what they report was said or done after it was published."""
-    if not isinstance(item.get("date"), str) or not _is_done(table, item):
+def _last_source(item: dict[str, Any], record: Record, dataset: Dataset) -> str | None:
+    """Return the id of the last of an item's sources, if its date is after the publication of all of them."""
+    if not isinstance(item.get("date"), str):
         return None
     earliest, _ = edtf.bounds(item["date"])
     ids = item.get("sources") or record.value.get("sources")
@@ -106,7 +99,12 @@ def _overdue(table: str, item: dict[str, Any], record: Record, dataset: Dataset)
     return last[1] if last else None
 
 
-def _is_done(table: str, item: dict[str, Any]) -> bool:
-    """Whether something was said or done that no source can report beforehand."""
-    how = item.get(DONE[table])
-    return how in SPOKEN if table == "statements" else how not in (None, *FORESEEABLE)
+def _is_late_statement(item: dict[str, Any], record: Record, dataset: Dataset) -> bool:
+    return item.get("mode") in SPOKEN and _last_source(item, record, dataset) is not None
+
+
+def _is_late_act(item: dict[str, Any], record: Record, dataset: Dataset) -> bool:
+    return item.get("act") not in (None, *FORESEEABLE) and _last_source(item, record, dataset) is not None
+
+
+MATCHER = Items({"statements": _is_late_statement, "acts": _is_late_act})

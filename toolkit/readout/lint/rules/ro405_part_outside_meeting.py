@@ -39,37 +39,35 @@ parts:
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
+from readout.lint.matchers import Items
+from readout.model.dataset import Dataset, Record
 from readout.text import edtf
 
 SEVERITY = Severity.WARNING
-NEEDS = ("parts",)
-
-
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return "date" in glance.record.value and any("date" in item for item in glance.table("parts"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    whole = record.value.get("date")
-    if not isinstance(whole, str):
-        return
-    first, last = edtf.bounds(whole)
-    for pointer, _, item in items(record.collection.field, record.value, "parts"):
-        if not isinstance(item.get("date"), str):
-            continue
-        start, end = edtf.bounds(item["date"])
-        if (end and first and end < first) or (start and last and start > last):
-            yield Finding(
-                record,
-                (*pointer, "date"),
-                f"the part ({item['date']}) lies outside the days of the record ({whole})",
-                "correct one of the dates, or make the part an event that is related to the meeting",
-                related=((record, ("date",), "the days of the record"),),
-            )
+    for pointer, _, part in MATCHER.matches(record, dataset):
+        yield Finding(
+            record,
+            (*pointer, "date"),
+            f"the part ({part['date']}) lies outside the days of the record ({record.value['date']})",
+            "correct one of the dates, or make the part an event that is related to the meeting",
+            related=((record, ("date",), "the days of the record"),),
+        )
+
+
+def _is_outside(part: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+    """Whether a part certainly has no day in common with its record."""
+    date, record_date = part.get("date"), record.value.get("date")
+    if not isinstance(date, str) or not isinstance(record_date, str):
+        return False
+    (start, end), (first, last) = edtf.bounds(date), edtf.bounds(record_date)
+    return bool((end and first and end < first) or (start and last and start > last))
+
+
+MATCHER = Items({"parts": _is_outside})

@@ -57,7 +57,7 @@ from unicodedata import normalize
 from readout.diagnostic import Severity
 from readout.lint.claims import drafts, listed
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.lint.rules.ro702_invisible_character import cleaned
 from readout.lint.rules.ro703_surrounding_space import SPACE
 from readout.model.addresses import address_of
@@ -70,13 +70,14 @@ from readout.text.quoting import TYPES, quoted, quoted_list
 from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
-NEEDS = ("claims",)
 
 VALUELESS = ("none", "not-stated")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    subjects = drafts(glance.record)
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
+    if not values.tables.get("claims"):
+        return False
+    subjects = drafts(values.record)
     if subjects is None:
         return True
     for subject in subjects:

@@ -59,7 +59,7 @@ from collections.abc import Iterator, Sequence
 from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Twins, Watch
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 from readout.text.quoting import quoted
@@ -71,10 +71,10 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance) -> list[Mark]:
+def _marks(values: RecordValues) -> list[Mark]:
     return [
-        (glance.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold())
-        for item in glance.table("identifiers")
+        (values.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold())
+        for item in values.tables.get("identifiers", ())
     ]
 
 

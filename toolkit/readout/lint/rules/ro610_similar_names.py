@@ -44,7 +44,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Twins, Watch
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 from readout.text import edtf
@@ -60,11 +60,11 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance) -> list[Mark]:
-    name = glance.record.collection.name
+def _marks(values: RecordValues) -> list[Mark]:
+    name = values.record.collection.name
     if name not in KEYS:
         return []
-    written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
+    written = [values.record.value.get("name"), *(item.get("name") for item in values.tables.get("names", ()))]
     return [
         (name, key) for key in sorted({key for text in written if isinstance(text, str) for key in KEYS[name](text)})
     ]

@@ -51,7 +51,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Twins, Watch
 from readout.lint.finding import Finding
 from readout.lint.links import ONE_WAY, Link, relations
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 from readout.text.quoting import quoted
 
@@ -62,12 +62,12 @@ def watch() -> Watch:
     return Twins(_marks, _check)
 
 
-def _marks(glance: Glance) -> list[Mark]:
+def _marks(values: RecordValues) -> list[Mark]:
     """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
     are looked at, too."""
     return [
-        (item.get("type"), *sorted((glance.id, str(item.get("target_id")))))
-        for item in glance.table("relations")
+        (item.get("type"), *sorted((values.record.id, str(item.get("target_id")))))
+        for item in values.tables.get("relations", ())
         if item.get("type") not in ONE_WAY
     ]
 

@@ -77,7 +77,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Watch
 from readout.lint.finding import Finding
 from readout.lint.links import DERIVED, ONE_WAY, Link, derivations, relations
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 from readout.text.quoting import quoted
 
@@ -99,11 +99,11 @@ class Ways(Watch):
         self.begun: list[tuple[int, int]] = []
         self.ends: set[int] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        links = [(item.get("type"), item.get("target_id")) for item in glance.table("relations")]
-        above = glance.record.value.get("derived_from_ids")
+    def marks(self, values: RecordValues) -> list[Mark]:
+        links = [(item.get("type"), item.get("target_id")) for item in values.tables.get("relations", ())]
+        above = values.record.value.get("derived_from_ids")
         links += [(DERIVED, target) for target in above] if isinstance(above, list) else []
-        return [(type, glance.id, target) for type, target in links if type in ONE_WAY]
+        return [(type, values.record.id, target) for type, target in links if type in ONE_WAY]
 
     def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
         del dataset

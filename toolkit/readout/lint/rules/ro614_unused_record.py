@@ -49,7 +49,7 @@ from typing import Any, Self
 from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Watch
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, way
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
@@ -75,14 +75,14 @@ class Uses(Watch):
         self.own: list[tuple[int, tuple[str, ...]]] = []
         self.words: set[tuple[str, str]] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
+    def marks(self, values: RecordValues) -> list[Mark]:
         """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
-        id, name, marks = glance.id, glance.record.collection.name, list[Mark]()
-        for wanted, ids in (*glance.references.items(), *_claimed(glance)):
+        id, name, marks = values.record.id, values.record.collection.name, list[Mark]()
+        for wanted, ids in (*values.references.items(), *_claimed(values)):
             if ids:
                 own = name in wanted and id in ids
                 marks.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
-        topics = [claim for claim in glance.table("claims") if "topic" in claim and "value" in claim]
+        topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
         return [*marks, ((), name if id in words else None, (id, *sorted(words)))] if words else marks
 
@@ -130,10 +130,10 @@ class Uses(Watch):
                 yield Finding(record, ("id",), message, help)
 
 
-def _claimed(glance: Glance) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _claimed(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """The ids that a record claims for fields that name others, and of which collections."""
-    record, field = glance.record, glance.record.collection.field
-    for claim in glance.table("claims"):
+    record, field = values.record, values.record.collection.field
+    for claim in values.tables.get("claims", ()):
         about = claim.get("about")
         wanted = _wanted(field, about) if about and "value" in claim and not claim.get("topic") else ()
         if wanted and address_of(record, str(about)):

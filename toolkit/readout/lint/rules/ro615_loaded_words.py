@@ -65,7 +65,6 @@ from functools import lru_cache
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
 from readout.text.quoting import quoted_list
 
@@ -78,11 +77,6 @@ QUOTED = re.compile(
     "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
 )
 """What stands in quotation marks; apostrophes are none."""
-
-
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del glance
-    return bool(_words(dataset))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -33,8 +33,8 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Dataset, Record
 from readout.text.characters import INVISIBLE, character
 from readout.text.quoting import quoted
 
@@ -51,19 +51,10 @@ LOST = "\ufffc\ufffd"
 """These stand where something else was lost."""
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return SUSPECT.search(glance.foreign) is not None
-
-
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in scalars(record):
-        if not isinstance(text, str) or text.isascii():
-            continue
-        found = [match.start() for match in SUSPECT.finditer(text) if not _needed(text, match.start())]
-        if not found:
-            continue
+    for pointer, _, text in MATCHER.matches(record):
+        found = _unneeded(text)
         at = found[0]
         where = (
             f"after {quoted(text[max(0, at - 20) : at].rpartition(' ')[2])}" if text[:at].strip() else "at its start"
@@ -74,6 +65,16 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         wanted = "" if lost else cleaned(text)
         fix = change(record, pointer, "remove what cannot be seen", wanted) if wanted.strip() else None
         yield Finding(record, pointer, f"the text holds {character(text[at])} {where}{more}", help, fix=fix)
+
+
+def _unneeded(text: str) -> list[int]:
+    """Return where invisible characters stand that the text can do without."""
+    if text.isascii():
+        return []
+    return [match.start() for match in SUSPECT.finditer(text) if not _needed(text, match.start())]
+
+
+MATCHER = Texts(where=_unneeded, characters=SUSPECT)
 
 
 def cleaned(text: str) -> str:

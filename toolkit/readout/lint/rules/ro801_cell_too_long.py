@@ -33,7 +33,7 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset, Record, items
 from readout.model.schema import Field
@@ -43,9 +43,9 @@ SEVERITY = Severity.WARNING
 MOST = 32_767
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: Dataset) -> bool:
     del dataset
-    return len(glance.text) * 2 > MOST or glance.longest > MOST
+    return len(values.joined) * 2 > MOST or values.longest_list_cell > MOST
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
