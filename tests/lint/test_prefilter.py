@@ -198,15 +198,15 @@ def _sorted(collected):
 
 
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
-def test_what_is_noted_of_a_record_can_be_kept(folder):
-    """It rests on the record alone, is plain enough for a disk, and does not change when the next one is seen."""
+def test_facts_of_a_record_can_be_cached(folder):
+    """They depend on the record alone, marshal can write them, and the next record does not change them."""
     dataset, collector = load.load(folder), ValueCollector()
-    watches = [rule.watch() for rule in registry().values() if rule.watch]
+    checks = [rule.cross_record_check() for rule in registry().values() if rule.cross_record_check]
     seen = 0
-    for watch in watches:
-        noted = [watch.marks(collector.collect(record, valid=True)) for record in dataset]
-        kept = marshal.loads(marshal.dumps(noted))
-        assert kept == [watch.marks(collector.collect(record, valid=True)) for record in dataset]
+    for check in checks:
+        facts = [check.facts(collector.collect(record, valid=True)) for record in dataset]
+        kept = marshal.loads(marshal.dumps(facts))
+        assert kept == [check.facts(collector.collect(record, valid=True)) for record in dataset]
         seen += sum(map(len, kept))
     assert seen
 

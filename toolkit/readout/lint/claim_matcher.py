@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from readout.lint.claims import Subject, drafts, subjects
+from readout.lint.claims import Subject, subjects, unresolved_subjects
 from readout.lint.matchers import Test
 from readout.lint.prefilter import RecordValues
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 
 class Subjects:
@@ -18,7 +18,7 @@ class Subjects:
     record in which `matches` then passes over a claim that another rule finds fault with.
     """
 
-    def __init__(self, where: Callable[[Subject, Record, Dataset], object]) -> None:
+    def __init__(self, where: Callable[[Subject, Record, RecordLookup], object]) -> None:
         self.where = where
 
     def lists(self, values: RecordValues) -> list[list[Any]] | None:
@@ -27,12 +27,12 @@ class Subjects:
     def test(self, values: RecordValues) -> Test:
         where = self.where
 
-        def test(dataset: Dataset) -> bool:
+        def test(dataset: RecordLookup) -> bool:
             record = values.record
-            return any(where(subject, record, dataset) for subject in drafts(record) or ())
+            return any(where(subject, record, dataset) for subject in unresolved_subjects(record) or ())
 
         return test
 
-    def matches(self, record: Record, dataset: Dataset) -> Iterator[Subject]:
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[Subject]:
         """Yield each subject that is wrong."""
         return (subject for subject in subjects(record, dataset) if self.where(subject, record, dataset))

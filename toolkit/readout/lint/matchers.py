@@ -14,12 +14,12 @@ from itertools import chain
 from typing import Any, Protocol
 
 from readout.lint.prefilter import RecordValues
-from readout.model.dataset import Dataset, Record, Reference, items, references, scalars
+from readout.model.dataset import Record, RecordLookup, Reference, items, references, scalars
 from readout.model.schema import Field
 from readout.span import Pointer
 
 Item = dict[str, Any]
-Test = Callable[[Dataset], object]
+Test = Callable[[RecordLookup], object]
 MOST = 16384
 """How many sound texts a matcher remembers."""
 
@@ -81,7 +81,7 @@ class Texts:
                 yield pointer, field, text
 
 
-Where = Callable[[Item, Record, Dataset], object]
+Where = Callable[[Item, Record, RecordLookup], object]
 """Whether an item of a record is wrong."""
 
 
@@ -116,7 +116,7 @@ class Items:
     def test(self, values: RecordValues) -> Test:
         lists, when = self._lists(values), self.when
 
-        def test(dataset: Dataset) -> bool:
+        def test(dataset: RecordLookup) -> bool:
             record = values.record
             if when is not None and not when(record):
                 return False
@@ -128,7 +128,7 @@ class Items:
 
         return test
 
-    def matches(self, record: Record, dataset: Dataset) -> Iterator[tuple[Pointer, Field, Item]]:
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[tuple[Pointer, Field, Item]]:
         """Yield each item of the record that is wrong, with its pointer and the field of its table."""
         if self.when is not None and not self.when(record):
             return
@@ -144,7 +144,7 @@ class Items:
 class References:
     """Ids of other records for which `where` is true. It is asked about all ids that may be of the same collections."""
 
-    def __init__(self, where: Callable[[list[str], tuple[str, ...], Record, Dataset], object]) -> None:
+    def __init__(self, where: Callable[[list[str], tuple[str, ...], Record, RecordLookup], object]) -> None:
         self.where = where
 
     def lists(self, values: RecordValues) -> list[list[Any]] | None:
@@ -156,7 +156,7 @@ class References:
             where(ids, collections, values.record, dataset) for collections, ids in by_collections if ids
         )
 
-    def matches(self, record: Record, dataset: Dataset) -> Iterator[Reference]:
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[Reference]:
         """Yield each reference of the record that is wrong."""
         for reference in references(record):
             if self.where([reference.target], reference.field.reference, record, dataset):

@@ -15,11 +15,13 @@ from types import ModuleType
 from typing import Any
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Watch
+from readout.lint import rules
+from readout.lint.cross_record import CrossRecordCheck
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.matchers import Matcher, Test
+from readout.lint.options import option, setting
 from readout.lint.prefilter import RecordValues
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record, RecordLookup
 
 NAME = re.compile(r"ro(?P<number>[0-9]{3})_(?P<name>[a-z0-9_]+)\Z")
 FAMILIES = {
@@ -51,9 +53,9 @@ class Rule:
         self.first: bool = getattr(module, "FIRST", False)
         self.options: dict[str, str] = getattr(module, "OPTIONS", {})
         self.matcher: Matcher | None = getattr(module, "MATCHER", None)
-        self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
-        self.may_find: Callable[[RecordValues, Dataset], bool] | None = getattr(module, "may_find", None)
-        self.watch: Callable[[], Watch] | None = getattr(module, "watch", None)
+        self.check: Callable[[Record, RecordLookup], Iterator[Finding]] | None = getattr(module, "check", None)
+        self.may_find: Callable[[RecordValues, RecordLookup], bool] | None = getattr(module, "may_find", None)
+        self.cross_record_check: Callable[[], CrossRecordCheck] | None = getattr(module, "cross_record_check", None)
         self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
 
@@ -62,16 +64,13 @@ class Rule:
         """Whether settings may change the severity. Syntax and schema are fixed: every export rests on them."""
         return self.code[2] not in "12"
 
-    def setting(self, dataset: Dataset) -> Any:
-        """Return the dataset's setting of the rule, by code or name: a severity or a table; None if there is none."""
-        rules = dataset.settings.get("rules")
-        return rules.get(self.code, rules.get(self.name)) if isinstance(rules, dict) else None
+    def setting(self, dataset: RecordLookup) -> Any:
+        """Return the dataset's setting of the rule: a severity or a table; None if there is none."""
+        return setting(dataset, self.code, self.name)
 
-    def option(self, dataset: Dataset, name: str) -> tuple[str, ...]:
+    def option(self, dataset: RecordLookup, name: str) -> tuple[str, ...]:
         """Return the texts that the dataset's settings give for one of the rule's options."""
-        setting = self.setting(dataset)
-        texts = setting.get(name) if isinstance(setting, dict) else None
-        return tuple(text for text in texts if isinstance(text, str) and text) if isinstance(texts, list) else ()
+        return option(dataset, self.code, self.name, name)
 
     @property
     def summary(self) -> str:
@@ -85,7 +84,7 @@ class RecordRules:
     Rules with options find nothing while the dataset sets none of them, and are left out then.
     """
 
-    def __init__(self, rules: Iterable[Rule], dataset: Dataset) -> None:
+    def __init__(self, rules: Iterable[Rule], dataset: RecordLookup) -> None:
         self.rules = [
             rule
             for rule in rules
@@ -93,7 +92,7 @@ class RecordRules:
         ]
         self._plans: dict[RecordValues, _Plan] = {}
 
-    def that_may_find(self, values: RecordValues, dataset: Dataset) -> Iterator[Rule]:
+    def that_may_find(self, values: RecordValues, dataset: RecordLookup) -> Iterator[Rule]:
         """Yield the rules that may find something in the record whose values were last collected."""
         plan = self._plans.get(values)
         if plan is None:
@@ -136,12 +135,11 @@ def _test(rule: Rule, values: RecordValues) -> Test | None:
 
 @lru_cache(maxsize=1)
 def registry() -> dict[str, Rule]:
-    """Return all rules by code, in order. Files are found by name, since rules themselves import this module."""
-    package = importlib.import_module("readout.lint.rules")
+    """Return all rules by code, in order."""
     by_code: dict[str, Rule] = {}
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+    for module in sorted(pkgutil.iter_modules(rules.__path__), key=lambda module: module.name):
         if NAME.match(module.name):
-            rule = Rule(importlib.import_module(f"{package.__name__}.{module.name}"))
+            rule = Rule(importlib.import_module(f"{rules.__name__}.{module.name}"))
             if rule.code in by_code:
                 raise ValueError(f"{rule.code} is the code of two rules")
             by_code[rule.code] = rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 
 
@@ -14,7 +14,7 @@ def has_several_sources(record: Record) -> bool:
     return isinstance(sources, list) and len(sources) > 1
 
 
-def published(id: str, dataset: Dataset) -> tuple[date | None, date | None]:
+def published(id: str, dataset: RecordLookup) -> tuple[date | None, date | None]:
     """The first and the last day on which a source can have been published, where they are certain."""
     source, days = dataset.find(id, ("sources",)), _days(dataset)
     if source is None:
@@ -26,7 +26,7 @@ def published(id: str, dataset: Dataset) -> tuple[date | None, date | None]:
 
 
 @lru_cache(maxsize=1)
-def _days(dataset: Dataset) -> dict[str, tuple[date | None, date | None]]:
+def _days(dataset: RecordLookup) -> dict[str, tuple[date | None, date | None]]:
     """The days of the sources that were asked for: their records need not be read again."""
     del dataset
     return {}

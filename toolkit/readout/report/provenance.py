@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from readout.lint.claims import held
+from readout.lint.claims import value_at
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell, to_cell
 from readout.model.claims import RIVALS, disputed_fields
@@ -186,7 +186,7 @@ class Ledger:
         found = resolve(field, value, name)
         if found:
             claims = [claim for claim in claims_about(record, name) if "topic" not in claim]
-            here = None if found.field.table else held(record, found)
+            here = None if found.field.table else value_at(record, found)
             return self._trail(record, (name, None), found, here, claims)
         address, _, topic = name.rpartition("/")
         claims = [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
@@ -238,7 +238,7 @@ class Ledger:
         steps = tuple(_steps(record.collection.field, record.value, found.pointer)) if found else ()
         agrees = differs = False
         if found and not found.field.table and value is not None and "topic" not in claim:
-            value, here = from_cell(found.field, value), held(record, found)
+            value, here = from_cell(found.field, value), value_at(record, found)
             agrees = here is not None and _cell(found.field, value) == _cell(found.field, here)
             differs = here is not None and not agrees
         own = claim.get("sources")

@@ -11,7 +11,8 @@ A rule's module is named `ro<number>_<name>.py` and consists of:
   is run only where one of its options is set;
 - one of the functions below, or none for findings that are made while files are read.
 
-`check(record, dataset)` yields what is wrong in one record. Beside it stands what it looks for, in one of these forms,
+`check(record, dataset)` yields what is wrong in one record. `dataset` is a `RecordLookup`: what a rule about one record
+may look up (`readout.model.dataset`). Beside it stands what it looks for, in one of these forms,
 so that the engine calls `check` only for records in which something may be wrong (see `readout.lint.matchers`):
 
 - `MATCHER = Texts("edtf", where=edtf.inverted)`: texts of one or more `x-format`s, or all texts, that fail a test;
@@ -24,8 +25,9 @@ so that the engine calls `check` only for records in which something may be wron
 
 `check` goes through `MATCHER.matches(record, dataset)`, which yields what failed the test, with its pointer.
 
-`watch()` makes the `Watch` of a rule about several records (`readout.lint.cross_record`): it collects facts of each
-record, and reports when all are collected. A rule may have both `check` and `watch`.
+`cross_record_check()` returns a new `CrossRecordCheck` for a rule about several records (see
+`readout.lint.cross_record`): it collects facts of each record, and reports when all are collected. A rule may have
+both `check` and this.
 
 `check_dataset(dataset)` yields what is wrong in the dataset as such.
 

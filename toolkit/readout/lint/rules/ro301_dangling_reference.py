@@ -33,20 +33,20 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.model.lookup import dangling
 
 SEVERITY = Severity.ERROR
 
 
-def _leads_nowhere(ids: list[str], collections: tuple[str, ...], _record: Record, dataset: Dataset) -> bool:
+def _leads_nowhere(ids: list[str], collections: tuple[str, ...], _record: Record, dataset: RecordLookup) -> bool:
     return not dataset.knows(ids, collections)
 
 
 MATCHER = References(_leads_nowhere)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
         wrong = dangling(dataset, record, reference.target, reference.field.reference)
         if wrong:

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
-from readout.model.dataset import Dataset, Record, scalars
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.model.lookup import unknowable
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester
@@ -52,7 +52,7 @@ from readout.text.suggestions import Suggester
 SEVERITY = Severity.ERROR
 
 
-def may_find(values: RecordValues, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
     for name, ids in values.item_references.items():
         if ids:
@@ -64,7 +64,7 @@ def may_find(values: RecordValues, dataset: Dataset) -> bool:
     return False
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     lists: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):

@@ -39,19 +39,19 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
 
-def _names_itself(ids: list[str], collections: tuple[str, ...], record: Record, _dataset: Dataset) -> bool:
+def _names_itself(ids: list[str], collections: tuple[str, ...], record: Record, _dataset: RecordLookup) -> bool:
     return record.id in ids and record.collection.name in collections
 
 
 MATCHER = References(_names_itself)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
         if reference.field.name != "sources":
             help = "write the id of the other record, or leave the key out"

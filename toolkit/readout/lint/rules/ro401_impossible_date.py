@@ -34,14 +34,14 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 
 SEVERITY = Severity.ERROR
 MATCHER = Texts("edtf", where=edtf.impossible)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
         day = str(edtf.impossible(text)).rstrip("?~%")

@@ -50,28 +50,21 @@ statements:
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from operator import itemgetter
-from typing import Any
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import is_late_act, is_late_statement, last_source
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.lint.sourcing import published
-from readout.model.dataset import Dataset, Record
-from readout.text import edtf
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-SPOKEN = ("said", "reported", "recalled")
-FORESEEABLE = ("dated", "entered-into-force")
-"""What a document can say of itself in advance."""
-GRACE = timedelta(days=1)
+MATCHER = Items({"statements": is_late_statement, "acts": is_late_act})
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, field, item in MATCHER.matches(record, dataset):
-        last = _last_source(item, record, dataset)
+        last = last_source(item, record, dataset)
         source = dataset.find(last, ("sources",)) if last else None
         if source:
             how = item["mode" if field.table == "statements" else "act"]
@@ -82,29 +75,3 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                 "correct one of the dates, or name the source that reports it",
                 related=((source, ("date",), "the last of its sources"),),
             )
-
-
-def _last_source(item: dict[str, Any], record: Record, dataset: Dataset) -> str | None:
-    """Return the id of the last of an item's sources, if its date is after the publication of all of them."""
-    if not isinstance(item.get("date"), str):
-        return None
-    earliest, _ = edtf.bounds(item["date"])
-    ids = item.get("sources") or record.value.get("sources")
-    last: tuple[date, str] | None = None
-    for id in ids if earliest and isinstance(ids, list) else ():
-        latest = published(id, dataset)[1] if isinstance(id, str) else None
-        if earliest is None or latest is None or earliest - latest <= GRACE:
-            return None
-        last = max(last or (latest, id), (latest, id), key=itemgetter(0))
-    return last[1] if last else None
-
-
-def _is_late_statement(item: dict[str, Any], record: Record, dataset: Dataset) -> bool:
-    return item.get("mode") in SPOKEN and _last_source(item, record, dataset) is not None
-
-
-def _is_late_act(item: dict[str, Any], record: Record, dataset: Dataset) -> bool:
-    return item.get("act") not in (None, *FORESEEABLE) and _last_source(item, record, dataset) is not None
-
-
-MATCHER = Items({"statements": _is_late_statement, "acts": _is_late_act})

@@ -28,33 +28,20 @@ accessed: 2025-11-05
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import is_read_too_early
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
-from readout.text import edtf
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-GRACE = timedelta(days=1)
+MATCHER = Items({"sources": is_read_too_early})
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for _, _, source in MATCHER.matches(record, dataset):
         message = f"read ({source['accessed']}) before it was published ({source['date']})"
         related = ((record, ("date",), "the date of publication"),)
         yield Finding(record, ("accessed",), message, "correct one of the dates", related=related)
-
-
-def _is_read_too_early(source: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
-    accessed, published = source.get("accessed"), source.get("date")
-    if not isinstance(accessed, str) or not isinstance(published, str):
-        return False
-    last_read, first_published = edtf.bounds(accessed)[1], edtf.bounds(published)[0]
-    return bool(last_read and first_published and last_read + GRACE < first_published)
-
-
-MATCHER = Items({"sources": _is_read_too_early})

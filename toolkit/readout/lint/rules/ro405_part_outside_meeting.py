@@ -39,18 +39,19 @@ parts:
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import is_outside
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
-from readout.text import edtf
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
+MATCHER = Items({"parts": is_outside})
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, _, part in MATCHER.matches(record, dataset):
         yield Finding(
             record,
@@ -59,15 +60,3 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             "correct one of the dates, or make the part an event that is related to the meeting",
             related=((record, ("date",), "the days of the record"),),
         )
-
-
-def _is_outside(part: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
-    """Whether a part certainly has no day in common with its record."""
-    date, record_date = part.get("date"), record.value.get("date")
-    if not isinstance(date, str) or not isinstance(record_date, str):
-        return False
-    (start, end), (first, last) = edtf.bounds(date), edtf.bounds(record_date)
-    return bool((end and first and end < first) or (start and last and start > last))
-
-
-MATCHER = Items({"parts": _is_outside})

@@ -44,14 +44,14 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 from readout.text.clock import minutes
 
 SEVERITY = Severity.WARNING
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, _, item in MATCHER.matches(record, dataset):
         yield Finding(
             record,
@@ -62,7 +62,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         )
 
 
-def _ends_too_early(item: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+def _ends_too_early(item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     """Whether a record or a part of it certainly ends before it starts, on one exact day."""
     start, end = item.get("start_time"), item.get("end_time")
     day = item.get("date", record.value.get("date"))

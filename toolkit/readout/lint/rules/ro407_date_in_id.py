@@ -48,7 +48,7 @@ from readout.diagnostic import Severity
 from readout.lint.claims import subjects
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 from readout.text.quoting import quoted
 
@@ -60,7 +60,7 @@ FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY})?(?=-|$)")
 LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for _, _, item in MATCHER.matches(record, dataset):
         date, said = item["date"], _other_date(record)
         if said and not edtf.inverted(date) and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
@@ -75,7 +75,7 @@ def _other_date(record: Record) -> str | None:
     return next((said for said in _dates(record.id) if _apart(said, date)), None) if isinstance(date, str) else None
 
 
-def _has_other_date(_item: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+def _has_other_date(_item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     return _other_date(record) is not None
 
 
@@ -96,7 +96,7 @@ def _apart(date: str, other: str) -> bool:
     return bool((end and first and end < first) or (start and last and start > last))
 
 
-def _claimed(record: Record, dataset: Dataset) -> Iterator[str]:
+def _claimed(record: Record, dataset: RecordLookup) -> Iterator[str]:
     """The dates that claims give for the record."""
     for subject in subjects(record, dataset):
         if subject.name == "`date`":

@@ -43,12 +43,12 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
 from readout.lint.sourcing import has_several_sources
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
 
-def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     """Whether an item names no sources and should; quotes are left to RO502."""
     return bool(item) and "sources" not in item and "quote" not in item and item.get("standing") != "not-stated"
 
@@ -57,7 +57,7 @@ MATCHER = Items(_is_unsourced, fields=("id", "sources"), when=has_several_source
 """Items that are known by what they say rather than by an id (names, identifiers, relations) need no sources."""
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, field, _ in MATCHER.matches(record, dataset):
         count = len(record.value["sources"])
         message = f"this item of `{field.name}` names no sources, and the record has {count}"

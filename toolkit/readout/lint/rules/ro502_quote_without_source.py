@@ -46,19 +46,19 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
 from readout.lint.sourcing import has_several_sources
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
 
-def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     return "quote" in item and "sources" not in item
 
 
 MATCHER = Items(_is_unsourced, fields=("id", "sources", "quote"), when=has_several_sources)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, _, _ in MATCHER.matches(record, dataset):
         message = f"the quote names no source, and the record has {len(record.value['sources'])}"
         help = "add `sources` with the id of the one that prints these words"

@@ -36,7 +36,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
@@ -52,7 +52,7 @@ TRACKING = re.compile(
 ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, address in MATCHER.matches(record):
         plain, names = untracked(address)

@@ -42,19 +42,19 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.OFF
 
 
-def _has_no_archived_copy(source: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _has_no_archived_copy(source: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     return "url" in source and "archived_url" not in source
 
 
 MATCHER = Items({"sources": _has_no_archived_copy})
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for _ in MATCHER.matches(record, dataset):
         help = "have the page archived, and write the address of the copy; never one that was not looked up"
         yield Finding(record, (), "the source has a `url` and no `archived_url`", help, missing="archived_url")

@@ -35,7 +35,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
@@ -48,7 +48,7 @@ def _is_unassigned(code: str) -> bool:
 MATCHER = Texts("country-code", where=_is_unassigned)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, code in MATCHER.matches(record):
         meant = likely(code, record)

@@ -39,7 +39,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import likely_zone, zones
 from readout.text.quoting import quoted
 
@@ -53,7 +53,7 @@ def _is_unknown(zone: str) -> bool:
 MATCHER = Texts("time-zone", where=_is_unknown)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, zone in MATCHER.matches(record):
         meant = likely_zone(zone)

@@ -51,7 +51,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
@@ -60,7 +60,7 @@ PRESENT = ("attended", "left")
 TAKING_PLACE = ("held", "in-progress")
 
 
-def _is_present(participant: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _is_present(participant: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     return participant.get("attendance") in PRESENT
 
 
@@ -71,7 +71,7 @@ def _did_not_take_place(record: Record) -> bool:
 MATCHER = Items({"participants": _is_present}, when=_did_not_take_place)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     present = [(*pointer, "attendance") for pointer, _, _ in MATCHER.matches(record, dataset)]
     if present:
         count = f"{len(present)} participants" if len(present) > 1 else "a participant"

@@ -99,14 +99,14 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from readout.diagnostic import Severity
-from readout.lint.claims import explained, subjects
-from readout.lint.cross_record import Mark, Watch
+from readout.lint.claims import has_claim, subjects
+from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.matchers import Items
 from readout.lint.prefilter import RecordValues
 from readout.lint.sourcing import published
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.span import Pointer
 from readout.text import edtf
 from readout.text.quoting import quoted
@@ -119,9 +119,9 @@ GRACE = timedelta(days=1)
 """One moment has two dates round the world."""
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     matches = list(MATCHER.matches(record, dataset))
-    if not explained(record, ("participants",), "not-stated"):
+    if not has_claim(record, ("participants",), "not-stated"):
         yield from (
             _attendance(record, pointer, item) for pointer, field, item in matches if field.table == "participants"
         )
@@ -132,11 +132,11 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         yield from _date(record, dataset)
 
 
-def watch() -> Watch:
-    return Announced()
+def cross_record_check() -> CrossRecordCheck:
+    return AnnouncedCheck()
 
 
-class Announced(Watch):
+class AnnouncedCheck(CrossRecordCheck):
     """Which records are announced only, and the newest source: the day from which on it can have been published, and
     its number."""
 
@@ -144,24 +144,24 @@ class Announced(Watch):
         self.left: list[int] = []
         self.newest = (0, 0)
 
-    def marks(self, values: RecordValues) -> list[Mark]:
+    def facts(self, values: RecordValues) -> list[Fact]:
         record = values.record
         if record.collection.name == "sources":
             text = record.value.get("date")
             day = edtf.bounds(text)[0] if isinstance(text, str) else None
             return [(day.toordinal(),)] if day else []
-        is_left = record.value.get("status") == "announced" and not explained(record, ("status",))
+        is_left = record.value.get("status") == "announced" and not has_claim(record, ("status",))
         return [()] if is_left else []
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
-        for day in marks:
+        for day in facts:
             if day:
                 self.newest = max(self.newest, (*day, -number))
             else:
                 self.left.append(number)
 
-    def join(self, other: Self) -> None:
+    def merge(self, other: Self) -> None:
         self.left += other.left
         self.newest = max(self.newest, other.newest)
 
@@ -184,19 +184,19 @@ def _is_held(record: Record) -> bool:
     return record.value.get("status") == "held"
 
 
-def _is_only_invited(participant: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+def _is_only_invited(participant: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     """Whether only what was to be is known of a participant, and no claim is about it."""
     if participant.get("attendance") not in AHEAD:
         return False
     address = f"participants/{participant.get('id')}"
-    return not explained(record, (address, f"{address}/attendance"))
+    return not has_claim(record, (address, f"{address}/attendance"))
 
 
-def _is_only_expected(statement: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _is_only_expected(statement: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     return statement.get("mode") == "expected"
 
 
-def _is_planned(claim: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+def _is_planned(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     """Whether a claim says what was planned of a record that has no date."""
     return claim.get("standing") == "planned" and record.value.get("date") is None
 
@@ -217,12 +217,12 @@ def _attendance(record: Record, pointer: Pointer, participant: dict[str, Any]) -
     )
 
 
-def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], dataset: Dataset) -> Iterator[Finding]:
+def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], dataset: RecordLookup) -> Iterator[Finding]:
     """Find a statement that was only expected, while all of its sources appeared after the record's date."""
     date = record.value.get("date")
     end = edtf.bounds(date)[1] if isinstance(date, str) else None
     address = f"statements/{statement.get('id')}"
-    if end is None or explained(record, (address, f"{address}/mode")):
+    if end is None or has_claim(record, (address, f"{address}/mode")):
         return
     sources = statement.get("sources") or record.value.get("sources") or ()
     if sources and all((day := published(id, dataset)[0]) and day > end + GRACE for id in sources):
@@ -234,7 +234,7 @@ def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], data
         )
 
 
-def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     """The planned date, if nothing else is known of the date."""
     for subject in subjects(record, dataset):
         planned = subject.valued("planned")
@@ -245,7 +245,7 @@ def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(record, (*planned[0].pointer, "value"), message, help)
 
 
-def _announced_for(record: Record, dataset: Dataset) -> tuple[date, str] | None:
+def _announced_for(record: Record, dataset: RecordLookup) -> tuple[date, str] | None:
     """The last day for which a meeting was announced, and how it is written."""
     texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
     for subject in () if texts else subjects(record, dataset):

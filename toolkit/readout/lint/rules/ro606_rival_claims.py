@@ -60,13 +60,13 @@ from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for subject in MATCHER.matches(record, dataset):
         if subject.address:
             first, *others = _rivals(subject)
@@ -100,7 +100,7 @@ def _rivals(subject: Subject) -> list[Claim]:
     return found
 
 
-def _has_rivals(subject: Subject, _record: Record, _dataset: Dataset) -> bool:
+def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
     return bool(_rivals(subject))
 
 

@@ -67,13 +67,13 @@ from readout.diagnostic import Severity
 from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for subject in MATCHER.matches(record, dataset):
         chosen = subject.valued("chosen")
         rivals = list(_rivals(subject, chosen))
@@ -89,7 +89,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield _not_followed(record, subject, chosen)
 
 
-def _is_contradicted(subject: Subject, _record: Record, _dataset: Dataset) -> bool:
+def _is_contradicted(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
     """Whether another value is chosen as well, or the record does not follow the choice."""
     chosen = subject.valued("chosen")
     return bool(chosen) and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen))

@@ -41,7 +41,7 @@ other_names:
 from collections.abc import Iterator, Sequence
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.prefilter import RecordValues
@@ -56,11 +56,11 @@ SEVERITY = Severity.WARNING
 KEYS = {"people": person_keys, "organizations": organization_keys}
 
 
-def watch() -> Watch:
-    return Twins(_marks, _check)
+def cross_record_check() -> CrossRecordCheck:
+    return SharedFactCheck(_facts, _report)
 
 
-def _marks(values: RecordValues) -> list[Mark]:
+def _facts(values: RecordValues) -> list[Fact]:
     name = values.record.collection.name
     if name not in KEYS:
         return []
@@ -70,7 +70,7 @@ def _marks(values: RecordValues) -> list[Mark]:
     ]
 
 
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     del dataset
     for name, keys in KEYS.items():
         first: dict[str, tuple[Record, Pointer, str]] = {}

@@ -83,7 +83,7 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
@@ -103,7 +103,7 @@ AWAY = (
 COUNT = re.compile(r"(?P<limit><=?|\u2264)? ?(?:[0-9]{1,9} ?[-/\u2013] ?)?(?P<most>[0-9]{1,9})")
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, field, item in MATCHER.matches(record, dataset):
         if field.table == "acts":
             message = f"{len(item['by_ids'])} are listed in `by_ids`, and the count is {quoted(item['count'])}"
@@ -133,12 +133,12 @@ def _listed_sides(record: Record) -> int:
     return len({frozenset(map(str, sides)) for sides in present if sides})
 
 
-def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: Dataset) -> bool:
+def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     count, by = act.get("count"), act.get("by_ids")
     return isinstance(count, int) and isinstance(by, list) and len(by) > count
 
 
-def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: Dataset) -> bool:
+def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     """Whether a claim is the count that is chosen of the participants, and more sides are listed."""
     if claim.get("topic") != "count" or claim.get("standing") != "chosen" or claim.get("about") != "participants":
         return False

@@ -31,7 +31,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
@@ -43,7 +43,7 @@ def _is_denormalized(text: str) -> bool:
 MATCHER = Texts(where=_is_denormalized, characters=re.compile("."))
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
         wrong = _first(text)

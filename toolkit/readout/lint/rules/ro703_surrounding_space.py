@@ -36,11 +36,10 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.lint.stray_characters import SPACE
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
-
-SPACE = " \n"
 
 
 def _is_padded(text: str) -> bool:
@@ -50,7 +49,7 @@ def _is_padded(text: str) -> bool:
 MATCHER = Texts(where=_is_padded)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
         wanted = text.strip(SPACE)

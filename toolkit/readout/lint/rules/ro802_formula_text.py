@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.OFF
 
@@ -60,7 +60,7 @@ def _begins_like_a_formula(text: str) -> bool:
 MATCHER = Texts(where=_begins_like_a_formula)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
         message = f"the text begins with `{text[0]}`, as formulas do"
