@@ -11,6 +11,7 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
+from readout.lint.incremental import is_current
 from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, lazy, load
@@ -42,7 +43,9 @@ def known(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(isinstance(record, lazy.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
+    spared = sum(
+        isinstance(record, lazy.CachedRecord) and is_current(record.entry, dataset, memory) for record in dataset
+    )
     return report, spared
 
 

@@ -244,7 +244,7 @@ def test_a_value_that_a_format_cannot_hold_writes_nothing(here, lossy, monkeypat
         target.write_text("half", "utf-8")
         raise formats.CannotHold("meetings/x: the description is too long")
 
-    monkeypatch.setattr(lossy, "write", refuse)
+    monkeypatch.setattr(lossy, "finish", refuse)
     run("json")
     before = tree(here)
     result = run("json", "popolo", "-o", "build")

@@ -766,12 +766,12 @@ outcomes:
 
 
 def test_the_words_that_chronology_knows_are_words_of_the_schema():
-    from readout.lint.rules import ro403_statement_after_source as rule
+    from readout.lint import chronology
     from readout.text import clock
 
     meeting = default().collections["meetings"].field
-    assert set(rule.SPOKEN) <= set(meeting["statements"]["mode"].enum)
-    assert set(rule.FORESEEABLE) <= set(meeting["outcomes"]["acts"]["act"].enum)
+    assert set(chronology.SPOKEN) <= set(meeting["statements"]["mode"].enum)
+    assert set(chronology.FORESEEABLE) <= set(meeting["outcomes"]["acts"]["act"].enum)
     assert all(re.search(meeting["start_time"].pattern, word) for word in clock.MINUTES)
     words = re.findall(r"[a-z]{2,}", meeting["start_time"].pattern)
     assert set(words) == set(clock.MINUTES)

@@ -294,8 +294,8 @@ def test_every_rule_is_documented(rule):
     assert rule.page.count("```") == 2 * len(fenced), "every fenced file names itself"
     assert rule.severity is not Severity.OFF or "off until a dataset turns it on" in re.sub(r"\s+", " ", rule.page)
     assert not rule.options or all(f"{name} = [" in rule.page for name in rule.options)
-    assert sum(map(bool, (rule.check or rule.watch, rule.check_dataset, rule.explain))) <= 1
-    assert not rule.concerns or rule.check
+    assert sum(map(bool, (rule.check or rule.cross_record_check, rule.check_dataset, rule.explain))) <= 1
+    assert not (rule.matcher or rule.may_find) or rule.check
     assert bool(rule.keywords) == bool(rule.explain)
 
 

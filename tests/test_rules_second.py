@@ -10,7 +10,7 @@ from readout.curate import fix
 from readout.diagnostic import Severity
 from readout.lint import engine
 from readout.lint.links import ONE_WAY
-from readout.lint.prefilter import Glances
+from readout.lint.prefilter import ValueCollector
 from readout.lint.registry import registry
 from readout.lint.rules.ro407_date_in_id import DATED
 from readout.lint.rules.ro503_tracking_parameter import untracked
@@ -875,7 +875,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
         try:
             for rule in rules:
                 found += sum(sum(1 for _ in rule.check(record, data)) for record in data if rule.check)
-                found += watched(rule.watch(), data) if rule.watch else 0
+                found += reported(rule.cross_record_check(), data) if rule.cross_record_check else 0
         finally:
             sys.setprofile(None)
         assert found > 7 * number
@@ -886,11 +886,11 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
     assert many < few * 3.3
 
 
-def watched(watch, data):
-    records, glances = list(data), Glances()
+def reported(check, data):
+    records, collector = list(data), ValueCollector()
     for number, record in enumerate(records):
-        watch.take(number, watch.marks(glances.at(record, valid=True)), data)
-    return sum(1 for _ in watch.findings(data, records))
+        check.collect(number, check.facts(collector.collect(record, valid=True)), data)
+    return sum(1 for _ in check.findings(data, records))
 
 
 SECOND = {"RO407", "RO503", "RO504", "RO802", *(f"RO{number}" for number in range(604, 616))}

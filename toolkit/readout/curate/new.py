@@ -15,6 +15,7 @@ from readout.diagnostic import Severity
 from readout.lint import engine, result, schema_errors
 from readout.lint.finding import Finding
 from readout.lint.registry import registry
+from readout.lint.settings import severity_of
 from readout.model import cells, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
@@ -161,10 +162,10 @@ def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> 
     """
     record = Record(collection, value, Document(f"{value.get('id')}.yaml", "", value))
     errors = list(schema_errors.schema_errors(record, dataset))
-    for _, finding in schema_errors.explained(errors):
+    for _, finding in schema_errors.explain(errors):
         if finding.pointer or not finding.missing:
             yield finding
-    severities = engine.severity_of(dataset)
+    severities = severity_of(dataset)
     rest = replace(record, value=schema_errors.pruned(value, errors))
     for code, rule in registry().items():
         if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":

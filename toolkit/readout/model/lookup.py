@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
@@ -30,14 +30,14 @@ class Lookup:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.expected = dataset.unknown | _misnamed(dataset)
+        self.misnamed = _misnamed(dataset)
         self.known: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
 
     def dangling(self, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
         """Why the id in a record, which names none of those wanted, does not; None if it is the name of a file that
         could not be read, or whose record has another id and is reported for that."""
         dataset = self.dataset
-        if any((name, target) in self.expected for name in wanted):
+        if any(dataset.may_exist(name, target) or (name, target) in self.misnamed for name in wanted):
             return None
         kinds = " or ".join(dataset.schema.collections[name].record for name in wanted)
         if other := dataset.find(target, dataset.records):
@@ -61,12 +61,12 @@ class Lookup:
         return words[found] if found else None
 
 
-def lookup(dataset: Dataset) -> Lookup:
+def lookup(dataset: RecordLookup) -> Lookup:
     """The lookup of a dataset: what it has indexed serves every rule."""
     return dataset.about(Lookup)
 
 
-def dangling(dataset: Dataset, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
+def dangling(dataset: RecordLookup, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
     """Why the id in a record names none of those wanted; None if it does, or if what it names cannot be known."""
     return None if dataset.knows((target,), wanted) else lookup(dataset).dangling(record, target, wanted)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from readout.model.dataset import Dataset
+from readout.model.dataset import RecordLookup
 
 SOURCES = ("sources",)
 MOST = 64
@@ -32,19 +32,23 @@ def _itself(id: str) -> Origin:
 class Origins:
     """Where the matter of sources comes from in the end."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: RecordLookup) -> None:
         self.dataset = dataset
         self.known: dict[str, Origin | None] = {}
         """None for a source that has no other origin and credits nobody: nearly all are, and there may be very many."""
 
     def of(self, id: str) -> Origin:
-        """The origin of a source."""
+        """The origin of a source.
+
+        One that was worked out for another record is looked up again, so that a tracker of dependencies sees the
+        sources that it rests on; if they are too many to name, it sees that it rests on the index.
+        """
         if id in self.known:
             origin = self.known[id] or _itself(id)
             if origin.above is None:
-                _ = self.dataset.index  # it rests on all
-            else:
-                self.dataset.note(origin.above, SOURCES)
+                _ = self.dataset.index
+            for each in origin.above or ():
+                self.dataset.find(each, SOURCES)
             return origin
         begun, rest = set(), [id]
         while rest:

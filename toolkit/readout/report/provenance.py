@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from readout.lint.claims import held
+from readout.lint.claims import value_at
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell, to_cell
 from readout.model.claims import RIVALS, disputed_fields
@@ -186,7 +186,7 @@ class Provenance:
         target = resolve(field, value, name)
         if target:
             claims = [claim for claim in claims_about(record, name) if "topic" not in claim]
-            present = None if target.field.table else held(record, target)
+            present = None if target.field.table else value_at(record, target)
             return self._trail(record, (name, None), target, present, claims)
         address, _, topic = name.rpartition("/")
         claims = [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
@@ -238,7 +238,7 @@ class Provenance:
         steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
         agrees = differs = False
         if target and not target.field.table and value is not None and "topic" not in claim:
-            value, present = from_cell(target.field, value), held(record, target)
+            value, present = from_cell(target.field, value), value_at(record, target)
             agrees = present is not None and _cell(target.field, value) == _cell(target.field, present)
             differs = present is not None and not agrees
         own = claim.get("sources")

@@ -18,7 +18,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
 from readout.span import CellRef
 from readout.store.cache import Cache, digest
-from readout.store.lazy import Known, KnownRecord, LineRecord
+from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
 from readout.store.paths import JOURNAL, PACKAGE, SETTINGS, SUFFIXES, WORKBOOKS, NoDatasetThen, NotADataset, shown
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem, TableDocument, brief
@@ -116,7 +116,7 @@ class _Loader:
         self.dataset = Dataset(schema, path, {}, records)
         self.home: str | None = None
         self.prefix: str | None = None
-        self.ahead: dict[str, Known | tuple[Any, str | None, Any]] = {}
+        self.ahead: dict[str, CachedDocument | tuple[Any, str | None, Any]] = {}
         """Files that were read ahead, by their path as shown; of those that were read elsewhere what the cache takes
         note of, the text and the value, neither for one that is known."""
 
@@ -178,7 +178,7 @@ class _Loader:
         except OSError:
             return False
         if entry:
-            self.ahead[path] = Known(path, entry, partial(_again, file, path, entry.digest))
+            self.ahead[path] = CachedDocument(path, entry, partial(_again, file, path, entry.digest))
         return entry is not None
 
     def _read_part(self, files: Sequence[str]) -> bytes:
@@ -187,7 +187,7 @@ class _Loader:
         for file in files:
             document = loader.read(file)
             note = cache.files.get(document.path) if cache and document else None
-            if isinstance(document, Known):
+            if isinstance(document, CachedDocument):
                 found[document.path] = note, None, None
             elif document and document.value is not MISSING and not document.problems:
                 found[document.path] = note, document.text, document.value
@@ -226,8 +226,8 @@ class _Loader:
                     self.dataset.unread.add((collection.name, Path(document.path).stem))
                     self.not_a_record(document.at((number,)), collection.record)
             return
-        if isinstance(document, Known):
-            self.dataset.records[collection.name].append(KnownRecord(collection, document, document.entry))
+        if isinstance(document, CachedDocument):
+            self.dataset.records[collection.name].append(CachedRecord(collection, document, document.entry))
             return
         value = document.value
         if value is MISSING:
@@ -414,7 +414,7 @@ class _Loader:
         path = self.shown(file)
         self.dataset.paths.append(path)
         if ahead := self.ahead.pop(path, None):
-            return ahead if isinstance(ahead, Known) else self.was_read(file, path, *ahead)
+            return ahead if isinstance(ahead, CachedDocument) else self.was_read(file, path, *ahead)
         if (given := self.contents.get(path)) is not None:
             return self.document(path, given)
         try:
@@ -425,7 +425,7 @@ class _Loader:
                     return None
                 state = os.stat(file)
             elif self.cache and (entry := self.cache.unchanged(path, state)):
-                return Known(path, entry, partial(_again, file, path, entry.digest))
+                return CachedDocument(path, entry, partial(_again, file, path, entry.digest))
             regular, lines = stat.S_ISREG(state.st_mode), path.lower().endswith(".ndjson")
             limit = MAX_YAML if path.lower().endswith((*AHEAD, ".toml")) else MAX_BYTES
             too_large = state.st_size > limit and not lines
@@ -462,7 +462,7 @@ class _Loader:
     def document(self, path: str, data: bytes, state: os.stat_result | None = None) -> Document:
         read = partial(_reader(path), path, data)
         if self.cache and (entry := self.cache.read(path, data, state)):
-            return Known(path, entry, read)
+            return CachedDocument(path, entry, read)
         return self.noted(read())
 
     def was_read(self, file: str | Path, path: str, note: Any, text: str | None, value: Any) -> Document:
@@ -472,7 +472,7 @@ class _Loader:
         if self.cache and note:
             self.cache.files[path] = note
             if text is None and (entry := self.cache.entry(path)):
-                return Known(path, entry, partial(_again, file, path, entry.digest))
+                return CachedDocument(path, entry, partial(_again, file, path, entry.digest))
         return fast_reader.with_value(path, text or "", value)
 
     def noted(self, document: Document) -> Document:

@@ -32,19 +32,22 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, references
+from readout.lint.matchers import References
+from readout.model.dataset import Record, RecordLookup
 from readout.model.lookup import dangling
 
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    return not all(dataset.knows(ids, wanted) for wanted, ids in glance.references.items() if ids)
+def _leads_nowhere(ids: list[str], collections: tuple[str, ...], _record: Record, dataset: RecordLookup) -> bool:
+    return not dataset.knows(ids, collections)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for reference in references(record):
+MATCHER = References(_leads_nowhere)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for reference in MATCHER.matches(record, dataset):
         wrong = dangling(dataset, record, reference.target, reference.field.reference)
         if wrong:
             related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()

@@ -58,9 +58,9 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, key_of, resolve
-from readout.model.dataset import Dataset, Record, scalars
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.model.lookup import unknowable
 from readout.span import Pointer
 from readout.text.quoting import quoted, quoted_list
@@ -69,12 +69,12 @@ from readout.text.suggestions import Suggester, nearest
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    return None in map(partial(address_of, glance.record), glance.addresses)
+    return None in map(partial(address_of, values.record), values.addresses)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
     astray = [pair for pair in addresses if not address_of(record, pair[1])]

@@ -43,8 +43,8 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.model.lookup import unknowable
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester
@@ -52,19 +52,19 @@ from readout.text.suggestions import Suggester
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    for name, found in glance.item_references.items():
-        if found:
-            listed = glance.record.value.get(name)
-            if not isinstance(listed, list) or unknowable(glance.record.collection.field[name], listed):
+    for name, ids in values.item_references.items():
+        if ids:
+            listed = values.record.value.get(name)
+            if not isinstance(listed, list) or unknowable(values.record.collection.field[name], listed):
                 return True
-            if not {item["id"] for item in listed}.issuperset(found):
+            if not {item["id"] for item in listed}.issuperset(ids):
                 return True
     return False
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     lists: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):

@@ -42,12 +42,13 @@ claims:
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.claims import subjects
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 from readout.text.quoting import quoted
 
@@ -59,28 +60,26 @@ FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY})?(?=-|$)")
 LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    id, date = glance.id, glance.record.value.get("date")
-    if glance.record.collection.name not in DATED or not isinstance(date, str):
-        return False
-    return _said(id, date) is not None
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for _, _, item in MATCHER.matches(record, dataset):
+        date, said = item["date"], _other_date(record)
+        if said and not edtf.inverted(date) and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
+            message = f"the id says {said}, and the date is {quoted(date)}"
+            help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
+            yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def _other_date(record: Record) -> str | None:
+    """Return the date that the id of a record begins or ends with, if it is not the date of the record."""
     date = record.value.get("date")
-    if record.collection.name not in DATED or not isinstance(date, str) or edtf.inverted(date):
-        return
-    said = _said(record.id, date)
-    if said and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
-        message = f"the id says {said}, and the date is {quoted(date)}"
-        help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
-        yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
+    return next((said for said in _dates(record.id) if _apart(said, date)), None) if isinstance(date, str) else None
 
 
-def _said(id: str, date: str) -> str | None:
-    """The date that an id begins or ends with, if it is another."""
-    return next((said for said in _dates(id) if _apart(said, date)), None)
+def _has_other_date(_item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
+    return _other_date(record) is not None
+
+
+MATCHER = Items(dict.fromkeys(DATED, _has_other_date))
 
 
 def _dates(id: str) -> Iterator[str]:
@@ -97,7 +96,7 @@ def _apart(date: str, other: str) -> bool:
     return bool((end and first and end < first) or (start and last and start > last))
 
 
-def _claimed(record: Record, dataset: Dataset) -> Iterator[str]:
+def _claimed(record: Record, dataset: RecordLookup) -> Iterator[str]:
     """The dates that claims give for the record."""
     for subject in subjects(record, dataset):
         if subject.name == "`date`":

@@ -35,12 +35,11 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
-NEEDS = ("url",)
 
 TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|hsa_|stm_|at_(?:medium|campaign|custom|link|format|ptr|bbc)|ns_(?:mchannel|source"
@@ -53,21 +52,13 @@ TRACKING = re.compile(
 ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return any("?" in address for address in glance.format("url"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, address in scalars(record):
-        if field.format != "url" or "?" not in address or ADDRESS.search(address, 5):
-            continue
+    for pointer, _, address in MATCHER.matches(record):
         plain, names = untracked(address)
-        if names:
-            message = f"the address is tracked by {quoted_list(names, last='and')}"
-            fix = change(record, pointer, "cut the tracking parameters", plain)
-            yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
+        message = f"the address is tracked by {quoted_list(names, last='and')}"
+        fix = change(record, pointer, "cut the tracking parameters", plain)
+        yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
 
 
 def untracked(address: str) -> tuple[str, list[str]]:
@@ -84,3 +75,10 @@ def untracked(address: str) -> tuple[str, list[str]]:
             kept.append(part)
     plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
     return plain, list(dict.fromkeys(names))
+
+
+def _is_tracked(address: str) -> bool:
+    return "?" in address and not ADDRESS.search(address, 5) and bool(untracked(address)[1])
+
+
+MATCHER = Texts("url", where=_is_tracked)

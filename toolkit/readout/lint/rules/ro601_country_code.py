@@ -34,24 +34,23 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
-NEEDS = ("country-code",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def _is_unassigned(code: str) -> bool:
+    return code not in countries()
+
+
+MATCHER = Texts("country-code", where=_is_unassigned)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return not all(code in countries() for code in glance.format("country-code"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, code in scalars(record):
-        if field.format != "country-code" or code in countries():
-            continue
+    for pointer, _, code in MATCHER.matches(record):
         meant = likely(code, record)
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
         if code in WITHDRAWN:

@@ -55,14 +55,13 @@ from typing import Any
 from unicodedata import normalize
 
 from readout.diagnostic import Severity
-from readout.lint.claims import drafts, listed
+from readout.lint.claims import claims_of, unresolved_subjects
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.lint.rules.ro702_invisible_character import cleaned
-from readout.lint.rules.ro703_surrounding_space import SPACE
+from readout.lint.prefilter import RecordValues
+from readout.lint.stray_characters import SPACE, cleaned
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.model.lookup import dangling, unknowable
 from readout.model.schema import Field
 from readout.text.forms import Mismatch, explain_mismatch
@@ -70,13 +69,14 @@ from readout.text.quoting import TYPES, quoted, quoted_list
 from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
-NEEDS = ("claims",)
 
 VALUELESS = ("none", "not-stated")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    subjects = drafts(glance.record)
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
+    if not values.tables.get("claims"):
+        return False
+    subjects = unresolved_subjects(values.record)
     if subjects is None:
         return True
     for subject in subjects:
@@ -94,8 +94,8 @@ def concerns(glance: Glance, dataset: Dataset) -> bool:
     return False
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for pointer, claim in listed(record):
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, claim in claims_of(record):
         about, value = claim.get("about"), claim.get("value")
         if claim.get("topic") or claim.get("standing") in VALUELESS:
             continue
@@ -128,7 +128,7 @@ def _fits(field: Field, value: str) -> bool:
     return all(_form(field.items or field, part) is None for part in parts)
 
 
-def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Mismatch | None:
+def _misfit(field: Field, cell: str, record: Record, dataset: RecordLookup) -> Mismatch | None:
     """Why a cell does not fit a field; None if it does."""
     value = from_cell(field, cell)
     if not isinstance(value, list):
@@ -144,7 +144,7 @@ def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Mismat
     return None
 
 
-def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Mismatch | None:
+def _scalar(field: Field, value: Any, record: Record, dataset: RecordLookup) -> Mismatch | None:
     """Why a value does not fit a field, or leads nowhere."""
     if wrong := _form(field, value):
         return wrong

@@ -56,27 +56,20 @@ claims:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("claims",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any(map(_rivals, drafts(glance.record) or ()))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for subject in subjects(record, dataset):
-        rivals = _rivals(subject)
-        if rivals and subject.address:
-            first, *others = rivals
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for subject in MATCHER.matches(record, dataset):
+        if subject.address:
+            first, *others = _rivals(subject)
             claim = entry(record, "standing", "chosen")
             yield Finding(
                 record,
@@ -105,3 +98,10 @@ def _rivals(subject: Subject) -> list[Claim]:
         ):
             found.append(claim)
     return found
+
+
+def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
+    return bool(_rivals(subject))
+
+
+MATCHER = Subjects(_has_rivals)

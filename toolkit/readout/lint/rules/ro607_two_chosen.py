@@ -64,29 +64,17 @@ claims:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
-NEEDS = ("claims",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    if not any(claim.get("standing") == "chosen" for claim in glance.table("claims")):
-        return False
-    for subject in drafts(glance.record) or ():
-        chosen = subject.valued("chosen")
-        if chosen and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen)):
-            return True
-    return False
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for subject in subjects(record, dataset):
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for subject in MATCHER.matches(record, dataset):
         chosen = subject.valued("chosen")
         rivals = list(_rivals(subject, chosen))
         for claim, first in rivals:
@@ -97,8 +85,17 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                 "choose one, and write `stands` or `rejected` for the other",
                 related=((record, (*first.pointer, "value"), "chosen here too"),),
             )
-        if chosen and not rivals and not _is_followed(subject, chosen):
+        if not rivals:
             yield _not_followed(record, subject, chosen)
+
+
+def _is_contradicted(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
+    """Whether another value is chosen as well, or the record does not follow the choice."""
+    chosen = subject.valued("chosen")
+    return bool(chosen) and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen))
+
+
+MATCHER = Subjects(_is_contradicted)
 
 
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:

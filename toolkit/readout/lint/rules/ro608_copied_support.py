@@ -76,15 +76,14 @@ from functools import lru_cache
 from typing import Any
 
 from readout.diagnostic import Severity
-from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.model.origins import SOURCES, Origins
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("claims",)
 
 WEIGHED = ("stands", "chosen", "rejected")
 
@@ -101,15 +100,8 @@ class Support:
         return any(claim.standing == standing for claim in self.claims)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    record = glance.record
-    return any(
-        any(_outweighed(subject, record, dataset)) for subject in drafts(record) or () if len(subject.claims) > 1
-    )
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for subject in subjects(record, dataset):
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for subject in MATCHER.matches(record, dataset):
         for support, one in _outweighed(subject, record, dataset):
             at = support.claims[0]
             source = dataset.find(one, SOURCES)
@@ -124,7 +116,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _origins(dataset: Dataset) -> Origins:
+def _origins(dataset: RecordLookup) -> Origins:
     return Origins(dataset)
 
 
@@ -143,7 +135,7 @@ def _supports(record: Record, subject: Subject) -> list[Support]:
     return list(found.values())
 
 
-def _outweighed(subject: Subject, record: Record, dataset: Dataset) -> Iterator[tuple[Support, str]]:
+def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
     """The values that rest on copies only, were chosen against another source or face independent ones."""
     supports = _supports(record, subject)
     if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
@@ -169,3 +161,10 @@ def _outweighed(subject: Subject, record: Record, dataset: Dataset) -> Iterator[
             facing = independent
         if any(not subject.agree(support.value, other.value) for other in facing):
             yield support, one
+
+
+def _is_outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> bool:
+    return len(subject.claims) > 1 and any(_outweighed(subject, record, dataset))
+
+
+MATCHER = Subjects(_is_outweighed)

@@ -41,10 +41,10 @@ other_names:
 from collections.abc import Iterator, Sequence
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 from readout.text import edtf
@@ -56,21 +56,21 @@ SEVERITY = Severity.WARNING
 KEYS = {"people": person_keys, "organizations": organization_keys}
 
 
-def watch() -> Watch:
-    return Twins(_marks, _check)
+def cross_record_check() -> CrossRecordCheck:
+    return SharedFactCheck(_facts, _report)
 
 
-def _marks(glance: Glance) -> list[Mark]:
-    name = glance.record.collection.name
+def _facts(values: RecordValues) -> list[Fact]:
+    name = values.record.collection.name
     if name not in KEYS:
         return []
-    written = [glance.record.value.get("name"), *(item.get("name") for item in glance.table("names"))]
+    written = [values.record.value.get("name"), *(item.get("name") for item in values.tables.get("names", ()))]
     return [
         (name, key) for key in sorted({key for text in written if isinstance(text, str) for key in KEYS[name](text)})
     ]
 
 
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     del dataset
     for name, keys in KEYS.items():
         first: dict[str, tuple[Record, Pointer, str]] = {}

@@ -78,15 +78,15 @@ claims:
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("acts", "claims")
 
 AWAY = (
     "announced",
@@ -103,29 +103,15 @@ AWAY = (
 COUNT = re.compile(r"(?P<limit><=?|\u2264)? ?(?:[0-9]{1,9} ?[-/\u2013] ?)?(?P<most>[0-9]{1,9})")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any("count" in item and "by_ids" in item for item in glance.table("acts")) or any(
-        item.get("topic") == "count" and item.get("standing") == "chosen" for item in glance.table("claims")
-    )
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, item in items(record.collection.field, record.value, "acts", "claims"):
-        count, by = item.get("count"), item.get("by_ids")
-        if field.table == "acts" and isinstance(count, int) and isinstance(by, list) and len(by) > count:
-            message = f"{len(by)} are listed in `by_ids`, and the count is {quoted(count)}"
-            help = "correct the one or the other"
-            yield Finding(
-                record, (*pointer, "count"), message, help, related=((record, (*pointer, "by_ids"), "these"),)
-            )
-        chosen = (
-            item.get("standing") == "chosen" and item.get("about") == "participants" and item.get("topic") == "count"
-        )
-        most = _most(item.get("value")) if field.table == "claims" and chosen else None
-        if most is not None and (listed := _listed(record)) > most:
-            message = f"participants of {listed} sides are listed, and the count chosen is {quoted(item['value'])}"
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, field, item in MATCHER.matches(record, dataset):
+        if field.table == "acts":
+            message = f"{len(item['by_ids'])} are listed in `by_ids`, and the count is {quoted(item['count'])}"
+            related = ((record, (*pointer, "by_ids"), "these"),)
+            yield Finding(record, (*pointer, "count"), message, "correct the one or the other", related=related)
+        else:
+            sides = _listed_sides(record)
+            message = f"participants of {sides} sides are listed, and the count chosen is {quoted(item['value'])}"
             help = "correct the one or the other; if the count is of some of them only, say of whom in another `topic`"
             related = ((record, ("participants",), "the participants"),)
             yield Finding(record, (*pointer, "value"), message, help, related=related)
@@ -137,7 +123,7 @@ def _most(value: object) -> int | None:
     return int(match["most"]) - (match["limit"] == "<") if match else None
 
 
-def _listed(record: Record) -> int:
+def _listed_sides(record: Record) -> int:
     """How many sides the participants are of, as far as that is known."""
     present = (
         item.get("on_behalf_of_ids")
@@ -145,3 +131,19 @@ def _listed(record: Record) -> int:
         if item.get("attendance") not in AWAY
     )
     return len({frozenset(map(str, sides)) for sides in present if sides})
+
+
+def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    count, by = act.get("count"), act.get("by_ids")
+    return isinstance(count, int) and isinstance(by, list) and len(by) > count
+
+
+def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
+    """Whether a claim is the count that is chosen of the participants, and more sides are listed."""
+    if claim.get("topic") != "count" or claim.get("standing") != "chosen" or claim.get("about") != "participants":
+        return False
+    most = _most(claim.get("value"))
+    return most is not None and _listed_sides(record) > most
+
+
+MATCHER = Items({"acts": _lists_too_many, "claims": _is_exceeded})

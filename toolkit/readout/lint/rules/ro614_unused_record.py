@@ -47,9 +47,9 @@ from functools import lru_cache
 from typing import Any, Self
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, way
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
@@ -62,11 +62,11 @@ USED = ("people", "organizations", "places", "sources")
 """The collections whose records are there for others."""
 
 
-def watch() -> Watch:
-    return Uses()
+def cross_record_check() -> CrossRecordCheck:
+    return UsageCheck()
 
 
-class Uses(Watch):
+class UsageCheck(CrossRecordCheck):
     """Which ids the records name, and of which collections; which name their own; and the words of claims on topics
     that are ids."""
 
@@ -75,19 +75,19 @@ class Uses(Watch):
         self.own: list[tuple[int, tuple[str, ...]]] = []
         self.words: set[tuple[str, str]] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
+    def facts(self, values: RecordValues) -> list[Fact]:
         """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
-        id, name, marks = glance.id, glance.record.collection.name, list[Mark]()
-        for wanted, ids in (*glance.references.items(), *_claimed(glance)):
+        id, name, facts = values.record.id, values.record.collection.name, list[Fact]()
+        for wanted, ids in (*values.references.items(), *_claimed(values)):
             if ids:
                 own = name in wanted and id in ids
-                marks.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
-        topics = [claim for claim in glance.table("claims") if "topic" in claim and "value" in claim]
+                facts.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
+        topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
-        return [*marks, ((), name if id in words else None, (id, *sorted(words)))] if words else marks
+        return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
-        for wanted, own, ids in marks:
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
+        for wanted, own, ids in facts:
             if wanted:
                 named = self.named.get(wanted)
                 if named is None:
@@ -100,7 +100,7 @@ class Uses(Watch):
                 pairs = {(name, word) for word in known for name in USED if dataset.find(word, (name,))}
                 self.words |= pairs - {(own, itself)}
 
-    def join(self, other: Self) -> None:
+    def merge(self, other: Self) -> None:
         for wanted, ids in other.named.items():
             self.named.setdefault(wanted, set()).update(ids)
         self.own += other.own
@@ -130,10 +130,10 @@ class Uses(Watch):
                 yield Finding(record, ("id",), message, help)
 
 
-def _claimed(glance: Glance) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _claimed(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """The ids that a record claims for fields that name others, and of which collections."""
-    record, field = glance.record, glance.record.collection.field
-    for claim in glance.table("claims"):
+    record, field = values.record, values.record.collection.field
+    for claim in values.tables.get("claims", ()):
         about = claim.get("about")
         wanted = _wanted(field, about) if about and "value" in claim and not claim.get("topic") else ()
         if wanted and address_of(record, str(about)):

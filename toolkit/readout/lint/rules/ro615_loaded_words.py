@@ -65,8 +65,8 @@ from functools import lru_cache
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.options import option
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
@@ -80,12 +80,7 @@ QUOTED = re.compile(
 """What stands in quotation marks; apostrophes are none."""
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del glance
-    return bool(_words(dataset))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     words = _words(dataset)
     if not words:
         return
@@ -101,11 +96,9 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1)
-def _words(dataset: Dataset) -> tuple[str, ...]:
+def _words(dataset: RecordLookup) -> tuple[str, ...]:
     """The words that the dataset's settings name."""
-    from readout.lint.registry import registry
-
-    return tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
+    return tuple(word for word in option(dataset, "RO615", "loaded-words", "words") if word.strip("* "))
 
 
 @lru_cache(maxsize=8)

@@ -35,8 +35,8 @@ from functools import lru_cache
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import MakeFix, json_text
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.span import Span
 from readout.syntax.document import Document, brief
 from readout.text.quoting import quoted
@@ -48,9 +48,9 @@ FREE = ("text", "line")
 """Texts in words. After an id, a date or a word of a list nobody means a `#` to go on with it."""
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    document = glance.record.document
+    document = values.record.document
     return isinstance(document, Document) and document.path.endswith((".yaml", ".yml")) and _is_suspect(document)
 
 
@@ -60,7 +60,7 @@ def _is_suspect(document: Document) -> bool:
     return CUT.search(document.text) is not None
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     document = record.document
     if not isinstance(document, Document) or not document.path.endswith((".yaml", ".yml")):

@@ -33,9 +33,9 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.cells import to_cell
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.model.schema import Field
 
 SEVERITY = Severity.WARNING
@@ -43,12 +43,12 @@ SEVERITY = Severity.WARNING
 MOST = 32_767
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    return len(glance.text) * 2 > MOST or glance.longest > MOST
+    return len(values.joined) * 2 > MOST or values.longest_list_cell > MOST
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     nested = items(record.collection.field, record.value)
     for pointer, field, item in (((), record.collection.field, record.value), *nested):

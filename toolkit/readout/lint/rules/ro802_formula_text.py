@@ -45,22 +45,23 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.OFF
 
 SIGNS = ("=", "+", "-", "@")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any(f"\0{sign}" in glance.text for sign in SIGNS)
+def _begins_like_a_formula(text: str) -> bool:
+    return text.startswith(SIGNS)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+MATCHER = Texts(where=_begins_like_a_formula)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in scalars(record):
-        if isinstance(text, str) and text.startswith(SIGNS):
-            message = f"the text begins with `{text[0]}`, as formulas do"
-            yield Finding(record, pointer, message, "put another word first, or leave CSV to programs that import it")
+    for pointer, _, text in MATCHER.matches(record):
+        message = f"the text begins with `{text[0]}`, as formulas do"
+        yield Finding(record, pointer, message, "put another word first, or leave CSV to programs that import it")
