@@ -52,7 +52,7 @@ SEVERITY = Severity.ERROR
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
-    """The rules that the settings name. The metadata are checked by the schema."""
+    """Check the table of rules. The other settings are metadata, which the schema checks."""
     from readout.lint.registry import registry
 
     record, rules = dataset.metadata_record, dataset.settings.get("rules", {})
@@ -62,19 +62,19 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
         message = f"expected a table of rules, found {described(rules)}"
         yield Finding(record, ("rules",), message, 'write [rules], and below it lines such as RO501 = "off"')
         return
-    known = {word: rule for code, rule in registry().items() for word in (code, rule.name)}
+    rules_by_word = {word: rule for code, rule in registry().items() for word in (code, rule.name)}
     seen: dict[str, str] = {}
     for word, setting in rules.items():
         at = ("rules", word)
-        rule = known.get(word)
+        rule = rules_by_word.get(word)
         if rule is None:
             help = "`readout explain` lists the rules; write the code or the name of one"
-            suggestion = nearest(word, known)
+            suggestion = nearest(word, rules_by_word)
             yield Finding(record, at, f"there is no rule {quoted(word)}", help, key=True, suggestion=suggestion)
         elif isinstance(setting, dict) and rule.options:
             yield from _table(record, word, rule, setting)
         elif setting not in list(Severity):
-            yield _no_severity(record, at, setting)
+            yield _wrong_severity(record, at, setting)
         elif not rule.switchable:
             message = f"{rule.code} ({rule.name}) cannot be set: every export rests on it"
             yield Finding(record, at, message, "remove the line", key=True)
@@ -86,29 +86,29 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
 
 
 def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong in the table of a rule that has options."""
-    known = ("severity", *rule.options)
+    """Check the table of a rule that has options."""
+    allowed = ("severity", *rule.options)
     for key, value in table.items():
         at = ("rules", word, key)
-        if key not in known:
+        if key not in allowed:
             message = f"{rule.code} ({rule.name}) has no setting {quoted(key)}"
-            help = f"write {quoted_list(known)}"
-            yield Finding(record, at, message, help, key=True, suggestion=nearest(key, known))
+            help = f"write {quoted_list(allowed)}"
+            yield Finding(record, at, message, help, key=True, suggestion=nearest(key, allowed))
         elif key == "severity" and value not in list(Severity):
-            yield _no_severity(record, at, value)
-        elif key != "severity" and (wrong := _no_texts(value)):
-            message = f"expected a list of texts, found {wrong}"
+            yield _wrong_severity(record, at, value)
+        elif key != "severity" and (actual := _other_than_texts(value)):
+            message = f"expected a list of texts, found {actual}"
             yield Finding(record, at, message, f"write {rule.options[key]}, each in double quotes, between [ and ]")
 
 
-def _no_texts(value: Any) -> str | None:
-    """What is found in the place of a list of texts, or in it."""
+def _other_than_texts(value: Any) -> str | None:
+    """Describe a value that is no list of texts, or the first of its items that is no text; None if all are."""
     if not isinstance(value, list):
         return described(value)
     return next((described(item) for item in value if not isinstance(item, str) or not item), None)
 
 
-def _no_severity(record: Record, at: Pointer, value: Any) -> Finding:
+def _wrong_severity(record: Record, at: Pointer, value: Any) -> Finding:
     message = f"expected {quoted_list(Severity)}, found {described(value)}"
     suggestion = nearest(value, Severity) if isinstance(value, str) else None
     return Finding(record, at, message, f'write {at[-1]} = "off", or another of these', suggestion=suggestion)
