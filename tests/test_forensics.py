@@ -577,7 +577,7 @@ ODD = {
 @pytest.mark.parametrize("code", ODD)
 def test_odd_cells_are_found_as_in_workbooks_of_excel(file, code):
     (problem,) = load.load(made(file, PERSON % ("", ODD[code]))).problems
-    assert (problem.code, str(problem.place)) == (code, f"{paths.shown(file)}!people!B2")
+    assert (problem.code, str(problem.place)) == (code, f"{paths.display_path(file)}!people!B2")
 
 
 def test_what_is_repeated_is_read_as_often(file):

@@ -32,7 +32,7 @@ generated = settings(
 
 def dataset(whole, name="dataset.json"):
     data = json.dumps(whole, ensure_ascii=False).encode()
-    return load.load(Path(name), SCHEMA, {paths.shown(Path(name)): data})
+    return load.load(Path(name), SCHEMA, {paths.display_path(Path(name)): data})
 
 
 def merged_whole(ours, merged):

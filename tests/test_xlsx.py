@@ -77,7 +77,9 @@ def headings(sheet):
 
 def found(path):
     """The findings about a workbook, as `code place`."""
-    return [f"{problem.code} {problem.place}".replace(paths.shown(path), "b") for problem in load.load(path).problems]
+    return [
+        f"{problem.code} {problem.place}".replace(paths.display_path(path), "b") for problem in load.load(path).problems
+    ]
 
 
 def codes(path):
@@ -726,7 +728,7 @@ def test_files_that_are_no_workbooks(file, small):
     for content, expected in text.items():
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         (problem,) = load.load(file).problems
-        assert (problem.code, str(problem.place)) == ("RO111", paths.shown(file))
+        assert (problem.code, str(problem.place)) == ("RO111", paths.display_path(file))
         assert expected in problem.message
         assert problem.help
         assert len(engine.lint(load.load(file)).diagnostics) == 1

@@ -55,7 +55,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
         from readout.store import git
 
         hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
-        raise paths.NotADataset(f"there is no {paths.shown(path)}{hint}")
+        raise paths.NotADataset(f"there is no {paths.display_path(path)}{hint}")
     return load.load(path)
 
 

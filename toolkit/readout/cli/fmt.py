@@ -11,7 +11,7 @@ from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
 from readout.store import atomic, load
-from readout.store.paths import NotADataset, discover, shown, within
+from readout.store.paths import NotADataset, discover, display_path, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
@@ -20,7 +20,7 @@ from readout.text.phrasing import counted
 def run(paths: list[Path], *, check: bool) -> int:
     broken: list[str] = []
     try:
-        wanted = [shown(path) for path in paths]
+        wanted = [display_path(path) for path in paths]
         roots = {discover(path) for path in paths} or {find_dataset(None)}
         changed: dict[str, str] = {}
         for root in roots:

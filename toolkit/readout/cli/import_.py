@@ -63,7 +63,9 @@ class Request:
 def run(request: Request) -> int:
     try:
         if request.answer and request.answer.suffix.lower() != ".xlsx":
-            return fail(f"{paths.shown(request.answer)} is to be a workbook: give it a name that ends with .xlsx")
+            return fail(
+                f"{paths.display_path(request.answer)} is to be a workbook: give it a name that ends with .xlsx"
+            )
         into = find_dataset(request.into)
         found = plan.prepare(request.book, into, prefer=request.prefer, allow_delete=request.allow_delete)
         write = request.write and bool(found.contents) and (found.clean or request.force is not None)
@@ -98,7 +100,7 @@ def _kept(request: Request, change: Change) -> reading.Repair:
             "An id was changed, and was kept: whoever keeps the dataset changes it everywhere",
             *_ids(change),
         )
-    return reading.Repair(Place(paths.shown(request.book)), was, now, what, "")
+    return reading.Repair(Place(paths.display_path(request.book)), was, now, what, "")
 
 
 def _ids(change: Change) -> tuple[str, str]:
@@ -231,7 +233,7 @@ class _Page:
 
     def lost(self, request: Request, lost: tuple[str, ...]) -> str:
         lines = (self.filled(f"- {each}", "  ", "  ") for each in lost)
-        return self.titled(f"What {paths.shown(request.answer or '')} could not keep of the workbook", lines)
+        return self.titled(f"What {paths.display_path(request.answer or '')} could not keep of the workbook", lines)
 
 
 def _repaired(repair: reading.Repair) -> str:
@@ -249,7 +251,7 @@ def _cell(place: Any) -> str:
 def _files(found: Import) -> dict[str, str]:
     """The files that change, and what becomes of each."""
     known = set(found.ours.paths)
-    named = {paths.shown(path): data for path, data in found.contents.items()}
+    named = {paths.display_path(path): data for path, data in found.contents.items()}
     return {
         path: "removed" if data is None else "changed" if path in known else "new"
         for path, data in sorted(named.items())
@@ -270,7 +272,7 @@ def _conclusion(request: Request, found: Import, *, written: bool) -> str:
         ways += ["settle the conflicts with --ours or --theirs"] * bool(found.merged.conflicts)
         what = " and ".join(ways)
         command = f"what `{_command(request, '--answer', 'answer.xlsx')}` writes"
-        back = paths.shown(request.answer) if request.answer else command
+        back = paths.display_path(request.answer) if request.answer else command
         return f"{_obstacles(found)}: nothing is written. {what[:1].upper()}{what[1:]}, or send back {back}.{older}"
     if not found.contents:
         return "There is nothing else to import." if found.merged.withheld else "The dataset says all of it already."
@@ -300,7 +302,7 @@ def _json(request: Request, found: Import, lost: tuple[str, ...], *, written: bo
 
     said = sentences(found.ours, found.after, found.changes)
     document = {
-        "book": paths.shown(request.book),
+        "book": paths.display_path(request.book),
         "dataset": found.ours.path,
         "base": found.returned.base is not None,
         "written": written,

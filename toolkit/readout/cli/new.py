@@ -61,7 +61,9 @@ def run(request: Request) -> int:
     try:
         root = paths.discover(find_dataset(request.data))
         if not (root / SETTINGS).is_file():
-            return fail(f"{paths.shown(root)} holds no {SETTINGS}: records are written into the folder of a dataset")
+            return fail(
+                f"{paths.display_path(root)} holds no {SETTINGS}: records are written into the folder of a dataset"
+            )
         maker = _Maker(root, load.load(root), ask=terminal(), force=request.force)
         maker.make(_collection(request.kind), _given(request))
         return _finish(maker, dry_run=request.dry_run)
@@ -110,12 +112,12 @@ def _finish(maker: _Maker, *, dry_run: bool) -> int:
     drafts = list(reversed(maker.drafts))
     if dry_run:
         for draft in drafts:
-            typer.echo(paths.shown(draft.path), err=True)
+            typer.echo(paths.display_path(draft.path), err=True)
             typer.echo(draft.text, nl=False)
         return Exit.CLEAN
     atomic.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
     for draft in drafts:
-        typer.echo(paths.shown(draft.path))
+        typer.echo(paths.display_path(draft.path))
     return Exit.CLEAN
 
 

@@ -107,7 +107,7 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    found = Comparison((name, paths.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    found = Comparison((name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes)
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(found), indent=2, ensure_ascii=False))
     else:

@@ -19,7 +19,7 @@ from readout.report import formats
 from readout.report.formats.text import scope
 from readout.store import load
 from readout.store.cache import Cache
-from readout.store.paths import NotADataset, discover, shown, within
+from readout.store.paths import NotADataset, discover, display_path, within
 from readout.text.phrasing import counted
 from readout.text.quoting import listing
 from readout.text.suggestions import did_you_mean, nearest
@@ -78,7 +78,7 @@ def _targets(paths: list[Path]) -> dict[Path, list[str] | None]:
         if root == path.resolve() or root == path:
             targets[root] = None
         elif wanted is not None:
-            wanted.append(shown(path))
+            wanted.append(display_path(path))
     return targets
 
 
@@ -89,7 +89,7 @@ def _lint(targets: dict[Path, list[str] | None], request: Request) -> Report:
         dataset = load.load(root, cache=cache)
         for name in wanted or ():
             if not any(within(path, [name]) for path in dataset.paths):
-                raise NotADataset(f"{name} is no part of the dataset {shown(root)}, in which it lies")
+                raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
         if request.changed_since is None:
             report = engine.lint(dataset, wanted, cache)
         else:
@@ -133,7 +133,7 @@ def _fix(targets: dict[Path, list[str] | None], request: Request) -> tuple[Repor
 def _difference(path: Path, data: bytes) -> str:
     before = path.read_bytes().decode("utf-8").splitlines(keepends=True)
     after = data.decode("utf-8").splitlines(keepends=True)
-    name = shown(path)
+    name = display_path(path)
     import difflib
 
     lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")
@@ -143,16 +143,16 @@ def _difference(path: Path, data: bytes) -> str:
 def _write(report: Report, name: str, request: Request) -> None:
     if request.diff:
         return
-    shown = formats.Style() if request.output else style()
-    shown = replace(shown, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
-    text = _statistics(report) if request.statistics else formats.renderer(name)(report, shown)
+    text_style = formats.Style() if request.output else style()
+    text_style = replace(text_style, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
+    text = _statistics(report) if request.statistics else formats.renderer(name)(report, text_style)
     if request.output:
         from readout.store import atomic
 
         # The name of a file may be no UTF-8; standard output shows it in the same way.
         atomic.write(request.output, text.encode("utf-8", "backslashreplace"))
     else:
-        typer.echo(text, nl=False, color=shown.colour)
+        typer.echo(text, nl=False, color=text_style.colour)
     if report.since and (request.output or name not in SUMMARIZED):
         typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
 

@@ -19,7 +19,7 @@ from readout.model import cells, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
-from readout.store.paths import shown
+from readout.store.paths import display_path
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
@@ -310,7 +310,7 @@ def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
 
 
 def _read(path: Path, text: str) -> Document:
-    return reader.read(shown(path), text.encode("utf-8"))
+    return reader.read(display_path(path), text.encode("utf-8"))
 
 
 def _more(collection: Collection, value: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ def read(found: Snapshot, path: str, schema: Schema) -> Base | None:
         raise Unusable(f"it was made with version {found.schema_version} of the schema, and this is {versions[-1]}")
     name = Path(f"{path}!{snapshot.SHEET}.json")
     try:
-        dataset = load.load(name, schema, {paths.shown(name): found.records.encode()})
+        dataset = load.load(name, schema, {paths.display_path(name): found.records.encode()})
     except paths.NotADataset:
         raise Unusable("its records are no dataset") from None
     if dataset.problems:

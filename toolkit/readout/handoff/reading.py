@@ -49,7 +49,7 @@ def read(path: Path, schema: Schema) -> Returned:
     if not (path.suffix.lower() in paths.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
         return Returned(load.load(path, schema), None)
     try:
-        with reader.opened(paths.shown(path), path) as grids:
+        with reader.opened(paths.display_path(path), path) as grids:
             return _returned(path, grids, schema)
     except Unreadable:
         return Returned(load.load(path, schema), None, readable=False)  # which says why

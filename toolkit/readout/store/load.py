@@ -19,7 +19,16 @@ from readout.model.schema import Collection, Schema, default
 from readout.span import CellRef
 from readout.store.cache import Cache, digest
 from readout.store.lazy import Known, KnownRecord, LineRecord
-from readout.store.paths import JOURNAL, PACKAGE, SETTINGS, SUFFIXES, WORKBOOKS, NoDatasetThen, NotADataset, shown
+from readout.store.paths import (
+    JOURNAL,
+    PACKAGE,
+    SETTINGS,
+    SUFFIXES,
+    WORKBOOKS,
+    NoDatasetThen,
+    NotADataset,
+    display_path,
+)
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem, TableDocument, brief
 from readout.syntax.sheets.book import Book
@@ -36,7 +45,7 @@ def _prefix(folder: Path) -> str | None:
     """What the paths of all files in a folder begin with as they are shown; None if we are somewhere in it."""
     if Path.cwd().is_relative_to(whole := os.path.abspath(folder)) and os.getcwd() != whole:
         return None
-    return shown(folder / SETTINGS).removesuffix(SETTINGS)
+    return display_path(folder / SETTINGS).removesuffix(SETTINGS)
 
 
 def load(
@@ -52,7 +61,7 @@ def load(
     that it knows are left unread, and their records read when they are asked for.
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), shown(path), contents or {}, cache)
+    loader = _Loader(schema or default(), display_path(path), contents or {}, cache)
     if path.is_dir():
         if (path / SETTINGS).is_file():
             loader.folder(path, _standing(path, loader.contents))
@@ -64,14 +73,15 @@ def load(
             loader.workbook(path)
         else:
             raise NotADataset(
-                f"{shown(path)} holds no {SETTINGS}: `readout init {shown(path)}` makes an empty dataset there"
+                f"{display_path(path)} holds no {SETTINGS}: "
+                f"`readout init {display_path(path)}` makes an empty dataset there"
             )
     elif path.suffix.lower() in WORKBOOKS:
         loader.workbook(path)
     elif path.suffix.lower() in SUFFIXES:
         loader.single(path)
     else:
-        raise NotADataset(f"{shown(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
+        raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
     return loader.dataset
 
 
@@ -79,9 +89,9 @@ def load_sheets(path: Path, grids: Grids, schema: Schema) -> Dataset:
     """Reads the sheets of a workbook at a path, as `load` reads those that stand in it. Raises Unreadable."""
     from readout.syntax.sheets import reader
 
-    loader = _Loader(schema, shown(path), {})
+    loader = _Loader(schema, display_path(path), {})
     loader.sheets(reader.book_of(grids, loader.names, loader.labels))
-    loader.dataset.paths.append(shown(path))
+    loader.dataset.paths.append(display_path(path))
     return loader.dataset
 
 
@@ -99,8 +109,8 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Da
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     if SETTINGS not in found:
-        raise NoDatasetThen(f"there is no dataset in {shown(root)} at {revision} (no {SETTINGS})")
-    contents = {shown(root / name): data for name, data in found.items() if data is not None}
+        raise NoDatasetThen(f"there is no dataset in {display_path(root)} at {revision} (no {SETTINGS})")
+    contents = {display_path(root / name): data for name, data in found.items() if data is not None}
     loader = _Loader(schema or default(), f"git:{revision}", contents)
     loader.folder(root, sorted(found, key=_in_order))
     return loader.dataset
@@ -142,7 +152,7 @@ class _Loader:
         if JOURNAL in names:
             message = "a change of several files was interrupted, and some of them may be changed"
             help = "`readout import` and `readout rename` put them back as they were before they begin"
-            self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(root / JOURNAL)), help))
+            self.add(Diagnostic("RO101", Severity.ERROR, message, Place(display_path(root / JOURNAL)), help))
         self.read_ahead([f"{home}/{name}" for name in names if name.lower().endswith(AHEAD)])
         for name in names:
             if name[0] == "." or "/." in name:
@@ -172,7 +182,7 @@ class _Loader:
 
     def is_unchanged(self, file: str, cache: Cache) -> bool:
         """Whether a file need not be read, since it is known and stands as it stood."""
-        path = self.shown(file)
+        path = self.display_path(file)
         try:
             entry = cache.unchanged(path, os.lstat(file))
         except OSError:
@@ -195,13 +205,13 @@ class _Loader:
 
     def stray(self, file: str | Path, message: str, help: str | None = None) -> None:
         names = ", ".join(self.schema.collections)
-        self.dataset.paths.append(shown(file))
+        self.dataset.paths.append(display_path(file))
         self.add(
             Diagnostic(
                 "RO108",
                 Severity.ERROR,
                 message,
-                Place(shown(file)),
+                Place(display_path(file)),
                 help or f"move the file into the folder of its collection: {names}",
             )
         )
@@ -277,7 +287,8 @@ class _Loader:
         if found is None:
             collections = ", ".join(self.schema.collections)
             raise NotADataset(
-                f"{shown(file)} lies in no dataset: put it into a folder named for its collection ({collections})"
+                f"{display_path(file)} lies in no dataset: "
+                f"put it into a folder named for its collection ({collections})"
             )
         self.records(document, found)
 
@@ -325,9 +336,9 @@ class _Loader:
         from readout.syntax.sheets import reader
 
         names = [table.name for table in tables.layout(self.schema)]
-        self.book(reader.read_csv_folder(shown(root), root, names))
+        self.book(reader.read_csv_folder(display_path(root), root, names))
         self.package(root)
-        self.dataset.paths += [shown(root / f"{name}.csv") for name in names if (root / f"{name}.csv").is_file()]
+        self.dataset.paths += [display_path(root / f"{name}.csv") for name in names if (root / f"{name}.csv").is_file()]
 
     def package(self, root: Path) -> None:
         """What a CSV folder's datapackage.json says of the dataset, and of the files that belong to it."""
@@ -356,8 +367,8 @@ class _Loader:
         """A workbook, or the folder of CSV files that one was saved into."""
         from readout.syntax.sheets import reader
 
-        self.sheets(reader.read_workbook(shown(file), file, self.names, self.labels))
-        self.dataset.paths.append(shown(file))
+        self.sheets(reader.read_workbook(display_path(file), file, self.names, self.labels))
+        self.dataset.paths.append(display_path(file))
 
     def saved(self, folder: Path) -> bool:
         """Whether a workbook was saved into a folder, a CSV file a sheet."""
@@ -411,7 +422,7 @@ class _Loader:
 
     def read(self, file: str | Path) -> Document | None:
         """A file as a document, its problems noted; None if it is not read at all."""
-        path = self.shown(file)
+        path = self.display_path(file)
         self.dataset.paths.append(path)
         if ahead := self.ahead.pop(path, None):
             return ahead if isinstance(ahead, Known) else self.was_read(file, path, *ahead)
@@ -447,17 +458,17 @@ class _Loader:
             return None
         return self.document(path, data, state)
 
-    def shown(self, file: str | Path) -> str:
+    def display_path(self, file: str | Path) -> str:
         """`shown`, in less time for what lies in the dataset's folder."""
         home = f"{self.home}/"
         if self.prefix is not None and isinstance(file, str) and file.startswith(home):
             return self.prefix + file[len(home) :]
-        return shown(file)
+        return display_path(file)
 
     def leads_out(self, link: str | Path) -> None:
         """A link that would have the lines of any file of the machine shown and published as the dataset's."""
         message, help = "the link leads out of the dataset", "put what it leads to in its place"
-        self.add(Diagnostic("RO101", Severity.ERROR, message, Place(shown(link)), help))
+        self.add(Diagnostic("RO101", Severity.ERROR, message, Place(display_path(link)), help))
 
     def document(self, path: str, data: bytes, state: os.stat_result | None = None) -> Document:
         read = partial(_reader(path), path, data)

@@ -28,7 +28,7 @@ def discover(path: Path) -> Path:
     Raises NotADataset where there is nothing at the path.
     """
     if not path.exists():
-        raise NotADataset(f"there is no {shown(path)}")
+        raise NotADataset(f"there is no {display_path(path)}")
     here = path.resolve()
     if _whole(here) and not (here / SETTINGS).is_file():
         return path
@@ -49,7 +49,7 @@ def _whole(path: Path) -> bool:
     )
 
 
-def shown(path: Path | str) -> str:
+def display_path(path: Path | str) -> str:
     """A path as people see it: relative to the working folder where it lies below it."""
     path, here = os.path.abspath(path), os.getcwd()  # a link keeps its own name
     if path == here:
