@@ -24,7 +24,7 @@ from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.span import CellRef, column_number
-from readout.store import load
+from readout.store import load_tables
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
@@ -225,7 +225,7 @@ class Forensics:
             grid=lambda name: mended[name] if name in mended else self.grids.grid(name),
             titles=self.titles,
         )
-        dataset = load.load_sheets(path, grids, self.base.schema)
+        dataset = load_tables.load_sheets(path, grids, self.base.schema)
         if ABOUT not in self.grids.names and self.base.metadata:
             dataset.metadata = dict(self.base.metadata)
             self.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))

@@ -17,7 +17,7 @@ from readout.lint.result import Report, Since
 from readout.model.dataset import Dataset
 from readout.store import git, load
 from readout.store.cache import Cache
-from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, display_path, within
+from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetAtRevision, NotADataset, display_path, within
 
 VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent.parent
@@ -49,7 +49,7 @@ def lint(
         try:
             then = load.load_revision(root, changed.commit)
             reason = _settings(dataset, then, f"{display_path(root / SETTINGS)} changed since {revision}")
-        except NoDatasetThen:
+        except NoDatasetAtRevision:
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
