@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout.lint import engine
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
@@ -99,7 +99,7 @@ def test_a_sheet_for_every_table_and_those_that_explain(book):
 def test_a_table_is_pleasant_to_read(book, ours, table):
     sheet = book[table.name]
     assert headings(sheet) == [column.title for column in table.columns]
-    rows = tables.rows(ours[0])[table.name]
+    rows = flattening.rows(ours[0])[table.name]
     assert sheet.max_row == 1 + len(rows)
     assert (
         sheet.auto_filter.ref
@@ -221,7 +221,7 @@ def test_the_cover_tells_what_this_is(book, ours):
     for field in default().metadata.fields:
         value = ours[0].metadata.get(field.name)
         assert cells[field.title][1].value == (value if value is None else to_cell(field, value))
-    rows = tables.rows(ours[0])
+    rows = flattening.rows(ours[0])
     for table in LAYOUT:
         link, what, count = cells[table.name]
         assert link.hyperlink.location == f"'{table.name}'!A1"

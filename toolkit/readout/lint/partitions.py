@@ -15,7 +15,7 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint import engine
 from readout.lint.prefilter import Glances
 from readout.lint.registry import Checking, registry
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Schema, default
 from readout.span import Span, pointer_text
@@ -90,7 +90,7 @@ def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dic
 
     The tables' columns are those of `readout.tables.layout`. Raises KeyError for a collection that there is not.
     """
-    return tables.flatten(default(), collection, list(records))
+    return flattening.flatten(default(), collection, list(records))
 
 
 def _records(schema: Schema, collection: str, records: Iterable[dict[str, Any]]) -> list[Record]:

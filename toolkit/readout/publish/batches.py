@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from readout import parallel
-from readout.model import tables
+from readout.model import flattening
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Schema
 
@@ -33,9 +33,9 @@ class Part:
         return [canonical(field, value) for value in self.values]
 
     @cached_property
-    def blocks(self) -> dict[str, tables.Block]:
+    def blocks(self) -> dict[str, flattening.Block]:
         """The rows of the records, by table."""
-        return tables.blocks(self.schema, self.collection, self.values)
+        return flattening.blocks(self.schema, self.collection, self.values)
 
 
 class Visitor(Protocol):

@@ -79,18 +79,18 @@ def _add_workbook(dataset: Dataset, book: Book) -> None:
 
 def _add_book(dataset: Dataset, book: Book) -> None:
     """Add the records and metadata of a book, and report its problems, at most one source of them for each cell."""
-    built = table_reading.build(dataset.schema, book.sheets.values())
-    document = TableDocument(book.path, built.cells | book.cells, book.suffix, built.columns, book.titles)
+    content = table_reading.read_tables(dataset.schema, book.sheets.values())
+    document = TableDocument(book.path, content.cells | book.cells, book.suffix, content.columns, book.titles)
     dataset.metadata = book.metadata
     dataset.metadata_document = document
     unread = {cell for cell, _ in book.problems}
-    problems = [*book.problems, *((cell, problem) for cell, problem in built.problems if cell not in unread)]
+    problems = [*book.problems, *((cell, problem) for cell, problem in content.problems if cell not in unread)]
     for cell, problem in problems:
         place, suggestion = document.place(cell), problem.suggestion
         dataset.problems.append(
             Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion)
         )
-    for name, values in built.records.items():
+    for name, values in content.records.items():
         collection = dataset.schema.collections[name]
         dataset.records[name] += [
             Record(collection, value, document, (name, position)) for position, value in enumerate(values)
