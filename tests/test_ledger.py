@@ -130,8 +130,8 @@ def test_sources_are_grouped_as_ro608_does(seed, tmp_path):
         ids = dice.sample(names, dice.randint(1, 6))
         found = ledger.witnesses(ids)
         assert sorted(id for each in found for id in (each.source, *each.copies)) == sorted(ids)
-        assert len(found) <= len(origins.ends(ids) | set(ids))
-        if origins.one(ids):
+        assert len(found) <= len(origins.roots(ids) | set(ids))
+        if origins.common(ids):
             assert len(found) == 1
         assert ledger.witnesses(dice.sample(ids, len(ids))) == found
 

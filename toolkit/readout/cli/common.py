@@ -88,7 +88,9 @@ def _find(dataset: Dataset, name: str) -> Record:
         return found[0]
     if found and not collection:
         raise NoSuchRecord(f"`{id}` is the id of {listing(record.address for record in found)}: say which")
-    near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
+    near = (
+        found[0] if found else lookup(dataset).nearest(id, wanted) or lookup(dataset).nearest(id, tuple(dataset.index))
+    )
     hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")
 

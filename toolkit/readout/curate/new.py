@@ -144,7 +144,7 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
         raise NotUnderstood(
             f"{quoting.shown(text)} may be {quoting.listing(record.id for record in alike)}: write the id"
         )
-    near = alike[0] if alike else lookup(dataset).near(romanized(text), names)
+    near = alike[0] if alike else lookup(dataset).nearest(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
 
 

@@ -106,7 +106,7 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
         return f"the dataset has no {collection}"
     id = id or collection
     wanted = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
-    near = dataset.find(id, dataset.index) or lookup(dataset).near(id, wanted)
+    near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, wanted)
     if near:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):

@@ -34,7 +34,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, references
-from readout.model.lookup import dangling
+from readout.model.lookup import dangling_reference
 
 SEVERITY = Severity.ERROR
 
@@ -45,7 +45,7 @@ def concerns(glance: Glance, dataset: Dataset) -> bool:
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     for reference in references(record):
-        wrong = dangling(dataset, record, reference.target, reference.field.reference)
+        wrong = dangling_reference(dataset, record, reference.target, reference.field.reference)
         if wrong:
             related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
             yield Finding(

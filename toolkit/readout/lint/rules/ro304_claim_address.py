@@ -61,7 +61,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Dataset, Record, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.span import Pointer
 from readout.text.quoting import listing, shown
 from readout.text.suggestions import Vocabulary, nearest
@@ -102,7 +102,7 @@ def _astray(record: Record, pointer: Pointer, address: str, *, guess: bool) -> I
             message = f"{walked} has a start and an end, and no {shown(part)}"
         elif by_item and not here.table:
             message = f"{walked} is no list of items, so nothing stands below it"
-        elif by_item and unknowable(here, value):
+        elif by_item and may_hold_any_id(here, value):
             return
         elif by_item:
             known = list(dict.fromkeys(key_of(here, item) for item in value)) if guess else []

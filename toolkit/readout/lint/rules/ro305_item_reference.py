@@ -45,7 +45,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.text.quoting import listing, shown
 from readout.text.suggestions import Vocabulary
 
@@ -57,7 +57,7 @@ def concerns(glance: Glance, dataset: Dataset) -> bool:
     for name, found in glance.item_references.items():
         if found:
             listed = glance.record.value.get(name)
-            if not isinstance(listed, list) or unknowable(glance.record.collection.field[name], listed):
+            if not isinstance(listed, list) or may_hold_any_id(glance.record.collection.field[name], listed):
                 return True
             if not {item["id"] for item in listed}.issuperset(found):
                 return True
@@ -72,7 +72,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if not name or not isinstance(value, str):
             continue
         listed = record.value.get(name, [])
-        if unknowable(record.collection.field[name], listed):
+        if may_hold_any_id(record.collection.field[name], listed):
             continue
         if name not in lists:
             lists[name] = Vocabulary({item["id"]: None for item in listed})

@@ -63,7 +63,7 @@ from readout.lint.rules.ro703_surrounding_space import SPACE
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
 from readout.model.dataset import Dataset, Record
-from readout.model.lookup import dangling, unknowable
+from readout.model.lookup import dangling_reference, may_hold_any_id
 from readout.model.schema import Field
 from readout.text.forms import Misfit, misfit
 from readout.text.quoting import TYPES, listing, shown
@@ -148,12 +148,12 @@ def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Misfi
     """Why a value does not fit a field, or leads nowhere."""
     if wrong := _form(field, value):
         return wrong
-    if field.reference and (lost := dangling(dataset, record, value, field.reference)):
+    if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
         return Misfit(lost.message, lost.help, lost.suggestion)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
-        if not unknowable(table, items) and value not in [item["id"] for item in items]:
+        if not may_hold_any_id(table, items) and value not in [item["id"] for item in items]:
             return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
     return None
 

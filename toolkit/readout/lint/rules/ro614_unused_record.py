@@ -50,7 +50,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import Mark, Watch
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
-from readout.model.addresses import address_of, way
+from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Field
@@ -143,7 +143,7 @@ def _claimed(glance: Glance) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 @lru_cache(maxsize=16384)
 def _wanted(field: Field, address: str) -> tuple[str, ...]:
     """The collections whose records the field at an address names."""
-    found = way(field, address)
+    found = parse_address(field, address)
     return (found.field.items or found.field).reference if found else ()
 
 
@@ -158,7 +158,7 @@ def _meant(dataset: Dataset, unused: list[Record], astray: set[tuple[str, tuple[
     for record in unused:
         ids.setdefault(record.collection.name, []).append(record.id)
     known = {name: Vocabulary(found) for name, found in ids.items()}
-    suggested = (lookup(dataset).near(target, wanted) for target, wanted in astray)
+    suggested = (lookup(dataset).nearest(target, wanted) for target, wanted in astray)
     return {(record.collection.name, record.id) for record in suggested if record} | {
         (name, near)
         for target, wanted in astray
