@@ -14,7 +14,7 @@ from helpers import dataset_of, written
 from readout.diagnostic import Severity
 from readout.handoff import habits, reading
 from readout.lint import engine
-from readout.model import changes, tables
+from readout.model import comparison, tables
 from readout.model.schema import default
 from readout.store import load, paths
 from readout.syntax.sheets import grids
@@ -258,7 +258,7 @@ class Edited:
         base = self.returned.base.dataset
         self.changes = [
             (change.kind.value, change.collection, change.record, change.address, change.new)
-            for change in changes.compare(base, self.dataset)
+            for change in comparison.compare(base, self.dataset)
         ]
         self.repairs = [(str(repair.place).partition("!")[2], repair.was) for repair in self.returned.repairs]
         self.problems = [(found.code, str(found.place).partition("!")[2]) for found in self.dataset.problems]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from readout.handoff import renames
 from readout.handoff.merge import DATASET, YOURS, merge
 from readout.model.addresses import key_of
-from readout.model.changes import Kind, compare
+from readout.model.changes import Kind
+from readout.model.comparison import compare
 from readout.model.schema import default
 from readout.store import load, paths
 from strategies import full_dataset, known

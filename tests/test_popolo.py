@@ -353,7 +353,9 @@ def dataset_of(whole, folder, schema=None):
     file.write_text(json.dumps(whole), "utf-8")
     found = load.load(file, schema)
     for record in found:
-        assert validation.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
+        assert validation.compiled_validator(found.schema, record.collection.record).is_valid(record.value), (
+            record.address
+        )
     return found
 
 

@@ -96,7 +96,7 @@ def _find(dataset: Dataset, name: str) -> Record:
 
 
 def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid: bool = validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value)
     return valid
 
 

@@ -16,7 +16,7 @@ from readout.cli.options import Exit, Form
 from readout.cli.show import tell
 from readout.model.dataset import Dataset
 from readout.model.schema import default
-from readout.model.validation import verdict
+from readout.model.validation import compiled_validator
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
@@ -128,7 +128,8 @@ def _comparable(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset, tuple[str
     left = {
         record.address
         for record in (*old, *new)
-        if record.address in unread or not verdict(new.schema, record.collection.record).is_valid(record.value)
+        if record.address in unread
+        or not compiled_validator(new.schema, record.collection.record).is_valid(record.value)
     }
     counted = "1 record with errors is" if len(left) == 1 else f"{len(left)} records with errors are"
     notes = (f"{counted} not counted, neither before nor after",) if left else ()

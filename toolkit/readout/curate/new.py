@@ -184,7 +184,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     said = Record(collection, {**value, "id": ""}, Document("", "", value))
     found = [
         record
-        for name in filter(None, possible_duplicates.names(said))
+        for name in filter(None, possible_duplicates.names_of(said))
         for record in possible_duplicates.matches(dataset, name, spaces)
         if not _apart(collection.field, value, record.value)
     ]
@@ -193,7 +193,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     for name in pages:
         found += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
     twin = others.get(_stem(collection, value))
-    if twin and not pages and not any(possible_duplicates.names(said)):
+    if twin and not pages and not any(possible_duplicates.names_of(said)):
         found.append(twin)
     return list(dict.fromkeys(found))
 

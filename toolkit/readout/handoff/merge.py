@@ -409,7 +409,7 @@ class _Merge:
         old = canonical(here.field, ours) if isinstance(ours, dict) else ours
         path, trail = here.path, here.trail
         self.withheld.append(
-            Change(Kind.REMOVED, here.collection, here.record, path, here.field, old, carried=old, trail=trail)
+            Change(Kind.REMOVED, here.collection, here.record, path, here.field, old, updated=old, steps=trail)
         )
 
     @staticmethod

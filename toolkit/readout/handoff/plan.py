@@ -15,7 +15,8 @@ from readout.handoff.reading import Returned
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
 from readout.model.addresses import key_of
-from readout.model.changes import Change, compare, same
+from readout.model.changes import Change, same
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer

@@ -22,7 +22,7 @@ from readout.lint.registry import Checking, Rule, registry
 from readout.lint.result import Report
 from readout.lint.schema_errors import explained, pruned, schema_errors
 from readout.model.dataset import Dataset, Record
-from readout.model.validation import verdict
+from readout.model.validation import compiled_validator
 from readout.span import pointer_text
 from readout.store.cache import Cache, Entry
 from readout.store.lazy import Known, KnownRecord
@@ -111,7 +111,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
     records, checking = list(dataset), Checking(rules)
     for name, found in dataset.records.items():
         if any(not isinstance(record, KnownRecord) for record in found):
-            verdict(dataset.schema, dataset.schema.collections[name].record)
+            compiled_validator(dataset.schema, dataset.schema.collections[name].record)
     _ = dataset.index  # what is asked for here is there once the processes are made
 
     def look(numbers: Sequence[int]) -> _Looked:
@@ -148,7 +148,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
         """Whether the schema passes a record that was looked up, if there is one."""
         if record is None or isinstance(record, KnownRecord):
             return True
-        return bool(verdict(dataset.schema, record.collection.record).is_valid(record.value))
+        return bool(compiled_validator(dataset.schema, record.collection.record).is_valid(record.value))
 
     looked, *others = parallel.spread(look, range(len(records)), add=_Looked.add)
     for other in others:
@@ -192,7 +192,7 @@ def against_schema(
     record: Record, dataset: Dataset, severities: dict[str, Severity]
 ) -> tuple[Record, list[Diagnostic]]:
     """The record itself if the schema passes it, else what rules are to see of it; and what the schema finds."""
-    if verdict(dataset.schema, record.collection.record).is_valid(record.value):
+    if compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
         return record, []
     errors = list(schema_errors(record, dataset))
     found = [_diagnostic(rule, each, severities[rule.code]) for rule, each in explained(errors)]
@@ -216,7 +216,7 @@ def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: dict[st
     record = dataset.metadata_record
     if record is None or getattr(record.document, "value", None) is MISSING:
         return
-    if not verdict(dataset.schema, "metadata").is_valid(record.value):
+    if not compiled_validator(dataset.schema, "metadata").is_valid(record.value):
         errors = list(schema_errors(record, dataset))
         for _, finding in explained(errors):
             yield _diagnostic(registry()["RO105"], finding, Severity.ERROR)

@@ -8,9 +8,9 @@ from typing import Any
 
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.registry import Rule, registry
+from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
-from readout.model.validation import failures
 from readout.span import Pointer
 
 
@@ -18,7 +18,7 @@ def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
     """What fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
     collection = record.collection
     seen_required: set[Pointer] = set()
-    errors = failures(dataset.schema, collection.record, record.value)
+    errors = validation.errors(dataset.schema, collection.record, record.value)
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
         pointer = tuple(error.absolute_path)
