@@ -123,7 +123,7 @@ def _is_plain(field):
     return bool(field.enum or field.reference or field.item_reference or field.address or field.format in PLAIN)
 
 
-FIELDS = [inner for kind in default().collections.values() for _, inner in kind.field.walk() if not inner.table]
+FIELDS = [inner for kind in default().collections.values() for _, inner in kind.field.descendants() if not inner.table]
 NARROW = {scalar.pattern for field in FIELDS if _is_plain(scalar := field.items or field) and not scalar.enum}
 
 

@@ -451,7 +451,7 @@ def test_what_is_suggested_for_a_wrong_form(format, text, suggestion):
 
 
 def _patterns():
-    fields = [field for collection in default().collections.values() for _, field in collection.field.walk()]
+    fields = [field for collection in default().collections.values() for _, field in collection.field.descendants()]
     return {
         (field.items or field).format: (field.items or field).pattern
         for field in fields

@@ -39,7 +39,7 @@ def sourced(glance: Glance, *fields: str) -> list[list[dict[str, Any]]]:
 @lru_cache(maxsize=64)
 def _sourced(collection: Collection, fields: tuple[str, ...]) -> tuple[str, ...]:
     wanted = ("sources", *fields)
-    tables = [field for _, field in collection.field.walk() if field.table and field.key == ("id",)]
+    tables = [field for _, field in collection.field.descendants() if field.table and field.key == ("id",)]
     return tuple(dict.fromkeys(str(field.table) for field in tables if all(name in field for name in wanted)))
 
 

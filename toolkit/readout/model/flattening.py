@@ -168,11 +168,11 @@ class _Shape:
 
 def _join_lists(field: Field, column: list[Any]) -> list[Cell]:
     """Return the cells of a column of lists, each in canonical order."""
-    join = str(field.delimiter).join
+    join_items = str(field.delimiter).join
     try:
         if field.ordered:
-            return [None if items is None else join(items) for items in column]
-        return [None if items is None else join(items if len(items) < 2 else sorted(items)) for items in column]
+            return [None if items is None else join_items(items) for items in column]
+        return [None if items is None else join_items(items if len(items) < 2 else sorted(items)) for items in column]
     except TypeError:  # an item is no text
         return [None if items is None else to_cell(field, in_order(field, items)) for items in column]
 
