@@ -1,7 +1,7 @@
 """Addresses of values inside a record, as claims name them: `participants/uae/posts`.
 
-docs/data-model.md describes their form: `field`, `list/item key` or `list/item key/field`, and `/start` or `/end` for
-one end of an interval.
+An address is `field`, `list/item key` or `list/item key/field`, through as many lists as there are; `/start` or `/end`
+after a date is one end of an interval. The schema marks strings that are addresses with `x-address`.
 """
 
 from __future__ import annotations

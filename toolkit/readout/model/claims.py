@@ -1,7 +1,7 @@
 """Claims: which fields of a record they dispute.
 
 Three modules read claims for other questions, by the same rule of what a rival is: `lint.claims` groups them for the
-rules, `report.provenance` tells who says what, `origins` says which sources only repeat others. docs/data-model.md
+rules, `report.provenance` tells who says what, `origins` says which sources only repeat others. The schema of claims
 defines the standings.
 """
 

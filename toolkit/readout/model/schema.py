@@ -1,6 +1,6 @@
 """The JSON Schemas, and the tree of fields that everything else is derived from.
 
-Only this module reads the `x-` annotations; docs/annotations.md documents them.
+Only this module reads the `x-` annotations; docs/schema/annotations.md documents them.
 """
 
 from __future__ import annotations

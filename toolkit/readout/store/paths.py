@@ -1,6 +1,6 @@
 """Paths: which dataset a path belongs to, which files a dataset folder holds, and how a path is displayed.
 
-docs/data-model.md says how a dataset folder is laid out.
+A dataset folder holds readout.toml and a folder for each collection, with files of records in any folders below.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 SETTINGS = "readout.toml"
 """The file that makes a folder a dataset."""
 PACKAGE = "datapackage.json"
-"""The file that makes a folder of CSV files an export (https://datapackage.org)."""
+"""The file that makes a folder of CSV files an export: the descriptor of a Data Package."""
 EXPORT_METADATA = "metadata.json"
 """The file that holds the metadata in a folder of NDJSON files."""
 JOURNAL = ".readout-undo.json"
