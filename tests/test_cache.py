@@ -87,7 +87,7 @@ def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
     if seed < 2:
         monkeypatch.setattr(cache, "MARGIN", -(10**12))  # what the system says of files is trusted at once
     if seed % 2:
-        monkeypatch.setattr(parallel, "FEW", 3)  # files are read, and records looked at, in several processes
+        monkeypatch.setattr(parallel, "MIN_BATCH", 3)  # files are read, and records looked at, in several processes
         monkeypatch.setenv(parallel.VARIABLE, "2")
     originals = {path.relative_to(small): path.read_bytes() for path in sorted(small.rglob("*.*"))}
     lines = sorted({line for data in originals.values() for line in data.decode().splitlines(keepends=True)})

@@ -16,8 +16,8 @@ from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
-from readout.cli import diff as command
 from readout.cli.app import app
+from readout.cli.commands import diff as command
 from readout.cli.options import Form
 from readout.curate import rename
 from readout.model.changes import Kind, by_risk

@@ -143,7 +143,7 @@ def small_parts(monkeypatch):
     """Blocks of fifty records, each over three processes."""
     monkeypatch.setattr(batches, "MOST", 50)
     monkeypatch.setenv(parallel.VARIABLE, "3")
-    monkeypatch.setattr(parallel, "FEW", 2)
+    monkeypatch.setattr(parallel, "MIN_BATCH", 2)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
     monkeypatch.setattr(batches, "MOST", 50)
-    monkeypatch.setattr(parallel, "FEW", 2)
+    monkeypatch.setattr(parallel, "MIN_BATCH", 2)
     monkeypatch.setenv(parallel.VARIABLE, "3")
     assert codebook.write(ours) == at_once
 

@@ -409,7 +409,7 @@ def test_columns_and_sheets_are_known_again(edit):
 
     found = edit(change)
     assert (found.changes, found.problems) == ([], [])
-    assert {(was, repair.found) for (_, was), repair in zip(found.repairs, found.returned.repairs, strict=True)} == {
+    assert {(was, repair.now) for (_, was), repair in zip(found.repairs, found.returned.repairs, strict=True)} == {
         ("Note", "Remarks"), ("Date of death", "Date of deaht"), ("participants", "seats"),
     }  # fmt: skip
     assert str(found.dataset.records["meetings"][0].at("participants", 0)).endswith("!seats!C2")

@@ -179,7 +179,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     with (folder / "events.ndjson").open("a", encoding="utf-8") as file:
         file.write('{"id": "odd", "id": "twice"}\n7\n{"id": "lost"\n')
     monkeypatch.setenv("READOUT_CORES", cores)
-    monkeypatch.setattr(parallel, "FEW", 40)
+    monkeypatch.setattr(parallel, "MIN_BATCH", 40)
     kept = load.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
     monkeypatch.setattr(ndjson, "PART", 50_000)

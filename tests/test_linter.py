@@ -21,8 +21,8 @@ from readout.model.schema import default
 from readout.store import load
 from readout.syntax.document import Document
 from readout.text import edtf, forms
-from readout.text.codes import MEANT, WITHDRAWN, countries, zones
-from readout.text.suggestions import Vocabulary, nearest
+from readout.text.codes import REPLACED_BY, WITHDRAWN, countries, zones
+from readout.text.suggestions import Suggester, nearest
 
 TOML = 'title = "T"\nschema_version = "1.0"\n'
 WAM = "id: wam-20251104\nkind: news\ndate: 2025-11-04\n"
@@ -443,7 +443,7 @@ def test_a_key_without_a_value_is_not_always_a_comma(dataset, mapping):
     ],
 )
 def test_what_is_suggested_for_a_wrong_form(format, text, suggestion):
-    found = forms.misfit(format, "the description", PATTERNS.get(format, "^$"), text)
+    found = forms.explain_mismatch(format, "the description", PATTERNS.get(format, "^$"), text)
     assert found.suggestion == suggestion
     assert found.message
     assert found.help
@@ -470,14 +470,14 @@ def test_every_form_of_the_schema_has_words_of_its_own():
 @settings(deadline=None)
 @given(st.sampled_from(sorted(forms.FORMS)), st.text(max_size=30))
 def test_no_text_is_beyond_words(format, text):
-    found = forms.misfit(format, "", PATTERNS[format], text)
+    found = forms.explain_mismatch(format, "", PATTERNS[format], text)
     assert found.message
     assert found.help
     assert found.suggestion is None or re.search(PATTERNS[format], found.suggestion)
 
 
 def test_what_is_ambiguous_is_not_decided():
-    assert "2025-11-03 or 2025-03-11" in forms.misfit("edtf", "", PATTERNS["edtf"], "03/11/2025").help
+    assert "2025-11-03 or 2025-03-11" in forms.explain_mismatch("edtf", "", PATTERNS["edtf"], "03/11/2025").help
 
 
 # ---------------------------------------------------------------- settings
@@ -870,8 +870,8 @@ claims:
 def test_countries_and_zones_are_those_of_the_installed_list():
     assert len(countries()) > 240
     assert countries()["TR"] == "Turkey"
-    assert set(MEANT.values()) <= set(countries())
-    assert not ({*MEANT, *WITHDRAWN} & set(countries()))
+    assert set(REPLACED_BY.values()) <= set(countries())
+    assert not ({*REPLACED_BY, *WITHDRAWN} & set(countries()))
     assert {"Europe/Istanbul", "UTC", "Asia/Calcutta"} <= zones()
     assert "iso3166.tab" not in zones()
 
@@ -1238,9 +1238,9 @@ def test_near_misses():
 
 
 def test_misses_beyond_count_are_not_looked_up():
-    words = Vocabulary([f"word-{number:04}" for number in range(1000)])
+    words = Suggester([f"word-{number:04}" for number in range(1000)])
     found = [words.nearest(f"wrod-{number:04}") for number in range(1000)]
-    assert sum(word is not None for word in found) == Vocabulary.MOST
+    assert sum(word is not None for word in found) == Suggester.MOST
     assert words.nearest("wrod-0000") == "word-0000"
 
 
@@ -1282,7 +1282,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path, monkeypatch):
             sys.setprofile(None)
         return count
 
-    monkeypatch.setattr(Vocabulary, "MOST", 20)
+    monkeypatch.setattr(Suggester, "MOST", 20)
     calls(5)  # what is done once
     few, many = calls(40), calls(120)
     assert many < few * 3.3

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import ROOT
-from readout.cli import new
 from readout.cli.app import app
+from readout.cli.commands import new
 from readout.curate import new as drafting
 from readout.curate import starter
 from readout.model import possible_duplicates

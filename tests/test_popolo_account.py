@@ -172,7 +172,7 @@ def test_the_document_is_the_same_whoever_converts(seed, monkeypatch, tmp_path):
     at_once = popolo.convert(dataset)
     monkeypatch.setattr(batches, "MOST", 3 if seed else 50)
     monkeypatch.setattr(popolo, "MANY", 3)
-    monkeypatch.setattr(parallel, "FEW", 2)
+    monkeypatch.setattr(parallel, "MIN_BATCH", 2)
     monkeypatch.setenv(parallel.VARIABLE, "3")
     losses = popolo.write(dataset, tmp_path / popolo.TARGET, Options())
     assert losses == at_once.losses

@@ -1,6 +1,7 @@
 """Our hooks under the real pre-commit, in a repository of somebody's dataset."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,10 @@ class Repository:
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir()
+        # pre-commit installs as it does for anybody, but what is published tomorrow must not decide our tests.
+        self.constraints = folder.with_suffix(".constraints")
+        pins = (ROOT / "requirements/runtime.txt").read_text(encoding="utf-8")
+        self.constraints.write_text("\n".join(re.findall(r"^\S+==[^\\\n]+", pins, re.MULTILINE)), encoding="utf-8")
         self.run("git", "init", "--quiet", "--initial-branch=main")
 
     def run(self, *command):
@@ -41,6 +46,8 @@ class Repository:
                 "PATH": f"{BIN}{os.pathsep}{base['PATH']}",
                 "PRE_COMMIT_HOME": str(self.folder.parent / "pre-commit"),
                 "GIT_CONFIG_GLOBAL": os.devnull,
+                "PIP_CONSTRAINT": str(self.constraints),
+                "PIP_BUILD_CONSTRAINT": str(self.constraints),
             }
         )
         return subprocess.run(

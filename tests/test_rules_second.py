@@ -514,12 +514,12 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_spellings_of_one_name(one, other):
-    assert names.of_person(one) & names.of_person(other)
+    assert names.person_keys(one) & names.person_keys(other)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_names_of_two_people(one, other):
-    assert not names.of_person(one) & names.of_person(other)
+    assert not names.person_keys(one) & names.person_keys(other)
 
 
 @pytest.mark.parametrize(
@@ -537,13 +537,13 @@ def test_names_of_two_people(one, other):
     ],
 )
 def test_names_of_organizations(one, other, same):
-    assert bool(names.of_organization(one) & names.of_organization(other)) is same
+    assert bool(names.organization_keys(one) & names.organization_keys(other)) is same
 
 
 @pytest.mark.parametrize("name", ["", "-", "''", "·", "Al", "王", "\N{PILE OF POO}", "II"])
 def test_names_that_say_little_are_like_no_other(name):
-    assert names.of_person(name) <= names.of_person(name + " ")
-    assert all(len(key) >= names.SHORT_NAME for key in names.of_person(name))
+    assert names.person_keys(name) <= names.person_keys(name + " ")
+    assert all(len(key) >= names.SHORT_NAME for key in names.person_keys(name))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Readers of YAML, JSON and TOML: values, places, and input that means harm."""
 
+import itertools
 import json
 import re
 import tomllib
 
+import orjson
 import pytest
 import yaml as pyyaml
 from hypothesis import example, given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from readout.span import Position
 from readout.syntax import json as json_source
+from readout.syntax import ndjson
 from readout.syntax import toml as toml_source
 from readout.syntax.document import MAX_DEPTH, MISSING
 from readout.syntax.yaml import reader as yaml_source
@@ -357,44 +360,71 @@ def test_only_json_types_come_out_of_yaml(text, value):
     assert (found, type(found)) == (value, type(value))
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "line", "column", "message"),
-    [
-        ("", "RO102", 1, 1, "the file is empty"),
-        ("# nothing\n", "RO102", 1, 1, "the file is empty"),
-        ("name: a: b\n", "RO102", 1, 8, "found a second `: ` on the line"),
-        ("a: 1\n b: 2\n", "RO102", 2, 2, "found a line that is indented deeper than the one above allows"),
-        ("id: a\nname: 'abc\nx: y\n", "RO102", 2, 7, "found a quoted text that is not closed"),
-        ("a:\n\tb: 1\n", "RO102", 2, 1, "found a tab where YAML wants spaces"),
-        ("a: [1, 2\nb: 3\n", "RO102", 1, 4, "found a list `[…]` that is not closed, or lacks a comma"),
-        ("a: {x: 1\nb: 3\n", "RO102", 1, 4, "found a mapping `{…}` that is not closed, or lacks a comma"),
-        ("- a\nb: 1\n", "RO102", 2, 1, "found a line in a list that does not start with `- `"),
-        ("name: x\nfoo\nbar: 1\n", "RO102", 2, 1, "found a line that is neither `key: value` nor an item"),
-        ("a: @x\n", "RO102", 1, 4, "found a character that cannot begin a value"),
-        ("a: }\n", "RO102", 1, 4, "found a character that cannot begin a value"),
-        ("a: - b\n", "RO102", 1, 4, "found an item of a list on the line of its key"),
-        ("a: ? b\n", "RO102", 1, 4, "found a `? ` where a value should stand"),
-        ('a: "\\q"\n', "RO102", 1, 5, "found an escape that YAML does not know"),
-        ('a: "\\ud83c"\n', "RO102", 1, 7, "found an escape that stands for no character"),
-        ("a: 'it's'\n", "RO102", 1, 8, "found a line that does not fit the indentation around it"),
-        ("[a]: b\n", "RO102", 1, 1, "a key is a plain text, not a list or mapping"),
-        ("a: 1e999\n", "RO102", 1, 4, "the number is too large, or too near to 0, for any program to read back"),
-        ("a: 1\nb: 2\na: 3\n", "RO103", 3, 1, "the key `a` stands twice"),
-        ("a: &x 1\n", "RO104", 1, 4, "`&x` marks a place for reuse"),
-        ("a: *x\n", "RO104", 1, 4, "`*x` refers to another place of the file"),
-        ("a: !!str 1\n", "RO104", 1, 4, "the tag `!!str` asks for a type of its own"),
-        ("a: !mine 1\n", "RO104", 1, 4, "the tag `!mine` asks for a type of its own"),
-        ("a:\n  <<: {b: 1}\n", "RO104", 2, 3, "`<<` merges another mapping"),
-        ("a: 1\n---\nb: 2\n", "RO104", 2, 1, "a second document begins here"),
-        ("a: x\x07y\n", "RO101", 1, 5, "the character U+0007 may not stand in a file"),
-        ("a: x\0y\n", "RO101", 1, 5, "the character U+0000 may not stand in a file"),
-        ("a: x\x85y\n", "RO101", 1, 5, "the character U+0085 may not stand in a file"),
-        ("a: x\ufeffy\n", "RO101", 1, 5, "the character U+FEFF may not stand in a file"),
-        ("a: x\u2028y\n", "RO101", 1, 5, "the character U+2028 may not stand in a file"),
-        ("a: x\ufffey\n", "RO101", 1, 5, "the character U+FFFE may not stand in a file"),
-    ],
-)
+WRONG_YAML = [
+    ("", "RO102", 1, 1, "the file is empty"),
+    ("# nothing\n", "RO102", 1, 1, "the file is empty"),
+    ("name: a: b\n", "RO102", 1, 8, "found a second `: ` on the line"),
+    ("a: 1\n b: 2\n", "RO102", 2, 2, "found a line that is indented deeper than the one above allows"),
+    ("id: a\nname: 'abc\nx: y\n", "RO102", 2, 7, "found a quoted text that is not closed"),
+    ("a:\n\tb: 1\n", "RO102", 2, 1, "found a tab where YAML wants spaces"),
+    ("a: [1, 2\nb: 3\n", "RO102", 1, 4, "found a list `[…]` that is not closed, or lacks a comma"),
+    ("a: {x: 1\nb: 3\n", "RO102", 1, 4, "found a mapping `{…}` that is not closed, or lacks a comma"),
+    ("- a\nb: 1\n", "RO102", 2, 1, "found a line in a list that does not start with `- `"),
+    ("name: x\nfoo\nbar: 1\n", "RO102", 2, 1, "found a line that is neither `key: value` nor an item"),
+    ("a: @x\n", "RO102", 1, 4, "found a character that cannot begin a value"),
+    ("a: }\n", "RO102", 1, 4, "found a character that cannot begin a value"),
+    ("a: - b\n", "RO102", 1, 4, "found an item of a list on the line of its key"),
+    ("a: ? b\n", "RO102", 1, 4, "found a `? ` where a value should stand"),
+    ('a: "\\q"\n', "RO102", 1, 5, "found an escape that YAML does not know"),
+    ('a: "\\ud83c"\n', "RO102", 1, 7, "found an escape that stands for no character"),
+    ("a: 'it's'\n", "RO102", 1, 8, "found a line that does not fit the indentation around it"),
+    ("[a]: b\n", "RO102", 1, 1, "a key is a plain text, not a list or mapping"),
+    ("a: 1e999\n", "RO102", 1, 4, "the number is too large, or too near to 0, for any program to read back"),
+    ("a: 1\nb: 2\na: 3\n", "RO103", 3, 1, "the key `a` stands twice"),
+    ("a: &x 1\n", "RO104", 1, 4, "`&x` marks a place for reuse"),
+    ("a: *x\n", "RO104", 1, 4, "`*x` refers to another place of the file"),
+    ("a: !!str 1\n", "RO104", 1, 4, "the tag `!!str` asks for a type of its own"),
+    ("a: !mine 1\n", "RO104", 1, 4, "the tag `!mine` asks for a type of its own"),
+    ("a:\n  <<: {b: 1}\n", "RO104", 2, 3, "`<<` merges another mapping"),
+    ("a: 1\n---\nb: 2\n", "RO104", 2, 1, "a second document begins here"),
+    ("a: x\x07y\n", "RO101", 1, 5, "the character U+0007 may not stand in a file"),
+    ("a: x\0y\n", "RO101", 1, 5, "the character U+0000 may not stand in a file"),
+    ("a: x\x85y\n", "RO101", 1, 5, "the character U+0085 may not stand in a file"),
+    ("a: x\ufeffy\n", "RO101", 1, 5, "the character U+FEFF may not stand in a file"),
+    ("a: x\u2028y\n", "RO101", 1, 5, "the character U+2028 may not stand in a file"),
+    ("a: x\ufffey\n", "RO101", 1, 5, "the character U+FFFE may not stand in a file"),
+    ("a: 1\n'b' 'c'", "RO102", 2, 8, "found a line that is neither `key: value` nor an item"),
+    ("a: 1\n*b", "RO102", 2, 3, "found a line that is neither `key: value` nor an item"),
+    ("a: *", "RO102", 1, 5, "found a `&` or `*` that begins a value"),
+    ("a: !<x", "RO102", 1, 7, "found a `!` that begins a value"),
+    ("a: !x!y z", "RO102", 1, 4, "found a `!` that begins a value"),
+    ("a: |x", "RO102", 1, 5, "found a sign after the `|` or `>` that begins a block"),
+    ("%YAML 2.0\n---\na", "RO102", 1, 1, "found a directive of YAML that says nothing here"),
+    ("%FOO\n---\na", "RO102", 1, 1, "found a directive of YAML that says nothing here"),
+    ("a: 1\n...\nb: 2", "RO102", 3, 1, "found more after the end of the document"),
+    ("-a: 1\n- b", "RO102", 2, 1, "found a line that does not fit the indentation around it"),
+    ("{a: b: c}", "RO102", 1, 6, "found a mapping `{…}` that is not closed, or lacks a comma"),
+    ("'x\n---\n'", "RO102", 2, 1, "found something else than YAML"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column", "message"), WRONG_YAML)
 def test_what_is_wrong_with_yaml_has_a_place(text, code, line, column, message):
+    assert problems(read(text)) == [(code, line, column, message)]
+
+
+@pytest.mark.parametrize(("text", "code", "line", "column", "message"), WRONG_YAML)
+def test_what_the_yaml_parser_says_is_not_asked(monkeypatch, text, code, line, column, message):
+    parse = pyyaml.parse
+
+    def reworded(text, Loader):  # noqa: N803
+        try:
+            yield from parse(text, Loader=Loader)
+        except pyyaml.MarkedYAMLError as error:
+            error.problem = error.context = error.note = "in other words"
+            raise
+
+    monkeypatch.setattr(pyyaml, "parse", reworded)
     assert problems(read(text)) == [(code, line, column, message)]
 
 
@@ -412,11 +442,51 @@ def test_an_alias_is_never_expanded():
     assert problems(document) == [("RO104", 1, 4, "`&a` marks a place for reuse")]
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "[" * 100 + "]" * 100])
+DEEP = [
+    *("[" * 1_001, "{a: " * 1_001, "- " * 1_001, "- " * 500 + "[" * 1_001),  # PyYAML 6.0.4 opens 1,000
+    *("[" * 100_000, "{a: " * 100_000, "- " * 100_000, "[" * 100 + "]" * 100),
+    "[" * 100 + "@",  # what is read ahead is wrong before it is known what is open
+]
+
+
+@pytest.mark.parametrize("text", DEEP)
 def test_deep_nesting_costs_no_stack(text):
     document = read(text)
     assert document.value is MISSING
     assert problems(document)[0][3] == f"nested more than {MAX_DEPTH} deep"
+
+
+def test_a_limit_of_the_yaml_parser_changes_nothing(monkeypatch):
+    parse = pyyaml.parse
+
+    def limited(text, Loader):  # noqa: N803 - as a version of it would that opens 70 and reads ahead of what it tells
+        if text.startswith("[" * 71):
+            mark = pyyaml.Mark(None, 70, 0, 70, None, None)
+            raise pyyaml.scanner.ScannerError("while counting", mark, "found too much", mark)
+        return parse(text, Loader=Loader)
+
+    whole = problems(read("[" * 200))
+    monkeypatch.setattr(pyyaml, "parse", limited)
+    assert problems(read("[" * 200)) == whole == [("RO102", 1, 65, f"nested more than {MAX_DEPTH} deep")]
+
+
+@pytest.mark.parametrize("shells", [0, 222])
+def test_a_limit_of_orjson_changes_nothing(monkeypatch, shells):
+    monkeypatch.setattr(ndjson, "_shells", lambda: shells)
+    lines = [b"[" * depth + b"]" * depth for depth in (20, MAX_DEPTH + 1, 150)]
+    assert [bool(ndjson._plain([line])) for line in lines] == [True, False, False]
+
+
+@pytest.mark.parametrize(("limit", "shells"), [(10, 0), (100, 101 - MAX_DEPTH // 2), (5_000, 0)])
+def test_what_orjson_writes_is_counted(monkeypatch, limit, shells):
+    depths = itertools.count()
+
+    def limited(_):
+        if next(depths) > limit:
+            raise TypeError
+
+    monkeypatch.setattr(orjson, "dumps", limited)
+    assert ndjson._shells.__wrapped__() == shells
 
 
 # ---------------------------------------------------------------- bytes and places
@@ -506,6 +576,12 @@ def test_places_of_blocks_and_of_what_is_not_there():
         ("[a]\n[a]\n", 2, 1, "what the line defines is defined above"),
         ("a = 1\nb = nan\n", 2, 5, "nan and inf are no numbers"),
         ("a = " + "[" * 5000 + "]" * 5000, 1, 1, "a value is nested too deep"),
+        ("a = " + "[" * 64 + "]" * 64, 1, 1, "a value is nested too deep"),
+        (".".join("a" * 65) + " = 1", 1, 1, "a value is nested too deep"),
+        ("a = [\n1]\nb = 1\na = [\n 2,\n 3]\n", 6, 1, "what the line defines is defined above"),
+        ("a = 1\n[a]\n", 2, 1, "what the line defines is defined above"),
+        ("a.b = 1\na.b.c = 2 # no", 2, 1, "what the line defines is defined above"),
+        ("a = {b = 1, b = 2}\n", 1, 18, "the line is not TOML"),
     ],
 )
 def test_what_is_wrong_with_toml_has_a_place(text, line, column, message):

@@ -119,7 +119,7 @@ def test_a_number_of_a_group(tmp_path):
     [(0, 0, ""), (0, 9, "0 %"), (9, 9, "100 %"), (999, 1000, "over 99 %"), (1, 1000, "under 1 %"), (1, 3, "33 %")],
 )
 def test_a_share_says_all_and_none_only_of_all_and_none(number, of, text):
-    assert blocks.share(number, of) == text
+    assert blocks.percentage(number, of) == text
 
 
 # ---------------------------------------------------------------- the command

@@ -23,7 +23,7 @@ from readout.store.paths import display_path
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
-from readout.text.names import ARTICLES, STOPS, romanized
+from readout.text.names import ARTICLES, STOP_WORDS, romanized
 
 NAME_WORDS = 3
 """How many words of a meeting's name its id takes, behind day and place."""
@@ -48,7 +48,7 @@ class NoRecord(NotUnderstood):
         kinds = " or ".join(collection.record for collection in collections)
         hint = f"did you mean {introduced(near)}? " if near else ""
         command = f"readout new {collections[0].record} --name {shlex.quote(text)}"
-        message = f"no {kinds} goes by {quoting.shown(text)}: {hint}`{command}` makes one"
+        message = f"no {kinds} goes by {quoting.quoted(text)}: {hint}`{command}` makes one"
         super().__init__(message, near.id if near else None)
         self.text, self.collections, self.near = text, collections, near
 
@@ -82,7 +82,7 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
     inner = field.get(name)
     if inner is None:
         near = suggestions.nearest(name, [other.name for other in field.fields])
-        raise NotUnderstood(f"there is no field {quoting.shown(name)}", near)
+        raise NotUnderstood(f"there is no field {quoting.quoted(name)}", near)
     if not inner.table:
         if rest or cell is None:
             raise NotUnderstood(f"`{inner.name}` holds {'a list' if inner.items else 'one value'}: write {name}=VALUE")
@@ -137,12 +137,12 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     if len(found) == 1:
         return found[0].id
     if found:
-        listed = quoting.listing(record.address for record in found)
-        raise NotUnderstood(f"{quoting.shown(text)} may be {listed}: write the id")
+        listed = quoting.quoted_list(record.address for record in found)
+        raise NotUnderstood(f"{quoting.quoted(text)} may be {listed}: write the id")
     alike = possible_duplicates.matches(dataset, text, names) or _beginning(dataset, text, names)
     if len(alike) > 1:
         raise NotUnderstood(
-            f"{quoting.shown(text)} may be {quoting.listing(record.id for record in alike)}: write the id"
+            f"{quoting.quoted(text)} may be {quoting.quoted_list(record.id for record in alike)}: write the id"
         )
     near = alike[0] if alike else lookup(dataset).nearest(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
@@ -247,7 +247,9 @@ def _of_meeting(value: dict[str, Any]) -> list[str]:
     place = _slug(value, "place_id")
     words = re.findall(r"[a-z0-9]+", romanized(str(value.get("name", ""))))
     words = [
-        word for word in words if not (STOPS.fullmatch(word) or ARTICLES.fullmatch(word) or word in place.split("-"))
+        word
+        for word in words
+        if not (STOP_WORDS.fullmatch(word) or ARTICLES.fullmatch(word) or word in place.split("-"))
     ]
     return [_day(value), place, *words[:NAME_WORDS]]
 

@@ -17,7 +17,7 @@ from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 Changed = tuple[Record, list[tuple[Pointer, str]]]
@@ -43,7 +43,7 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
     Changes nothing on the disk. Raises CannotRename.
     """
     if dataset.unread:
-        names = listing(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
+        names = quoted_list(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
         raise CannotRename(f"{names} cannot be read, and may hold the id too: mend it first (`readout validate`)")
     record, path = _find(dataset, old)
     result = Renaming()
@@ -78,7 +78,7 @@ def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
     if not rest:
         found = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
         if len(found) > 1:
-            raise CannotRename(f"`{first}` is the id of {listing(record.address for record in found)}: say which")
+            raise CannotRename(f"`{first}` is the id of {quoted_list(record.address for record in found)}: say which")
         if found:
             return found[0], ()
         near = nearest(first, {record.id for record in dataset})

@@ -40,14 +40,14 @@ Rows = dict[int, list[Cell]]
 
 def rebuild(source: Path, target: Path, repairs: Sequence[Repair]) -> list[str]:
     """Writes the workbook; what of the original is not in it, in words. Raises CannotAnswer."""
-    found = _read(source)
+    sheets = _read(source)
     for repair in repairs:
-        name, cell = sheet_named(repair.place.path, found), repair.place.cell
-        name = cell.sheet if cell and cell.sheet in found else name
-        if cell and name and cell.row in found[name] and cell.column <= len(found[name][cell.row]):
-            found[name][cell.row][cell.column - 1] = repair.was
+        name, cell = sheet_named(repair.place.path, sheets), repair.place.cell
+        name = cell.sheet if cell and cell.sheet in sheets else name
+        if cell and name and cell.row in sheets[name] and cell.column <= len(sheets[name][cell.row]):
+            sheets[name][cell.row][cell.column - 1] = repair.was
     try:
-        _write(source, target, found)
+        _write(source, target, sheets)
     except (CannotHold, ValueError) as error:
         raise CannotAnswer(f"no workbook of Excel's can hold it: {error}") from error
     what = "the folder" if source.is_dir() else source.name
@@ -69,10 +69,10 @@ def _read(source: Path) -> dict[str, Rows]:
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
     try:
         with reader.opened(path, source) as grids:
-            found = {name: grids.grid(name) for name in grids.names}
+            sheets = {name: grids.grid(name) for name in grids.names}
     except Unreadable as error:
         raise CannotAnswer(f"{error}: {error.help}") from error
-    for grid in found.values():
+    for grid in sheets.values():
         rows = dict(grid.rows)
         for odd in grid.odd:
             if odd.kind is Kind.MERGED:
@@ -82,22 +82,24 @@ def _read(source: Path) -> dict[str, Rows]:
             row = rows[odd.row]
             row += [None] * (odd.column - len(row))
             row[odd.column - 1] = _Shown(odd.text[:LONGEST])
-    return {name: _rows(grid.rows) for name, grid in found.items()}
+    return {name: _rows(grid.rows) for name, grid in sheets.items()}
 
 
 def _rows(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Rows:
     return {number: list(cells) for number, cells in rows}
 
 
-def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
+def _write(source: Path, target: Path, sheets: Mapping[str, Rows]) -> None:
     layout = {table.name.casefold(): table for table in tables.layout(schema.default())}
     dataset = reading.read(source, schema.default()).dataset
-    shaped = {name: _shaped(layout[name.casefold()], rows) for name, rows in found.items() if name.casefold() in layout}
+    shaped = {
+        name: _shaped(layout[name.casefold()], rows) for name, rows in sheets.items() if name.casefold() in layout
+    }
     book = xlsx.Book()
     keyed = [table for table in shaped.values() if len(table.key) == 1]
-    ids = {table.name: _ids(table, found[name]) for name, table in shaped.items() if len(table.key) == 1}
+    ids = {table.name: _ids(table, sheets[name]) for name, table in shaped.items() if len(table.key) == 1}
     lists = xlsx.Lists(book, keyed, ids, dataset)
-    for name, rows in found.items():
+    for name, rows in sheets.items():
         if name in shaped:
             table = shaped[name]
             texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(len(table.columns))]
@@ -116,12 +118,12 @@ def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
 
 def _shaped(table: Table, rows: Rows) -> Table:
     """The table with the columns that the sheet has, in their order. Others than the table's stay nameless texts."""
-    known = {word: column for column in table.columns for word in (column.name, column.title)}
+    columns_by_heading = {word: column for column in table.columns for word in (column.name, column.title)}
     columns = []
     for cell in rows.get(1, []):
         heading = "" if cell is None else str(cell)
         strange = Column(heading, heading, "", Role.DATA)
-        column = known.get(heading.strip(), strange)
+        column = columns_by_heading.get(heading.strip(), strange)
         columns.append(replace(column, title=heading))
     key = table.key if set(table.key) <= {column.name for column in columns} else ()
     return replace(table, columns=tuple(columns), key=key)
@@ -135,7 +137,7 @@ def _ids(table: Table, rows: Rows) -> list[str]:
 def _widths(rows: Rows) -> list[int]:
     columns = max(map(len, rows.values()), default=1)
     texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(columns)]
-    return [look.fitting("", found, prose=False) for found in texts]
+    return [look.fitting("", lengths, prose=False) for lengths in texts]
 
 
 def _numbered(rows: Rows, first: int) -> Iterator[list[Cell]]:

@@ -70,7 +70,7 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
     if handed_out is None:
         dataset = load_tables.load_sheets(path, grids, schema)
         dataset.problems += unclear
-        if reason and all(found.code != "RO116" for found in dataset.problems):
+        if reason and all(finding.code != "RO116" for finding in dataset.problems):
             dataset.problems.append(load_tables.snapshot_diagnostic(grids.path, reason))
         return Returned(dataset, None, (), decisions)
     forensics = Forensics(grids, handed_out.dataset)
@@ -81,11 +81,11 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
 
 def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:
     """What was handed out; None where the workbook does not say, or why it cannot be relied on."""
-    found = grids.base()
-    if found is None or isinstance(found, Unusable):
-        return None, found
-    grids.remembered = replace(found, records="")  # which need not be kept twice
+    stored = grids.base()
+    if stored is None or isinstance(stored, Unusable):
+        return None, stored
+    grids.remembered = replace(stored, records="")  # which need not be kept twice
     try:
-        return base.read(found, grids.path, schema), None
+        return base.read(stored, grids.path, schema), None
     except Unusable as error:
         return None, error

@@ -193,7 +193,7 @@ def _fits(field: Field, value: Any) -> bool:
         return value is not None and field.type != "string"
     if (field.enum and value not in field.enum) or (field.pattern and not re.search(field.pattern, value)):
         return False
-    return field.format != "edtf" or edtf.sound(value)
+    return field.format != "edtf" or edtf.is_valid(value)
 
 
 def _leads(subject: Subject, value: Any, record: Record, dataset: Dataset) -> bool:

@@ -150,7 +150,7 @@ def _look(dataset: Dataset, rules: list[Rule], severities: dict[str, Severity], 
             return True
         return bool(compiled_validator(dataset.schema, record.collection.record).is_valid(record.value))
 
-    looked, *others = parallel.spread(look, range(len(records)), add=_Looked.add)
+    looked, *others = parallel.map_batches(look, range(len(records)), merge=_Looked.add)
     for other in others:
         looked.add(other)
     for number, entry in looked.entries.items():
@@ -176,7 +176,7 @@ def _look_again(dataset: Dataset, rules: list[Rule], severities: dict[str, Sever
             looked.found[number] = against_rules(glance, dataset, checking, severities)
         return looked
 
-    looked, *others = parallel.spread(look, everything, add=_Looked.add)
+    looked, *others = parallel.map_batches(look, everything, merge=_Looked.add)
     for other in others:
         looked.add(other)
     return looked

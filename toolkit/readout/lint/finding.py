@@ -12,7 +12,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import Document
-from readout.text.suggestions import Vocabulary
+from readout.text.suggestions import Suggester
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +64,5 @@ class SchemaError:
         if self.schema.get("additionalProperties") is not False or not isinstance(self.instance, dict):
             return {}
         known = self.schema.get("properties", {})
-        absent = Vocabulary([name for name in known if name not in self.instance])
+        absent = Suggester([name for name in known if name not in self.instance])
         return {name: absent.nearest(name) for name in self.instance if name not in known}

@@ -29,7 +29,7 @@ def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: b
         if at not in document.positions:
             return None
         if is_json(document):
-            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, quoted(wanted)),)
+            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(wanted)),)
         else:
             from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
 
@@ -48,7 +48,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
         if spans is None or spans.key is None:
             return None
         if is_json(document):
-            edits: tuple[Edit, ...] = (Edit(document.path, spans.key, quoted(name)),)
+            edits: tuple[Edit, ...] = (Edit(document.path, spans.key, json_text(name)),)
         else:
             from readout.syntax.yaml.editor import Rename
 
@@ -75,7 +75,7 @@ def source(document: Document, span: Span) -> str:
     return document.text[span.start : span.end]
 
 
-def quoted(value: Any) -> str:
+def json_text(value: Any) -> str:
     """A value as JSON writes it; a text in double quotes, as YAML reads it too."""
     return json.dumps(value, ensure_ascii=False)
 
@@ -87,9 +87,9 @@ def entry(record: Record, name: str, value: Any) -> str:
         told = ", ".join(map(str, value)) if isinstance(value, list) else value
         return f"`{told}` in the column `{name}`"
     if is_json(document):
-        return f"`{quoted(name)}: {quoted(value)}`"
+        return f"`{json_text(name)}: {json_text(value)}`"
     if document.path.endswith(".toml"):
-        return f"`{name} = {quoted(value)}`"
+        return f"`{name} = {json_text(value)}`"
     from readout.syntax.yaml.writer import dump
 
     return f"`{name}: {dump([value]).removeprefix('- ').strip()}`"

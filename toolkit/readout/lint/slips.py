@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readout.diagnostic import Edit, Fix
-from readout.lint.fixes import is_json, quoted, source
+from readout.lint.fixes import is_json, json_text, source
 from readout.model.dataset import Record
 from readout.span import Pointer, Span
 from readout.syntax.document import Document, brief
@@ -26,10 +26,10 @@ class CommaSlip:
 
     @property
     def help(self) -> str:
-        return f"put the whole value in quotes: `{self.owner}: {brief(quoted(self.meant), 200)}`"
+        return f"put the whole value in quotes: `{self.owner}: {brief(json_text(self.meant), 200)}`"
 
     def fix(self, document: Document) -> Fix:
-        return Fix("put the whole value in quotes", (Edit(document.path, self.span, quoted(self.meant)),))
+        return Fix("put the whole value in quotes", (Edit(document.path, self.span, json_text(self.meant)),))
 
 
 def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], name: str) -> CommaSlip | None:

@@ -11,8 +11,8 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
-from readout.text.quoting import a, shown
-from readout.text.suggestions import Vocabulary
+from readout.text.quoting import quoted, with_article
+from readout.text.suggestions import Suggester
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Lookup:
         self.dataset = dataset
         self._reported = dataset.unknown | _misnamed(dataset)
         """The collections and ids of records that may exist, or whose absence another rule reports."""
-        self._vocabularies: dict[tuple[str, ...], tuple[dict[str, Record], Vocabulary]] = {}
+        self._vocabularies: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
         """By collections: the records by their ids and names, and these words to search in."""
 
     def explain(self, record: Record, target: str, collections: tuple[str, ...]) -> DanglingReference | None:
@@ -47,12 +47,12 @@ class Lookup:
         kinds = " or ".join(dataset.schema.collections[name].record for name in collections)
         if other := dataset.find(target, dataset.records):
             kind = other.collection.record
-            message = f"{shown(target)} is the id of {a(kind)}, not of {a(kinds)}"
-            return DanglingReference(message, f"write the id of {a(kinds)}", None, other)
+            message = f"{quoted(target)} is the id of {with_article(kind)}, not of {with_article(kinds)}"
+            return DanglingReference(message, f"write the id of {with_article(kinds)}", None, other)
         nearest = self.nearest(target, collections)
         suggestion = f"{nearest.id} ({nearest.name})" if nearest else None
         help = f"correct the id, or {_addition(record, collections[0], target)}"
-        return DanglingReference(f"no {kinds} has the id {shown(target)}", help, suggestion)
+        return DanglingReference(f"no {kinds} has the id {quoted(target)}", help, suggestion)
 
     def nearest(self, text: str, collections: tuple[str, ...]) -> Record | None:
         """Return the record of the collections whose id or name is most like a text; None if none is like it."""
@@ -60,7 +60,7 @@ class Lookup:
             records = [record for name in collections for record in self.dataset.index[name].values()]
             by_name = {kebab(name): record for record in records for name in _names(record)}
             by_word = by_name | {record.id: record for record in records}
-            self._vocabularies[collections] = by_word, Vocabulary(by_word)
+            self._vocabularies[collections] = by_word, Suggester(by_word)
         by_word, vocabulary = self._vocabularies[collections]
         word = vocabulary.nearest(kebab(text))
         return by_word[word] if word else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from readout.model.dataset import Dataset, Record, items
-from readout.text.names import of_organization, of_person
+from readout.text.names import organization_keys, person_keys
 from readout.text.suggestions import fold
 
 UNVOWELLED = re.compile("[\u0590-\u08ff]")
@@ -60,7 +60,7 @@ class _ComparedName:
         name = self.name
         for pattern, replacement in ARABIC:
             name = pattern.sub(replacement, name)
-        parts = sorted(VOWELS.sub("", part) for part in _longest_key(of_person(name)))
+        parts = sorted(VOWELS.sub("", part) for part in _longest_key(person_keys(name)))
         return frozenset(["".join(parts)] if self.is_whole else parts) - {""}
 
     def is_spelling_of(self, other: _ComparedName) -> bool:
@@ -106,12 +106,12 @@ def names_of(record: Record) -> Iterator[str]:
 
 @lru_cache(maxsize=CACHE)
 def _person(name: str) -> _ComparedName:
-    return _ComparedName(name, of_person(name), is_whole=False)
+    return _ComparedName(name, person_keys(name), is_whole=False)
 
 
 @lru_cache(maxsize=CACHE)
 def _organization(name: str) -> _ComparedName:
-    return _ComparedName(name, of_organization(name), is_whole=True)
+    return _ComparedName(name, organization_keys(name), is_whole=True)
 
 
 def _longest_key(keys: Iterable[str]) -> frozenset[str]:

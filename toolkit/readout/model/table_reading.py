@@ -12,7 +12,7 @@ from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table, TableSource, layout, without_labels
 from readout.span import CellRef, Pointer, Span
 from readout.syntax.document import Cell, Problem, Sheet, brief
-from readout.text.suggestions import Vocabulary, nearest
+from readout.text.suggestions import Suggester, nearest
 
 Address = tuple[str, ...]
 """Collection and id of a record, or that and, for each list on the way to an item, its name and the item's id."""
@@ -267,7 +267,7 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
     by_word = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
     named = {by_word[word].name for cell in sheet.header if (word := str(cell).strip()) in by_word}
     absent = {word: column for word, column in by_word.items() if column.name not in named}
-    vocabulary = Vocabulary(absent)
+    vocabulary = Suggester(absent)
     if not named and not any(vocabulary.nearest(str(cell)) for cell in sheet.header if cell is not None):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
         message = f"the first row does not name the columns of the table {table.name}"
@@ -310,14 +310,14 @@ class _Suggestions:
 
     def __init__(self, items: Mapping[Address, _Item]) -> None:
         self._items = items
-        self._vocabularies: dict[Address, Vocabulary] = {}
+        self._vocabularies: dict[Address, Suggester] = {}
         """The ids of each list, by its address."""
 
     def id(self, address: Address) -> str | None:
         """Return the id in the same list that is most like that of an address; None if none is like it."""
         outer = address[:-1]
         if outer not in self._vocabularies:
-            self._vocabularies[outer] = Vocabulary([other[-1] for other in self._items if other[:-1] == outer])
+            self._vocabularies[outer] = Suggester([other[-1] for other in self._items if other[:-1] == outer])
         return self._vocabularies[outer].nearest(address[-1])
 
 

@@ -65,6 +65,6 @@ def walk(dataset: Dataset, visitors: Sequence[Visitor]) -> None:
         part = Part(part.schema, part.collection, part.records)  # its values are forgotten when it was seen
         return [visitor.see(part) for visitor in visitors]
 
-    for part, made in zip(found, parallel.stream(see, found, len(dataset) // parallel.FEW), strict=True):
+    for part, made in zip(found, parallel.map_ordered(see, found, len(dataset) // parallel.MIN_BATCH), strict=True):
         for visitor, its in zip(visitors, made, strict=True):
             visitor.take(part, its)

@@ -176,11 +176,11 @@ def _variable(table: Table, column: Column, rows: int, tally: _Tally) -> Iterato
     yield Fact("Type", _type(column))
     if column.references:
         yield Fact("Refers to", line(*_codes(column.references), " by id"))
-    share = f"{tally.filled:,} of {rows:,} rows" + (f" ({pages.share(tally.filled, rows)})" if rows else "")
+    share = f"{tally.filled:,} of {rows:,} rows" + (f" ({pages.percentage(tally.filled, rows)})" if rows else "")
     yield Fact("Filled", line(share, faint("; required" if column.required else "")))
     counts = tally.counts
     if column.enum:
-        listed = tuple((value, counts[value], pages.share(counts[value], rows)) for value in column.enum)
+        listed = tuple((value, counts[value], pages.percentage(counts[value], rows)) for value in column.enum)
         yield pages.Table(("Value", "Rows", "Share"), listed)
     elif first := tally.first:
         if len(first) < tally.total:

@@ -16,8 +16,9 @@ from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook
 from readout.publish.formats import Loss, Options, exporter, names, write
+from readout.store import atomic
 from readout.store.paths import display_path
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 LOSSES = "losses.json"
@@ -35,7 +36,7 @@ class Lossy(Refused):
     """A format cannot hold everything, and was asked to. `losses` says what, by format."""
 
     def __init__(self, losses: Losses) -> None:
-        super().__init__(f"{listing(name for name, found in losses.items() if found)} cannot hold everything")
+        super().__init__(f"{quoted_list(name for name, found in losses.items() if found)} cannot hold everything")
         self.losses = losses
 
 
@@ -111,7 +112,7 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
         return did_you_mean(other)
-    return f"`COLLECTION/ID` names one, and `COLLECTION` all of {listing(dataset.index)}"
+    return f"`COLLECTION/ID` names one, and `COLLECTION` all of {quoted_list(dataset.index)}"
 
 
 def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
@@ -126,7 +127,7 @@ def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
         new = Path(folder, target.name)
         exporter("xlsx").write(dataset, new, Options(only=only))
         target.parent.mkdir(parents=True, exist_ok=True)
-        new.replace(target)
+        _move(new, target, Path(folder, "old"))
 
 
 def _standing(path: Path) -> Path:
@@ -135,7 +136,8 @@ def _standing(path: Path) -> Path:
 
 
 def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
-    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere."""
+    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere; OSError
+    where it would replace what is no regular file."""
     source, folder = Path(dataset.path).resolve() if dataset.path else None, output.resolve()
     blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
     if blocked:
@@ -153,6 +155,12 @@ def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
                 f"{display_path(path)} is a {'folder' if path.is_dir() else 'file'}: "
                 "move it away, or choose another folder"
             )
+        if target.endswith("/") and path.is_symlink():
+            raise Refused(
+                f"{display_path(path)} is a link, and would be replaced: move it away, or choose another folder"
+            )
+        if not target.endswith("/"):
+            atomic.destination(path)
 
 
 def _check_folder(new: Path, old: Path) -> None:
@@ -182,9 +190,10 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
 
 
 def _move(new: Path, target: Path, old: Path) -> None:
-    """Replaces the target. A folder is moved aside first, since no system replaces one that is not empty."""
+    """Replaces the target, or the file that it links to. A folder is moved aside first, since no system replaces one
+    that is not empty."""
     if not target.is_dir():
-        new.replace(target)
+        new.replace(atomic.destination(target))
         return
     target.replace(old)
     try:

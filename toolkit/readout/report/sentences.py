@@ -228,7 +228,7 @@ class Words:
         if special:
             return special
         if field.key == ("id",) and isinstance(value.get("name"), str):
-            return f"{self.word(field)} {phrasing.quoted(value['name'])}"
+            return f"{self.word(field)} {phrasing.excerpt(value['name'])}"
         keys = (self.shown(field[name], value[name], before=before) for name in field.key if name in value)
         return f"{self.word(field)} {' '.join(keys)}"
 
@@ -237,10 +237,10 @@ class Words:
         scalar = field.items or field
         if not isinstance(value, str):
             text = json.dumps(value, ensure_ascii=False)
-            return text[: phrasing.SHOWN] + ("…" if len(text) > phrasing.SHOWN else "")
+            return text[: phrasing.EXCERPT] + ("…" if len(text) > phrasing.EXCERPT else "")
         if scalar.reference:
             return self.name(scalar, value, before=before)
-        return phrasing.quoted(value) if _is_free_text(scalar) else value
+        return phrasing.excerpt(value) if _is_free_text(scalar) else value
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
         """The names of what a field of an item refers to."""

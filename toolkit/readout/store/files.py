@@ -106,9 +106,9 @@ class Files:
         """Read files on all cores. `read` returns those without a problem from memory, and reads the others again."""
         if self.cache:
             files = [file for file in files if not self._is_cached(file, self.cache)]
-        if parallel.cores() == 1 or len(files) < 2 * parallel.FEW:
+        if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
             return
-        for part in parallel.spread(self._read_part, files):
+        for part in parallel.map_batches(self._read_part, files):
             parsed = marshal.loads(part)  # noqa: S302 - our own processes wrote it
             self._ahead.update({path: Parsed(*fields) for path, fields in parsed.items()})
 

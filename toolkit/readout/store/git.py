@@ -1,7 +1,7 @@
 """What git knows of a folder: its files as they stood at a revision, and what changed since.
 
-Nothing is checked out, nothing fetched. A revision that ends with `...` is the merge base of it and HEAD, as in
-`git diff main...`: where the branch at work left it.
+Nothing is checked out, nothing fetched, and nothing run that the files of a folder ask for. A revision that ends with
+`...` is the merge base of it and HEAD, as in `git diff main...`: where the branch at work left it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from pathlib import Path
 from readout.syntax.document import MAX_BYTES
 from readout.text.suggestions import did_you_mean
 
-FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git tells its hooks about the repository that they run in. Ours is the one that the folder lies in."""
-
-
 BASE = "..."
+GUARDS = {
+    "safe.bareRepository": "explicit",  # a folder with HEAD, objects, refs and config is no repository
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "protocol.ext.allow": "never",
+}
+"""The settings under which git runs no program that a repository names."""
+HARMLESS = ("GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
+"""What of the environment's GIT_* git is told: the rest may lead it to another repository, as its hooks are told of
+theirs, or to other settings and programs."""
 
 
 class GitError(Exception):
@@ -40,8 +46,7 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, b
     Suffixes are in lower case. The folder need not exist today. Raises GitError if there is no git, repository or
     revision.
     """
-    path = folder.resolve()
-    top = _top(path)
+    path, top = folder.resolve(), working_tree(folder)
     commit = _commit(top, revision)
     inside = path.relative_to(top).as_posix()
     contents: dict[str, bytes | None] = {}
@@ -60,9 +65,9 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, b
 def changed(folder: Path, revision: str) -> Changed:
     """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones that
     are not ignored. A renamed file is one deleted and one new. Raises GitError as `files` does."""
-    top = _top(folder.resolve())
+    top = working_tree(folder)
     commit = _commit(top, revision)
-    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", commit, "--")
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     names = (name for name in (differ + fresh).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
@@ -71,20 +76,29 @@ def changed(folder: Path, revision: str) -> Changed:
 def knows(folder: Path, revision: str) -> bool:
     """Whether a folder lies in a repository that has the revision."""
     try:
-        return bool(_commit(_top(folder.resolve()), revision))
+        return bool(_commit(working_tree(folder), revision))
     except GitError:
         return False
 
 
-def _top(path: Path) -> Path:
-    """The folder of the working tree that a path lies in."""
-    standing = next(place for place in (path, *path.parents) if place.is_dir())
+def working_tree(path: Path) -> Path:
+    """The folder of the working tree that a path lies in: the nearest one, at or above it, that holds `.git`.
+
+    Raises GitError where there is none, or git does not take that folder for a working tree.
+    """
+    path = path.resolve()
+    top = next((folder for folder in (path, *path.parents) if os.path.lexists(folder / ".git")), None)
+    if not top:
+        raise GitError(f"{path} lies in no git repository")
     try:
-        return Path(os.fsdecode(_git(standing, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
+        answer = os.fsdecode(_git(top, "rev-parse", "--show-toplevel").removesuffix(b"\n"))
     except GitError as error:
-        if "not a git repository" in str(error):
-            raise GitError(f"{path} lies in no git repository") from None
-        raise
+        if "not a git repository" not in str(error):
+            raise
+        answer = ""
+    if not answer or Path(answer).resolve() != top:
+        raise GitError(f"{path} lies in no git repository: {top / '.git'} is none")
+    return top
 
 
 def _commit(top: Path, revision: str) -> str:
@@ -149,15 +163,26 @@ def _contents(top: Path, objects: Sequence[str]) -> Iterator[bytes]:
         yield answer[end + 1 : at - 1]
 
 
+def command(folder: Path, *arguments: str) -> list[str]:
+    """A command of git in a folder, as `working_tree` finds it, that runs nothing which the folder's files ask for."""
+    guards = (part for name, value in GUARDS.items() for part in ("-c", f"{name}={value}"))
+    return ["git", "-C", str(folder), *guards, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """The environment for `command`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in HARMLESS}
+    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    """What git answers in a folder, as `working_tree` finds it. Raises GitError."""
     try:
         done = subprocess.run(  # noqa: S603 - the revision is verified, and never a shell's
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
+            command(folder, *arguments),
             input=given,
             capture_output=True,
-            env=environment,
+            env=environment(),
             check=False,
         )
     except FileNotFoundError:

@@ -120,7 +120,7 @@ class _Loader:
         names = list(names)
         if JOURNAL in names:
             message = "a change of several files was interrupted, and some of them may be changed"
-            help = "`readout import` and `readout rename` put them back as they were before they begin"
+            help = "`readout rename` and `readout import --write` put them back first, or say why they do not"
             self.report("RO101", message, Place(display_path(root / JOURNAL)), help)
         folder = os.fspath(root)
         self.files.read_ahead([f"{folder}/{name}" for name in names if name.lower().endswith(YAML)])

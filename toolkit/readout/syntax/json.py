@@ -99,7 +99,7 @@ def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, li
     try:
         value = DECODER.decode(part)
         surrogates = HALF.search(part) and SURROGATE.search(json.dumps(value, ensure_ascii=False))
-        if not surrogates and not _too_deep(value):
+        if not surrogates and not too_deep(value):
             return value, []
     except (ValueError, RecursionError, OverflowError):
         pass
@@ -108,13 +108,13 @@ def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, li
     return value, problems
 
 
-def _too_deep(value: Any) -> bool:
+def too_deep(value: Any) -> bool:
     """Whether a value has more than MAX_DEPTH containers round it."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         inside = [item.values() if isinstance(item, dict) else item for item in level]
         level = [inner for values in inside for inner in values if type(inner) in CONTAINERS]
-    return any(level)
+    return bool(level)
 
 
 CONTAINERS = (dict, list)

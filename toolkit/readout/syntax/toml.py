@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from readout.span import Pointer, Span
-from readout.syntax.document import Document, Positions, Problem, Spans, decode
-from readout.syntax.json import TOO_LARGE
+from readout.syntax.document import MISSING, Document, Positions, Problem, Spans, decode
+from readout.syntax.json import TOO_LARGE, too_deep
 
 NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
 LINE = re.compile(
@@ -25,6 +25,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 OPENED = re.compile(r"""[ \t]*(?=(\[)[^\]]*\Z)|[^=\r\n]*=[ \t]*(["'])""")
 HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
+TOO_DEEP = Problem("RO105", "a value is nested too deep", Span(0, 0), HELP)
 
 TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
 """Where the first table of a TOML text begins, with the comments on it."""
@@ -40,20 +41,23 @@ def read(path: str, data: bytes) -> Document:
         # What only TOML has becomes what YAML makes of it: a date is the text that it is written as.
         document.value = json.loads(json.dumps(tomllib.loads(text), allow_nan=False, default=str))
     except tomllib.TOMLDecodeError as error:
-        problems.append(_syntax(document, str(error)))
+        problems.append(_syntax(document, AT.search(str(error))))
     except ValueError:
         number = HUGE.search(text) or INFINITE.search(text)
         span = Span(*number.span()) if number else Span(0, 0)
         message = TOO_LARGE if HUGE.search(text) else "nan and inf are no numbers"
         problems.append(Problem("RO105", message, span, "leave the key out"))
     except RecursionError:
-        problems.append(Problem("RO105", "a value is nested too deep", Span(0, 0), HELP))
+        problems.append(TOO_DEEP)
+    if too_deep(document.value):
+        document.value = MISSING
+        problems.append(TOO_DEEP)
     return document
 
 
-def _syntax(document: Document, error: str) -> Problem:
-    """The parser's error in our words."""
-    text, at = document.text, AT.search(error)
+def _syntax(document: Document, at: re.Match[str] | None) -> Problem:
+    """An error of the parser, which says only where it is, in our words."""
+    text = document.text
     offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     opened = OPENED.match(text, start, offset)
@@ -63,11 +67,23 @@ def _syntax(document: Document, error: str) -> Problem:
     elif back := BARE_CR.search(text, 0, offset + 1):
         code, message, offset = "RO101", "the line ends with a carriage return alone", back.start()
         help = "save the file with line feeds at the ends of its lines"
-    elif "overwrite" in error or "twice" in error:
+    elif at and _stands_alone(text, start, offset):
         message, offset = "what the line defines is defined above", start
     elif opened and text[offset : offset + 1] in ("", "\r", "\n"):
         message, offset = "what is opened here is not closed", opened.start(opened.lastindex or 0)
     return Problem(code, message, Span(offset, offset + 1), help)
+
+
+def _stands_alone(text: str, start: int, offset: int) -> bool:
+    """Whether the line of an error, or all lines of the value that ends in it, is TOML by itself: then it is at odds
+    with what stands above it."""
+    end = text.find("\n", offset) % (len(text) + 1)  # the end of the text where no line feed follows
+    begin = max((match.start() for match in LINE.finditer(text, 0, end) if match.start() <= start), default=start)
+    try:
+        tomllib.loads(text[begin:end])
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def locate(text: str) -> Positions:

@@ -1,1 +1,1 @@
-"""Words and characters: what needs neither files nor records."""
+"""Words and characters: phrasing, suggestions, character classes, dates, codes and names. Knows no files or records."""

@@ -1,7 +1,7 @@
-"""Pages for people: headings, facts, lists and tables, written for a terminal or in Markdown.
+"""Documents of blocks (headings, facts, lists and tables), rendered as text for a terminal or as Markdown.
 
-Whoever has something to say builds a page once, of blocks; both forms are made of it. A block's text is a
-line of parts, each with its tone. What hides in a text or would steer a terminal is made visible here.
+A report builds its blocks once; both renderers take them. The text of a block is a line of parts, each with a
+tone. The renderers replace invisible and control characters by their code points.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from readout.text.markdown import escaped
 
 
 class Tone(StrEnum):
-    """How a part of a line is meant. In Markdown only `STRONG` and `CODE` are seen."""
+    """The style of a part: the parameters of ANSI's SGR escape. Markdown shows `STRONG`, `WARNING` and `CODE` only."""
 
     PLAIN = ""
     STRONG = "1"
@@ -48,7 +48,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled value. The labels of those that follow each other form a column."""
+    """A labelled value. The values of the facts of a section are aligned in a column."""
 
     label: str
     line: Line
@@ -56,7 +56,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item of a list, `depth` lists below the first. `mark` is what it begins with, where that is no dash."""
+    """An item of a list, nested `depth` levels deep. `mark` replaces the dash that it begins with."""
 
     line: Line
     depth: int = 0
@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells below their headings. Columns whose cells are numbers stand to the right."""
+    """A header and rows of cells. Columns of numbers are aligned to the right."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str | int, ...], ...]
@@ -74,16 +74,16 @@ class Table:
 Block = Heading | Paragraph | Fact | Entry | Table
 Page = Iterable[Block]
 
-NARROW, WIDE = 40, 100
-"""Lines are never set narrower or wider than this."""
-DEFAULT = 80
-"""The width where nobody says one."""
+MIN_WIDTH, MAX_WIDTH = 40, 100
+"""The least and the greatest width of a line, in columns of the terminal."""
+DEFAULT_WIDTH = 80
+"""The width of a line where the terminal's is unknown."""
 GAP = 2
-"""So many columns part a label from its value, and a cell from the next."""
+"""The columns between a label and its value, and between two cells."""
 
 
 def line(*parts: str | Part | None) -> Line:
-    """A line of texts and parts; what is empty or None is left out."""
+    """Return a line of texts and parts, without those that are empty or None."""
     return tuple(
         part if isinstance(part, Part) else Part(part)
         for part in parts
@@ -103,8 +103,8 @@ def code(text: str) -> Part:
     return Part(text, Tone.CODE)
 
 
-def share(number: int, of: int) -> str:
-    """A percentage that says 100 only of all, and 0 only of none; empty where there is nothing."""
+def percentage(number: int, of: int) -> str:
+    """Return the percentage that `number` is of `of`: 100 only for all, 0 only for none, empty for a total of 0."""
     if not of:
         return ""
     rounded = round(100 * number / of)
@@ -117,8 +117,8 @@ def share(number: int, of: int) -> str:
 
 
 def text(page: Page, columns: int | None = None, *, colour: bool = False) -> str:
-    """The page in lines of so many columns of a terminal."""
-    writer = _Text(max(NARROW, min(columns or DEFAULT, WIDE)), colour)
+    """Return the page as text for a terminal that is so many columns wide."""
+    writer = _TerminalWriter(max(MIN_WIDTH, min(columns or DEFAULT_WIDTH, MAX_WIDTH)), colour)
     lines: list[str] = []
     section: list[Block] = []
     for block in page:
@@ -129,22 +129,24 @@ def text(page: Page, columns: int | None = None, *, colour: bool = False) -> str
     return "\n".join([*lines, *writer.section(section)]).strip("\n") + "\n"
 
 
-class _Text:
+class _TerminalWriter:
+    """Renders blocks as lines of a terminal, with ANSI colours if asked."""
+
     def __init__(self, columns: int, colour: bool) -> None:
         self.columns, self.colour = columns, colour
 
     def section(self, blocks: Sequence[Block]) -> Iterator[str]:
-        """The lines of blocks. The values of their facts stand below each other."""
+        """Yield the lines of a section: a heading and the blocks up to the next one."""
         label = max((width(block.label) for block in blocks if isinstance(block, Fact)), default=0) + GAP
-        before: Block | None = None
+        previous: Block | None = None
         for block in blocks:
-            listed = isinstance(before, Fact | Entry) and isinstance(block, Fact | Entry)
-            if not listed and not (isinstance(before, Heading) and isinstance(block, Entry | Table)):
+            same_list = isinstance(previous, Fact | Entry) and isinstance(block, Fact | Entry)
+            if not same_list and not (isinstance(previous, Heading) and isinstance(block, Entry | Table)):
                 yield ""
-            before = block
+            previous = block
             match block:
                 case Heading():
-                    yield from self.wrapped([_loud(part) for part in block.line], "")
+                    yield from self.wrapped([_emphasized(part) for part in block.line], "")
                 case Paragraph():
                     yield from self.wrapped(block.line, "")
                 case Fact():
@@ -155,48 +157,53 @@ class _Text:
                 case Table():
                     yield from self.table(block)
 
-    def wrapped(self, parts: Iterable[Part], first: str, tone: Tone = Tone.PLAIN) -> Iterator[str]:
-        """A line in lines that leave room for what stands before the first; words stay whole."""
-        indent = width(first)
-        room = max(self.columns - indent, NARROW // 2)
-        before = self.paint(Part(first, tone))
-        for words in _filled(parts, room):
-            yield (before + " ".join("".join(map(self.paint, word)) for word in words)).rstrip()
-            before = " " * indent
+    def wrapped(self, parts: Iterable[Part], prefix: str, tone: Tone = Tone.PLAIN) -> Iterator[str]:
+        """Yield the parts in lines between words; `prefix` precedes the first, and the others are indented by it."""
+        indent = width(prefix)
+        room = max(self.columns - indent, MIN_WIDTH // 2)
+        margin = self.paint(Part(prefix, tone))
+        for words in _wrap(parts, room):
+            yield (margin + " ".join("".join(map(self.paint, word)) for word in words)).rstrip()
+            margin = " " * indent
 
     def paint(self, part: Part) -> str:
-        shown = visible(part.text)
-        return f"\x1b[{part.tone}m{shown}\x1b[0m" if self.colour and part.tone and shown.strip() else shown
+        """Return the part's text in its colour, if colours are on."""
+        text = visible(part.text)
+        return f"\x1b[{part.tone}m{text}\x1b[0m" if self.colour and part.tone and text.strip() else text
 
     def table(self, table: Table) -> Iterator[str]:
-        cells = [[visible(_cell(cell)) for cell in row] for row in (table.header, *table.rows)]
-        right = [
-            bool(table.rows) and all(isinstance(row[at], int) for row in table.rows) for at in range(len(cells[0]))
+        """Yield the lines of a table; cells that are too wide are wrapped."""
+        cells = [[visible(_cell_text(cell)) for cell in row] for row in (table.header, *table.rows)]
+        numeric = [
+            bool(table.rows) and all(isinstance(row[index], int) for row in table.rows)
+            for index in range(len(cells[0]))
         ]
-        widths = _shrunk([max(map(width, column)) for column in zip(*cells, strict=True)], self.columns)
+        widths = _shrink([max(map(width, column)) for column in zip(*cells, strict=True)], self.columns)
         for number, row in enumerate(cells):
             tone = Tone.PLAIN if number else Tone.FAINT
-            columns = [list(_filled([Part(cell)], room)) for cell, room in zip(row, widths, strict=True)]
-            for at in range(max(map(len, columns))):
-                yield self.paint(Part(self.row([c[at] if at < len(c) else [] for c in columns], widths, right), tone))
+            columns = [list(_wrap([Part(cell)], room)) for cell, room in zip(row, widths, strict=True)]
+            for index in range(max(map(len, columns))):
+                line_cells = [column[index] if index < len(column) else [] for column in columns]
+                yield self.paint(Part(self.row(line_cells, widths, numeric), tone))
 
-    def row(self, cells: Iterable[list[_Word]], widths: Sequence[int], right: Sequence[bool]) -> str:
-        shown = []
-        for words, room, last in zip(cells, widths, right, strict=True):
+    def row(self, cells: Iterable[list[_Word]], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+        """Return one line of a table, its cells padded to the widths of their columns."""
+        padded = []
+        for words, room, is_number in zip(cells, widths, numeric, strict=True):
             cell = " ".join("".join(part.text for part in word) for word in words)
             space = " " * (room - width(cell))
-            shown.append(space + cell if last else cell + space)
-        return (" " * GAP).join(shown).rstrip()
+            padded.append(space + cell if is_number else cell + space)
+        return (" " * GAP).join(padded).rstrip()
 
 
 _Word = list[Part]
 
 
-def _filled(parts: Iterable[Part], room: int) -> Iterator[list[_Word]]:
-    """The words of a line in rows of so many columns, one row at least. A line feed ends a row."""
+def _wrap(parts: Iterable[Part], room: int) -> Iterator[list[_Word]]:
+    """Yield the words of a line in rows of at most `room` columns, at least one row. A line feed ends a row."""
     row: list[_Word] = []
     used = 0
-    for word in _words(parts):
+    for word in _split_words(parts):
         if word is None:
             yield row
             row, used = [], 0
@@ -210,8 +217,8 @@ def _filled(parts: Iterable[Part], room: int) -> Iterator[list[_Word]]:
     yield row
 
 
-def _words(parts: Iterable[Part]) -> Iterator[_Word | None]:
-    """What spaces part, across the parts of a line; None for a line feed."""
+def _split_words(parts: Iterable[Part]) -> Iterator[_Word | None]:
+    """Yield the words of a line, which may go over several parts; None for a line feed."""
     word: _Word = []
     for part in parts:
         for piece in re.split("([ \n])", part.text):
@@ -226,19 +233,20 @@ def _words(parts: Iterable[Part]) -> Iterator[_Word | None]:
         yield word
 
 
-def _shrunk(widths: list[int], columns: int) -> list[int]:
-    """The widths of columns, the widest made narrower until all fit."""
-    most = columns - GAP * (len(widths) - 1)
-    while sum(widths) > most and max(widths) > GAP:
+def _shrink(widths: list[int], columns: int) -> list[int]:
+    """Return the widths of a table's columns after narrowing the widest ones until the row fits."""
+    available = columns - GAP * (len(widths) - 1)
+    while sum(widths) > available and max(widths) > GAP:
         widths[widths.index(max(widths))] -= 1
     return widths
 
 
-def _loud(part: Part) -> Part:
+def _emphasized(part: Part) -> Part:
+    """Return the part in bold, unless it has a tone."""
     return Part(part.text, part.tone or Tone.STRONG)
 
 
-def _cell(cell: str | int) -> str:
+def _cell_text(cell: str | int) -> str:
     return f"{cell:,}" if isinstance(cell, int) else " ".join(cell.split())
 
 
@@ -246,44 +254,46 @@ def _cell(cell: str | int) -> str:
 
 
 def markdown(page: Page) -> str:
-    """The page in GitHub's Markdown. A text in it never is markup, and notifies nobody."""
+    """Return the page in GitHub Flavored Markdown. Texts are escaped: no markup, no mentions, no links to issues."""
     lines: list[str] = []
-    before: Block | None = None
-    below = False  # entries that follow a fact are a list within its item
+    previous: Block | None = None
+    nested = False  # entries that follow a fact are a list within its item
     for block in page:
-        listed = isinstance(block, Fact | Entry) and isinstance(before, Fact | Entry)
-        if lines and not listed:
+        same_list = isinstance(block, Fact | Entry) and isinstance(previous, Fact | Entry)
+        if lines and not same_list:
             lines.append("")
-        below = isinstance(block, Entry) and listed and (below or isinstance(before, Fact))
-        lines += _markdown(block, below=below)
-        before = block
+        nested = isinstance(block, Entry) and same_list and (nested or isinstance(previous, Fact))
+        lines += _block_markdown(block, nested=nested)
+        previous = block
     return "\n".join(lines) + "\n"
 
 
-def _markdown(block: Block, *, below: bool) -> Iterator[str]:
+def _block_markdown(block: Block, *, nested: bool) -> Iterator[str]:
+    """Yield the lines of a block; an entry may be `nested` in the list of facts before it."""
     match block:
         case Heading():
-            yield f"{'#' * block.level} {_marked(block.line)}"
+            yield f"{'#' * block.level} {_inline_markdown(block.line)}"
         case Paragraph():
-            yield _marked(block.line)
+            yield _inline_markdown(block.line)
         case Fact():
-            yield f"- **{escaped(block.label)}**: {_marked(block.line)}"
+            yield f"- **{escaped(block.label)}**: {_inline_markdown(block.line)}"
         case Entry():
             mark = block.mark if block.mark == "-" or re.fullmatch(r"\d+\.", block.mark) else f"- {escaped(block.mark)}"
-            yield f"{'  ' * (block.depth + below)}{mark} {_marked(block.line)}"
+            yield f"{'  ' * (block.depth + nested)}{mark} {_inline_markdown(block.line)}"
         case Table():
             yield f"| {' | '.join(map(escaped, block.header))} |"
-            right = [all(isinstance(row[at], int) for row in block.rows) for at in range(len(block.header))]
-            yield f"|{'|'.join('---:' if number else '---' for number in right)}|"
+            numeric = [all(isinstance(row[index], int) for row in block.rows) for index in range(len(block.header))]
+            yield f"|{'|'.join('---:' if is_number else '---' for is_number in numeric)}|"
             for row in block.rows:
-                yield f"| {' | '.join(escaped(_cell(cell)) for cell in row)} |"
+                yield f"| {' | '.join(escaped(_cell_text(cell)) for cell in row)} |"
 
 
-def _marked(parts: Line) -> str:
-    return "".join(map(_marked_part, parts))
+def _inline_markdown(parts: Line) -> str:
+    return "".join(map(_part_markdown, parts))
 
 
-def _marked_part(part: Part) -> str:
+def _part_markdown(part: Part) -> str:
+    """Return a part with its tone as markup, which may not begin or end with a space."""
     inner = part.text.strip()
     if not inner or part.tone not in (Tone.STRONG, Tone.CODE, Tone.WARNING):
         return escaped(part.text)

@@ -1,4 +1,4 @@
-"""Clock times and parts of the day, in minutes."""
+"""Clock times and parts of the day, in minutes from midnight."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MINUTES = {
     "night": (0, DAY),
     "midnight": (0, DAY),
 }
-"""The widest that a part of the day is taken, in minutes from its start."""
+"""The widest meaning of each part of the day: its first and last minute."""
 
 
 def minutes(time: str) -> tuple[int, int] | None:
-    """The first and last minute of the day that a local time can mean; None if it is not certain."""
+    """Return the first and last minute of the day that a local time can mean, or None if it is uncertain."""
     if time in MINUTES:
         return MINUTES[time]
     if time[-1] in "?~%":

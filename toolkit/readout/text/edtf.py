@@ -1,6 +1,7 @@
-"""The days that a date in our part of EDTF can mean. The schema's pattern has checked the form.
+"""Which days a date can mean that is written in the schema's subset of EDTF (Library of Congress, 2019).
 
-Our part is small enough to be read here: the package `edtf` takes a quarter of a second to import.
+The functions expect a text that matches the schema's pattern. The subset is small enough to be read here: the
+package `edtf` takes a quarter of a second to import.
 """
 
 from __future__ import annotations
@@ -11,22 +12,22 @@ from functools import lru_cache
 
 Days = tuple[date, date]
 
-MOST = 16384
-"""What is known of so many dates is kept."""
+CACHE_SIZE = 16384
+"""The number of dates whose results are cached."""
 LEAP_GAP = 8
-"""There are never more years than this from one leap year to the next."""
+"""The most years from one leap year to the next (1896 to 1904)."""
 
 
 def sides(text: str) -> list[str]:
-    """The two ends of an interval, or the one date. An open end is `..`, an unknown one empty."""
+    """Return the two ends of an interval, or the single date. An open end is `..`, an unknown one empty."""
     return text.split("/")
 
 
 @lru_cache(maxsize=4096)
 def days(side: str) -> Days | None:
-    """The first and last day that a date can mean, taken at its word; None if there is no such day.
+    """Return the first and last day that a single date can mean, or None if there is no such day.
 
-    What marks it as uncertain or approximate is passed over, so is a year of which nothing is known.
+    Qualifiers (`?`, `~`, `%`) are ignored, and an unspecified year (`XXXX`) can be any.
     """
     year, month, day = (*side.rstrip("?~%").split("-"), "XX", "XX")[:3]
     low, high = max(1, int(year.replace("X", "0"))), max(1, int(year.replace("X", "9")))
@@ -39,17 +40,18 @@ def days(side: str) -> Days | None:
 
 
 def _day(year: int, month: int, day: str, *, last: bool) -> date | None:
+    """Return the day, or the first or last one of the month for `XX`; None if the month has no such day."""
     length = monthrange(year, month)[1]
     number = (length if last else 1) if day == "XX" else int(day)
     return date(year, month, number) if 1 <= number <= length else None
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=CACHE_SIZE)
 def bounds(text: str) -> tuple[date | None, date | None]:
-    """The first and the last day that a date or interval can mean, where they are certain.
+    """Return the first and the last day that a date or interval can mean, each None where it is not certain.
 
-    None for an end that is open, unknown, uncertain or approximate, for a year of which nothing is
-    known or that is before 1, for a day that does not exist, and for both ends of an inverted interval.
+    An end is not certain if it is open, unknown, uncertain or approximate, if its year is unspecified or before 1,
+    or if there is no such day. Neither end of an inverted interval is.
     """
     if inverted(text):
         return None, None
@@ -65,39 +67,39 @@ def _certain(side: str) -> Days | None:
 
 
 def impossible(text: str) -> str | None:
-    """The end of an interval, or the date, that no calendar has; None if there is none."""
+    """Return the date, or the end of an interval, that is in no calendar; None if there is none."""
     return next((side for side in sides(text) if side not in ("", "..") and days(side) is None), None)
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=CACHE_SIZE)
 def inverted(text: str) -> bool:
-    """Whether an interval ends before it starts, its ends taken at their word."""
+    """Return whether an interval ends before it starts; qualifiers are ignored."""
     ends = [days(side) if side not in ("", "..") and not side.startswith("XXXX") else None for side in sides(text)]
     return len(ends) == 2 and ends[0] is not None and ends[1] is not None and ends[1][1] < ends[0][0]
 
 
-@lru_cache(maxsize=MOST)
-def sound(text: str) -> bool:
-    """Whether a date is one, and an interval does not end before it starts."""
+@lru_cache(maxsize=CACHE_SIZE)
+def is_valid(text: str) -> bool:
+    """Return whether a date exists, and whether an interval does not end before it starts."""
     return not impossible(text) and not inverted(text)
 
 
-_sound: set[str] = set()
-"""Dates that were found sound: nearly all are, and most are met again."""
+_valid_dates: set[str] = set()
+"""Dates that are known to be valid: nearly all are, and most come again."""
 
 
-def all_sound(dates: list[str]) -> bool:
-    """Whether all of some dates are sound."""
-    if _sound.issuperset(dates):
+def all_valid(dates: list[str]) -> bool:
+    """Return whether all the dates are valid."""
+    if _valid_dates.issuperset(dates):
         return True
-    if not all(map(sound, dates)):
+    if not all(map(is_valid, dates)):
         return False
-    if len(_sound) < MOST:
-        _sound.update(dates)
+    if len(_valid_dates) < CACHE_SIZE:
+        _valid_dates.update(dates)
     return True
 
 
 def exact(text: str) -> date | None:
-    """The one day that a date means; None if it may be another, or several."""
+    """Return the one day that a date means, or None if it is uncertain or several days."""
     start, end = bounds(text)
     return start if start == end else None

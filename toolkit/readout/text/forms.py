@@ -1,4 +1,4 @@
-"""Why a text has not the form that its field asks for, in words. Patterns are never shown."""
+"""Explains in words why a text does not match the pattern of its field, and what was likely meant."""
 
 from __future__ import annotations
 
@@ -9,71 +9,71 @@ from dataclasses import dataclass
 
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 YEAR = r"(?P<year>[0-9]{4})"
 ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
-LONGEST = 2000
-"""Nobody reads a longer suggestion. Web addresses seldom have more."""
-LONG = 100
-"""A longer text is no slip of somebody who wrote a date."""
+MAX_SUGGESTION = 2000
+"""The most characters of a text that gets a suggestion. Web addresses seldom have more."""
+MAX_DATE = 100
+"""The most characters of a text that is taken for a date or time in another notation."""
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
-    """What is wrong with a text, what to do, and what was likely meant."""
+class Mismatch:
+    """How a text fails to match: what is wrong, what to do, and what was likely meant."""
 
     message: str
     help: str
     suggestion: str | None = None
 
 
-def misfit(format: str | None, description: str, pattern: str, text: str) -> Misfit:
-    """Why a text does not match the pattern of a field with this `x-format` and description."""
+def explain_mismatch(format: str | None, description: str, pattern: str, text: str) -> Mismatch:
+    """Return why a text does not match the pattern of a field with this `x-format` and description."""
     allowed = "\n" if format == "text" else ""
     control = next((char for char in re.findall(f"[{CONTROL}]", text) if char not in allowed), None)
     if control == "\n":
-        return Misfit("the text runs over several lines, and the field holds one", "write it on one line")
+        return Mismatch("the text runs over several lines, and the field holds one", "write it on one line")
     if control:
         kind = "noncharacter" if unicodedata.category(control) == "Cn" else "control character"
-        return Misfit(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
+        return Mismatch(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
-    found = explain(text) if explain else Misfit(f"{shown(text)} has not the form of this field", description)
-    if found.suggestion is not None and (len(text) > LONGEST or not re.search(pattern, found.suggestion)):
-        return Misfit(found.message, found.help)
-    return found
+    mismatch = explain(text) if explain else Mismatch(f"{quoted(text)} has not the form of this field", description)
+    if mismatch.suggestion is not None and (len(text) > MAX_SUGGESTION or not re.search(pattern, mismatch.suggestion)):
+        return Mismatch(mismatch.message, mismatch.help)
+    return mismatch
 
 
 # ---------------------------------------------------------------- dates and times
 
 
-def _date(text: str) -> Misfit:
-    wrong = f"{shown(text)} is not an EDTF date"
+def _date(text: str) -> Mismatch:
+    wrong = f"{quoted(text)} is not an EDTF date"
     help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
     folded = text.strip().casefold()
-    if len(folded) > LONG:
-        return Misfit(wrong, help)
+    if len(folded) > MAX_DATE:
+        return Mismatch(wrong, help)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
-        return Misfit(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
+        return Mismatch(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
     if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
         day, month, year = match.groups()
         readings = [_ymd(year, month, day), _ymd(year, day, month)]
         possible = [reading for reading in dict.fromkeys(readings) if reading]
         if len(possible) == 2:
-            return Misfit(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
-        return Misfit(wrong, help, possible[0] if possible else None)
+            return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
+        return Mismatch(wrong, help, possible[0] if possible else None)
     if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)(-[0-9]{1,2})?", folded):
-        return Misfit(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
+        return Mismatch(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-(3[2-9]|[4-9][0-9]|00)", folded):
-        return Misfit(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
-    return Misfit(wrong, help, _meant_date(folded))
+        return Mismatch(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
+    return Mismatch(wrong, help, _meant_date(folded))
 
 
 def _meant_date(text: str) -> str | None:
-    """The EDTF of a date in another notation, as far as it has one reading; the text is case-folded."""
+    """Return the EDTF of a case-folded date in another notation, or None where it has none or several readings."""
     if about := re.match(ABOUT, text):
         rest = text[about.end() :]
         return _marked(_meant_date(rest) or rest, "~") if rest else None
@@ -102,6 +102,7 @@ def _meant_date(text: str) -> str | None:
 
 
 def _ymd(year: str, month: str, day: str) -> str | None:
+    """Return YYYY-MM-DD, or None where the month or day is out of range."""
     return f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None
 
 
@@ -110,36 +111,37 @@ def _month(name: str) -> str:
 
 
 def _marked(text: str, mark: str) -> str:
+    """Return a date or time with a qualifier, unless it has one."""
     return text if text[-1:] in "?~%" else text + mark
 
 
-def _time(text: str) -> Misfit:
-    wrong = f"{shown(text)} is not a local time"
+def _time(text: str) -> Mismatch:
+    wrong = f"{quoted(text)} is not a local time"
     help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
     folded = text.strip().casefold()
     clock = r"(?P<hour>[0-9]{1,2})(?:[:.h](?P<minute>[0-9]{2}))?(?::[0-9]{2})?"
     form = clock + r" *(?P<half>[ap]\.?m\.?)?(?P<zone>z|[-+][0-9:]+)?"
-    about = re.match(ABOUT, folded) if len(folded) <= LONG else None
+    about = re.match(ABOUT, folded) if len(folded) <= MAX_DATE else None
     if about:
         meant = _time(folded[about.end() :]).suggestion
         marked = _marked(meant, "~") if meant and meant[0].isdigit() else meant
-        return Misfit(wrong, help, marked)
-    match = re.fullmatch(form, folded) if len(folded) <= LONG else None
+        return Mismatch(wrong, help, marked)
+    match = re.fullmatch(form, folded) if len(folded) <= MAX_DATE else None
     if not match:
-        return Misfit(wrong, help, folded)
+        return Mismatch(wrong, help, folded)
     if match["zone"]:
-        return Misfit(wrong, "write the local time, and the zone in `time_zone`")
+        return Mismatch(wrong, "write the local time, and the zone in `time_zone`")
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"][0] == "p" else 0)
-    return Misfit(wrong, help, f"{hour:02}:{match['minute'] or '00'}")
+    return Mismatch(wrong, help, f"{hour:02}:{match['minute'] or '00'}")
 
 
 # ---------------------------------------------------------------- names and codes
 
 
 def kebab(text: str) -> str:
-    """A text as an id: lower-case ASCII letters and digits, hyphens between words."""
+    """Return the text in kebab case, as ids are written: lower-case ASCII letters and digits, hyphens between words."""
     plain = text.casefold().translate(LETTERS)
     latin = plain.translate(LOOKALIKES)
     plain = latin if latin.isascii() else plain
@@ -158,48 +160,48 @@ LOOKALIKES = str.maketrans(
     "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u043e\u0440\u0455\u0443\u0445\u03b1\u03b9\u03bf\u03bd",
     "acdehijopsuxaiov",
 )
-"""Small letters of Cyrillic and Greek that look like Latin ones."""
+"""Lower-case letters of Cyrillic and Greek that look like Latin ones, and these."""
 
 
-def _id(text: str) -> Misfit:
+def _id(text: str) -> Mismatch:
     help = "write lower-case ASCII letters and digits, with one hyphen between words"
-    return Misfit(f"{shown(text)} is not an id", help, kebab(text) or None)
+    return Mismatch(f"{quoted(text)} is not an id", help, kebab(text) or None)
 
 
-def _country_code(text: str) -> Misfit:
+def _country_code(text: str) -> Mismatch:
     help = "write the two capital letters of ISO 3166-1, for example TR"
-    return Misfit(f"{shown(text)} is not a country code", help, likely_country(text))
+    return Mismatch(f"{quoted(text)} is not a country code", help, likely_country(text))
 
 
-def _language(text: str) -> Misfit:
+def _language(text: str) -> Mismatch:
     help = "write a BCP 47 tag: en, or zh-Hant, or pt-BR"
     parts = text.strip().replace("_", "-").split("-")
     tidy = [parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
-    return Misfit(f"{shown(text)} is not a language tag", help, "-".join(tidy))
+    return Mismatch(f"{quoted(text)} is not a language tag", help, "-".join(tidy))
 
 
-def _time_zone(text: str) -> Misfit:
+def _time_zone(text: str) -> Mismatch:
     help = "write the IANA name of the zone, for example Europe/Istanbul"
-    return Misfit(f"{shown(text)} is not a time zone", help, likely_zone(text.strip()))
+    return Mismatch(f"{quoted(text)} is not a time zone", help, likely_zone(text.strip()))
 
 
-def _url(text: str) -> Misfit:
+def _url(text: str) -> Mismatch:
     if not re.match(r"https?://", text):
         prefix = re.match(r"([a-z]+)(?::/*|//)|//|", text.strip(), re.IGNORECASE)
         scheme, rest = (prefix[1], text.strip()[prefix.end() :]) if prefix else (None, text)
-        known = not scheme or nearest(scheme, ("https", "http"))
+        is_web = not scheme or nearest(scheme, ("https", "http"))
         meant = f"{'http' if scheme == 'http' else 'https'}://{rest}"
-        suggestion = meant if known and "." in rest.partition("/")[0] else None
-        return Misfit(f"{shown(text)} is not a web address", "write it in full, from https:// on", suggestion)
+        suggestion = meant if is_web and "." in rest.partition("/")[0] else None
+        return Mismatch(f"{quoted(text)} is not a web address", "write it in full, from https:// on", suggestion)
     char = next((char for char in text if char in '"<>\\^`{|}' or char.isspace() or not char.isprintable()), None)
     if char is None:
-        return Misfit(f"{shown(text)} is not a web address", "write what stands after https://")
+        return Mismatch(f"{quoted(text)} is not a web address", "write what stands after https://")
     code = "".join(f"%{byte:02X}" for byte in char.encode())
     help = f"copy the address from the browser, or write {code} for the character"
-    return Misfit(f"the address holds the character {character(char)}", help, text.strip().replace(char, code))
+    return Mismatch(f"the address holds the character {character(char)}", help, text.strip().replace(char, code))
 
 
-FORMS: dict[str, Callable[[str], Misfit]] = {
+FORMS: dict[str, Callable[[str], Mismatch]] = {  # explainers by the schema's `x-format`
     "edtf": _date,
     "time": _time,
     "id": _id,

@@ -1,4 +1,4 @@
-"""Texts of strangers in Markdown: shown as they are, calling nobody and linking nothing."""
+"""Escapes for untrusted texts in GitHub Flavored Markdown: they render as they are, mention nobody and link nothing."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ import re
 from readout.text.characters import one_line, visible
 
 MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
-CALLS = re.compile("[@#]")
-"""What makes GitHub notify a person or link an issue; at the beginning of a line, a heading."""
-BLOCK = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s|$)")
-"""What at the beginning of a text would begin a list."""
+MENTION = re.compile("[@#]")
+"""The characters by which GitHub mentions a person or links an issue; `#` begins headings as well."""
+LIST_MARKER = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s|$)")
+"""What begins a list at the beginning of a text."""
 
 
 def escaped(text: str) -> str:
-    """A text that Markdown shows as it is: an empty comment parts `@` from a name, a line feed is a break."""
-    marked = "<br>".join(MARKUP.sub(r"\\\g<0>", visible(line)) for line in text.split("\n"))
-    return CALLS.sub(r"\g<0><!-- -->", BLOCK.sub(r"\1\2\\\3", marked))
+    """Return the text so that Markdown renders it as it is.
+
+    An empty comment separates `@` and `#` from the name behind them; a line feed becomes `<br>`.
+    """
+    markdown = "<br>".join(MARKUP.sub(r"\\\g<0>", visible(line)) for line in text.split("\n"))
+    return MENTION.sub(r"\g<0><!-- -->", LIST_MARKER.sub(r"\1\2\\\3", markdown))
 
 
 def code(text: str) -> str:
-    """A code span on one line, in a table too: a backslash may not stand before a pipe, which is escaped itself."""
+    """Return the text as a code span on one line that is safe in a table: a pipe is escaped, so that a backslash
+    before one gets a space behind it."""
     inner = re.sub(r"\\(?=\|)", r"\\ ", one_line(text).replace("`", "'")).replace("|", r"\|")
     return f"`{inner}`" if inner.strip() else inner

@@ -1,4 +1,4 @@
-"""Values and names as they are quoted in messages."""
+"""How messages quote values and name fields."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ TYPES = {
     "array": "a list",
     "object": "a mapping of keys to values",
 }
+"""What messages call the types of JSON Schema."""
 
 
-def listing(words: Iterable[str], most: int = 12, last: str = "or") -> str:
-    """`a, b or c`; long lists are cut, with their length."""
-    found = [f"`{word}`" for word in words]
-    if len(found) > most:
-        return f"{', '.join(found[:most])} … ({len(found)} in all)"
-    return f"{', '.join(found[:-1])} {last} {found[-1]}" if len(found) > 1 else "".join(found)
+def quoted_list(words: Iterable[str], most: int = 12, last: str = "or") -> str:
+    """Return the words in backquotes as `a, b or c`; a list of more than `most` is cut and its length given."""
+    quoted_words = [f"`{word}`" for word in words]
+    if len(quoted_words) > most:
+        return f"{', '.join(quoted_words[:most])} … ({len(quoted_words)} in all)"
+    if len(quoted_words) < 2:
+        return "".join(quoted_words)
+    return f"{', '.join(quoted_words[:-1])} {last} {quoted_words[-1]}"
 
 
-def shown(value: Any, most: int = 60) -> str:
-    """A value as it is written in a message, cut to a length; a list of texts as in a cell, or in a claim."""
+def quoted(value: Any, most: int = 60) -> str:
+    """Return a JSON value in backquotes, on one line and cut to `most` characters.
+
+    A list of texts is joined with semicolons, as in a cell of a table and in the value of a claim.
+    """
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         value = ";".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -35,25 +41,25 @@ def shown(value: Any, most: int = 60) -> str:
     return f"`{text[:most]}…`" if len(text) > most else f"`{text}`"
 
 
-def a(noun: str) -> str:
-    """The noun with its article."""
+def with_article(noun: str) -> str:
+    """Return the noun with its indefinite article."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def kind(value: Any) -> str:
-    """What a value is, in words."""
+def described(value: Any) -> str:
+    """Return the type of a JSON value in words, and the value itself if it is a scalar: ``the number `12` ``."""
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return f"the text {shown(value)}"
+        return f"the text {quoted(value)}"
     if isinstance(value, bool):
-        return f"the value {shown(value)}"
+        return f"the value {quoted(value)}"
     if isinstance(value, int | float):
-        return f"the number {shown(value)}"
+        return f"the number {quoted(value)}"
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def label(pointer: tuple[str | int, ...]) -> str:
-    """What a value is called by the last key that leads to it, in backquotes."""
+def key_name(pointer: tuple[str | int, ...]) -> str:
+    """Return the last key of a pointer in backquotes, or "the record" where it has none."""
     names = [part for part in pointer if isinstance(part, str)]
     return f"`{names[-1]}`" if names else "the record"

@@ -1,4 +1,4 @@
-"""Near misses: which of the known words somebody meant who typed another."""
+"""Suggestions for misspelt words: the candidate that somebody most likely meant ("did you mean")."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from functools import cached_property
 from unicodedata import normalize
 
 LONGEST = 200
-"""A longer word is no slip of somebody who meant a known one."""
+"""Words of more characters get no suggestion: they are no misspelling of a candidate."""
 LOOKALIKES = str.maketrans("oli", "011")
+"""Letters that are easily confused with a digit."""
 
 
 def did_you_mean(suggestion: str | None, name: str | None = None) -> str:
-    """The question that offers a suggestion, with the name of what it stands for; nothing where there is none."""
+    """Return the question that offers a suggestion, with the name behind an id; empty without a suggestion."""
     if suggestion is None:
         return ""
     return f"did you mean `{suggestion}`{f' ({name})' if name else ''}?"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that somebody who typed `word` is likeliest to have meant, or None."""
-    return _nearest(word, {candidate: fold(candidate) for candidate in sorted(known)})
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that somebody who typed `word` most likely meant, or None if none is near enough."""
+    return _nearest(word, {candidate: fold(candidate) for candidate in sorted(candidates)})
 
 
 def _nearest(word: str, candidates: Mapping[str, str]) -> str | None:
+    """Return the nearest of candidates, which are given with their folded forms.
+
+    Same folded form, then same form with lookalikes exchanged, then optimal string alignment within a third of the
+    letters; among equally near ones Jaro-Winkler decides, which weighs the beginning.
+    """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -36,36 +42,37 @@ def _nearest(word: str, candidates: Mapping[str, str]) -> str | None:
     for candidate, folded in candidates.items():
         if folded.translate(LOOKALIKES) == typed.translate(LOOKALIKES):
             return candidate
-    letters = sum(not char.isdigit() for char in word)  # a digit is no slip for another: RO999 is not RO901
-    most = max(1, round(letters / 3))
-    found = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=most)
-    alike = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in found]
-    return max(alike)[2] if alike else None  # of words as near as each other, the one that begins like it
+    letters = sum(not char.isdigit() for char in word)  # another digit is no misspelling: RO999 is not RO901
+    max_distance = max(1, round(letters / 3))
+    matches = process.extract(typed, candidates, scorer=OSA.distance, score_cutoff=max_distance)
+    ranked = [(-distance, JaroWinkler.similarity(typed, folded), name) for folded, distance, name in matches]
+    return max(ranked)[2] if ranked else None
 
 
 def fold(word: str) -> str:
-    """The word without what people get wrong and do not notice: case, width, and `_` or a space for `-`."""
+    """Return the word without the differences that people overlook: case, width, and `_` or a space for `-`."""
     return normalize("NFKC", word).casefold().replace("_", "-").replace(" ", "-")
 
 
-class Vocabulary:
-    """Known words, and the near misses among them.
+class Suggester:
+    """Suggests the nearest of many candidates for many words.
 
-    After `MOST` misses no more are looked for: so many have one cause, which the first of them show,
-    and to look for all of them would take time in the square of their number.
+    It stops searching after `MOST` words: that many misses have one cause, which the first of them show, and
+    the time for all would grow with the square of their number.
     """
 
     MOST = 200
 
-    def __init__(self, words: Collection[str]) -> None:
-        self.words = words
-        self.found: dict[str, str | None] = {}
+    def __init__(self, candidates: Collection[str]) -> None:
+        self.candidates = candidates
+        self._suggestions: dict[str, str | None] = {}
 
     @cached_property
-    def folded(self) -> dict[str, str]:
-        return {word: fold(word) for word in sorted(self.words)}
+    def _folded(self) -> dict[str, str]:
+        return {candidate: fold(candidate) for candidate in sorted(self.candidates)}
 
     def nearest(self, word: str) -> str | None:
-        if word not in self.found and len(self.found) < self.MOST:
-            self.found[word] = _nearest(word, self.folded)
-        return self.found.get(word)
+        """Return the nearest candidate, or None if none is near enough or `MOST` words were looked up already."""
+        if word not in self._suggestions and len(self._suggestions) < self.MOST:
+            self._suggestions[word] = _nearest(word, self._folded)
+        return self._suggestions.get(word)

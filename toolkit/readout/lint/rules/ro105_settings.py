@@ -45,7 +45,7 @@ from readout.lint.finding import Finding
 from readout.lint.registry import Rule
 from readout.model.dataset import Dataset, Record
 from readout.span import Pointer
-from readout.text.quoting import kind, listing, shown
+from readout.text.quoting import described, quoted, quoted_list
 from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
@@ -59,7 +59,7 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
     if record is None:
         return
     if not isinstance(rules, dict):
-        message = f"expected a table of rules, found {kind(rules)}"
+        message = f"expected a table of rules, found {described(rules)}"
         yield Finding(record, ("rules",), message, 'write [rules], and below it lines such as RO501 = "off"')
         return
     known = {word: rule for code, rule in registry().items() for word in (code, rule.name)}
@@ -70,7 +70,7 @@ def check_dataset(dataset: Dataset) -> Iterator[Finding]:
         if rule is None:
             help = "`readout explain` lists the rules; write the code or the name of one"
             suggestion = nearest(word, known)
-            yield Finding(record, at, f"there is no rule {shown(word)}", help, key=True, suggestion=suggestion)
+            yield Finding(record, at, f"there is no rule {quoted(word)}", help, key=True, suggestion=suggestion)
         elif isinstance(setting, dict) and rule.options:
             yield from _table(record, word, rule, setting)
         elif setting not in list(Severity):
@@ -91,8 +91,8 @@ def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iter
     for key, value in table.items():
         at = ("rules", word, key)
         if key not in known:
-            message = f"{rule.code} ({rule.name}) has no setting {shown(key)}"
-            help = f"write {listing(known)}"
+            message = f"{rule.code} ({rule.name}) has no setting {quoted(key)}"
+            help = f"write {quoted_list(known)}"
             yield Finding(record, at, message, help, key=True, suggestion=nearest(key, known))
         elif key == "severity" and value not in list(Severity):
             yield _no_severity(record, at, value)
@@ -104,11 +104,11 @@ def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iter
 def _no_texts(value: Any) -> str | None:
     """What is found in the place of a list of texts, or in it."""
     if not isinstance(value, list):
-        return kind(value)
-    return next((kind(item) for item in value if not isinstance(item, str) or not item), None)
+        return described(value)
+    return next((described(item) for item in value if not isinstance(item, str) or not item), None)
 
 
 def _no_severity(record: Record, at: Pointer, value: Any) -> Finding:
-    message = f"expected {listing(Severity)}, found {kind(value)}"
+    message = f"expected {quoted_list(Severity)}, found {described(value)}"
     suggestion = nearest(value, Severity) if isinstance(value, str) else None
     return Finding(record, at, message, f'write {at[-1]} = "off", or another of these', suggestion=suggestion)

@@ -41,7 +41,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import rename
 from readout.lint.slips import comma_slip
-from readout.text.quoting import listing, shown
+from readout.text.quoting import quoted, quoted_list
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("additionalProperties",)
@@ -58,11 +58,11 @@ def explain(error: SchemaError) -> Iterator[Finding]:
             explained.update(slip.rest)
             yield Finding(error.record, at, slip.message, slip.help, key=True, fix=slip.fix)
             continue
-        help = f"the keys are {listing(known, most=40)}"
+        help = f"the keys are {quoted_list(known, most=40)}"
         if meant:
             help = f"rename it to `{meant}`"
         elif "note" in known:
             help += "; a remark goes into `note`"
         fix = rename(error.record, at, meant) if meant else None
-        message = f"the key {shown(name)} is unknown" if name else "a key is empty"
+        message = f"the key {quoted(name)} is unknown" if name else "a key is empty"
         yield Finding(error.record, at, message, help, key=True, suggestion=meant, fix=fix)

@@ -34,9 +34,9 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.fixes import MakeFix, change, quoted, source
+from readout.lint.fixes import MakeFix, change, json_text, source
 from readout.syntax.document import Document
-from readout.text.quoting import TYPES, kind, listing, shown
+from readout.text.quoting import TYPES, described, quoted, quoted_list
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("type",)
@@ -44,7 +44,7 @@ KEYWORDS = ("type",)
 
 def explain(error: SchemaError) -> Iterator[Finding]:
     wanted = error.expected if isinstance(error.expected, list) else [error.expected]
-    message = f"expected {' or '.join(TYPES[name] for name in wanted)}, found {kind(error.instance)}"
+    message = f"expected {' or '.join(TYPES[name] for name in wanted)}, found {described(error.instance)}"
     help, fix = _advice(error, wanted[0])
     yield Finding(error.record, error.pointer, message, help, fix=fix)
 
@@ -58,11 +58,11 @@ def _advice(error: SchemaError, wanted: str) -> tuple[str, MakeFix | None]:
         return "put it in quotes", _quote(error)
     if wanted == "array" and isinstance(value, str):
         fix = change(error.record, error.pointer, "write it as a list", [value])
-        return f"write it as a list: [{shown(value).strip('`')}]", fix
+        return f"write it as a list: [{quoted(value).strip('`')}]", fix
     if wanted == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
         return "remove the quotes", change(error.record, error.pointer, "remove the quotes", int(value))
     if wanted == "object":
-        keys = listing(error.schema.get("properties", {}), most=40)
+        keys = quoted_list(error.schema.get("properties", {}), most=40)
         return f"write `key: value`; the keys are {keys}", None
     return f"write {TYPES[wanted]}", None
 
@@ -74,6 +74,6 @@ def _quote(error: SchemaError) -> MakeFix:
         spans = document.positions.get((*error.record.pointer, *error.pointer))
         if spans is None:
             return None
-        return Fix("put it in quotes", (Edit(document.path, spans.value, quoted(source(document, spans.value))),))
+        return Fix("put it in quotes", (Edit(document.path, spans.value, json_text(source(document, spans.value))),))
 
     return make

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change
-from readout.text.quoting import listing, shown
+from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import fold, nearest
 
 SEVERITY = Severity.ERROR
@@ -46,9 +46,11 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     known = [str(value) for value in error.expected]
     word = error.instance if isinstance(error.instance, str) else ""
     meant = nearest(word, known)
-    message = f"{shown(error.instance)} is no value of `{error.name}`"
+    message = f"{quoted(error.instance)} is no value of `{error.name}`"
     fix = None
     if meant:
         title = f"replace it with `{meant}`"
         fix = change(error.record, error.pointer, title, meant, safe=fold(word) == fold(meant))
-    yield Finding(error.record, error.pointer, message, f"write {listing(known, most=40)}", suggestion=meant, fix=fix)
+    yield Finding(
+        error.record, error.pointer, message, f"write {quoted_list(known, most=40)}", suggestion=meant, fix=fix
+    )

@@ -41,7 +41,7 @@ from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change
 from readout.model.addresses import resolve
 from readout.model.lookup import lookup
-from readout.text.forms import misfit
+from readout.text.forms import explain_mismatch
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("pattern",)
@@ -49,7 +49,7 @@ KEYWORDS = ("pattern",)
 
 def explain(error: SchemaError) -> Iterator[Finding]:
     format = error.field.format if error.field else None
-    wrong = misfit(format, error.schema.get("description", ""), error.expected, error.instance)
+    wrong = explain_mismatch(format, error.schema.get("description", ""), error.expected, error.instance)
     meant, suggestion = wrong.suggestion, wrong.suggestion
     if error.field and error.field.reference:
         near = lookup(error.dataset).nearest(error.instance, error.field.reference)

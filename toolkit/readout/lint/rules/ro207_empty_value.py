@@ -39,7 +39,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.slips import comma_slip
 from readout.syntax.document import Document
-from readout.text.quoting import label
+from readout.text.quoting import key_name
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("*",)
@@ -52,7 +52,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
         return
     state = "has no value" if value is None else "is empty"
     if isinstance(pointer[-1], int):
-        yield Finding(error.record, pointer, f"an item of {label(pointer)} {state}", "remove the item")
+        yield Finding(error.record, pointer, f"an item of {key_name(pointer)} {state}", "remove the item")
         return
     mapping = error.record.value
     for part in pointer[:-1]:
@@ -63,7 +63,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     written = value is not None or _null_is_written(error)
     required = bool(error.field and error.field.required)
     help = "write its value" if required else "leave the key out: absent is absent"
-    yield Finding(error.record, pointer, f"{label(pointer)} {state}", help, key=not written)
+    yield Finding(error.record, pointer, f"{key_name(pointer)} {state}", help, key=not written)
 
 
 def _null_is_written(error: SchemaError) -> bool:

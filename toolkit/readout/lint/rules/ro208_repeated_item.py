@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("uniqueItems",)
@@ -45,7 +45,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
             yield Finding(
                 error.record,
                 (*error.pointer, at),
-                f"{shown(item)} stands twice in `{error.name}`",
+                f"{quoted(item)} stands twice in `{error.name}`",
                 "keep one of them",
                 related=((error.record, (*error.pointer, before), "first stands here"),),
             )

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("*",)
@@ -47,7 +47,7 @@ KEYWORDS = ("*",)
 def explain(error: SchemaError) -> Iterator[Finding]:
     if error.keyword == "required":  # what is missing may be there under a misspelt key, and was reported as that
         return
-    says = shown(error.expected).strip("`")
-    message = f"{shown(error.instance)} fails the keyword `{error.keyword}` of the schema, which says {says}"
+    says = quoted(error.expected).strip("`")
+    message = f"{quoted(error.instance)} fails the keyword `{error.keyword}` of the schema, which says {says}"
     help = error.field.description if error.field and error.field.description else "see the schema"
     yield Finding(error.record, error.pointer, message, help)

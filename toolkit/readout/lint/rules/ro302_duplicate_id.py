@@ -31,14 +31,14 @@ from pathlib import PurePosixPath
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.model.dataset import Dataset, Record
-from readout.text.quoting import a
+from readout.text.quoting import with_article
 
 SEVERITY = Severity.ERROR
 
 
 def check_dataset(dataset: Dataset) -> Iterator[Finding]:
     for record, holder in dataset.about(usurped):
-        message = f"`{record.id}` is already the id of {a(holder.collection.record)}"
+        message = f"`{record.id}` is already the id of {with_article(holder.collection.record)}"
         if holder.collection is record.collection:
             message = f"`{record.id}` is already the id of another {record.collection.record}"
         yield Finding(

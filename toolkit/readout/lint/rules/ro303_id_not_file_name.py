@@ -36,7 +36,7 @@ from readout.model.dataset import Dataset, Record
 from readout.store.paths import SETTINGS
 from readout.syntax.document import Document
 from readout.text.forms import kebab
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
@@ -58,7 +58,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         return
     if any(record is other for other, _ in dataset.about(usurped)):
         return  # its id is still that of another, and is reported as that
-    message = f"the id differs from the file's name, {shown(file.stem)}"
+    message = f"the id differs from the file's name, {quoted(file.stem)}"
     help = f"rename the file to {record.id}{file.suffix}, or correct the id"
     meant = file.stem if kebab(file.stem) == file.stem else None
     yield Finding(record, ("id",), message, help, suggestion=meant)

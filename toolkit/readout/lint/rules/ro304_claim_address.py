@@ -63,8 +63,8 @@ from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Dataset, Record, scalars
 from readout.model.lookup import may_hold_any_id
 from readout.span import Pointer
-from readout.text.quoting import listing, shown
-from readout.text.suggestions import Vocabulary, nearest
+from readout.text.quoting import quoted, quoted_list
+from readout.text.suggestions import Suggester, nearest
 
 SEVERITY = Severity.ERROR
 
@@ -79,7 +79,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
     astray = [pair for pair in addresses if not address_of(record, pair[1])]
     for number, (pointer, address) in enumerate(astray):
-        yield from _astray(record, pointer, address, guess=number < Vocabulary.MOST)
+        yield from _astray(record, pointer, address, guess=number < Suggester.MOST)
 
 
 def _astray(record: Record, pointer: Pointer, address: str, *, guess: bool) -> Iterator[Finding]:
@@ -99,19 +99,19 @@ def _astray(record: Record, pointer: Pointer, address: str, *, guess: bool) -> I
         known: list[str] = []
         if by_item and here.format == "edtf":
             known = ["start", "end"]
-            message = f"{walked} has a start and an end, and no {shown(part)}"
+            message = f"{walked} has a start and an end, and no {quoted(part)}"
         elif by_item and not here.table:
             message = f"{walked} is no list of items, so nothing stands below it"
         elif by_item and may_hold_any_id(here, value):
             return
         elif by_item:
             known = list(dict.fromkeys(key_of(here, item) for item in value)) if guess else []
-            message = f"{walked} has no item {shown(part)}"
+            message = f"{walked} has no item {quoted(part)}"
         else:
             known = [field.name for field in here.fields]
-            message = f"{walked} has no field {shown(part)}"
+            message = f"{walked} has no field {quoted(part)}"
         near = nearest(part, known)
         suggestion = "/".join([*parts[:at], near, *parts[at + 1 :]]) if near else None
-        help = f"write one of {listing(known)}" if known else "write a field, or list/item, or list/item/field"
+        help = f"write one of {quoted_list(known)}" if known else "write a field, or list/item, or list/item/field"
         yield Finding(record, pointer, message, help, suggestion=suggestion)
         return

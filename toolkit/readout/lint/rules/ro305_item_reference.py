@@ -46,8 +46,8 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
 from readout.model.lookup import may_hold_any_id
-from readout.text.quoting import listing, shown
-from readout.text.suggestions import Vocabulary
+from readout.text.quoting import quoted, quoted_list
+from readout.text.suggestions import Suggester
 
 SEVERITY = Severity.ERROR
 
@@ -66,7 +66,7 @@ def concerns(glance: Glance, dataset: Dataset) -> bool:
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     del dataset
-    lists: dict[str, Vocabulary] = {}
+    lists: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):
         name = field.item_reference
         if not name or not isinstance(value, str):
@@ -75,9 +75,13 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if may_hold_any_id(record.collection.field[name], listed):
             continue
         if name not in lists:
-            lists[name] = Vocabulary({item["id"]: None for item in listed})
+            lists[name] = Suggester({item["id"]: None for item in listed})
         known = lists[name]
-        if value not in known.words:
-            help = f"write one of {listing(known.words)}, or add the item" if known.words else f"add it to `{name}`"
-            message = f"`{name}` has no item {shown(value)}"
+        if value not in known.candidates:
+            help = (
+                f"write one of {quoted_list(known.candidates)}, or add the item"
+                if known.candidates
+                else f"add it to `{name}`"
+            )
+            message = f"`{name}` has no item {quoted(value)}"
             yield Finding(record, pointer, message, help, suggestion=known.nearest(value))

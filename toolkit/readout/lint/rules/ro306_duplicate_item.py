@@ -47,7 +47,7 @@ from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, items
 from readout.model.schema import Field
 from readout.span import Pointer
-from readout.text.quoting import listing, shown
+from readout.text.quoting import quoted, quoted_list
 
 SEVERITY = Severity.ERROR
 
@@ -78,11 +78,11 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if before is pointer:
             continue
         given = [name for name, part in zip(field.key, key, strict=True) if part is not None]
-        said = " and ".join(f"the {name.replace('_', ' ')} {shown(item[name])}" for name in given)
+        said = " and ".join(f"the {name.replace('_', ' ')} {quoted(item[name])}" for name in given)
         yield Finding(
             record,
             (*pointer, given[0]),
             f"another item of `{field.name}` has {said}",
-            f"join the two, or change {listing(field.key)} of one of them",
+            f"join the two, or change {quoted_list(field.key)} of one of them",
             related=((record, (*before, given[0]), "first stands here"),),
         )

@@ -42,7 +42,7 @@ NEEDS = ("edtf",)
 
 def concerns(glance: Glance, dataset: Dataset) -> bool:
     del dataset
-    return not edtf.all_sound(glance.format("edtf"))
+    return not edtf.all_valid(glance.format("edtf"))
 
 
 def check(record: Record, dataset: Dataset) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
 from readout.text import edtf
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
@@ -73,7 +73,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         return
     said = _said(record.id, date)
     if said and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
-        message = f"the id says {said}, and the date is {shown(date)}"
+        message = f"the id says {said}, and the date is {quoted(date)}"
         help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
         yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
 

@@ -37,7 +37,7 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
 NEEDS = ("url",)
@@ -65,7 +65,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             continue
         plain, names = untracked(address)
         if names:
-            message = f"the address is tracked by {listing(names, last='and')}"
+            message = f"the address is tracked by {quoted_list(names, last='and')}"
             fix = change(record, pointer, "cut the tracking parameters", plain)
             yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
 

@@ -36,7 +36,7 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
-from readout.text.codes import MEANT, WITHDRAWN, countries
+from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
 NEEDS = ("country-code",)
@@ -68,4 +68,4 @@ def likely(code: str, record: Record) -> str | None:
     others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
     found = (named.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
     swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
-    return next(filter(None, found), None) or MEANT.get(code, swapped)
+    return next(filter(None, found), None) or REPLACED_BY.get(code, swapped)

@@ -41,7 +41,7 @@ from readout.lint.fixes import change
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
 from readout.text.codes import likely_zone, zones
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 NEEDS = ("time-zone",)
@@ -58,6 +58,6 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if field.format == "time-zone" and zone not in zones():
             meant = likely_zone(zone)
             fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-            message = f"no time zone has the name {shown(zone)}"
+            message = f"no time zone has the name {quoted(zone)}"
             help = "write the IANA name, area and city: Europe/Istanbul"
             yield Finding(record, pointer, message, help, suggestion=meant, fix=fix)

@@ -65,8 +65,8 @@ from readout.model.cells import from_cell
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import dangling_reference, may_hold_any_id
 from readout.model.schema import Field
-from readout.text.forms import Misfit, misfit
-from readout.text.quoting import TYPES, listing, shown
+from readout.text.forms import Mismatch, explain_mismatch
+from readout.text.quoting import TYPES, quoted, quoted_list
 from readout.text.suggestions import nearest
 
 SEVERITY = Severity.ERROR
@@ -107,7 +107,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         value = _seen(value)
         wrong = _misfit(found.field, value, record, dataset)
         if found.end and not wrong and "/" in value:
-            wrong = Misfit(f"{shown(value)} is an interval, and no end of one", "write one date")
+            wrong = Mismatch(f"{quoted(value)} is an interval, and no end of one", "write one date")
         if wrong:
             help = f"{wrong.help}; the claim is about `{about}`"
             yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
@@ -128,7 +128,7 @@ def _fits(field: Field, value: str) -> bool:
     return all(_form(field.items or field, part) is None for part in parts)
 
 
-def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Misfit | None:
+def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Mismatch | None:
     """Why a cell does not fit a field; None if it does."""
     value = from_cell(field, cell)
     if not isinstance(value, list):
@@ -138,38 +138,38 @@ def _misfit(field: Field, cell: str, record: Record, dataset: Dataset) -> Misfit
         if wrong and wrong.suggestion and len(value) > 1:
             meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
             whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
-            return Misfit(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
+            return Mismatch(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
         if wrong:
             return wrong
     return None
 
 
-def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Misfit | None:
+def _scalar(field: Field, value: Any, record: Record, dataset: Dataset) -> Mismatch | None:
     """Why a value does not fit a field, or leads nowhere."""
     if wrong := _form(field, value):
         return wrong
     if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
-        return Misfit(lost.message, lost.help, lost.suggestion)
+        return Mismatch(lost.message, lost.help, lost.suggestion)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
         if not may_hold_any_id(table, items) and value not in [item["id"] for item in items]:
-            return Misfit(f"`{field.item_reference}` has no item {shown(value)}", "write the id of one of its items")
+            return Mismatch(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
 
 
-def _form(field: Field, value: Any) -> Misfit | None:
+def _form(field: Field, value: Any) -> Mismatch | None:
     """Why a value cannot stand in a field, wherever it leads."""
     if isinstance(value, str) != (field.type == "string"):
-        return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
+        return Mismatch(f"{quoted(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
     if field.enum and value not in field.enum:
-        help = f"write {listing(field.enum, most=40)}"
-        return Misfit(f"{shown(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
+        help = f"write {quoted_list(field.enum, most=40)}"
+        return Mismatch(f"{quoted(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
     if field.pattern and not re.search(field.pattern, value):
-        return misfit(field.format, field.description, field.pattern, value)
+        return explain_mismatch(field.format, field.description, field.pattern, value)
     for bound, out in ((field.minimum, "less"), (field.maximum, "more")):
         if bound is not None and not isinstance(value, str) and (value < bound if out == "less" else value > bound):
-            return Misfit(f"{shown(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
+            return Mismatch(f"{quoted(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
     if field.max_length is not None and len(value) > field.max_length:
-        return Misfit(f"{shown(value)} is too long", f"write at most {field.max_length:,} characters")
+        return Mismatch(f"{quoted(value)} is too long", f"write at most {field.max_length:,} characters")
     return None

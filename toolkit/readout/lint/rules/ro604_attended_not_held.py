@@ -51,7 +51,7 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, items
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 NEEDS = ("participants",)
@@ -77,6 +77,6 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     ]
     if present:
         count = f"{len(present)} participants" if len(present) > 1 else "a participant"
-        message = f"{count} attended or left, and the status is {shown(status)}"
+        message = f"{count} attended or left, and the status is {quoted(status)}"
         help = f"write {entry(record, 'status', 'held')} if sources tell of the meeting, or correct the attendance"
         yield Finding(record, ("status",), message, help, related=((record, present[0], "the first of them"),))

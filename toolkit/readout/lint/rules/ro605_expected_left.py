@@ -107,7 +107,7 @@ from readout.lint.prefilter import Glance
 from readout.lint.sourcing import published
 from readout.model.dataset import Dataset, Record, items
 from readout.text import edtf
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 NEEDS = ("participants", "statements", "claims")
@@ -193,8 +193,8 @@ def _attendance(record: Record) -> Iterator[Finding]:
             yield Finding(
                 record,
                 (*pointer, "attendance"),
-                f"the {record.collection.record} was held, and of {shown(item.get('id'))} only "
-                f"{shown(item['attendance'])} is known",
+                f"the {record.collection.record} was held, and of {quoted(item.get('id'))} only "
+                f"{quoted(item['attendance'])} is known",
                 f"write whether the participant came, or a claim ({entry(record, 'standing', 'not-stated')}) "
                 "that no source tells",
             )

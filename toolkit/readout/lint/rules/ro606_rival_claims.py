@@ -61,7 +61,7 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 NEEDS = ("claims",)
@@ -81,7 +81,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(
                 record,
                 (*first.pointer, "value"),
-                f"of {subject.name} the record holds {shown(subject.held)}, {shown(first.value)} stands too, "
+                f"of {subject.name} the record holds {quoted(subject.held)}, {quoted(first.value)} stands too, "
                 "and neither is chosen",
                 f"choose one with a claim ({claim}) that says why, or leave the field out",
                 related=(

@@ -68,7 +68,7 @@ from readout.lint.claims import Claim, Subject, drafts, subjects
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 NEEDS = ("claims",)
@@ -93,7 +93,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(
                 record,
                 (*claim.pointer, "value"),
-                f"{shown(claim.value)} is chosen for {subject.name}, and so is {shown(first.value)}",
+                f"{quoted(claim.value)} is chosen for {subject.name}, and so is {quoted(first.value)}",
                 "choose one, and write `stands` or `rejected` for the other",
                 related=((record, (*first.pointer, "value"), "chosen here too"),),
             )
@@ -119,12 +119,12 @@ def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
 
 def _not_followed(record: Record, subject: Subject, chosen: list[Claim]) -> Finding:
     absent = subject.held is None
-    holds = "has no such field" if absent else f"holds {shown(subject.held)}"
+    holds = "has no such field" if absent else f"holds {quoted(subject.held)}"
     related = () if absent or not subject.address else ((record, subject.address.pointer, "the value of the record"),)
     return Finding(
         record,
         (*chosen[0].pointer, "value"),
-        f"{shown(chosen[0].value)} is chosen for {subject.name}, and the record {holds}",
+        f"{quoted(chosen[0].value)} is chosen for {subject.name}, and the record {holds}",
         "write the chosen value into the record, or correct the claim",
         related=related,
     )

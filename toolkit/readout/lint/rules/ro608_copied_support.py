@@ -81,7 +81,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
 from readout.model.origins import SOURCES, Origins
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 NEEDS = ("claims",)
@@ -117,7 +117,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(
                 record,
                 (*at.pointer, "sources" if "sources" in at.item else "value"),
-                f"{shown(support.value)} has {len(support.sources)} sources, all of which go back to {shown(one)}",
+                f"{quoted(support.value)} has {len(support.sources)} sources, all of which go back to {quoted(one)}",
                 "weigh the values again: copies count once; name an independent source if there is one",
                 related=related,
             )

@@ -62,7 +62,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
@@ -89,11 +89,11 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
             key = (record.collection.id_space, scheme, identifier.casefold())
             other, at = first.setdefault(key, (record, (*pointer, "identifier")))
             if other is not record and other.id != record.id:
-                whose = f"the {other.collection.record} {shown(other.id)}"
+                whose = f"the {other.collection.record} {quoted(other.id)}"
                 yield Finding(
                     record,
                     (*pointer, "identifier"),
-                    f"{shown(identifier)} is the {scheme} identifier of {whose} as well",
+                    f"{quoted(identifier)} is the {scheme} identifier of {whose} as well",
                     "correct one of them; if the two are one, join the records",
                     related=((other, at, "first given here"),),
                 )

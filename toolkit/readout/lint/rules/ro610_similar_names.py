@@ -48,12 +48,12 @@ from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 from readout.text import edtf
-from readout.text.names import of_organization, of_person
-from readout.text.quoting import shown
+from readout.text.names import organization_keys, person_keys
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
-KEYS = {"people": of_person, "organizations": of_organization}
+KEYS = {"people": person_keys, "organizations": organization_keys}
 
 
 def watch() -> Watch:
@@ -86,7 +86,7 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                         yield Finding(
                             record,
                             pointer,
-                            f"{shown(written)} may be {shown(its)}, the {other.collection.record} {shown(other.id)}",
+                            f"{quoted(written)} may be {quoted(its)}, the {other.collection.record} {quoted(other.id)}",
                             f"join the records if they are one; if not, add a claim with {told}",
                             related=((other, at, "the other name"),),
                         )

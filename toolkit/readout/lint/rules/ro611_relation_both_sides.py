@@ -53,7 +53,7 @@ from readout.lint.finding import Finding
 from readout.lint.links import ONE_WAY, Link, relations
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
@@ -84,7 +84,7 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                 yield Finding(
                     record,
                     link.pointer,
-                    f"{shown(link.target.id)} has {shown(link.type)} this record as well",
+                    f"{quoted(link.target.id)} has {quoted(link.type)} this record as well",
                     "keep the relation in one of the two records",
                     related=((other.record, other.pointer, "the other side"),),
                 )

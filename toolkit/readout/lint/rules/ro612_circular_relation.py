@@ -79,7 +79,7 @@ from readout.lint.finding import Finding
 from readout.lint.links import DERIVED, ONE_WAY, Link, derivations, relations
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
@@ -128,13 +128,13 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                 links.setdefault(link.type, {}).setdefault(record.address, []).append(link)
     for type, below in links.items():
         for others, closing in _circles(below):
-            way = [shown(link.record.id) for link in others]
+            way = [quoted(link.record.id) for link in others]
             way += ["…"] * (others[-1].target is not closing.record)
-            circle = ", ".join([*way, shown(closing.record.id), shown(closing.target.id)])
+            circle = ", ".join([*way, quoted(closing.record.id), quoted(closing.target.id)])
             yield Finding(
                 closing.record,
                 closing.pointer,
-                f"{shown(type)} leads in a circle: {circle}",
+                f"{quoted(type)} leads in a circle: {circle}",
                 "delete the one that is wrong",
                 related=tuple((link.record, link.pointer, "part of the circle") for link in others),
             )

@@ -83,7 +83,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, items
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 NEEDS = ("acts", "claims")
@@ -115,7 +115,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
     for pointer, field, item in items(record.collection.field, record.value, "acts", "claims"):
         count, by = item.get("count"), item.get("by_ids")
         if field.table == "acts" and isinstance(count, int) and isinstance(by, list) and len(by) > count:
-            message = f"{len(by)} are listed in `by_ids`, and the count is {shown(count)}"
+            message = f"{len(by)} are listed in `by_ids`, and the count is {quoted(count)}"
             help = "correct the one or the other"
             yield Finding(
                 record, (*pointer, "count"), message, help, related=((record, (*pointer, "by_ids"), "these"),)
@@ -125,7 +125,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         )
         most = _most(item.get("value")) if field.table == "claims" and chosen else None
         if most is not None and (listed := _listed(record)) > most:
-            message = f"participants of {listed} sides are listed, and the count chosen is {shown(item['value'])}"
+            message = f"participants of {listed} sides are listed, and the count chosen is {quoted(item['value'])}"
             help = "correct the one or the other; if the count is of some of them only, say of whom in another `topic`"
             related = ((record, ("participants",), "the participants"),)
             yield Finding(record, (*pointer, "value"), message, help, related=related)

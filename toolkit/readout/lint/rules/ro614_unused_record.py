@@ -54,7 +54,7 @@ from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Field
-from readout.text.suggestions import Vocabulary
+from readout.text.suggestions import Suggester
 
 SEVERITY = Severity.WARNING
 
@@ -157,7 +157,7 @@ def _meant(dataset: Dataset, unused: list[Record], astray: set[tuple[str, tuple[
     ids: dict[str, list[str]] = {}
     for record in unused:
         ids.setdefault(record.collection.name, []).append(record.id)
-    known = {name: Vocabulary(found) for name, found in ids.items()}
+    known = {name: Suggester(found) for name, found in ids.items()}
     suggested = (lookup(dataset).nearest(target, wanted) for target, wanted in astray)
     return {(record.collection.name, record.id) for record in suggested if record} | {
         (name, near)

@@ -67,7 +67,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
-from readout.text.quoting import listing
+from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
 
@@ -95,7 +95,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
             continue
         found = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
         if found:
-            message = f"the text uses {listing(found, last='and')}"
+            message = f"the text uses {quoted_list(found, last='and')}"
             help = "write a neutral word; if it is a source's, put it into a claim that says whose it is"
             yield Finding(record, pointer, message, help)
 

@@ -36,7 +36,7 @@ from readout.lint.fixes import change
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
 from readout.text.characters import INVISIBLE, character
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
@@ -65,7 +65,9 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         if not found:
             continue
         at = found[0]
-        where = f"after {shown(text[max(0, at - 20) : at].rpartition(' ')[2])}" if text[:at].strip() else "at its start"
+        where = (
+            f"after {quoted(text[max(0, at - 20) : at].rpartition(' ')[2])}" if text[:at].strip() else "at its start"
+        )
         more = f" ({len(found)} such characters in all)" if len(found) > 1 else ""
         lost = any(text[i] in LOST or unicodedata.category(text[i]) == "Co" for i in found)
         help = "look up in the source what should stand there" if lost else "delete it, or write a plain space"

@@ -34,12 +34,12 @@ from functools import lru_cache
 
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding
-from readout.lint.fixes import MakeFix, quoted
+from readout.lint.fixes import MakeFix, json_text
 from readout.lint.prefilter import Glance
 from readout.model.dataset import Dataset, Record, scalars
 from readout.span import Span
 from readout.syntax.document import Document, brief
-from readout.text.quoting import shown
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
@@ -72,9 +72,9 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         rest = CUT.match(document.text, span.end)
         if rest and document.text[span.start] not in "'\"|>":
             lost = rest[1].rstrip()
-            message = f"the text ends before {shown(lost)}, which YAML takes for a comment"
+            message = f"the text ends before {quoted(lost)}, which YAML takes for a comment"
             help = f"put the whole text in quotes; after the # of a comment goes a space: `# {brief(lost[1:], 40)}`"
-            fix = _fix(Span(span.start, rest.end()), quoted(f"{value} {lost}"))
+            fix = _fix(Span(span.start, rest.end()), json_text(f"{value} {lost}"))
             yield Finding(record, pointer, message, help, fix=fix)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -27,61 +28,48 @@ TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of text round."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
+TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
+Advice = tuple[str, str]
+"""What stands there instead of YAML, and what to do about it."""
+OTHER = ("something else than YAML", "compare the indentation and the quotes with a line that works")
 DIRECTIVE = ("a directive of YAML that says nothing here", "delete the line; a value that begins with % needs quotes")
 BLOCK = (
     "a sign after the `|` or `>` that begins a block",
     "begin the text on the next line; put a value that begins with `|` or `>` in quotes",
 )
-ADVICE = {
-    "mapping values are not allowed": ("a second `: ` on the line", "put the value in quotes"),
-    "could not find expected ':'": (
-        "a line that is neither `key: value` nor an item",
-        "add the colon, or indent the line as part of the value above",
-    ),
-    "did not find expected key": (
-        "a line that does not fit the indentation around it",
-        "indent it like its neighbours; put a value that starts with a quote wholly in quotes",
-    ),
-    "did not find expected '-' indicator": (
-        "a line in a list that does not start with `- `",
-        "begin the item with `- `, or indent the line as part of the item above",
-    ),
-    "did not find expected ',' or ']'": (
-        "a list `[…]` that is not closed, or lacks a comma",
-        "close it, or put the value in quotes",
-    ),
-    "did not find expected ',' or '}'": (
-        "a mapping `{…}` that is not closed, or lacks a comma",
-        "close it, or put the value in quotes",
-    ),
-    "did not find expected node content": (
-        "a character that cannot begin a value",
-        "write a value before it, or put the value in quotes",
-    ),
-    "block sequence entries are not allowed": (
-        "an item of a list on the line of its key",
-        "begin the list on the next line, or put the value in quotes",
-    ),
-    "mapping keys are not allowed": ("a `? ` where a value should stand", "put the value in quotes"),
-    "found unexpected end of stream": ("a quoted text that is not closed", "close the quotes"),
-    "cannot start any token": ("a character that cannot begin a value", "put the value in quotes"),
-    "found unknown escape character": (
-        "an escape that YAML does not know",
-        "write a backslash twice, or use single quotes",
-    ),
-    "invalid Unicode character escape": ("an escape that stands for no character", "write the character itself"),
-    "did not find expected <document start>": (
-        "more after the end of the document",
-        "delete it, or put it into a file of its own",
-    ),
-    "expected alphabetic or numeric character": ("a `&` or `*` that begins a value", "put the value in quotes"),
-    "expected tag URI": ("a `!` that begins a value", "put the value in quotes"),
-    "found incompatible YAML document": DIRECTIVE,
-    "expected comment or line break": BLOCK,
-    "indentation indicator": BLOCK,
-}
-LATE = ("could not find expected ':'", "did not find expected ',' or", "found unexpected end of stream")
+SECOND_COLON = ("a second `: ` on the line", "put the value in quotes")
+NO_COLON = (
+    "a line that is neither `key: value` nor an item",
+    "add the colon, or indent the line as part of the value above",
+)
+NO_KEY = (
+    "a line that does not fit the indentation around it",
+    "indent it like its neighbours; put a value that starts with a quote wholly in quotes",
+)
+NO_DASH = (
+    "a line in a list that does not start with `- `",
+    "begin the item with `- `, or indent the line as part of the item above",
+)
+OPEN_LIST = ("a list `[…]` that is not closed, or lacks a comma", "close it, or put the value in quotes")
+OPEN_MAPPING = ("a mapping `{…}` that is not closed, or lacks a comma", "close it, or put the value in quotes")
+NO_VALUE = ("a character that cannot begin a value", "write a value before it, or put the value in quotes")
+NO_TOKEN = (NO_VALUE[0], "put the value in quotes")
+ITEM = ("an item of a list on the line of its key", "begin the list on the next line, or put the value in quotes")
+QUESTION = ("a `? ` where a value should stand", "put the value in quotes")
+OPEN_QUOTES = ("a quoted text that is not closed", "close the quotes")
+ESCAPE = ("an escape that YAML does not know", "write a backslash twice, or use single quotes")
+NO_CHARACTER = ("an escape that stands for no character", "write the character itself")
+MORE = ("more after the end of the document", "delete it, or put it into a file of its own")
+ANCHOR = ("a `&` or `*` that begins a value", "put the value in quotes")
+TAG = ("a `!` that begins a value", "put the value in quotes")
+LATE = (NO_COLON, OPEN_LIST, OPEN_MAPPING, OPEN_QUOTES)
 """What the parser notices only lines after the slip."""
+SIGNS = {":": SECOND_COLON, "-": ITEM, "?": QUESTION}
+TOKENS = {"%": DIRECTIVE, "|": BLOCK, ">": BLOCK, "&": ANCHOR, "*": ANCHOR, "!": TAG}
+COLLECTIONS = {"[": OPEN_LIST, "{": OPEN_MAPPING, "-": NO_DASH}
+QUOTED = {"'": re.compile("'(?:[^']|'')*+'"), '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)}
+CODE_POINT = re.compile(r"(?<=\\u)[0-9A-Fa-f]{4}|(?<=\\U)[0-9A-Fa-f]{8}")
+BLANK = re.compile(r"[ \t\r\n]")
 KEY_LINE = re.compile(r"[\r\n] *(?:- +)*[A-Za-z_]+:(?![^ \r\n])")
 DASH = re.compile(r"(?:^|[\r\n]) *(-)(?=[^\s:-][^\s:]*:(?: [^\r\n]*)?[\r\n]+\Z)")
 """A line, the last of some, that begins with a dash and no space after it: a key to YAML."""
@@ -125,10 +113,21 @@ def _walk(text: str, problems: list[Problem], places: dict[Pointer, Spans] | Non
     try:
         return _Builder(text, problems, None if places is None else found).build(), found
     except yaml.MarkedYAMLError as error:
-        problems.append(_syntax(text, error))
+        problems.append(_too_deep(text, error) or _syntax(text, error))
     except yaml.YAMLError:
         problems.append(Problem("RO102", "this is not YAML", Span(0, 0), "compare it with a file that works"))
     return MISSING, found
+
+
+def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Problem | None:
+    """That the text nests too deep, if it does before the error.
+
+    The parser reads ahead of its events, and may meet an error, or a limit of its own, before it tells of what is open.
+    """
+    problems: list[Problem] = []
+    with suppress(yaml.YAMLError):
+        _Builder(text[: error.problem_mark.index] if error.problem_mark else "", problems, None).build()
+    return next((problem for problem in problems if problem.message == TOO_DEEP), None)
 
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -137,9 +136,7 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     offset = min(mark.index, len(text)) if mark else 0
     opened = error.context_mark.index if error.context_mark else offset
     start = _line_start(text, offset)
-    words = error.problem or ""
-    advice = ("something else than YAML", "compare the indentation and the quotes with a line that works")
-    advice = next((advice for known, advice in ADVICE.items() if known in words), advice)
+    advice = _advice(text, error, opened, offset)
     quote = _unclosed_quote(text, offset)
     related: tuple[tuple[Span, str], ...] = ()
     if CONFLICT.match(text, opened) or CONFLICT.match(text, start):
@@ -150,22 +147,59 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
     elif text[offset : offset + 1] == "\t":
         advice = TAB
     elif quote is not None:
-        advice = ADVICE["found unexpected end of stream"]
+        advice = OPEN_QUOTES
         related = ((Span(offset, offset + 1), "it goes on up to here"),)
         offset = quote
-    elif "mapping values" in words and ":" not in text[start:offset]:
+    elif advice is SECOND_COLON and ":" not in text[start:offset]:
         dash = DASH.search(text, 0, start)
         advice = UNSPACED if dash else INDENTED
         offset = dash.start(1) if dash else start + len(text[start:offset]) - len(text[start:offset].lstrip(" "))
-    elif error.context == "while scanning a directive":
-        advice, offset = DIRECTIVE, opened
-    elif opened < start and words.startswith(LATE):  # where it begins says more than where the parser gives up
-        if "expected ':'" not in words:
+    elif advice is DIRECTIVE:
+        offset = opened
+    elif opened < start and advice in LATE:  # where it begins says more than where the parser gives up
+        if advice is not NO_COLON:
             related = ((Span(offset, offset + 1), "it goes on up to here"),)
         offset = opened
     elif opened < offset:
         related = ((Span(opened, opened + 1), "in what begins here"),)
     return Problem("RO102", f"found {advice[0]}", Span(offset, min(offset + 1, len(text))), advice[1], related)
+
+
+def _advice(text: str, error: yaml.MarkedYAMLError, opened: int, offset: int) -> Advice:
+    """What is wrong where the parser gives up, by what stands there and where that construct was opened.
+
+    Its messages are not asked: versions of the parser word them differently, and so does the one without libyaml.
+    """
+    first, last = text[opened : opened + 1], text[offset : offset + 1]
+    if isinstance(error, yaml.scanner.ScannerError):
+        return _token_advice(text, first, last, opened, offset)
+    if last == "%":
+        return DIRECTIVE
+    if error.context_mark is None:
+        return MORE
+    if opened == offset:
+        keyless = last == ":" and _leads(text, offset)
+        return TAG if last == "!" else NO_KEY if keyless else NO_VALUE
+    return COLLECTIONS.get(first + text[opened + 1 : opened + 2].strip() if first == "-" else first, NO_KEY)
+
+
+def _token_advice(text: str, first: str, last: str, opened: int, offset: int) -> Advice:
+    """What is wrong with the token, or the line of a key, that begins at `opened` and breaks off at `offset`."""
+    if opened == offset:
+        return SIGNS.get(last, NO_TOKEN)
+    if first in QUOTED and not QUOTED[first].match(text, opened, offset):
+        if last in ("", "\\"):
+            return ESCAPE if last else OPEN_QUOTES
+        return NO_CHARACTER if CODE_POINT.match(text, offset) else OTHER
+    ended = BLANK.search(text, opened, offset) or (first != "!" and not last and offset > opened + 1)
+    if first in "&*!" and ended and _leads(text, opened):
+        return NO_COLON
+    return TOKENS.get(first, NO_COLON)
+
+
+def _leads(text: str, offset: int) -> bool:
+    """Whether nothing but indentation and the dashes of items stands before a place on its line."""
+    return not text[_line_start(text, offset) : offset].strip(" -")
 
 
 def _odd_colon(odd: re.Match[str]) -> tuple[str, str]:
@@ -301,12 +335,7 @@ class _Builder:
                     self.problem("RO102", event, "a key is a plain text, not a list or mapping", "put it in quotes")
                     return MISSING
                 if len(stack) >= MAX_DEPTH:
-                    self.problem(
-                        "RO102",
-                        event,
-                        f"nested more than {MAX_DEPTH} deep",
-                        "records nest four deep: close what is open",
-                    )
+                    self.problem("RO102", event, TOO_DEEP, "records nest four deep: close what is open")
                     return MISSING
                 container: Any = {} if kind is yaml.MappingStartEvent else []
                 start = event.start_mark.index

@@ -1,18 +1,18 @@
-"""`readout new`: takes a record from flags, asks a terminal for the rest, and writes one file that validates."""
+"""Write a new record that validates. Asks, on a terminal, for what the options leave open."""
 
 from __future__ import annotations
 
 import sys
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, find_dataset, style
-from readout.cli.options import Exit
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
+from readout.cli.options import Data, Exit
 from readout.curate import new
 from readout.curate.new import NoRecord, NotUnderstood
 from readout.diagnostic import Severity
@@ -24,21 +24,9 @@ from readout.report import formats
 from readout.span import pointer_text
 from readout.store import atomic, load, paths
 from readout.store.paths import SETTINGS, NotADataset
-from readout.text.quoting import a, listing
+from readout.text.phrasing import any_of
+from readout.text.quoting import quoted_list, with_article
 from readout.text.suggestions import did_you_mean, nearest
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the command was asked to do. `values` are `FIELD=VALUE`, or the address of an item."""
-
-    kind: str
-    name: str | None = None
-    id: str | None = None
-    values: list[str] = field(default_factory=list)
-    data: Path | None = None
-    dry_run: bool = False
-    force: bool = False
 
 
 class Refused(Exception):
@@ -57,16 +45,38 @@ class Existing(Exception):
         self.record = record
 
 
-def run(request: Request) -> int:
+def command(
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help=f"{any_of(each.record for each in default().collections.values())}.")
+    ],
+    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
+    id: Annotated[
+        str | None, typer.Option(help="Its id. Default: one made from its name, day, place or publisher.")
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="Another field; as often as needed. Records are named by id or name; LIST/ITEM/FIELD=VALUE "
+            "leads into a list of items.",
+        ),
+    ] = None,
+    data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the file, and write none.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make it even if a record of that name, in any script, is there already.")
+    ] = False,
+) -> int:
     try:
-        root = paths.discover(find_dataset(request.data))
+        root = paths.discover(find_dataset(data))
         if not (root / SETTINGS).is_file():
             return fail(
                 f"{paths.display_path(root)} holds no {SETTINGS}: records are written into the folder of a dataset"
             )
-        maker = _Maker(root, load.load(root), ask=terminal(), force=request.force)
-        maker.make(_collection(request.kind), _given(request))
-        return _finish(maker, dry_run=request.dry_run)
+        maker = _Maker(root, load.load(root), ask=terminal(), force=force)
+        maker.make(_collection(kind), _given(name, id, values or []))
+        return _finish(maker, dry_run=dry_run)
     except Refused as why:
         fail(str(why), *why.more)
         return why.code
@@ -92,14 +102,14 @@ def _collection(kind: str) -> Collection:
         return kinds[kind]
     near = nearest(kind, kinds)
     hint = f"{did_you_mean(near)} " if near else ""
-    raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {listing(kinds)}")
+    raise Refused(f"there is no kind of record `{kind}`: {hint}The kinds are {quoted_list(kinds)}")
 
 
-def _given(request: Request) -> list[tuple[str, str | None]]:
-    """What the flags say: addresses and cells."""
-    own = [(name, cell) for name, cell in (("id", request.id), ("name", request.name)) if cell is not None]
-    pairs = [value.partition("=") for value in request.values]
-    return [*own, *((name.strip(), cell if sign else None) for name, sign, cell in pairs)]
+def _given(name: str | None, id: str | None, values: list[str]) -> list[tuple[str, str | None]]:
+    """Return what the options say: addresses and cells."""
+    own = [(address, cell) for address, cell in (("id", id), ("name", name)) if cell is not None]
+    pairs = [value.partition("=") for value in values]
+    return [*own, *((address.strip(), cell if sign else None) for address, sign, cell in pairs)]
 
 
 def _finish(maker: _Maker, *, dry_run: bool) -> int:
@@ -190,7 +200,7 @@ class _Maker:
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
                 for each in missing
             ]
-            raise Refused(f"{a(collection.record)} needs more than this:", *flags)
+            raise Refused(f"{with_article(collection.record)} needs more than this:", *flags)
 
     def _free(self, collection: Collection, id: str) -> None:
         if holder := new.holder(self.dataset, collection, id):
@@ -198,14 +208,16 @@ class _Maker:
 
     def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
         """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
-        found = [] if self.force else new.existing(self.dataset, collection, value)
-        found = [record for record in found if record.address not in declined]
-        if found and not self.ask:
-            listed = map(_introduced, found)
+        existing = [] if self.force else new.existing(self.dataset, collection, value)
+        existing = [record for record in existing if record.address not in declined]
+        if existing and not self.ask:
+            listed = map(_introduced, existing)
             raise Refused(
-                f"there may be such {a(collection.record)} already; --force makes another", *listed, code=Exit.FINDINGS
+                f"there may be such {with_article(collection.record)} already; --force makes another",
+                *listed,
+                code=Exit.FINDINGS,
             )
-        for record in found:
+        for record in existing:
             declined.add(record.address)
             typer.echo(f"\nThere is already {_introduced(record)}", err=True)
             if self._agrees("Is it the same?"):
@@ -254,7 +266,7 @@ class _Maker:
         if none.near and self._agrees(f"Is it {new.introduced(none.near)}?"):
             return none.near.id
         for collection in none.collections:
-            if self._agrees(f"Make {a(collection.record)} of it now?"):
+            if self._agrees(f"Make {with_article(collection.record)} of it now?"):
                 names = {each.name: each for each in new.asked(collection)}
                 key = "url" if none.text.startswith(("https://", "http://")) else "name"
                 try:
@@ -272,7 +284,7 @@ class _Maker:
 
 
 def _introduced(record: Record) -> str:
-    return f"{a(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
+    return f"{with_article(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
 
 
 def _about(field: Field) -> str:

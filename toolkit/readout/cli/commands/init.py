@@ -1,10 +1,10 @@
-"""`readout init`."""
+"""Write an empty dataset with one commented meeting."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from readout.model.schema import Collection, Schema, default
 from readout.store.paths import SETTINGS, display_path
 
 
-def run(folder: Path) -> int:
+def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> int:
     schema = default()
     try:
         why_not = _occupied(folder, schema)
@@ -27,11 +27,11 @@ def run(folder: Path) -> int:
         return fail(str(error))
     for file in files:
         typer.echo(display_path(file))
-    here = display_path(folder)
+    folder_path = display_path(folder)
     typer.echo(
         "\nA whole dataset, with an example to replace; comments say what each key means. Next:\n"
-        f"  readout validate {here}\n"
-        f"  readout export --all --data {here}",
+        f"  readout validate {folder_path}\n"
+        f"  readout export --all --data {folder_path}",
         err=True,
     )
     return Exit.CLEAN
@@ -70,11 +70,11 @@ def _write(folder: Path, schema: Schema) -> list[Path]:
 def _examples(schema: Schema) -> list[tuple[Collection, dict[str, Any]]]:
     """The example of the first collection, and those of the records that it refers to, and they in turn."""
     first = next(iter(schema.collections.values()))
-    found = [(first, starter.example(first))]
-    for collection, value in found:
+    examples = [(first, starter.example(first))]
+    for collection, value in examples:
         for _, field, target in values(collection.field, value):
             for other in map(schema.collections.__getitem__, field.reference):
                 needed = (other, starter.example(other))
-                if needed[1]["id"] == target and needed not in found:
-                    found.append(needed)
-    return found
+                if needed[1]["id"] == target and needed not in examples:
+                    examples.append(needed)
+    return examples

@@ -1,17 +1,17 @@
-"""`readout why`."""
+"""Say why a value is what it is: its sources, its rivals, who chose and by which rule."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import NoSuchRecord, fail, open_record
-from readout.cli.options import Exit, Form
-from readout.cli.show import tell
+from readout.cli.commands.show import tell
+from readout.cli.common import fail
+from readout.cli.datasets import NoSuchRecord, open_record
+from readout.cli.options import Data, Exit, Form, RecordName
 from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
 from readout.report.record_page import Showing
 from readout.store.paths import NotADataset
@@ -21,11 +21,24 @@ DETAILS = ("name", "publisher", "date", "kind", "form", "reliability", "agencies
 """What is told of a source."""
 
 
-def run(name: str, address: str | None, format: Form, data: Path | None) -> int:
+def command(
+    record: RecordName,
+    address: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ADDRESS",
+            help="The value: date, participants/uae/posts, or a topic of claims. "
+            "Default: what is contested, and how all is sourced.",
+        ),
+    ] = None,
+    format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
+    data: Data = None,
+) -> int:
     try:
-        dataset, record = open_record(name, data)
-        showing = Showing(dataset, record)
-        trails = [showing.ledger.trail(record, address)] if address else showing.ledger.contested(record)
+        showing = Showing(*open_record(record, data))
+        trails = (
+            [showing.ledger.trail(showing.record, address)] if address else showing.ledger.contested(showing.record)
+        )
     except (NotADataset, NoSuchRecord, NoSuchAddress, OSError) as error:
         return fail(str(error))
     if format is Form.JSON:
@@ -58,12 +71,12 @@ def _document(showing: Showing, trails: list[Trail], *, whole: bool) -> dict[str
 
 
 def _trail(showing: Showing, trail: Trail) -> dict[str, Any]:
-    found: dict[str, Any] = {"address": trail.address} if trail.address else {}
-    found |= {"topic": trail.topic} if trail.topic else {}
-    found |= {"title": showing.title(trail), "contested": trail.contested}
-    found |= {"value": trail.held} if trail.held is not None else {}
-    found |= {"via": list(trail.via)} if trail.via else {}
-    return found | _support(showing, trail.support) | {"claims": [_said(showing, said) for said in trail.said]}
+    document: dict[str, Any] = {"address": trail.address} if trail.address else {}
+    document |= {"topic": trail.topic} if trail.topic else {}
+    document |= {"title": showing.title(trail), "contested": trail.contested}
+    document |= {"value": trail.held} if trail.held is not None else {}
+    document |= {"via": list(trail.via)} if trail.via else {}
+    return document | _support(showing, trail.support) | {"claims": [_said(showing, said) for said in trail.said]}
 
 
 def _said(showing: Showing, said: Said) -> dict[str, Any]:

@@ -1,18 +1,30 @@
-"""`readout schema`."""
+"""Print a schema as one self-contained document."""
 
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
 import typer
 
+from readout.cli import completion
 from readout.cli.common import fail
 from readout.cli.options import Exit
 from readout.model.schema import default
+from readout.text.phrasing import any_of
 from readout.text.suggestions import did_you_mean, nearest
 
 
-def run(name: str) -> int:
+def command(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help=f"{any_of(default().names)}.",
+            autocompletion=completion.schemas,
+        ),
+    ],
+) -> int:
     schema = default()
     if name not in schema.names:
         near = nearest(name, schema.names)

@@ -1,4 +1,4 @@
-"""`readout stats`."""
+"""Count what a dataset holds: records, seats, sourced items, contested values, sources, losses."""
 
 from __future__ import annotations
 
@@ -6,31 +6,46 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from readout import api
-from readout.cli.common import fail, find_dataset, load_side
-from readout.cli.options import Exit, Form
-from readout.cli.show import tell
+from readout.cli.commands.show import tell
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset, load_side
+from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.model.validation import compiled_validator
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
-from readout.text.blocks import Block, Heading, Paragraph, Table, line, share
-from readout.text.quoting import listing
+from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 
-def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[str]) -> int:
+def command(
+    format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
+    data: Data = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(metavar="OLD", help="Show what moved since: a dataset, an export of one, or git:REVISION."),
+    ] = None,
+    fail_on_decrease: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GROUP",
+            help="With --compare: exit with 1 if a share of GROUP fell: sourced, or one of it, as sourced.claims.",
+        ),
+    ] = None,
+) -> int:
     try:
         root = paths.discover(find_dataset(data))
         if compare is not None:
-            return _compare(format, root, compare, watched)
-        if watched:
+            return _compare(format, root, compare, fail_on_decrease or [])
+        if fail_on_decrease:
             return fail("--fail-on-decrease goes with --compare")
         dataset = api.checked(load.load(root))
     except api.InvalidDataset as error:
@@ -38,20 +53,20 @@ def run(format: Form, data: Path | None, compare: str | None, watched: Sequence[
         return Exit.FINDINGS
     except (paths.NotADataset, OSError) as error:
         return fail(str(error))
-    found = statistics.count(dataset)
+    counts = statistics.count(dataset)
     if format is Form.JSON:
-        typer.echo(json.dumps(_document(found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_document(counts), indent=2, ensure_ascii=False))
     else:
-        tell(_page(dataset, found), markdown=format is Form.MARKDOWN)
+        tell(_page(dataset, counts), markdown=format is Form.MARKDOWN)
     return Exit.CLEAN
 
 
-def _page(dataset: Dataset, found: Statistics) -> Iterator[Block]:
+def _page(dataset: Dataset, counts: Statistics) -> Iterator[Block]:
     """A table for each group that counts anything."""
     yield Heading(line(dataset.metadata.get("title", "The dataset")), 1)
     version = dataset.metadata.get("version")
     yield Paragraph(line(f"Version {version}, {len(dataset)} records." if version else f"{len(dataset)} records."))
-    for group in found.groups:
+    for group in counts.groups:
         yield Heading(line(group.title))
         if group.counts:
             yield _table(group)
@@ -63,13 +78,13 @@ def _table(group: Group) -> Table:
     if all(count.of is None for count in group.counts):
         return Table(("", "Number"), tuple((count.name, count.number) for count in group.counts))
     rows = tuple(
-        (count.name, count.number, count.of or 0, share(count.number, count.of or 0)) for count in group.counts
+        (count.name, count.number, count.of or 0, percentage(count.number, count.of or 0)) for count in group.counts
     )
     return Table(("", "Number", "Of", "Share"), rows)
 
 
-def _document(found: Statistics) -> dict[str, dict[str, int | dict[str, int]]]:
-    return {group.name: {count.name: _number(count) for count in group.counts} for group in found.groups}
+def _document(counts: Statistics) -> dict[str, dict[str, int | dict[str, int]]]:
+    return {group.name: {count.name: _number(count) for count in group.counts} for group in counts.groups}
 
 
 def _number(count: Count) -> int | dict[str, int]:
@@ -103,18 +118,20 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     for word in watched:
         if word not in words:
             near = nearest(word, words)
-            hint = did_you_mean(near) if near else f"there are {listing(words, most=40)}"
+            hint = did_you_mean(near) if near else f"there are {quoted_list(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    found = Comparison((name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    comparison = Comparison(
+        (name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes
+    )
     if format is Form.JSON:
-        typer.echo(json.dumps(_moved_document(found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_moved_document(comparison), indent=2, ensure_ascii=False))
     else:
-        tell(_moved_page(found), markdown=format is Form.MARKDOWN)
+        tell(_moved_page(comparison), markdown=format is Form.MARKDOWN)
     for note in notes:
         typer.echo(f"readout: {note}", err=True)
-    fallen = [each for each in found.decreased if {each.group.name, _word(each)} & set(watched)]
+    fallen = [each for each in comparison.decreased if {each.group.name, _word(each)} & set(watched)]
     for each in fallen:
         items = each.after.name.replace("_", " ")
         what = f"a smaller share of {items} names its own sources: {_shown(each.before)} → {_shown(each.after)}"
@@ -146,23 +163,23 @@ def _word(movement: Movement) -> str:
     return f"{movement.group.name}.{movement.after.name}"
 
 
-def _moved_page(found: Comparison) -> Iterator[Block]:
+def _moved_page(comparison: Comparison) -> Iterator[Block]:
     """The whole in a few lines, then each number that moved."""
-    yield Table(HEADER, tuple(_row(each.group.title, each) for each in _scoreboard(found)))
-    for note in found.notes:
+    yield Table(HEADER, tuple(_row(each.group.title, each) for each in _scoreboard(comparison)))
+    for note in comparison.notes:
         yield Paragraph(line(f"{note[:1].upper()}{note[1:]}."))
-    moved = [each for each in found.movements if each.moved]
+    moved = [each for each in comparison.movements if each.moved]
     if moved:
         yield Table(HEADER, tuple(_row(f"{each.group.title}: {each.after.name}", each) for each in moved))
     else:
         yield Paragraph(line("No number changed."))
 
 
-def _scoreboard(found: Comparison) -> Iterator[Movement]:
+def _scoreboard(comparison: Comparison) -> Iterator[Movement]:
     """The sums of the groups that can be summed up."""
-    for group in found.groups:
+    for group in comparison.groups:
         if group.name in TOTALS:
-            each = [movement for movement in found.movements if movement.group.name == group.name]
+            each = [movement for movement in comparison.movements if movement.group.name == group.name]
             yield Movement(group, _sum(one.before for one in each), _sum(one.after for one in each))
 
 
@@ -179,7 +196,7 @@ def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
 
 def _shown(count: Count) -> str:
     """`2 of 3 (67 %)`."""
-    part = share(count.number, count.of or 0)
+    part = percentage(count.number, count.of or 0)
     return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"
 
 
@@ -187,15 +204,15 @@ def _signed(number: int) -> str:
     return f"+{number:,}" if number > 0 else f"−{-number:,}" if number else "0"  # noqa: RUF001 - a minus sign
 
 
-def _moved_document(found: Comparison) -> dict[str, Any]:
+def _moved_document(comparison: Comparison) -> dict[str, Any]:
     groups: dict[str, dict[str, Any]] = {}
-    for each in found.movements:
+    for each in comparison.movements:
         moved = {"before": _number(each.before), "after": _number(each.after), "change": each.change}
         groups.setdefault(each.group.name, {})[each.after.name] = moved
     return {
-        "old": found.names[0],
-        "new": found.names[1],
-        "notes": found.notes,
+        "old": comparison.names[0],
+        "new": comparison.names[1],
+        "notes": comparison.notes,
         "groups": groups,
-        "decreased": [_word(each) for each in found.decreased],
+        "decreased": [_word(each) for each in comparison.decreased],
     }

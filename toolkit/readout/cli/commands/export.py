@@ -1,41 +1,58 @@
-"""`readout export`."""
+"""Publish a dataset. Writes nothing if it has errors."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from readout import api
-from readout.cli.common import fail, find_dataset, style
-from readout.cli.options import Exit
+from readout.cli import completion
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
+from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
 from readout.publish import export
 from readout.publish import formats as exporters
 from readout.report import formats as renderers
 from readout.store import load, paths
+from readout.text.phrasing import any_of
 
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
 
-def run(
-    formats: list[str],
-    all_formats: bool,
-    output: Path | None,
-    data: Path | None,
-    *,
-    bom: bool,
-    strict: bool,
-    only: list[str],
+def command(
+    formats: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FORMATS", help=f"{any_of(exporters.names())}.", autocompletion=completion.exports),
+    ] = None,
+    all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The folder to write into. Default: build, here or beside the dataset."),
+    ] = None,
+    data: Data = None,
+    bom: Annotated[bool, typer.Option(help="Begin CSV files with a byte order mark, for Excel.")] = False,
+    strict: Annotated[
+        bool, typer.Option(help="Write nothing, and exit with 1, if a format cannot hold everything.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLLECTION[/ID]",
+            help="Hand out a part: a workbook, part.xlsx, of this record, or of a collection; as often as needed.",
+        ),
+    ] = None,
 ) -> int:
     try:
-        chosen = export.choose(exporters.names() if all_formats else formats)
+        chosen = export.choose(exporters.names() if all_formats else formats or [])
         dataset = load.load(paths.discover(find_dataset(data)))
         output = output or _beside(dataset.path)
-        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only)
+        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [])
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except export.Lossy as error:
@@ -58,8 +75,8 @@ def run(
 
 def _beside(dataset: str) -> Path:
     """Where exports go unless told: `build` here, or beside the dataset if here is inside it."""
-    root, here = Path(dataset).resolve(), Path("build")
-    return root.parent / "build" if root.is_dir() and here.resolve().is_relative_to(root) else here
+    root, build = Path(dataset).resolve(), Path("build")
+    return root.parent / "build" if root.is_dir() and build.resolve().is_relative_to(root) else build
 
 
 def written(target: Path) -> str:
@@ -88,10 +105,10 @@ def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "")
 
 def refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
-    errors = tuple(found for found in error.diagnostics if found.severity is Severity.ERROR)
+    errors = tuple(diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR)
     render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
-    shown = style()
-    typer.echo(render(replace(error.report, diagnostics=errors), shown), nl=False, color=shown.colour)
+    output_style = style()
+    typer.echo(render(replace(error.report, diagnostics=errors), output_style), nl=False, color=output_style.colour)
     return nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 

@@ -1,4 +1,4 @@
-"""`readout diff`."""
+"""Say what changed between two datasets. Exits with 1 if anything did."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, load_side
+from readout.cli.common import fail
+from readout.cli.datasets import load_side
 from readout.cli.options import Exit, Form
 from readout.model import validation
 from readout.model.changes import Change, Kind, by_risk
@@ -48,22 +49,34 @@ class Difference:
         return f"{counted(len(self.changes), 'change')} in {counted(records, 'record')}."
 
 
-def run(old: str, new: str, format: Form, output: Path | None) -> int:
+def command(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A dataset, an export of one, or git:REVISION: the dataset here as it stood then."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    format: Annotated[
+        Form, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
+    ] = Form.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
+) -> int:
     try:
         datasets = load_side(old), load_side(new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
         notes += _rules(*datasets)
-        found = Difference((old, new), datasets, by_risk(compare(*datasets)), [one_line(note) for note in notes])
-        text = FORMS[format](found)
+        difference = Difference((old, new), datasets, by_risk(compare(*datasets)), [one_line(note) for note in notes])
+        text = FORMS[format](difference)
         if output:
             atomic.write(output, text.encode("utf-8"))
     except (paths.NotADataset, OSError) as error:
         return fail(str(error))
-    for note in found.notes:
+    for note in difference.notes:
         typer.echo(f"readout: {note}", err=True)
     if not output:
         typer.echo(text, nl=False)
-    return Exit.FINDINGS if found.changes else Exit.CLEAN
+    return Exit.FINDINGS if difference.changes else Exit.CLEAN
 
 
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
@@ -98,28 +111,28 @@ def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
 def _setting(value: object) -> str:
     """What settings say of a rule: a severity as it is, options as JSON, cut to a length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return "default" if value is None else f"{text[: phrasing.SHOWN]}{'…' if len(text) > phrasing.SHOWN else ''}"
+    return "default" if value is None else f"{text[: phrasing.EXCERPT]}{'…' if len(text) > phrasing.EXCERPT else ''}"
 
 
 # ---------------------------------------------------------------- forms
 
 
-def _text(found: Difference) -> str:
+def _text(difference: Difference) -> str:
     lines = []
-    for sentence in found.sentences:
+    for sentence in difference.sentences:
         if len(sentence.phrases) <= SHORT:
             lines.append(str(sentence))
         else:
             lines += [f"{sentence.headline}:", *(f"  - {phrase.text}" for phrase in sentence.phrases)]
-    return "\n".join([*lines, *([""] if lines else []), found.summary, ""])
+    return "\n".join([*lines, *([""] if lines else []), difference.summary, ""])
 
 
-def _markdown(found: Difference) -> str:
+def _markdown(difference: Difference) -> str:
     """For the summary of a pull request: a list of the records, what changed in each, and where."""
-    lines = [f"**{found.summary}**"]
-    lines += ["", *(f"> {markdown.escaped(note)}  " for note in found.notes)] if found.notes else []
-    lines += [""] if found.changes else []
-    for sentence in found.sentences:
+    lines = [f"**{difference.summary}**"]
+    lines += ["", *(f"> {markdown.escaped(note)}  " for note in difference.notes)] if difference.notes else []
+    lines += [""] if difference.changes else []
+    for sentence in difference.sentences:
         lines.append(f"- **{markdown.escaped(sentence.headline)}** ({markdown.code(sentence.record)})")
         for phrase in sentence.phrases:
             addresses = [markdown.code(change.address) for change in phrase.changes if change.path]
@@ -127,20 +140,20 @@ def _markdown(found: Difference) -> str:
     return cut(lines, MOST, "line")
 
 
-def _json(found: Difference) -> str:
+def _json(difference: Difference) -> str:
     """For programs: the keyed changes, the sentences, and the patch between the canonical documents."""
     import jsonpatch
 
-    old, new = (dataset.canonical() for dataset in found.datasets)
+    old, new = (dataset.canonical() for dataset in difference.datasets)
     document = {
-        "old": found.names[0],
-        "new": found.names[1],
-        "notes": found.notes,
+        "old": difference.names[0],
+        "new": difference.names[1],
+        "notes": difference.notes,
         "sentences": [
             {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
-            for sentence in found.sentences
+            for sentence in difference.sentences
         ],
-        "changes": [as_json(change) for change in found.changes],
+        "changes": [as_json(change) for change in difference.changes],
         "patch": jsonpatch.make_patch(old, new).patch,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

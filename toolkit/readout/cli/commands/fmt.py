@@ -1,12 +1,14 @@
-"""`readout fmt`."""
+"""Put files into canonical form: order of keys, ids of items, quotes. Comments stay."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
@@ -17,16 +19,24 @@ from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
 
 
-def run(paths: list[Path], *, check: bool) -> int:
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATHS", help="Files or folders. Default: the dataset here or in data/."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Name the files that are not in canonical form, and change none.")
+    ] = False,
+) -> int:
     broken: list[str] = []
     try:
-        wanted = [display_path(path) for path in paths]
-        roots = {discover(path) for path in paths} or {find_dataset(None)}
+        requested_paths = [display_path(path) for path in paths or []]
+        roots = {discover(path) for path in paths or []} or {find_dataset(None)}
         changed: dict[str, str] = {}
         for root in roots:
             dataset = load.load(root)
-            changed |= _formatted(dataset, wanted)
-            broken += _unreadable(dataset, wanted)
+            changed |= _formatted(dataset, requested_paths)
+            broken += _unreadable(dataset, requested_paths)
         if not check:
             atomic.write_all({Path(file): text.encode("utf-8") for file, text in changed.items()})
     except (NotADataset, OSError) as error:
@@ -40,13 +50,13 @@ def run(paths: list[Path], *, check: bool) -> int:
     return Exit.FINDINGS if broken or (check and changed) else Exit.CLEAN
 
 
-def _unreadable(dataset: Dataset, wanted: list[str]) -> list[str]:
+def _unreadable(dataset: Dataset, requested_paths: list[str]) -> list[str]:
     """The files that could not be read as YAML or JSON."""
-    found = {problem.place.path for problem in dataset.problems if problem.code in ("RO101", "RO102", "RO104")}
-    return sorted(path for path in found if not wanted or within(path, wanted))
+    unreadable = {problem.place.path for problem in dataset.problems if problem.code in ("RO101", "RO102", "RO104")}
+    return sorted(path for path in unreadable if not requested_paths or within(path, requested_paths))
 
 
-def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
+def _formatted(dataset: Dataset, requested_paths: list[str]) -> dict[str, str]:
     """The files that are not in canonical form, and their texts in it."""
     files: dict[str, tuple[Document, list[Record]]] = {}
     for record in dataset:
@@ -54,7 +64,7 @@ def _formatted(dataset: Dataset, wanted: list[str]) -> dict[str, str]:
             files.setdefault(record.document.path, (record.document, []))[1].append(record)
     result = {}
     for path, (document, records) in files.items():
-        if wanted and not within(path, wanted):
+        if requested_paths and not within(path, requested_paths):
             continue
         try:
             text = fmt.formatted(document, records)
