@@ -510,7 +510,7 @@ def test_what_does_not_validate_is_refused_at_its_cell(data, book):
         for name in ("on_behalf_of_ids", "sources")
     ]
     for cell in cells:
-        assert f"{paths.shown(book.path)}!participants!{cell.coordinate}\n" in said
+        assert f"{paths.display_path(book.path)}!participants!{cell.coordinate}\n" in said
     assert "2 errors: nothing is written" in said
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
 from readout.cli.app import app
-from readout.model import tables
+from readout.model import flattening
 from readout.model.claims import disputed_fields
 from readout.model.dataset import values
 from readout.model.origins import Origins
@@ -130,8 +130,8 @@ def test_sources_are_grouped_as_ro608_does(seed, tmp_path):
         ids = dice.sample(names, dice.randint(1, 6))
         found = ledger.witnesses(ids)
         assert sorted(id for each in found for id in (each.source, *each.copies)) == sorted(ids)
-        assert len(found) <= len(origins.ends(ids) | set(ids))
-        if origins.one(ids):
+        assert len(found) <= len(origins.roots(ids) | set(ids))
+        if origins.common(ids):
             assert len(found) == 1
         assert ledger.witnesses(dice.sample(ids, len(ids))) == found
 
@@ -204,7 +204,7 @@ def test_the_order_of_a_list_counts_only_where_it_is_data(tmp_path):
     posts, agenda = (trail(content, name, tmp_path) for name in ("participants/ana/posts", "agenda"))
     assert (posts.said[0].agrees, posts.contested) == (True, False)
     assert (agenda.said[0].differs, agenda.contested) == (True, True)
-    rows = tables.rows(dataset_of(content, tmp_path))
+    rows = flattening.rows(dataset_of(content, tmp_path))
     assert (rows["meetings"][0]["disputed"], "disputed" in rows["participants"][0]) == ("agenda", False)
 
 

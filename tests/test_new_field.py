@@ -13,7 +13,7 @@ import pytest
 from helpers import ROOT, dataset_of, written
 from readout.curate import starter
 from readout.lint import engine
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.schema import Schema
 from readout.publish import formats
 from readout.store import load
@@ -164,7 +164,7 @@ def test_a_claim_can_address_the_new_fields(whole, schema, tmp_path):
     rival = {"id": "c1", "about": "gifts/rug/pieces", "value": "2", "standing": "stands"}
     whole["meetings"][0]["claims"] = [rival, rival | {"id": "c2", "value": "1", "standing": "chosen"}]
     assert findings(whole, schema, tmp_path) == []
-    rows = tables.rows(dataset_of(whole, tmp_path, schema))
+    rows = flattening.rows(dataset_of(whole, tmp_path, schema))
     assert [row.get("disputed") for row in rows["gifts"]] == [None, "pieces"]
 
 

@@ -354,7 +354,9 @@ def dataset_of(whole, folder, schema=None):
     file.write_text(json.dumps(whole), "utf-8")
     found = load.load(file, schema)
     for record in found:
-        assert validation.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
+        assert validation.compiled_validator(found.schema, record.collection.record).is_valid(record.value), (
+            record.address
+        )
     return found
 
 
@@ -694,7 +696,7 @@ def test_a_new_field_is_reported_without_being_known(tmp_path):
 def test_the_table_of_fields_is_that_of_the_schema():
     known = {}
     for collection in default().collections.values():
-        fields = [collection.field, *(field for _, field in collection.field.walk() if field.table)]
+        fields = [collection.field, *(field for _, field in collection.field.descendants() if field.table)]
         for field in fields:
             known.setdefault(field.table, set()).update(inner.name for inner in field.scalars)
     known["metadata"] = {field.name for field in default().metadata.fields}

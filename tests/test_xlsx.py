@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout.lint import engine
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
@@ -77,7 +77,9 @@ def headings(sheet):
 
 def found(path):
     """The findings about a workbook, as `code place`."""
-    return [f"{problem.code} {problem.place}".replace(paths.shown(path), "b") for problem in load.load(path).problems]
+    return [
+        f"{problem.code} {problem.place}".replace(paths.display_path(path), "b") for problem in load.load(path).problems
+    ]
 
 
 def codes(path):
@@ -97,7 +99,7 @@ def test_a_sheet_for_every_table_and_those_that_explain(book):
 def test_a_table_is_pleasant_to_read(book, ours, table):
     sheet = book[table.name]
     assert headings(sheet) == [column.title for column in table.columns]
-    rows = tables.rows(ours[0])[table.name]
+    rows = flattening.rows(ours[0])[table.name]
     assert sheet.max_row == 1 + len(rows)
     assert (
         sheet.auto_filter.ref
@@ -219,7 +221,7 @@ def test_the_cover_tells_what_this_is(book, ours):
     for field in default().metadata.fields:
         value = ours[0].metadata.get(field.name)
         assert cells[field.title][1].value == (value if value is None else to_cell(field, value))
-    rows = tables.rows(ours[0])
+    rows = flattening.rows(ours[0])
     for table in LAYOUT:
         link, what, count = cells[table.name]
         assert link.hyperlink.location == f"'{table.name}'!A1"
@@ -726,7 +728,7 @@ def test_files_that_are_no_workbooks(file, small):
     for content, expected in text.items():
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         (problem,) = load.load(file).problems
-        assert (problem.code, str(problem.place)) == ("RO111", paths.shown(file))
+        assert (problem.code, str(problem.place)) == ("RO111", paths.display_path(file))
         assert expected in problem.message
         assert problem.help
         assert len(engine.lint(load.load(file)).diagnostics) == 1

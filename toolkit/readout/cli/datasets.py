@@ -50,7 +50,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
         from readout.store import git
 
         hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
-        raise paths.NotADataset(f"there is no {paths.shown(path)}{hint}")
+        raise paths.NotADataset(f"there is no {paths.display_path(path)}{hint}")
     return load.load(path)
 
 
@@ -86,12 +86,12 @@ def _find(dataset: Dataset, name: str) -> Record:
     near = (
         matches[0]
         if matches
-        else lookup(dataset).near(id, collections) or lookup(dataset).near(id, tuple(dataset.index))
+        else lookup(dataset).nearest(id, collections) or lookup(dataset).nearest(id, tuple(dataset.index))
     )
     hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")
 
 
 def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
+    valid: bool = validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value)
     return valid

@@ -20,7 +20,7 @@ from readout.model import cells, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
-from readout.store.paths import shown
+from readout.store.paths import display_path
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
@@ -145,7 +145,7 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
         raise NotUnderstood(
             f"{quoting.quoted(text)} may be {quoting.quoted_list(record.id for record in alike)}: write the id"
         )
-    near = alike[0] if alike else lookup(dataset).near(romanized(text), names)
+    near = alike[0] if alike else lookup(dataset).nearest(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
 
 
@@ -185,7 +185,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     said = Record(collection, {**value, "id": ""}, Document("", "", value))
     candidates = [
         record
-        for name in filter(None, possible_duplicates.names(said))
+        for name in filter(None, possible_duplicates.names_of(said))
         for record in possible_duplicates.matches(dataset, name, spaces)
         if not _apart(collection.field, value, record.value)
     ]
@@ -194,7 +194,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     for name in pages:
         candidates += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
     twin = others.get(_stem(collection, value))
-    if twin and not pages and not any(possible_duplicates.names(said)):
+    if twin and not pages and not any(possible_duplicates.names_of(said)):
         candidates.append(twin)
     return list(dict.fromkeys(candidates))
 
@@ -313,7 +313,7 @@ def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
 
 
 def _read(path: Path, text: str) -> Document:
-    return reader.read(shown(path), text.encode("utf-8"))
+    return reader.read(display_path(path), text.encode("utf-8"))
 
 
 def _more(collection: Collection, value: dict[str, Any]) -> str:

@@ -63,7 +63,7 @@ def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str |
 
 def _read(source: Path) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
-    path, names = paths.shown(source), [table.name for table in tables.layout(schema.default())]
+    path, names = paths.display_path(source), [table.name for table in tables.layout(schema.default())]
     if source.is_dir() and not reader.saved_csv(source, names):
         book = reader.read_csv_folder(path, source, names)
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}

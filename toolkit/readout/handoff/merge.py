@@ -428,7 +428,7 @@ class _Merge:
         old = canonical(place.field, ours) if isinstance(ours, dict) else ours
         path, trail = place.path, place.trail
         self.withheld.append(
-            Change(Kind.REMOVED, place.collection, place.record, path, place.field, old, carried=old, trail=trail)
+            Change(Kind.REMOVED, place.collection, place.record, path, place.field, old, updated=old, steps=trail)
         )
 
     @staticmethod

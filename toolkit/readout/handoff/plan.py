@@ -15,12 +15,13 @@ from readout.handoff.reading import Returned
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
 from readout.model.addresses import key_of
-from readout.model.changes import Change, compare, same
+from readout.model.changes import Change, same
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer
 from readout.store import atomic, load, paths
-from readout.store.paths import SETTINGS, NotADataset, shown
+from readout.store.paths import SETTINGS, NotADataset, display_path
 from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "land", "prepare"]
@@ -75,13 +76,15 @@ def prepare(
     """
     root = paths.discover(into)
     if not (root / SETTINGS).is_file():
-        raise NotADataset(f"{shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset")
+        raise NotADataset(
+            f"{display_path(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset"
+        )
     if not book.exists():
-        raise NotADataset(f"there is no {shown(book)}")
+        raise NotADataset(f"there is no {display_path(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
-        raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
+        raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
     try:
-        recovered = tuple(map(shown, atomic.recover(root, dry_run=dry_run)))
+        recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
     except atomic.Interrupted as error:
         raise CannotImport(str(error)) from None
     return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
@@ -113,7 +116,7 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
     was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
-        after = load.load(root, ours.schema, {paths.shown(path): data for path, data in contents.items()})
+        after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
     sorted_findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))

@@ -17,7 +17,7 @@ from readout.lint.result import Report, Since
 from readout.model.dataset import Dataset
 from readout.store import git, load
 from readout.store.cache import Cache
-from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, shown, within
+from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetAtRevision, NotADataset, display_path, within
 
 VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent.parent
@@ -33,7 +33,7 @@ def lint(
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
     """
     wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
-    name = shown(root)
+    name = display_path(root)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
     try:
@@ -45,11 +45,11 @@ def lint(
     rest = [found for found in report.diagnostics if found.place.path not in touched]
     reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
     then: Dataset | None = None
-    if not reason and (rest or shown(root / SETTINGS) in touched):
+    if not reason and (rest or display_path(root / SETTINGS) in touched):
         try:
             then = load.load_revision(root, changed.commit)
-            reason = _settings(dataset, then, f"{shown(root / SETTINGS)} changed since {revision}")
-        except NoDatasetThen:
+            reason = _settings(dataset, then, f"{display_path(root / SETTINGS)} changed since {revision}")
+        except NoDatasetAtRevision:
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
@@ -70,7 +70,7 @@ def _touched(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:
     """The files of the dataset that changed, as shown, with those that are gone."""
     standing, home = set(dataset.paths), root.resolve()
     inside = (file.relative_to(home) for file in changed.files if file.is_relative_to(home))
-    names = {shown(root / file): file for file in inside}
+    names = {display_path(root / file): file for file in inside}
     return {name for name, file in names.items() if name in standing or (_is_read(file) and not (home / file).exists())}
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 from readout import parallel
-from readout.model import tables
+from readout.model import flattening
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Schema
 
@@ -37,9 +37,9 @@ class Batch:
         return [canonical(field, value) for value in self.values]
 
     @cached_property
-    def blocks(self) -> dict[str, tables.Block]:
+    def blocks(self) -> dict[str, flattening.Block]:
         """The rows of the records, by table."""
-        return tables.blocks(self.schema, self.collection, self.values)
+        return flattening.blocks(self.schema, self.collection, self.values)
 
 
 @runtime_checkable

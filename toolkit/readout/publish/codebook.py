@@ -164,7 +164,7 @@ def _table(table: Table, rows: int, tallies: Sequence[_Tally]) -> Iterator[Block
     yield Paragraph(line(table.description))
     yield Fact("Rows", line(f"{rows:,}"))
     yield Fact("Key", line(*_codes(table.key)))
-    homes = dict.fromkeys(".".join((home.collection, *home.path)) for home in table.homes)
+    homes = dict.fromkeys(".".join((source.collection, *source.path)) for source in table.sources)
     yield Fact("In JSON", line(*_codes(homes)))
     for column, tally in zip(table.columns, tallies, strict=True):
         yield from _variable(table, column, rows, tally)

@@ -17,7 +17,7 @@ from readout.model.lookup import lookup
 from readout.publish import codebook
 from readout.publish.formats import Loss, Options, exporter, names, write, write_one
 from readout.store import atomic
-from readout.store.paths import shown
+from readout.store.paths import display_path
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
@@ -107,7 +107,7 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
         return f"the dataset has no {collection}"
     id = id or collection
     collections = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
-    near = dataset.find(id, dataset.index) or lookup(dataset).near(id, collections)
+    near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, collections)
     if near:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
@@ -122,7 +122,7 @@ def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
     """
     _check(dataset, target.parent, (target.name,))
     if target.suffix.lower() != ".xlsx":
-        raise Refused(f"{shown(target)} does not end in .xlsx, as a workbook does")
+        raise Refused(f"{display_path(target)} does not end in .xlsx, as a workbook does")
     with TemporaryDirectory(prefix=".readout-", dir=_standing(target.parent)) as folder:
         new = Path(folder, target.name)
         write_one("xlsx", dataset, new, Options(only=only))
@@ -141,19 +141,24 @@ def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
     source, folder = Path(dataset.path).resolve() if dataset.path else None, output.resolve()
     blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
     if blocked:
-        raise Refused(f"{shown(blocked)} is a file: name a folder to write into")
+        raise Refused(f"{display_path(blocked)} is a file: name a folder to write into")
     if source and source.is_dir() and folder.is_relative_to(source):
-        raise Refused(f"{shown(output)} lies in the dataset {shown(source)}: choose a folder outside it")
+        raise Refused(f"{display_path(output)} lies in the dataset {display_path(source)}: choose a folder outside it")
     for target in targets:
         path = folder / target
         if source and source.is_relative_to(path):
-            raise Refused(f"{shown(path)} is the dataset, or holds it, and would be replaced: choose another folder")
+            raise Refused(
+                f"{display_path(path)} is the dataset, or holds it, and would be replaced: choose another folder"
+            )
         if path.exists() and path.is_dir() != target.endswith("/"):
             raise Refused(
-                f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder"
+                f"{display_path(path)} is a {'folder' if path.is_dir() else 'file'}: "
+                "move it away, or choose another folder"
             )
         if target.endswith("/") and path.is_symlink():
-            raise Refused(f"{shown(path)} is a link, and would be replaced: move it away, or choose another folder")
+            raise Refused(
+                f"{display_path(path)} is a link, and would be replaced: move it away, or choose another folder"
+            )
         if not target.endswith("/"):
             atomic.destination(path)
 
@@ -164,7 +169,8 @@ def _check_folder(new: Path, old: Path) -> None:
         there = {file.name for file in old.iterdir()}
         if there and there.isdisjoint(file.name for file in new.iterdir()):
             raise Refused(
-                f"{shown(old)} is no earlier export, and would be replaced: move it away, or choose another folder"
+                f"{display_path(old)} is no earlier export, and would be replaced: "
+                "move it away, or choose another folder"
             )
 
 

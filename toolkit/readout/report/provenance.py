@@ -13,7 +13,7 @@ from typing import Any
 from readout.lint.claims import value_at
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell, to_cell
-from readout.model.claims import RIVALS, disputed_fields
+from readout.model.claims import RIVAL_STANDINGS, disputed_fields
 from readout.model.dataset import Dataset, Record
 from readout.model.origins import Names, Origins
 from readout.model.schema import Field
@@ -129,7 +129,7 @@ class Provenance:
         carry an agency's or another source's, then the earlier before the later.
         """
         listed = dict.fromkeys(ids)
-        ends = {id: self.origins.of(id).ends for id in listed}
+        ends = {id: self.origins.of(id).roots for id in listed}
         compiled = [id for id in listed if id not in ends[id] and _several(ends[id], listed)]
         groups = {
             min(group, key=self._first): group for group in self._groups([id for id in listed if id not in compiled])
@@ -155,7 +155,7 @@ class Provenance:
     def _keys(self, id: str, ids: Iterable[str]) -> list[tuple[str, str]]:
         """What a source has in common with others that go back to the same."""
         origin = self.origins.of(id)
-        end, agencies = next(iter(origin.ends)) if len(origin.ends) == 1 else id, origin.agencies
+        end, agencies = next(iter(origin.roots)) if len(origin.roots) == 1 else id, origin.agencies
         keys = [("source", end)]
         if len(agencies) == 1 and (end == id or end not in ids):
             keys.append(("agency", next(iter(agencies)).casefold()))
@@ -169,13 +169,13 @@ class Provenance:
 
     def _first(self, id: str) -> tuple[bool, tuple[int, int, str, str]]:
         """Orders a group: what is derived from nothing is its first."""
-        return self.origins.of(id).ends != {id}, self._rank(id)
+        return self.origins.of(id).roots != {id}, self._rank(id)
 
     def _shared(self, head: str, group: Sequence[str]) -> str | None:
-        ends = self.origins.ends(group)
+        ends = self.origins.roots(group)
         if len(ends) == 1:
             return None if head in ends else next(iter(ends))
-        return self.origins.one(list(group)) if len(group) > 1 else None
+        return self.origins.common(list(group)) if len(group) > 1 else None
 
     # ------------------------------------------------------------ trails
 
@@ -220,7 +220,7 @@ class Provenance:
         named = [id for each in said if each.agrees and each.standing in STATED for id in each.claim.get("sources", ())]
         support = Support(Basis.CLAIMS, self.witnesses(named)) if named else self._support(record, steps)
         via = next((item["via"] for _, item in reversed(steps) if "via" in item), ())
-        rivals = {str(each.value) for each in said if each.value is not None and each.standing in RIVALS}
+        rivals = {str(each.value) for each in said if each.value is not None and each.standing in RIVAL_STANDINGS}
         contested = len(rivals) > 1 if topic else _without_end(address) in _disputed(record)
         field = None if topic or not target else target.field
         return Trail(address, topic, field, steps, value, support, tuple(via), tuple(said), contested)

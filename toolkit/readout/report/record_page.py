@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from readout.model.addresses import key_of, resolve
-from readout.model.claims import RIVALS, disputed_fields
+from readout.model.claims import RIVAL_STANDINGS, disputed_fields
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Field
 from readout.report.provenance import Basis, Provenance, Said, Support, Trail, Witness, claims_about
@@ -249,7 +249,9 @@ class RecordPage:
         """Claims as they stand below the value that they are about."""
         for said in claims:
             reasons = [part for label, text in _reasons(said.claim) for part in (faint(f" · {label}"), Part(text))]
-            mark = Part(_standing(said), Tone.WARNING if said.differs and said.standing in RIVALS else Tone.FAINT)
+            mark = Part(
+                _standing(said), Tone.WARNING if said.differs and said.standing in RIVAL_STANDINGS else Tone.FAINT
+            )
             topic = [faint(f"{_spaced(said.claim['topic'])}, ")] if "topic" in said.claim else []
             yield Entry(
                 line(

@@ -149,13 +149,13 @@ class Words:
 
     def noun(self, change: Change) -> str:
         """What rests on the sources: a quote, if the item has one."""
-        step = change.trail[-1]
+        step = change.steps[-1]
         return "quote" if "quote" in step.new else self.word(step.field)
 
     def phrase(self, change: Change) -> str:
         if not change.path:
             return self.of_record(change)
-        return self.of_item(change) if change.whole else self.of_field(change)
+        return self.of_item(change) if change.is_whole else self.of_field(change)
 
     def of_record(self, change: Change) -> str:
         word = self.collections[change.collection].record
@@ -171,7 +171,7 @@ class Words:
     def of_item(self, change: Change) -> str:
         field, before = change.field, change.kind is Kind.REMOVED
         value = change.old if before else change.new
-        of = self.owner(change.trail[1:])
+        of = self.owner(change.steps[1:])
         if change.kind is Kind.RENAMED:
             return f"id of {self.word(field)}{of} {change.old} → {change.new}{_followed(change)}"
         if not isinstance(value, dict):
@@ -183,12 +183,12 @@ class Words:
     def of_field(self, change: Change) -> str:
         field = change.field
         title = TITLES.get(field.name) or _lowered(field.title)
-        title += self.owner(change.trail[1:])
+        title += self.owner(change.steps[1:])
         if change.kind is Kind.REORDERED:
             return f"{title} put in another order"
-        if field.items and all(isinstance(side, list | None) for side in (change.carried, change.new)):
+        if field.items and all(isinstance(side, list | None) for side in (change.updated, change.new)):
             return self.of_list(field, title, change)
-        title = f"{title}{':' if len(change.trail) > 1 else ''}"
+        title = f"{title}{':' if len(change.steps) > 1 else ''}"
         old, new = self.shown(field, change.old, before=True), self.shown(field, change.new)
         if change.kind is not Kind.CHANGED:
             return f"{title} {old if change.kind is Kind.REMOVED else new} {change.kind}"
@@ -197,7 +197,7 @@ class Words:
         return f"{title} {old} → {new}"
 
     def of_list(self, field: Field, title: str, change: Change) -> str:
-        moves = ((change.won, False, "added"), (change.lost, True, "removed"))
+        moves = ((change.added_values, False, "added"), (change.removed_values, True, "removed"))
         if field.name == SOURCES:
             return ", ".join(f"{phrasing.spelled(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
@@ -330,13 +330,13 @@ def _lowered(title: str) -> str:
 
 def _followed(change: Change) -> str:
     """`, with two references to it`: those that followed a renamed id."""
-    return f", with {phrasing.spelled(len(change.along), 'reference')} to it" if change.along else ""
+    return f", with {phrasing.spelled(len(change.references), 'reference')} to it" if change.references else ""
 
 
 def _loss(change: Change) -> str:
     """How the sources of an item changed: a key of `BY_SOURCES`."""
-    if change.lost and not change.new:
-        return "only" if len(change.lost) == 1 else "all"
-    if change.lost:
-        return "other" if change.won else "some"
+    if change.removed_values and not change.new:
+        return "only" if len(change.removed_values) == 1 else "all"
+    if change.removed_values:
+        return "other" if change.added_values else "some"
     return "more"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readout.model import claims, tables
+from readout.model import claims, flattening, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.model.tables import Column, Row, Table
@@ -110,7 +110,7 @@ def coverages(schema: Schema) -> list[str]:
 def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
     """The statistics of a dataset whose records are valid. Formats that cannot hold all of it are tried, to count the
     losses: of a dataset without errors only."""
-    rows = tables.rows(dataset)
+    rows = flattening.rows(dataset)
     layout = {table.name: table for table in tables.layout(dataset.schema)}
     return Statistics(
         (

@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from readout.model.schema import default
-from readout.store.paths import JOURNAL, SETTINGS, SUFFIXES, shown
+from readout.store.paths import JOURNAL, SETTINGS, SUFFIXES, display_path
 from readout.syntax.document import MAX_BYTES
 
 MAX_JOURNAL = 4 * MAX_BYTES
@@ -61,7 +61,7 @@ def _write_through(path: Path, data: bytes, *, is_pipe: bool) -> None:
         descriptor = os.open(path, os.O_WRONLY | (os.O_NONBLOCK if is_pipe else 0))
     except OSError as error:
         if error.errno == errno.ENXIO:
-            raise OSError(f"{shown(path)} is a pipe from which nobody reads") from None
+            raise OSError(f"{display_path(path)} is a pipe from which nobody reads") from None
         raise
     if is_pipe:
         os.set_blocking(descriptor, True)
@@ -76,14 +76,14 @@ def destination(path: Path) -> Path:
     """
     status = _status(path)
     if status and not stat.S_ISREG(status.st_mode):
-        raise OSError(f"{shown(path)} is no regular file, and is not replaced")
+        raise OSError(f"{display_path(path)} is no regular file, and is not replaced")
     if not path.is_symlink():
         return path
     if not status:
-        raise OSError(f"{shown(path)} is a link that leads nowhere")
+        raise OSError(f"{display_path(path)} is a link that leads nowhere")
     target, own = path.resolve(), path.parent.resolve().parts
     if any(part.startswith(".") for part in target.parts if part not in own):
-        raise OSError(f"{shown(path)} is a link to {shown(target)}, which is hidden, and is not replaced")
+        raise OSError(f"{display_path(path)} is a link to {display_path(target)}, which is hidden, and is not replaced")
     return target
 
 
@@ -165,7 +165,7 @@ def recover(home: Path, *, dry_run: bool = False) -> tuple[Path, ...]:
         return ()
     if dry_run:
         raise Interrupted(
-            f"a change was interrupted ({shown(journal)}), and a dry run puts nothing back: "
+            f"a change was interrupted ({display_path(journal)}), and a dry run puts nothing back: "
             "`readout validate` says more, `readout rename` and `readout import --write` put the files back first"
         )
     root = home.resolve()
@@ -174,12 +174,12 @@ def recover(home: Path, *, dry_run: bool = False) -> tuple[Path, ...]:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = f" ({error})" if isinstance(error, NotBelieved) else ""
         raise Interrupted(
-            f"{shown(journal)} is no journal of readout's own{reason}, and is not followed: "
+            f"{display_path(journal)} is no journal of readout's own{reason}, and is not followed: "
             "see what has changed (`git status`), and delete it"
         ) from None
     if _running(process):
         raise Interrupted(
-            f"process {process} is changing the dataset ({shown(journal)}): wait until it ends, "
+            f"process {process} is changing the dataset ({display_path(journal)}): wait until it ends, "
             "or delete the journal if that is no readout"
         )
     for path, old in files.items():
@@ -214,11 +214,11 @@ def _believed(journal: Path, root: Path) -> tuple[dict[Path, bytes | None], list
     temporary = [root / name for name in content["temporary"]]
     for path in files:
         if not _is_of_a_dataset(path, root):
-            raise NotBelieved(f"it names {shown(path)}")
+            raise NotBelieved(f"it names {display_path(path)}")
     for path in temporary:
         name = STAGED.fullmatch(path.name)
         if not name or path.with_name(name[1]) not in files:
-            raise NotBelieved(f"it names {shown(path)}")
+            raise NotBelieved(f"it names {display_path(path)}")
     process = content["process"]
     if type(process) is not int or not 0 < process < 2**31:
         raise NotBelieved("it names no process")

@@ -41,25 +41,25 @@ class Changed:
 
 
 def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, bytes | None]:
-    """The files below a folder by their path in it, as they stood at a revision; None for those with other suffixes.
+    """Return the contents of the files below a folder at a revision, by their path in it; None for other suffixes.
 
-    Suffixes are in lower case. The folder need not be there today. Raises GitError where there is no git, repository
-    or revision.
+    Suffixes are in lower case. The folder need not exist today. Raises GitError if there is no git, repository or
+    revision.
     """
     path, top = folder.resolve(), working_tree(folder)
     commit = _commit(top, revision)
     inside = path.relative_to(top).as_posix()
-    found: dict[str, bytes | None] = {}
+    contents: dict[str, bytes | None] = {}
     names, objects = [], []
     for size, full, item in _tree(top, commit, inside):
         name = full if inside == "." else full.removeprefix(f"{inside}/")
-        found[name] = None
+        contents[name] = None
         if name.lower().endswith(suffixes):
             if size > MAX_BYTES:
                 raise GitError(f"{full} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
             names.append(name)
             objects.append(item)
-    return found | dict(zip(names, _contents(top, objects), strict=True))
+    return contents | dict(zip(names, _contents(top, objects), strict=True))
 
 
 def changed(folder: Path, revision: str) -> Changed:
@@ -105,13 +105,13 @@ def _commit(top: Path, revision: str) -> str:
     name = revision.removesuffix(BASE)
     if not name:
         raise GitError("no revision is named: a branch, a tag or a commit is one")
-    found = _resolved(top, name)
-    if found is None:
+    commit = _resolved(top, name)
+    if commit is None:
         raise GitError(f"git knows no revision `{name}`{_advice(top, name)}")
     if name == revision:
-        return found
+        return commit
     try:
-        return _git(top, "merge-base", found, "HEAD").split()[0].decode()
+        return _git(top, "merge-base", commit, "HEAD").split()[0].decode()
     except GitError:
         raise GitError(f"`{name}` and HEAD share no history{_shallow(top)}") from None
 
@@ -140,18 +140,18 @@ def _shallow(top: Path) -> str:
 
 
 def _tree(top: Path, commit: str, inside: str) -> Iterator[tuple[int, str, str]]:
-    """The files of a commit below a folder: size, path, object."""
-    where = [] if inside == "." else ["--", f"{inside}/"]
-    for line in _git(top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, *where).split(b"\0"):
+    """Yield the files of a commit below a folder: size in bytes, path, object."""
+    pathspec = [] if inside == "." else ["--", f"{inside}/"]
+    for line in _git(top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, *pathspec).split(b"\0"):
         if line:
             facts, _, name = line.partition(b"\t")
-            _, kind, found, size = facts.split()
+            _, kind, item, size = facts.split()
             if kind == b"blob":
-                yield int(size), os.fsdecode(name), found.decode()
+                yield int(size), os.fsdecode(name), item.decode()
 
 
 def _contents(top: Path, objects: Sequence[str]) -> Iterator[bytes]:
-    """What objects hold: git answers each line with `OBJECT blob SIZE`, the bytes, and a line feed."""
+    """Yield the contents of objects. Git answers each line with `OBJECT blob SIZE`, the bytes, and a line feed."""
     answer = _git(top, "cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode())
     at = 0
     for name in objects:

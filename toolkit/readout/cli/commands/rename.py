@@ -31,7 +31,7 @@ def command(
     try:
         root = paths.discover(find_dataset(data))
         for path in atomic.recover(root):
-            typer.echo(f"readout: {paths.shown(path)} was put back: a change was interrupted", err=True)
+            typer.echo(f"readout: {paths.display_path(path)} was put back: a change was interrupted", err=True)
         result = rename.rename(load.load(root), old, new)
         taken = next((target for target in result.moves.values() if Path(target).exists()), None)
         if taken:

@@ -17,7 +17,7 @@ from readout.cli.datasets import find_dataset, load_side
 from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
-from readout.model.validation import verdict
+from readout.model.validation import compiled_validator
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
@@ -122,7 +122,9 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    comparison = Comparison((name, paths.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    comparison = Comparison(
+        (name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes
+    )
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(comparison), indent=2, ensure_ascii=False))
     else:
@@ -143,7 +145,8 @@ def _comparable(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset, tuple[str
     left = {
         record.address
         for record in (*old, *new)
-        if record.address in unread or not verdict(new.schema, record.collection.record).is_valid(record.value)
+        if record.address in unread
+        or not compiled_validator(new.schema, record.collection.record).is_valid(record.value)
     }
     counted = "1 record with errors is" if len(left) == 1 else f"{len(left)} records with errors are"
     notes = (f"{counted} not counted, neither before nor after",) if left else ()

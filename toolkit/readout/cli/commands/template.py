@@ -26,7 +26,7 @@ def command(
     ] = None,
 ) -> int:
     if output.exists():  # somebody may have filled it in
-        return fail(f"there is a {paths.shown(output)} already: name another file with -o")
+        return fail(f"there is a {paths.display_path(output)} already: name another file with -o")
     try:
         export.hand_out(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:

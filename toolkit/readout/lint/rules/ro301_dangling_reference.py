@@ -34,7 +34,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
 from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling
+from readout.model.lookup import dangling_reference
 
 SEVERITY = Severity.ERROR
 
@@ -48,7 +48,7 @@ MATCHER = References(_leads_nowhere)
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
-        reason = dangling(dataset, record, reference.target, reference.field.reference)
+        reason = dangling_reference(dataset, record, reference.target, reference.field.reference)
         if reason:
             related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(

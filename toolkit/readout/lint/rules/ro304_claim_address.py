@@ -61,7 +61,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Record, RecordLookup, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.span import Pointer
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester, nearest
@@ -106,7 +106,7 @@ def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -
             message = f"{parent} has a start and an end, and no {quoted(part)}"
         elif by_item and not field.table:
             message = f"{parent} is no list of items, so nothing stands below it"
-        elif by_item and unknowable(field, value):
+        elif by_item and may_hold_any_id(field, value):
             return
         elif by_item:
             candidates = list(dict.fromkeys(key_of(field, item) for item in value)) if suggest else []

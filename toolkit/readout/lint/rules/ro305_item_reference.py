@@ -45,7 +45,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester
 
@@ -57,7 +57,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     for name, ids in values.item_references.items():
         if ids:
             listed = values.record.value.get(name)
-            if not isinstance(listed, list) or unknowable(values.record.collection.field[name], listed):
+            if not isinstance(listed, list) or may_hold_any_id(values.record.collection.field[name], listed):
                 return True
             if not {item["id"] for item in listed}.issuperset(ids):
                 return True
@@ -72,7 +72,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         if not name or not isinstance(value, str):
             continue
         listed = record.value.get(name, [])
-        if unknowable(record.collection.field[name], listed):
+        if may_hold_any_id(record.collection.field[name], listed):
             continue
         if name not in ids_by_list:
             ids_by_list[name] = Suggester({item["id"]: None for item in listed})

@@ -62,7 +62,7 @@ from readout.lint.stray_characters import SPACE, cleaned
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling, unknowable
+from readout.model.lookup import dangling_reference, may_hold_any_id
 from readout.model.schema import Field
 from readout.text.forms import Mismatch, explain_mismatch
 from readout.text.quoting import TYPES, quoted, quoted_list
@@ -148,12 +148,12 @@ def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLo
     """Return why a value does not fit a field, or leads nowhere; None if it does."""
     if wrong := _form_mismatch(field, value):
         return wrong
-    if field.reference and (lost := dangling(dataset, record, value, field.reference)):
+    if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
         return Mismatch(lost.message, lost.help, lost.suggestion)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
-        if not unknowable(table, items) and value not in [item["id"] for item in items]:
+        if not may_hold_any_id(table, items) and value not in [item["id"] for item in items]:
             return Mismatch(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
 

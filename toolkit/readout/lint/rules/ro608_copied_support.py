@@ -148,7 +148,7 @@ def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iter
     if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
         return
     origins = _origins(dataset)
-    copied = [(support, one) for support in supports if (one := origins.one(support.sources))]
+    copied = [(support, one) for support in supports if (one := origins.common(support.sources))]
     chosen = [support for support in supports if support.has("chosen")]
     if not copied or len(chosen) > 1:
         return
@@ -157,13 +157,13 @@ def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iter
         for support in supports
         if (support.has("stands") or support.has("chosen"))
         and len(support.sources) > 1
-        and not origins.one(support.sources)
+        and not origins.common(support.sources)
     ]
     for support, one in copied:
         facing: Iterable[Support] = ()
         if support in chosen:
-            own = origins.ends(support.sources)
-            facing = (other for other in supports if origins.ends(other.sources) - own)
+            own = origins.roots(support.sources)
+            facing = (other for other in supports if origins.roots(other.sources) - own)
         elif support.has("stands"):
             facing = independent
         if any(not subject.agree(support.value, other.value) for other in facing):

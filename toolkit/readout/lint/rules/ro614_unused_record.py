@@ -50,7 +50,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
-from readout.model.addresses import address_of, way
+from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Field
@@ -143,7 +143,7 @@ def _claimed_ids(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[s
 @lru_cache(maxsize=16384)
 def _collections_at(field: Field, address: str) -> tuple[str, ...]:
     """Return the collections whose records the field at an address can name; none if it names no records."""
-    target = way(field, address)
+    target = parse_address(field, address)
     return (target.field.items or target.field).reference if target else ()
 
 
@@ -160,7 +160,7 @@ def _meant(dataset: Dataset, unused: list[Record], dangling: set[tuple[str, tupl
     for record in unused:
         ids.setdefault(record.collection.name, []).append(record.id)
     suggesters = {name: Suggester(candidates) for name, candidates in ids.items()}
-    by_name = (lookup(dataset).near(target, collections) for target, collections in dangling)
+    by_name = (lookup(dataset).nearest(target, collections) for target, collections in dangling)
     return {(record.collection.name, record.id) for record in by_name if record} | {
         (name, near)
         for target, collections in dangling

@@ -31,7 +31,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.writer.excel import ExcelWriter
 
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema, SchemaError
@@ -91,7 +91,7 @@ def _write(dataset: Dataset, target: Path, options: Options) -> None:
     handed = dataset if options.only is None else dataset.part(options.only)
     scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
     layout = tables.layout(dataset.schema)
-    rows = tables.cells(handed)
+    rows = flattening.cells(handed)
     fields = {field.name: field for field in dataset.schema.metadata.fields}
     metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
     _check(layout, metadata, rows)
@@ -267,7 +267,7 @@ def begin_table(book: Book, table: Table, texts: Sequence[Iterable[str]]) -> tup
         look.fitting(column.title, column_texts, prose=bool(column.field and column.field.format == "text"))
         for column, column_texts in zip(table.columns, texts, strict=True)
     ]
-    tab = look.ITEMS_TAB if table.homes[0].path else look.RECORDS_TAB
+    tab = look.ITEMS_TAB if table.sources[0].path else look.RECORDS_TAB
     sheet = Sheet(book, table.name, tab, widths)
     styles = [_style(column) for column in table.columns]
     for at, style in enumerate(styles, 1):
