@@ -7,7 +7,7 @@ PYTEST_WORKERS ?= auto
 BENCH_PIP := bench/.peers/python/bin/pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help export test check format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics clean
+.PHONY: help export test check format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-diagnostics clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ docs: .venv/readout .venv/development ## Write the generated files
 
 docs-check: .venv/readout .venv/development ## Are the generated files up to date?
 	$(BIN)/python -m tools.docgen --check
+
+pictures: .venv/readout .venv/development ## Make all pictures of the documentation anew (needs LibreOffice and a virtual screen)
+	$(BIN)/python -m tools.pictures
 
 data: .venv/readout ## Check our own data
 	$(BIN)/readout validate data
