@@ -132,8 +132,8 @@ def _check(inputs: Inputs, since: str | None) -> int:
         difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown")
         told = difference.output or f"> {escaped(_last(difference.errors))}"
         sections.append(Section("### What changed", told, 300_000))
-        if found := CHANGES.search(difference.output):
-            changes = (found[1] or "0").replace(",", "")
+        if count_match := CHANGES.search(difference.output):
+            changes = (count_match[1] or "0").replace(",", "")
         policy = ["--fail-on-decrease", "sourced"] if inputs.coverage else []
         numbers = _readout("stats", "--compare", old, "--data", inputs.data, "--format", "markdown", *policy)
         why = "" if numbers.code == CLEAN else _last(numbers.errors)
@@ -241,8 +241,8 @@ def _reach(data: str, revision: str, *, forgotten: bool = False) -> str | None:
 
 
 def _commit(data: str, revision: str) -> str | None:
-    found = _git(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    return found.output.strip() if found.code == 0 else None
+    answer = _git(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    return answer.output.strip() if answer.code == 0 else None
 
 
 def _is_shallow(data: str) -> bool:

@@ -177,10 +177,10 @@ class Runner:
 
 
 def report(group: str, number: int, parts: int, differences: list[Difference], unexpected: list[Difference]) -> None:
-    known = len(differences) - len(unexpected)
+    expected = len(differences) - len(unexpected)
     outcome = f"{len(unexpected)} differ" if unexpected else "same"
     print(
-        f"{group:<10} {number:>5} cases {parts:>7} parts  {outcome}{f', {known} as expected' if known else ''}",
+        f"{group:<10} {number:>5} cases {parts:>7} parts  {outcome}{f', {expected} as expected' if expected else ''}",
         flush=True,
     )
     for each in unexpected[:SHOWN]:

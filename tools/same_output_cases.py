@@ -313,8 +313,8 @@ def fixes(inputs: Inputs) -> Iterator[Case]:
 
 def hostile(inputs: Inputs) -> Iterator[Case]:
     for name, folder, target in inputs.hostile:
-        wanted = HOSTILE_COMMANDS[: 1 if inputs.quick else 2 if name.startswith("sizes/") else None]
-        steps = [readout(*command, target) for command in wanted]
+        commands = HOSTILE_COMMANDS[: 1 if inputs.quick else 2 if name.startswith("sizes/") else None]
+        steps = [readout(*command, target) for command in commands]
         yield Case("hostile", f"hostile-{name.replace('/', '-')}", steps, cwd=folder)
 
 

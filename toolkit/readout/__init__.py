@@ -70,9 +70,9 @@ def __getattr__(name: str) -> object:
         return import_module("readout.models")
     for home, names in _HOMES.items():
         if name in names:
-            found: object = getattr(import_module(home), name)
-            globals()[name] = found
-            return found
+            value: object = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -32,7 +32,7 @@ def lint(
     The dataset is checked as it stood then only where something is found in a file that did not change. Raises
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
     """
-    wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
+    requested_paths, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
     name = display_path(root)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
@@ -42,7 +42,7 @@ def lint(
         raise NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)
     report = engine.lint(dataset, cache=cache)
-    rest = [found for found in report.diagnostics if found.place.path not in touched]
+    rest = [new_diagnostics for new_diagnostics in report.diagnostics if new_diagnostics.place.path not in touched]
     reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
     then: Dataset | None = None
     if not reason and (rest or display_path(root / SETTINGS) in touched):
@@ -53,13 +53,13 @@ def lint(
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
-        return replace(report if wanted is None else engine.lint(dataset, wanted, cache), since=since)
+        return replace(report if requested_paths is None else engine.lint(dataset, requested_paths, cache), since=since)
     beyond = _fresh(rest, then) if then else set()
-    found = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
-    chosen = [each for each in found if wanted is None or within(each.place.path, wanted)]
+    new_diagnostics = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
+    chosen = [each for each in new_diagnostics if requested_paths is None or within(each.place.path, requested_paths)]
     return Report(
         tuple(chosen),
-        len(found) - len(chosen),
+        len(new_diagnostics) - len(chosen),
         len(touched),
         sum(record.document.path in touched for record in dataset),
         replace(since, older=len(rest) - len(beyond), beyond=sum(each in beyond for each in chosen)),
@@ -93,13 +93,13 @@ def _settings(now: Dataset, then: Dataset, changed: str) -> str | None:
     return f"the rules in {changed}" if now.settings != then.settings else None
 
 
-def _fresh(found: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
+def _fresh(diagnostics: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
     """The findings that the dataset did not have then, each as often as it has it more often now."""
-    known = Counter(each.identity for each in engine.lint(then).diagnostics)
+    counts = Counter(each.identity for each in engine.lint(then).diagnostics)
     fresh = set()
-    for each in found:
-        if known[each.identity]:
-            known[each.identity] -= 1
+    for each in diagnostics:
+        if counts[each.identity]:
+            counts[each.identity] -= 1
         else:
             fresh.add(each)
     return fresh

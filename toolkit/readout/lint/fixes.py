@@ -21,7 +21,7 @@ findings are made in one go by the few first, or by no hand."""
 MakeFix = Callable[[Document], Fix | None]
 
 
-def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: bool = True) -> MakeFix:
+def change(record: Record, pointer: Pointer, title: str, new_value: Any, *, safe: bool = True) -> MakeFix:
     """A fix after which the value at the pointer reads as `wanted`, in the style in which it is written."""
 
     def make(document: Document) -> Fix | None:
@@ -29,11 +29,11 @@ def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: b
         if at not in document.positions:
             return None
         if is_json(document):
-            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(wanted)),)
+            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(new_value)),)
         else:
             from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
 
-            edits = _edits(document, Set(at, wanted))
+            edits = _edits(document, Set(at, new_value))
         return Fix(title, edits, safe) if edits else None
 
     return make

@@ -38,15 +38,15 @@ def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
         if isinstance(type, str) and isinstance(target, str):
-            found = dataset.find(target, field["target_id"].reference)
-            if found and found is not record:
-                yield Link(type, record, (*pointer, "target_id"), found)
+            linked = dataset.find(target, field["target_id"].reference)
+            if linked and linked is not record:
+                yield Link(type, record, (*pointer, "target_id"), linked)
 
 
 def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     """The sources that a source is derived from."""
     above = record.value.get("derived_from_ids")
     for position, target in enumerate(above if isinstance(above, list) else ()):
-        found = dataset.find(target, ("sources",))
-        if found and found is not record:
-            yield Link(DERIVED, record, ("derived_from_ids", position), found)
+        linked = dataset.find(target, ("sources",))
+        if linked and linked is not record:
+            yield Link(DERIVED, record, ("derived_from_ids", position), linked)

@@ -37,13 +37,15 @@ def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], nam
     document = record.document
     if not isinstance(document, Document) or is_json(document):
         return None
-    here = (*record.pointer, *pointer)
-    if here not in document.positions or not source(document, document.span(here)).startswith("{"):
+    mapping_pointer = (*record.pointer, *pointer)
+    if mapping_pointer not in document.positions or not source(document, document.span(mapping_pointer)).startswith(
+        "{"
+    ):
         return None
 
     def bare(key: str) -> bool:
         """Whether the key stands without a colon."""
-        end = document.span((*here, key), key=True).end
+        end = document.span((*mapping_pointer, key), key=True).end
         return mapping[key] is None and not document.text[end : end + 200].lstrip().startswith(":")
 
     keys = list(mapping)
@@ -57,8 +59,8 @@ def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], nam
     if first == 0:
         return None
     owner = keys[first - 1]
-    value = document.span((*here, owner))
+    value = document.span((*mapping_pointer, owner))
     if isinstance(mapping[owner], dict | list | None) or source(document, value)[:1] in ("'", '"'):
         return None
-    span = Span(value.start, document.span((*here, keys[last]), key=True).end)
+    span = Span(value.start, document.span((*mapping_pointer, keys[last]), key=True).end)
     return CommaSlip(owner, tuple(keys[first : last + 1]), " ".join(source(document, span).split()), span)

@@ -33,13 +33,13 @@ class Suppression:
 
 
 def apply(
-    documents: Iterable[Document], found: list[Diagnostic], severity: Severity
+    documents: Iterable[Document], diagnostics: list[Diagnostic], severity: Severity
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """The findings that no comment silences, and findings on the comments that silence none."""
     silenced: set[Diagnostic] = set()
     unused: list[Diagnostic] = []
     by_line: dict[tuple[str, int], list[Diagnostic]] = {}
-    for diagnostic in found:
+    for diagnostic in diagnostics:
         if diagnostic.place.start:
             by_line.setdefault((diagnostic.place.path, diagnostic.place.start.line), []).append(diagnostic)
     rules = registry() | {rule.name: rule for rule in registry().values()}
@@ -47,11 +47,11 @@ def apply(
         for suppression in suppressions(document):
             rule = rules.get(suppression.code)
             there = by_line.get((document.path, suppression.line), ())
-            hits = [found for found in there if rule and rule.switchable and found.code == rule.code]
+            hits = [diagnostics for diagnostics in there if rule and rule.switchable and diagnostics.code == rule.code]
             silenced.update(hits)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
-    return [diagnostic for diagnostic in found if diagnostic not in silenced], unused
+    return [diagnostic for diagnostic in diagnostics if diagnostic not in silenced], unused
 
 
 def suppressions(document: Document) -> Iterator[Suppression]:

@@ -78,31 +78,31 @@ class UsageCheck(CrossRecordCheck):
     def facts(self, values: RecordValues) -> list[Fact]:
         """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
         id, name, facts = values.record.id, values.record.collection.name, list[Fact]()
-        for wanted, ids in (*values.references.items(), *_claimed_ids(values)):
+        for collections, ids in (*values.references.items(), *_claimed_ids(values)):
             if ids:
-                own = name in wanted and id in ids
-                facts.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
+                own = name in collections and id in ids
+                facts.append((collections, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
         topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
         return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
 
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        for wanted, own, ids in facts:
-            if wanted:
-                named = self.named.get(wanted)
+        for collections, own, ids in facts:
+            if collections:
+                named = self.named.get(collections)
                 if named is None:
-                    named = self.named[wanted] = set()
+                    named = self.named[collections] = set()
                 named.update(ids)
-                self.own += [(number, wanted)] if own else []
+                self.own += [(number, collections)] if own else []
             else:
                 itself, *words = ids
-                known = [word for word in words if dataset.knows((word,), USED)]
-                pairs = {(name, word) for word in known for name in USED if dataset.find(word, (name,))}
+                used_words = [word for word in words if dataset.knows((word,), USED)]
+                pairs = {(name, word) for word in used_words for name in USED if dataset.find(word, (name,))}
                 self.words |= pairs - {(own, itself)}
 
     def merge(self, other: Self) -> None:
-        for wanted, ids in other.named.items():
-            self.named.setdefault(wanted, set()).update(ids)
+        for collections, ids in other.named.items():
+            self.named.setdefault(collections, set()).update(ids)
         self.own += other.own
         self.words |= other.words
 
