@@ -4,8 +4,7 @@ import ast
 import importlib
 import re
 from collections import defaultdict
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 import pytest
 
@@ -14,7 +13,12 @@ from helpers import ROOT
 PACKAGE = ROOT / "toolkit" / "readout"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 GENERATED = {PACKAGE / "models.py"}
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "data" / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "data" / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 LONGEST_FUNCTION = 60
 LONGEST_MODULE = 500
@@ -30,7 +34,7 @@ ONCE = ("plural", "escaped", "visible", "column_letters", "column_number", "did_
 """Functions of which there is one, and its homonyms."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree(path):
     return ast.parse(path.read_text("utf-8"))
 
@@ -97,7 +101,16 @@ def test_there_is_one_way_of_it(function):
         if isinstance(node, ast.FunctionDef) and node.name.strip("_") == function
     ]
     # The bytes of orjson are made ASCII by another `escaped`, which has nothing to do with Markdown's.
-    assert len([path for path in definitions if path not in ("publish/json_text.py", "publish/formats/xlsx/rows.py", "syntax/yaml/writer.py")]) == 1
+    assert (
+        len(
+            [
+                path
+                for path in definitions
+                if path not in ("publish/json_text.py", "publish/formats/xlsx/rows.py", "syntax/yaml/writer.py")
+            ]
+        )
+        == 1
+    )
 
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)")
@@ -113,9 +126,15 @@ def test_each_path_in_the_documentation_exists(page):
     assert [str(path) for path in links + paths if not path.exists()] == []
 
 
-@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "tools").glob("*.py"))], ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted((ROOT / "tools").glob("*.py"))], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_each_path_in_a_docstring_exists(path):
-    texts = [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value[:0]]
+    texts = [
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" not in node.value[:0]
+    ]
     docstrings = [text for text in texts if " " in text]
     assert [target for text in docstrings for target in PATH.findall(text) if not (ROOT / target).exists()] == []
     for text in docstrings:

@@ -6,7 +6,9 @@ import re
 from helpers import ROOT
 from tools import pictures
 
-TEXT = re.compile(r"<text [^>]*clip-path[^>]*\by=\"([0-9.]+)\"[^>]*>(.*?)</text>|<text [^>]*\by=\"([0-9.]+)\"[^>]*clip-path[^>]*>(.*?)</text>")
+TEXT = re.compile(
+    r"<text [^>]*clip-path[^>]*\by=\"([0-9.]+)\"[^>]*>(.*?)</text>|<text [^>]*\by=\"([0-9.]+)\"[^>]*clip-path[^>]*>(.*?)</text>"
+)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 

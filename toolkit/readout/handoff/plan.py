@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
+from readout.lint.result import added
 from readout.model.addresses import key_of
 from readout.model.changes import Change, same
 from readout.model.comparison import compare
@@ -124,21 +125,12 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
-    """The findings that a dataset has and had not before, and how many errors it had."""
-    before = Counter(map(_about, engine.lint(ours).diagnostics))
-    fresh, older = [], 0
-    for finding in engine.lint(after).diagnostics:
-        if before[_about(finding)]:
-            before[_about(finding)] -= 1
-            older += finding.severity is Severity.ERROR
-        else:
-            fresh.append(finding)
-    return fresh, older
-
-
-def _about(finding: Diagnostic) -> tuple[str, ...]:
-    """What a finding is about, whichever line it stands on."""
-    return finding.code, finding.record or finding.place.path, finding.message
+    """Return the findings that a dataset has and had not before, and how many errors it had."""
+    diagnostics = engine.lint(after).diagnostics
+    new = added(diagnostics, engine.lint(ours).diagnostics)
+    return new, sum(each.severity is Severity.ERROR for each in diagnostics) - sum(
+        each.severity is Severity.ERROR for each in new
+    )
 
 
 # ---------------------------------------------------------------- where a finding is in the workbook

@@ -6,14 +6,12 @@ request, or a branch at work. Another schema version, other settings of rules or
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from readout.diagnostic import Diagnostic
 from readout.lint import engine
-from readout.lint.result import Report, Since
+from readout.lint.result import Report, Since, added
 from readout.model.dataset import Dataset
 from readout.store import git, load
 from readout.store.cache import Cache
@@ -54,7 +52,7 @@ def lint(
     since = Since(revision, changed.commit, everything=reason)
     if reason:
         return replace(report if requested_paths is None else engine.lint(dataset, requested_paths, cache), since=since)
-    beyond = _fresh(rest, then) if then else set()
+    beyond = set(added(rest, engine.lint(then).diagnostics)) if then else set()
     new_diagnostics = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
     chosen = [each for each in new_diagnostics if requested_paths is None or within(each.place.path, requested_paths)]
     return Report(
@@ -91,15 +89,3 @@ def _settings(now: Dataset, then: Dataset, changed: str) -> str | None:
     if now.metadata.get(VERSION) != then.metadata.get(VERSION):
         return f"the schema version in {changed}"
     return f"the rules in {changed}" if now.settings != then.settings else None
-
-
-def _fresh(diagnostics: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
-    """The findings that the dataset did not have then, each as often as it has it more often now."""
-    counts = Counter(each.identity for each in engine.lint(then).diagnostics)
-    fresh = set()
-    for each in diagnostics:
-        if counts[each.identity]:
-            counts[each.identity] -= 1
-        else:
-            fresh.add(each)
-    return fresh

@@ -31,6 +31,26 @@ def key_of(field: Field, item: dict[str, Any]) -> str:
     return ":".join(str(item.get(name, "")) for name in field.key)
 
 
+def address_at(field: Field, value: Any, pointer: Pointer) -> str:
+    """Return the address of what stands at a pointer into a record; for an item of a list of scalars, the list's.
+
+    An item without a key is named by its position.
+    """
+    names: list[str] = []
+    inner: Field | None = field
+    for step in pointer:
+        if isinstance(step, str):
+            names.append(step)
+            inner = inner.get(step) if inner else None
+            value = value.get(step) if isinstance(value, dict) else None
+        elif inner and not inner.table:
+            break
+        else:
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+            names.append((key_of(inner, value) if inner and isinstance(value, dict) else "") or str(step))
+    return "/".join(names)
+
+
 def address_of(record: Record, text: str) -> Address | None:
     """Return where an address leads in a record; None if it leads nowhere.
 
