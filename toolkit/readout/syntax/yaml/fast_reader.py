@@ -103,8 +103,8 @@ def value(text: str) -> Any:
                 continue
             if may_open and (indent > depth or (dash and indent == depth)):
                 outer.append((depth, container))
-                container[key] = [] if dash else {}
-                container, depth = container[key], indent
+                container[key] = container = [] if dash else {}
+                depth = indent
                 if len(outer) > MAX_OPEN:
                     return UNSURE
             else:
@@ -127,13 +127,13 @@ def value(text: str) -> Any:
         key = name
         if key in container or parsed is UNSURE:
             return UNSURE
-        kind = parsed.__class__
-        if kind is not Mark:
-            container[key] = [*parsed] if kind is tuple else parsed
-            continue
-        container[key], may_open, entry_indent = None, True, -1
-        if parsed is not NOTHING:
-            block, chomped, may_open = [], parsed is CHOMPED, False
+        container[key] = parsed
+        if parsed.__class__ is tuple:
+            container[key] = [*parsed]
+        elif parsed is NOTHING:
+            container[key], may_open, entry_indent = None, True, -1
+        elif parsed is KEPT or parsed is CHOMPED:
+            block, chomped = [], parsed is CHOMPED
     if block is not None:
         container[key] = _block(block, chomped=chomped) if chomped or text.endswith("\n") else UNSURE
         return UNSURE if container[key] is UNSURE else document[""]
