@@ -6,7 +6,7 @@
     readout.check("data")                            # a list of Diagnostics
     readout.export(dataset, ["csv", "popolo"], "build")
     readout.import_("back.xlsx", "data", write=True)  # an Import: its changes, conflicts and findings
-    readout.check_partition(records, "meetings")     # and flatten_partition: readout.partition
+    readout.check_partition(records, "meetings")     # and flatten_partition: readout.lint.partitions
 
 What is offered here is imported when it is first asked for.
 """

@@ -138,7 +138,7 @@ class Forensics:
         scores = []
         for name in others:
             sheet = MendedSheet.of(name, self.grids.grid(name))
-            likely = ((_likeness(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            likely = ((_resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
             scores += [(score, table_name, name) for score, table_name, name in likely if score]
         for _, table_name, name in sorted(scores, reverse=True):
             if table_name not in sheet_names and name not in sheet_names.values():
@@ -542,7 +542,7 @@ def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Col
     return pairs
 
 
-def _likeness(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
+def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
     """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
     and the share of the headings. None for another sheet."""
     words = {word.casefold() for column in table.columns for word in (column.title, column.name)}

@@ -2,6 +2,8 @@
 
 What there is to show comes from the Field tree: a field that the schema gains is shown by its title, a table by
 its items. The tables at the end of this module hold what the schema has no word for.
+
+It is one module because the page and the lines of its items call each other.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ class Words:
         if change.kind is Kind.RENAMED:
             return f"id of {self.word(field)}{of} {change.old} → {change.new}{_followed(change)}"
         if not isinstance(value, dict):
-            return f"{self.word(field)} {self.shown(field, value)}{of} {change.kind}"
+            return f"{self.word(field)} {self.displayed(field, value)}{of} {change.kind}"
         as_ = f" as {self.word(field)}" if field.item in UNNAMED else ""
         detail = DETAILS[field.item](self, field, value, before) if field.item in DETAILS else ""
         return f"{self.label(field, value, before)}{of} {change.kind}{as_}{detail}"
@@ -189,7 +189,7 @@ class Words:
         if field.items and all(isinstance(side, list | None) for side in (change.updated, change.new)):
             return self.of_list(field, title, change)
         title = f"{title}{':' if len(change.steps) > 1 else ''}"
-        old, new = self.shown(field, change.old, before=True), self.shown(field, change.new)
+        old, new = self.displayed(field, change.old, before=True), self.displayed(field, change.new)
         if change.kind is not Kind.CHANGED:
             return f"{title} {old if change.kind is Kind.REMOVED else new} {change.kind}"
         if _is_free_text(field) and isinstance(change.old, str) and isinstance(change.new, str):
@@ -201,7 +201,7 @@ class Words:
         if field.name == SOURCES:
             return ", ".join(f"{phrasing.spelled(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
-            f"{phrasing.listed([self.shown(field, item, before=before) for item in items])} {what}"
+            f"{phrasing.listed([self.displayed(field, item, before=before) for item in items])} {what}"
             for items, before, what in moves
             if items
         ]
@@ -231,10 +231,10 @@ class Words:
             return special
         if field.key == ("id",) and isinstance(value.get("name"), str):
             return f"{self.word(field)} {phrasing.excerpt(value['name'])}"
-        keys = (self.shown(field[name], value[name], before=before) for name in field.key if name in value)
+        keys = (self.displayed(field[name], value[name], before=before) for name in field.key if name in value)
         return f"{self.word(field)} {' '.join(keys)}"
 
-    def shown(self, field: Field, value: Json, *, before: bool = False) -> str:
+    def displayed(self, field: Field, value: Json, *, before: bool = False) -> str:
         """A scalar, or an item of a list of them: a reference by name, a free text in quotation marks."""
         scalar = field.items or field
         if not isinstance(value, str):
@@ -250,7 +250,7 @@ class Words:
         if inner is None or present is None:
             return []
         items = present if isinstance(present, list) else [present]
-        return [self.shown(inner, item, before=before) for item in items]
+        return [self.displayed(inner, item, before=before) for item in items]
 
 
 # ---------------------------------------------------------------- what the schema has no word for
@@ -302,7 +302,7 @@ def _standing(words: Words, field: Field, value: Value, before: bool) -> str:
 
 
 def _other_name(words: Words, field: Field, value: Value, before: bool) -> str:
-    return f"{words.word(field)} {words.shown(field['name'], value.get('name'), before=before)}"
+    return f"{words.word(field)} {words.displayed(field['name'], value.get('name'), before=before)}"
 
 
 LABELS: dict[str, Wording] = {

@@ -126,11 +126,11 @@ class Document:
 
     @cached_property
     def _first_keys(self) -> Mapping[Pointer, Span]:
-        found: dict[Pointer, Span] = {}
+        first_keys: dict[Pointer, Span] = {}
         for pointer, spans in self.positions.items():
             if spans.key:
-                found.setdefault(pointer[:-1], spans.key)
-        return found
+                first_keys.setdefault(pointer[:-1], spans.key)
+        return first_keys
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
         return self.place(self.span(pointer, key=key))

@@ -346,8 +346,8 @@ class Lines(Document):
 
     def line_of(self, number: str | int) -> _Line | None:
         """The line of a record; None if there is none of the number."""
-        known = isinstance(number, int) and 0 <= number < len(self._numbers)
-        return self.line_at(self._numbers[int(number)]) if known else None
+        is_line = isinstance(number, int) and 0 <= number < len(self._numbers)
+        return self.line_at(self._numbers[int(number)]) if is_line else None
 
     def line_at(self, line: int) -> _Line:
         """A line by its number among those that are not blank. The last is kept: it may hold many findings."""

@@ -104,12 +104,12 @@ def locate(text: str) -> Positions:
 def _names(dotted: str) -> tuple[str, ...]:
     """The names in a dotted key or the name of a table, without quotes and escapes."""
     try:
-        found = tomllib.loads(f"{dotted} = 0")
+        parsed = tomllib.loads(f"{dotted} = 0")
     except (tomllib.TOMLDecodeError, RecursionError):
         return (dotted,)
     names = []
-    while isinstance(found, dict) and found:
-        name, found = next(iter(found.items()))
+    while isinstance(parsed, dict) and parsed:
+        name, parsed = next(iter(parsed.items()))
         names.append(name)
     return tuple(names) or (dotted,)
 

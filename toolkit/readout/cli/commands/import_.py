@@ -17,7 +17,7 @@ from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import plan, reading, renames
-from readout.handoff.merge import shown
+from readout.handoff.merge import displayed
 from readout.handoff.package import CannotAnswer
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
@@ -226,7 +226,7 @@ class _Page:
         sides |= {f"workbook{place}": conflict.theirs, "dataset": conflict.ours}
         wide = max(map(len, sides))
         for name, value in sides.items():
-            text = shown(conflict.field, value).replace("\n", "⏎")
+            text = displayed(conflict.field, value).replace("\n", "⏎")
             text = text[:LONGEST] + "…" * (len(text) > LONGEST)
             yield self.filled(f"{name:{wide}}  {text}", "    ", " " * (wide + 2))
 

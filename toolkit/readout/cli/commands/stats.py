@@ -134,7 +134,8 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     fallen = [each for each in comparison.decreased if {each.group.name, _word(each)} & set(watched)]
     for each in fallen:
         items = each.after.name.replace("_", " ")
-        what = f"a smaller share of {items} names its own sources: {_shown(each.before)} → {_shown(each.after)}"
+        shares = f"{_share_in_words(each.before)} → {_share_in_words(each.after)}"
+        what = f"a smaller share of {items} names its own sources: {shares}"
         typer.echo(f"readout: {what}", err=True)
     return Exit.FINDINGS if fallen else Exit.CLEAN
 
@@ -190,11 +191,11 @@ def _sum(counts: Iterable[Count]) -> Count:
 
 def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
     sides = (movement.before, movement.after)
-    before, after = (_shown(count) if movement.group.coverage else f"{count.number:,}" for count in sides)
+    before, after = (_share_in_words(count) if movement.group.coverage else f"{count.number:,}" for count in sides)
     return title, before, after, _signed(movement.change)
 
 
-def _shown(count: Count) -> str:
+def _share_in_words(count: Count) -> str:
     """`2 of 3 (67 %)`."""
     part = percentage(count.number, count.of or 0)
     return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"

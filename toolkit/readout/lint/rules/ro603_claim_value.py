@@ -104,7 +104,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         address = address_of(record, about)
         if address is None or address.field.table:
             continue
-        value = _visible(value)
+        value = _with_visible_characters(value)
         wrong = _mismatch(address.field, value, record, dataset)
         if address.end and not wrong and "/" in value:
             wrong = Mismatch(f"{quoted(value)} is an interval, and no end of one", "write one date")
@@ -113,7 +113,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
             yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
 
 
-def _visible(value: str) -> str:
+def _with_visible_characters(value: str) -> str:
     """Return a value without surrounding space and invisible characters, which other rules find."""
     if value.isascii() and value.isprintable():
         return value.strip(SPACE) or value
@@ -123,7 +123,7 @@ def _visible(value: str) -> str:
 @lru_cache(maxsize=16384)
 def _fits(field: Field, value: str) -> bool:
     """Whether the value of a claim can stand in its field, whether or not ids in it lead anywhere."""
-    read = from_cell(field, _visible(value))
+    read = from_cell(field, _with_visible_characters(value))
     parts = read if isinstance(read, list) else [read]
     return all(_form_mismatch(field.items or field, part) is None for part in parts)
 

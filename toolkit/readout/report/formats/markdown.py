@@ -45,10 +45,10 @@ def cut(lines: list[str], most: int, noun: str) -> str:
 def _row(diagnostic: Diagnostic, style: Style) -> str:
     sign = "❌ error" if diagnostic.severity is Severity.ERROR else "⚠️ warning"
     hint = f" Did you mean `{diagnostic.suggestion}`?" if diagnostic.suggestion else ""
-    help = f"<br>{_escaped(diagnostic.help)}" if diagnostic.help else ""
+    help = f"<br>{_table_text(diagnostic.help)}" if diagnostic.help else ""
     code = f"[{diagnostic.code}]({style.rules}/{diagnostic.code}.md)" if style.rules else diagnostic.code
     place = _linked(diagnostic.place, style.files)
-    return f"| {sign} {code} | {place} | {_escaped(diagnostic.message)}.{_escaped(hint)}{help} |"
+    return f"| {sign} {code} | {place} | {_table_text(diagnostic.message)}.{_table_text(hint)}{help} |"
 
 
 def _linked(place: Place, files: str | None) -> str:
@@ -60,7 +60,7 @@ def _linked(place: Place, files: str | None) -> str:
     return f"[{text}]({files}/{quote(os.fsencode(place.path))}{line})"
 
 
-def _escaped(text: str) -> str:
+def _table_text(text: str) -> str:
     """A text for a cell of a table. What stands in backquotes stays code; in the rest no mark is live: values
     come from files, and may hold a backquote, a link, an image, HTML."""
     parts = text.replace("\n", " ").split("`")

@@ -74,8 +74,8 @@ class _Styles:
             self._inside = _attribute(attributes, "name")
             self._shown[self._inside] = ""
         elif name == "style" and _attribute(attributes, "family") == "table-cell":
-            found = _attribute(attributes, "data-style-name"), _attribute(attributes, "parent-style-name")
-            self._cells[_attribute(attributes, "name")] = found
+            names = _attribute(attributes, "data-style-name"), _attribute(attributes, "parent-style-name")
+            self._cells[_attribute(attributes, "name")] = names
         elif self._inside and name in PARTS and PARTS[name] not in self._shown[self._inside]:
             self._shown[self._inside] += PARTS[name]
 
@@ -83,7 +83,7 @@ class _Styles:
         if name in ("date-style", "time-style"):
             self._inside = ""
 
-    def shown(self, style: str) -> str:
+    def date_parts(self, style: str) -> str:
         """The parts that a cell of the style shows; empty where the style does not say."""
         for _ in range(3):  # an automatic style stands on a common one, and that on the default
             data, parent = self._cells.get(style, ("", ""))
@@ -199,21 +199,21 @@ class _Content:
         self._defaults.extend([_attribute(attributes, "default-cell-style-name")] * count)
 
     def _end_cell(self, cell: _Cell) -> None:
-        found = self._value(cell)
+        content = self._value(cell)
         first, self._column = self._column + 1, self._column + self._columns
-        if found is None:
+        if content is None:
             return
         if self._column > LAST_COLUMN or self._row >= LAST_ROW:
             raise ValueError(self._column)
-        if isinstance(found, Odd):
+        if isinstance(content, Odd):
             self._spend(self._columns * ROW)
             for column in range(first, self._column + 1):
-                self._odd.append(Odd(0, column, found.kind, found.text, found.value, found.shows))
+                self._odd.append(Odd(0, column, content.kind, content.text, content.value, content.shows))
         else:
             missing = first - 1 - len(self._cells)
             self._spend((missing + self._columns) * POINTER)
             self._cells.extend([None] * missing)
-            self._cells.extend([found] * self._columns)
+            self._cells.extend([content] * self._columns)
 
     def _end_row(self, grid: Grid) -> None:
         first, self._row = self._row + 1, self._row + self._rows
@@ -236,11 +236,11 @@ class _Content:
         attributes = cell.attributes
         if "number-columns-spanned" in attributes or "number-rows-spanned" in attributes:
             self._merged(attributes)
-        found = self._plain(cell)
+        content = self._plain(cell)
         if "formula" in attributes:
-            result = found.text if isinstance(found, Odd) else found
+            result = content.text if isinstance(content, Odd) else content
             return Odd(0, 0, Kind.FORMULA, _formula(attributes["formula"]), result)
-        return found
+        return content
 
     def _plain(self, cell: _Cell) -> Cell | Odd:
         attributes = cell.attributes
@@ -263,7 +263,7 @@ class _Content:
 
     def _shows(self, attributes: Attributes) -> str:
         default = self._defaults[self._column] if self._column < len(self._defaults) else ""
-        return self._styles.shown(attributes.get("style-name", default))
+        return self._styles.date_parts(attributes.get("style-name", default))
 
     def _merged(self, attributes: Attributes) -> None:
         columns, rows = int(attributes.get("number-columns-spanned", 1)), int(attributes.get("number-rows-spanned", 1))

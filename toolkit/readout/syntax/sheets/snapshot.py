@@ -158,7 +158,7 @@ def _joined(pieces: Mapping[int, str]) -> str:
 
 def _ids(text: str) -> dict[str, tuple[str, ...]]:
     try:
-        found = json.loads(text)
-        return {str(name): tuple(map(str, ids)) for name, ids in found.items()}
+        decoded = json.loads(text)
+        return {str(name): tuple(map(str, ids)) for name, ids in decoded.items()}
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Unusable("its list of ids is no such list") from None

@@ -130,12 +130,12 @@ class PlainRows:
             self.row, at = int(row[1]), end
         return text[at:].encode()
 
-    def _cells(self, found: Iterable[tuple[str, ...]]) -> list[Cell] | None:
+    def _cells(self, matches: Iterable[tuple[str, ...]]) -> list[Cell] | None:
         """The cells of a row; None if any of them is spelled in another way, is no data, or breaks a rule."""
         cells: list[Cell] = []
         spent = 0
         value: Cell
-        for letters, style, words, index, digits, flag in found:
+        for letters, style, words, index, digits, flag in matches:
             column = COLUMNS[letters]
             if not column:
                 return None
@@ -185,8 +185,8 @@ class _Columns(dict[str, int]):
 
     def __missing__(self, letters: str) -> int:
         column = column_number(letters)
-        self[letters] = found = column if column <= LAST_COLUMN else 0
-        return found
+        self[letters] = number = column if column <= LAST_COLUMN else 0
+        return number
 
 
 COLUMNS = _Columns()

@@ -437,7 +437,7 @@ class _Converter:
         event = self.spoken_at(record, statement)
         if event is None:
             self.losses.count("statements-elsewhere")
-        speech = {
+        speech_object = {
             "id": f"{record.id}.{statement.write('id')}",
             "creator_id": speaker if speaker in people else None,
             "attribution_text": attribution,
@@ -449,7 +449,7 @@ class _Converter:
             "event_id": event,
             "sources": self.reader.links(statement, record),
         }
-        return [speech]
+        return [speech_object]
 
     def spoken_at(self, record: Item, statement: Item) -> str | None:
         """The event at which the words were said; None if that is not stated.

@@ -98,10 +98,10 @@ def _write(dataset: Dataset, target: Path, options: Options) -> None:
     book = Book()
     ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
     lists = Lists(book, layout, ids, dataset)
-    _write_about(book, dataset.schema, metadata, layout, rows, scope)
+    write_about(book, dataset.schema, metadata, layout, rows, scope)
     for table in layout:
         _write_table(book, table, rows[table.name], lists)
-    _write_dictionary(book, layout)
+    write_dictionary(book, layout)
     lists.write()
     _write_base(book, scope, handed, lists.elsewhere)
     save(book, metadata, target)
@@ -435,7 +435,7 @@ class Lists:
         if column.type == "array" or not self._names_records(column):
             return ""
         id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
-        ranges = [name for collection in column.references for name in self._known(collection)]
+        ranges = [name for collection in column.references for name in self._existing(collection)]
         return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in ranges)})"
 
     def write(self) -> None:
@@ -450,7 +450,7 @@ class Lists:
 
     def _choose(self, collections: tuple[str, ...]) -> str:
         """The name of the list of the ids of collections, with the names of their records."""
-        name = _defined("choose", *collections)
+        name = defined("choose", *collections)
         if name not in self.names:
             labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
             offered = [labels[id] for id in sorted(labels)]
@@ -459,8 +459,8 @@ class Lists:
             first, _, last = stand.rpartition("!")[2].partition(":")
             letter = first.strip("$0123456789")
             fresh = f"{LISTS}!${letter}${len(offered) + 2}:{last}"
-            self._name(_defined("new", *collections), fresh)
-            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{_count(fresh)}),1)")
+            self._name(defined("new", *collections), fresh)
+            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{count(fresh)}),1)")
         return name
 
     def _new_rows(self, collection: str) -> list[Formula]:
@@ -484,16 +484,16 @@ class Lists:
         for number in range(1, HEADROOM + 1):
             at, formula, closing = str(number), "=", '""'
             for name in collections:
-                fresh = self.names[_defined("new", name)]
-                formula += f"IF({at}<={_count(fresh)},INDEX({fresh},{at}),"
-                at += f"-{_count(fresh)}"
+                fresh = self.names[defined("new", name)]
+                formula += f"IF({at}<={count(fresh)},INDEX({fresh},{at}),"
+                at += f"-{count(fresh)}"
                 closing += ")"
             formulas.append(Formula(formula + closing))
         return formulas
 
-    def _known(self, collection: str) -> Iterator[str]:
+    def _existing(self, collection: str) -> Iterator[str]:
         """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
-        in_workbook, elsewhere = _defined("known", collection), _defined("elsewhere", collection)
+        in_workbook, elsewhere = defined("known", collection), defined("elsewhere", collection)
         if in_workbook not in self.names:
             columns = [column.name for column in self.tables[collection].columns]
             letter = get_column_letter(columns.index("id") + 1)
@@ -515,12 +515,12 @@ class Lists:
         self.book.defined_names[name] = DefinedName(name, attr_text=refers_to)
 
 
-def _defined(*words: str) -> str:
+def defined(*words: str) -> str:
     """A defined name: letters, digits and underscores."""
     return re.sub(r"\W", "_", "_".join(words))
 
 
-def _count(cells: str) -> str:
+def count(cells: str) -> str:
     """The formula for how many cells hold a text: a formula's empty text is none."""
     return f"SUMPRODUCT(--(LEN({cells})>0))"
 
@@ -553,7 +553,7 @@ DICTIONARY_COLUMNS = {
 """The headings of the dictionary, and the widths of their columns."""
 
 
-def _write_dictionary(book: Book, layout: Iterable[Table]) -> None:
+def write_dictionary(book: Book, layout: Iterable[Table]) -> None:
     sheet = Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
     sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
     for table in layout:
@@ -608,7 +608,7 @@ HOW = (
 )
 
 
-def _write_about(
+def write_about(
     book: Book,
     schema: Schema,
     metadata: Row,
@@ -645,7 +645,7 @@ def _section(sheet: Sheet, title: str, *, rows: bool = False) -> None:
 # ---------------------------------------------------------------- the file
 
 
-class _Archive(ZipFile):
+class Archive(ZipFile):
     """A zip archive whose bytes do not depend on the time of writing. `rows` are what the parts of sheets lack."""
 
     def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
@@ -681,5 +681,5 @@ def save(book: Book, metadata: Row, target: Path) -> None:
     )
     sheets = enumerate(book.worksheets, 1)
     rows = {f"xl/worksheets/sheet{at}.xml": book.rows[sheet.title] for at, sheet in sheets if sheet.title in book.rows}
-    with _Archive(target, rows) as archive:
+    with Archive(target, rows) as archive:
         ExcelWriter(book, archive).save()
