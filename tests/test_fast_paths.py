@@ -21,10 +21,11 @@ from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
 from readout.publish import batches, codebook, json_text
-from readout.publish.formats import xlsx
 from readout.publish.formats.csv import lines
+from readout.publish.formats.xlsx import archive
 from readout.publish.formats.xlsx import look as _xlsx_look
 from readout.publish.formats.xlsx import rows as _xlsx_rows
+from readout.publish.formats.xlsx.book import Book, Sheet
 from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 
@@ -281,8 +282,8 @@ def test_what_is_no_number_is_refused(value):
 
 def written_by_openpyxl(rows, styles, widths):
     """The rows of a sheet, each cell by openpyxl."""
-    book = xlsx.Book()
-    sheet = xlsx.Sheet(book, "plain", "000000", widths)
+    book = Book()
+    sheet = Sheet(book, "plain", "000000", widths)
     for row in rows:
         cells = []
         for value, style in zip(row, styles, strict=True):
@@ -298,7 +299,7 @@ def written_by_openpyxl(rows, styles, widths):
 
 
 def written_by_us(rows, styles, widths, book):
-    sheet = xlsx.Sheet(book, "fast", "000000", widths)
+    sheet = Sheet(book, "fast", "000000", widths)
     looks = [sheet._look(style, width) for style, width in zip(styles, widths, strict=True)]
     xml = "".join(_xlsx_rows.spelled(rows, looks, 1))
     return ET.fromstring(
@@ -380,9 +381,9 @@ def test_a_workbook_of_openpyxl_is_not_given_rows(tmp_path):
     book.create_sheet("one").append(["</sheetData>"])
     plain = tmp_path / "plain.xlsx"
     book.save(plain)
-    ours = xlsx.Book()
+    ours = Book()
     ours.create_sheet("one").append(["</sheetData>"])
-    xlsx.save(ours, {}, tmp_path / "ours.xlsx")
+    archive.save(ours, {}, tmp_path / "ours.xlsx")
     assert loading_cells(tmp_path / "ours.xlsx") == loading_cells(plain) == [["</sheetData>"]]
 
 

@@ -235,7 +235,7 @@ def test_the_cover_tells_what_this_is(book, ours):
 
 
 def test_web_addresses_are_links(tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx, "MAX_LINKS", 2)
+    monkeypatch.setattr(book, "MAX_LINKS", 2)
     urls = [
         "https://example.org/?a=1&b=é",
         "https://example.org/" + "a" * 2_079,

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict
+from readout.handoff.merge import DATASET, YOURS, Conflict, displayed
 from readout.lint.registry import registry
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
