@@ -11,12 +11,13 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
+from readout.lint.incremental import is_current
 from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, lazy, load
 from readout.store import files as store_files
 from readout.syntax.yaml import fast_reader
-from test_rules import files, lay_out
+from rule_pages import files, lay_out
 
 SMALL = ROOT / "tests" / "pull_requests" / "data"
 UNUSED = "# readout: ignore[RO501]\n"
@@ -43,7 +44,9 @@ def known(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(isinstance(record, lazy.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
+    spared = sum(
+        isinstance(record, lazy.CachedRecord) and is_current(record.entry, dataset, memory) for record in dataset
+    )
     return report, spared
 
 

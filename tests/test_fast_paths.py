@@ -214,7 +214,7 @@ def plain_tally(whole):
 
 def assert_same_tally(whole):
     tally = codebook.Tally(whole.schema)
-    batches.walk(whole, [tally])
+    batches.run(whole, [tally])
     plain = plain_tally(whole)
     for table in tally.layout:
         assert tally.rows[table.name] == len(flattening.cells(whole)[table.name])

@@ -232,8 +232,7 @@ def notes(sheet):
 
 def test_a_format_that_cannot_hold_the_new_fields_says_so(whole, schema, tmp_path):
     target = tmp_path / "popolo.json"
-    popolo = formats.exporter("popolo")
-    losses = popolo.write(dataset_of(whole, tmp_path, schema), target, formats.Options())
+    losses = formats.write_one("popolo", dataset_of(whole, tmp_path, schema), target, formats.Options())
     new_values = 1 + len(NEW["working_languages"]) + sum(map(len, NEW["gifts"]))
     assert {loss.kind: loss.count for loss in losses}["not-in-popolo"] == new_values
 

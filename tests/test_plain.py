@@ -22,7 +22,7 @@ def agree(text):
     value = fast_reader.value(text)
     if value is fast_reader.UNSURE:
         return False
-    careful, _, problems = reader.parse(text, places=False)
+    careful, _, problems = reader.parse(text, positions=False)
     assert not problems
     assert repr(value) == repr(careful)
     return True

@@ -103,7 +103,7 @@ def test_the_numbers_of_our_own_datasets_add_up(folder, tmp_path):
     assert sourced["participants"] == (sum("sources" in row for row in rows["participants"]), len(rows["participants"]))
     flagged = sum(len(row["disputed"].split(";")) for table in rows.values() for row in table if "disputed" in row)
     assert sum(numbers(found, "contested").values()) >= flagged > 0
-    losses = formats.exporter("popolo").write(dataset, tmp_path / "popolo.json", formats.Options())
+    losses = formats.write_one("popolo", dataset, tmp_path / "popolo.json", formats.Options())
     assert numbers(found, "losses.popolo") == {loss.kind: loss.count for loss in losses}
 
 

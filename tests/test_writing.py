@@ -192,7 +192,7 @@ def test_no_journal_is_written_that_would_not_be_read(home, monkeypatch):
 def test_the_commands_do_not_follow_a_planted_journal(tmp_path, arguments):
     """It would have had git run a command of its choice."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    formats.exporter("xlsx").write(load.load(tmp_path / "data"), tmp_path / "book.xlsx", formats.Options())
+    formats.write_one("xlsx", load.load(tmp_path / "data"), tmp_path / "book.xlsx", formats.Options())
     (tmp_path / "data" / ".git").mkdir()
     (tmp_path / "data" / ".git" / "config").write_bytes(b"theirs")
     (tmp_path / "data" / JOURNAL).write_bytes(journal([".git/config"], ["readout.toml"]))
@@ -208,7 +208,7 @@ def test_the_commands_do_not_follow_a_planted_journal(tmp_path, arguments):
 def test_a_dry_import_of_an_interrupted_change_compares_nothing(tmp_path):
     """Here the journal is true: only what writes may follow it."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    formats.exporter("xlsx").write(load.load(tmp_path / "data"), tmp_path / "book.xlsx", formats.Options())
+    formats.write_one("xlsx", load.load(tmp_path / "data"), tmp_path / "book.xlsx", formats.Options())
     place = next((tmp_path / "data" / "places").glob("*.yaml"))
     old = place.read_bytes()
     held = {f"places/{place.name}": base64.b64encode(old).decode()}

@@ -347,8 +347,8 @@ def test_numbers_are_numbers_and_long_ones_are_exact(tmp_path):
 def test_the_same_dataset_is_the_same_file(tmp_path):
     """In another process, at another time, with other hashes."""
     code = (
-        "import sys; from pathlib import Path; from readout.store import load as loading; from readout.publish.formats import Options, xlsx\n"
-        "xlsx.write(loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
+        "import sys; from pathlib import Path; from readout.store import load as loading; from readout.publish.formats import Options, write_one\n"
+        "write_one('xlsx', loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
     )
     files = []
     for seed in ("1", "2"):

@@ -25,7 +25,7 @@ PROPERTY = settings(
 
 
 def value_of(text):
-    value, _, problems = reader.parse(text, places=False)
+    value, _, problems = reader.parse(text, positions=False)
     assert not problems, (problems, text)
     return value
 

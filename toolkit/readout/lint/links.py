@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.span import Pointer
 
 DERIVED = "derived-from"
@@ -33,7 +33,7 @@ class Link:
     target: Record
 
 
-def relations(record: Record, dataset: Dataset) -> Iterator[Link]:
+def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     """The relations of a record to others."""
     for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
@@ -43,7 +43,7 @@ def relations(record: Record, dataset: Dataset) -> Iterator[Link]:
                 yield Link(type, record, (*pointer, "target_id"), found)
 
 
-def derivations(record: Record, dataset: Dataset) -> Iterator[Link]:
+def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     """The sources that a source is derived from."""
     above = record.value.get("derived_from_ids")
     for position, target in enumerate(above if isinstance(above, list) else ()):

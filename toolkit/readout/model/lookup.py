@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
@@ -31,8 +31,7 @@ class Lookup:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._reported = dataset.unknown | _misnamed(dataset)
-        """The collections and ids of records that may exist, or whose absence another rule reports."""
+        self._misnamed = _misnamed(dataset)
         self._vocabularies: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
         """By collections: the records by their ids and names, and these words to search in."""
 
@@ -42,7 +41,7 @@ class Lookup:
         None if it is the name of a file that could not be read, or whose record has another id and is reported for it.
         """
         dataset = self.dataset
-        if any((name, target) in self._reported for name in collections):
+        if any(dataset.may_exist(name, target) or (name, target) in self._misnamed for name in collections):
             return None
         kinds = " or ".join(dataset.schema.collections[name].record for name in collections)
         if other := dataset.find(target, dataset.records):
@@ -66,13 +65,13 @@ class Lookup:
         return by_word[word] if word else None
 
 
-def lookup(dataset: Dataset) -> Lookup:
+def lookup(dataset: RecordLookup) -> Lookup:
     """Return the lookup of a dataset, which all rules share."""
     return dataset.about(Lookup)
 
 
 def dangling_reference(
-    dataset: Dataset, record: Record, target: str, collections: tuple[str, ...]
+    dataset: RecordLookup, record: Record, target: str, collections: tuple[str, ...]
 ) -> DanglingReference | None:
     """Return why an id in a record names no record of the collections; None if it does, or if nobody can know."""
     return None if dataset.knows((target,), collections) else lookup(dataset).explain(record, target, collections)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from readout.model.dataset import Dataset
+from readout.model.dataset import RecordLookup
 
 SOURCES = ("sources",)
-"""The collection of sources, as `Dataset.find` takes it."""
+"""The collection of sources, as `RecordLookup.find` takes it."""
 MOST = 64
 """The most sources that are told apart as what an origin depends on; beyond, it depends on all sources."""
 Names = frozenset[str]
@@ -41,19 +41,23 @@ def _own_origin(id: str) -> Origin:
 class Origins:
     """The origins of the sources of a dataset, each worked out once."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: RecordLookup) -> None:
         self.dataset = dataset
         self._origins: dict[str, Origin | None] = {}
         """None for a source that is its own origin: nearly all are, and there may be very many."""
 
     def of(self, id: str) -> Origin:
-        """Return the origin of a source."""
+        """Return the origin of a source.
+
+        One that was worked out for another record is looked up again, so that a tracker of dependencies sees the
+        sources that it depends on; if they are too many to name, it sees that it depends on the index.
+        """
         if id in self._origins:
             origin = self._origins[id] or _own_origin(id)
             if origin.depends_on is None:
-                _ = self.dataset.index  # it depends on all sources
-            else:
-                self.dataset.note(origin.depends_on, SOURCES)
+                _ = self.dataset.index
+            for source_id in origin.depends_on or ():
+                self.dataset.find(source_id, SOURCES)
             return origin
         # Depth first, without recursion: chains of sources may be longer than the stack is deep.
         begun, stack = set(), [id]

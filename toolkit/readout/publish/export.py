@@ -15,7 +15,7 @@ from typing import Any
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook
-from readout.publish.formats import Loss, Options, exporter, names, write
+from readout.publish.formats import Loss, Options, exporter, names, write, write_one
 from readout.store import atomic
 from readout.store.paths import display_path
 from readout.text.quoting import quoted_list
@@ -36,7 +36,7 @@ class Lossy(Refused):
     """A format cannot hold everything, and was asked to. `losses` says what, by format."""
 
     def __init__(self, losses: Losses) -> None:
-        super().__init__(f"{quoted_list(name for name, found in losses.items() if found)} cannot hold everything")
+        super().__init__(f"{quoted_list(name for name, lost in losses.items() if lost)} cannot hold everything")
         self.losses = losses
 
 
@@ -90,15 +90,15 @@ PART = "part.xlsx"
 def choose_records(dataset: Dataset, names: Iterable[str]) -> frozenset[str]:
     """The addresses of the records that names mean: `COLLECTION/ID`, or `COLLECTION` for all of its records. Raises
     Refused for a name that means none."""
-    found: set[str] = set()
+    addresses: set[str] = set()
     for name in names:
         collection, _, id = name.rstrip("/").partition("/")
         there = dataset.index.get(collection, {})
         meant = [there[id]] if id in there else list(there.values()) if not id else []
         if not meant:
             raise Refused(f"there is no record `{name}`: {_meant(dataset, collection, id)}")
-        found |= {record.address for record in meant}
-    return frozenset(found)
+        addresses |= {record.address for record in meant}
+    return frozenset(addresses)
 
 
 def _meant(dataset: Dataset, collection: str, id: str) -> str:
@@ -106,8 +106,8 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
     if collection in dataset.index and not id:
         return f"the dataset has no {collection}"
     id = id or collection
-    wanted = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
-    near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, wanted)
+    collections = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
+    near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, collections)
     if near:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
@@ -125,7 +125,7 @@ def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
         raise Refused(f"{display_path(target)} does not end in .xlsx, as a workbook does")
     with TemporaryDirectory(prefix=".readout-", dir=_standing(target.parent)) as folder:
         new = Path(folder, target.name)
-        exporter("xlsx").write(dataset, new, Options(only=only))
+        write_one("xlsx", dataset, new, Options(only=only))
         target.parent.mkdir(parents=True, exist_ok=True)
         _move(new, target, Path(folder, "old"))
 
@@ -181,12 +181,12 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
     except (OSError, ValueError):
         before = {}
     kept = before if isinstance(before, Mapping) else {}
-    found = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
+    account = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
     for name, lost in losses.items():
         times = sum(loss.count for loss in lost)
         summary = f"Cannot hold {times} values, of {len(lost)} kinds." if lost else "Holds everything."
-        found[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
-    return dict(sorted(found.items()))
+        account[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
+    return dict(sorted(account.items()))
 
 
 def _move(new: Path, target: Path, old: Path) -> None:

@@ -77,8 +77,8 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
-        Sentence(one_line(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
-        for record, found in grouped.items()
+        Sentence(one_line(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(group)))
+        for record, group in grouped.items()
     ]
 
 
@@ -93,13 +93,13 @@ class Words:
 
     def headlines(self, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """What each record is called; those that would be called the same have more added."""
-        found = {record: self.headline(*record) for record in records}
+        headlines = {record: self.headline(*record) for record in records}
         for add in (self.record_name, "/".join):
-            often = Counter(found.values())
-            for record, headline in found.items():
+            often = Counter(headlines.values())
+            for record, headline in headlines.items():
                 if often[headline] > 1 and (more := add(record)) != headline:
-                    found[record] = f"{headline} ({more})"
-        return found
+                    headlines[record] = f"{headline} ({more})"
+        return headlines
 
     def headline(self, collection: str, id: str) -> str:
         """`Istanbul, 3 Nov 2025` of what has a place and a date, else the name."""
@@ -134,16 +134,18 @@ class Words:
 
     def phrases(self, changes: Iterable[Change]) -> list[Phrase]:
         """What changed in one record. Items that lost or won sources are counted."""
-        found: list[Phrase] = []
+        phrases: list[Phrase] = []
         counted: dict[tuple[str, str], list[Change]] = defaultdict(list)
         for change in changes:
             if change.field.name == SOURCES and len(change.path) > 1:
                 counted[self.noun(change), _loss(change)].append(change)
             else:
-                found.append(Phrase(one_line(self.phrase(change)), (change,)))
+                phrases.append(Phrase(one_line(self.phrase(change)), (change,)))
         for (noun, loss), same in counted.items():
-            found.append(Phrase(f"{phrasing.spelled(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
-        return sorted(found, key=lambda phrase: phrase.risk)
+            phrases.append(
+                Phrase(f"{phrasing.spelled(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same))
+            )
+        return sorted(phrases, key=lambda phrase: phrase.risk)
 
     def noun(self, change: Change) -> str:
         """What rests on the sources: a quote, if the item has one."""
@@ -244,10 +246,10 @@ class Words:
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
         """The names of what a field of an item refers to."""
-        inner, found = field.get(name), value.get(name)
-        if inner is None or found is None:
+        inner, present = field.get(name), value.get(name)
+        if inner is None or present is None:
             return []
-        items = found if isinstance(found, list) else [found]
+        items = present if isinstance(present, list) else [present]
         return [self.shown(inner, item, before=before) for item in items]
 
 

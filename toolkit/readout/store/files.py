@@ -18,7 +18,7 @@ from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.model.schema import Schema
 from readout.store.cache import Cache, digest
-from readout.store.lazy import Known
+from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
 from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
@@ -53,7 +53,7 @@ class Files:
         self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
         self.root: str | None = None
         self.prefix: str | None = None
-        self._ahead: dict[str, Known | Parsed] = {}
+        self._ahead: dict[str, CachedDocument | Parsed] = {}
         """Files that were read ahead, by display path."""
 
     def enter(self, root: Path) -> None:
@@ -70,7 +70,7 @@ class Files:
         path = self._display_path(file)
         self.paths.append(path)
         if ahead := self._ahead.pop(path, None):
-            return ahead if isinstance(ahead, Known) else self._document_of(ahead, file, path)
+            return ahead if isinstance(ahead, CachedDocument) else self._document_of(ahead, file, path)
         if (content := self.contents.get(path)) is not None:
             return self._parse(path, content, None)
         try:
@@ -89,7 +89,7 @@ class Files:
                 return None
             state = os.stat(file)
         elif self.cache and (entry := self.cache.unchanged(path, state)):
-            return Known(path, entry, partial(reread, file, path, entry.digest))
+            return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
         if not stat.S_ISREG(state.st_mode):
             self._reject(path, "this is not a regular file", "replace it with a file")
             return None
@@ -120,7 +120,7 @@ class Files:
         except OSError:
             return False
         if entry:
-            self._ahead[path] = Known(path, entry, partial(reread, file, path, entry.digest))
+            self._ahead[path] = CachedDocument(path, entry, partial(reread, file, path, entry.digest))
         return entry is not None
 
     def _read_part(self, files: Sequence[str]) -> bytes:
@@ -131,7 +131,7 @@ class Files:
         for file in files:
             document = reader.read(file)
             state = cache.files.get(document.path) if cache and document else None
-            if isinstance(document, Known):
+            if isinstance(document, CachedDocument):
                 parsed[document.path] = state, None, None
             elif document and document.value is not MISSING and not document.problems:
                 parsed[document.path] = state, document.text, document.value
@@ -144,13 +144,13 @@ class Files:
         if self.cache and parsed.state:
             self.cache.files[path] = parsed.state
             if parsed.text is None and (entry := self.cache.entry(path)):
-                return Known(path, entry, partial(reread, file, path, entry.digest))
-        return fast_reader.known(path, parsed.text or "", parsed.value)
+                return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
+        return fast_reader.with_value(path, parsed.text or "", parsed.value)
 
     def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document:
         parse = partial(_parser(path), path, content)
         if self.cache and (entry := self.cache.read(path, content, state)):
-            return Known(path, entry, parse)
+            return CachedDocument(path, entry, parse)
         return self._report(parse())
 
     def _report(self, document: Document) -> Document:

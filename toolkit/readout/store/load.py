@@ -13,7 +13,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
 from readout.store.cache import Cache
 from readout.store.files import YAML, Files
-from readout.store.lazy import Known, KnownRecord, LineRecord
+from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
 from readout.store.paths import (
     EXPORT_METADATA,
     JOURNAL,
@@ -231,8 +231,8 @@ class _Loader:
         """Add the record, or the list of records, that a document holds."""
         if isinstance(document, ndjson.Lines):
             self.lines(document, collection)
-        elif isinstance(document, Known):
-            self.dataset.records[collection.name].append(KnownRecord(collection, document, document.entry))
+        elif isinstance(document, CachedDocument):
+            self.dataset.records[collection.name].append(CachedRecord(collection, document, document.entry))
         elif isinstance(document.value, list):
             for position, item in enumerate(document.value):
                 self.record(document, collection, item, (position,))

@@ -31,6 +31,8 @@ PIECE = 2**16
 """Bytes of lines that are looked at together."""
 PART = 2**23
 """Bytes of which it is worth the while to start a process."""
+RECENT = 64
+"""How many values of a file are kept: those that were read last."""
 SPACE = b" \t\r\n"
 WHOLE = re.compile(rb"\.0[],}]")
 """How a number ends that is whole, and written with a fraction."""
@@ -270,9 +272,20 @@ class Lines(Document):
         )
         self._ahead, self._ahead_at, self._next = b"", 0, -1
         self._local: _Line | None = None
+        self._recent_values: dict[int, Any] = {}
 
     def value_of(self, number: int) -> Any:
-        """The value of a record, read anew."""
+        """Return the value of a record: one of those that were read last, or read from the file."""
+        recent = self._recent_values
+        if number in recent:
+            return recent[number]
+        value = self._read_value(number)
+        if len(recent) >= RECENT:
+            del recent[next(iter(recent))]
+        recent[number] = value
+        return value
+
+    def _read_value(self, number: int) -> Any:
         line = self._numbers[number]
         raw = self._raw(line)
         if line in self._notes.odd:
@@ -290,7 +303,7 @@ class Lines(Document):
     @cached_property
     def value(self) -> list[Any]:
         """All values, for those who must have them at once."""
-        return [self.value_of(number) for number in range(len(self._numbers))]
+        return [self._read_value(number) for number in range(len(self._numbers))]
 
     @cached_property
     def positions(self) -> _Places:

@@ -134,7 +134,7 @@ def requoted(text: str) -> str:
             if wanted != source:
                 changes.append((span, wanted))
     after = _applied(text, sorted(changes, key=lambda change: change[0].start))
-    value, _, problems = reader.parse(after, places=False)
+    value, _, problems = reader.parse(after, positions=False)
     if problems or not _same(value, before.value):
         raise EditError("found no way to change the quotes that would read back the same")
     return after
@@ -323,7 +323,7 @@ class _Text:
         after = _applied(self.text, changes)
         value, problems = fast_reader.value(after), list[Problem]()
         if value is fast_reader.UNSURE:
-            value, _, problems = reader.parse(after, places=False)
+            value, _, problems = reader.parse(after, positions=False)
         return changes if not problems and _same(value, wanted) else None
 
     def insist(self, make: Callable[[Layout], None], wanted: Any, pointer: Pointer) -> list[Change]:

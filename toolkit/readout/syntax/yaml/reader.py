@@ -1,8 +1,8 @@
-"""Reads YAML as JSON types only.
+"""Reads YAML 1.2 as JSON types only, with the positions of keys and values.
 
 Only `true`, `false`, `null`, `~`, nothing, and JSON's numbers are anything but strings: `NO`, `2025-11-03`,
 `12:30` and `007` stay what they look like. Anchors, aliases, tags, merge keys, duplicate keys and
-further documents are problems with a place. The events of libyaml are read one by one, so nesting
+further documents are problems with a position. The builder takes libyaml's events one by one, so that nesting
 costs no stack and an alias is never expanded.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -23,14 +24,14 @@ NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Control characters, line ends that one version of YAML knows and the other does not, and byte order
-marks, which libyaml passes over in some places."""
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Marks that turn the direction of text round."""
+marks, which libyaml ignores in some places."""
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that change the direction of text (UAX #9)."""
 LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 Advice = tuple[str, str]
-"""What stands there instead of YAML, and what to do about it."""
+"""What a message says is there instead of YAML, and the help for it."""
 OTHER = ("something else than YAML", "compare the indentation and the quotes with a line that works")
 DIRECTIVE = ("a directive of YAML that says nothing here", "delete the line; a value that begins with % needs quotes")
 BLOCK = (
@@ -63,7 +64,7 @@ MORE = ("more after the end of the document", "delete it, or put it into a file 
 ANCHOR = ("a `&` or `*` that begins a value", "put the value in quotes")
 TAG = ("a `!` that begins a value", "put the value in quotes")
 LATE = (NO_COLON, OPEN_LIST, OPEN_MAPPING, OPEN_QUOTES)
-"""What the parser notices only lines after the slip."""
+"""Mistakes that the parser notices only some lines later."""
 SIGNS = {":": SECOND_COLON, "-": ITEM, "?": QUESTION}
 TOKENS = {"%": DIRECTIVE, "|": BLOCK, ">": BLOCK, "&": ANCHOR, "*": ANCHOR, "!": TAG}
 COLLECTIONS = {"[": OPEN_LIST, "{": OPEN_MAPPING, "-": NO_DASH}
@@ -83,46 +84,49 @@ INDENTED = ("a line that is indented deeper than the one above allows", "indent 
 
 
 def read(path: str, data: bytes) -> Document:
-    """A YAML document. What is wrong with it is in its `problems`."""
+    """Return a YAML document, with what is wrong with it in `problems`."""
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=locate)
     if not problems:
-        document.value, _ = _walk(text, document.problems, None)
+        document.value = _build(text, document.problems, None)
     return document
 
 
 def locate(text: str) -> Positions:
-    """The places of all keys and values of a YAML text."""
-    return _walk(text, [], {})[1]
+    """Return the positions of all keys and values of a YAML text."""
+    spans: dict[Pointer, Spans] = {}
+    _build(text, [], spans)
+    return spans
 
 
-def parse(text: str, *, places: bool = True) -> tuple[Any, Positions, list[Problem]]:
-    """What a YAML text without a byte order mark holds, where it stands, and what is wrong with it."""
+def parse(text: str, *, positions: bool = True) -> tuple[Any, Positions, list[Problem]]:
+    """Return the value of a YAML text without a byte order mark, its positions if asked, and what is wrong with it."""
     problems: list[Problem] = []
-    value, positions = _walk(text, problems, {} if places else None)
-    return value, positions, problems
+    spans: dict[Pointer, Spans] = {}
+    value = _build(text, problems, spans if positions else None)
+    return value, spans, problems
 
 
-def _walk(text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> tuple[Any, Positions]:
-    found: dict[Pointer, Spans] = {} if places is None else places
-    bad = UNREADABLE.search(text)
-    if bad:
-        message = f"the character U+{ord(bad.group()):04X} may not stand in a file"
-        problems.append(Problem("RO101", message, Span(*bad.span()), "delete it, or write a space"))
-        return MISSING, found
+def _build(text: str, problems: list[Problem], positions: dict[Pointer, Spans] | None) -> Any:
+    """Return the value of a text, or MISSING. Adds to `problems`, and to `positions` if it is given."""
+    unreadable = UNREADABLE.search(text)
+    if unreadable:
+        message = f"the character U+{ord(unreadable.group()):04X} may not stand in a file"
+        problems.append(Problem("RO101", message, Span(*unreadable.span()), "delete it, or write a space"))
+        return MISSING
     try:
-        return _Builder(text, problems, None if places is None else found).build(), found
+        return _Builder(text, problems, positions).build()
     except yaml.MarkedYAMLError as error:
         problems.append(_too_deep(text, error) or _syntax(text, error))
     except yaml.YAMLError:
         problems.append(Problem("RO102", "this is not YAML", Span(0, 0), "compare it with a file that works"))
-    return MISSING, found
+    return MISSING
 
 
 def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Problem | None:
-    """That the text nests too deep, if it does before the error.
+    """Return the problem that the text is nested too deep, if it is before the parser's error.
 
-    The parser reads ahead of its events, and may meet an error, or a limit of its own, before it tells of what is open.
+    The parser reads ahead of its events, and may meet an error or its own limit before it reports what is open.
     """
     problems: list[Problem] = []
     with suppress(yaml.YAMLError):
@@ -131,7 +135,7 @@ def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Problem | None:
 
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
-    """The parser's error in our words."""
+    """Return the problem that caused an error of the parser, at the place of the mistake."""
     mark = error.problem_mark or error.context_mark
     offset = min(mark.index, len(text)) if mark else 0
     opened = error.context_mark.index if error.context_mark else offset
@@ -166,9 +170,9 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Problem:
 
 
 def _advice(text: str, error: yaml.MarkedYAMLError, opened: int, offset: int) -> Advice:
-    """What is wrong where the parser gives up, by what stands there and where that construct was opened.
+    """Return the advice for an error, by the characters where the parser stopped and where that construct began.
 
-    Its messages are not asked: versions of the parser word them differently, and so does the one without libyaml.
+    It does not use the parser's messages: versions word them differently, and so does the parser without libyaml.
     """
     first, last = text[opened : opened + 1], text[offset : offset + 1]
     if isinstance(error, yaml.scanner.ScannerError):
@@ -178,13 +182,13 @@ def _advice(text: str, error: yaml.MarkedYAMLError, opened: int, offset: int) ->
     if error.context_mark is None:
         return MORE
     if opened == offset:
-        keyless = last == ":" and _leads(text, offset)
+        keyless = last == ":" and _begins_line(text, offset)
         return TAG if last == "!" else NO_KEY if keyless else NO_VALUE
     return COLLECTIONS.get(first + text[opened + 1 : opened + 2].strip() if first == "-" else first, NO_KEY)
 
 
 def _token_advice(text: str, first: str, last: str, opened: int, offset: int) -> Advice:
-    """What is wrong with the token, or the line of a key, that begins at `opened` and breaks off at `offset`."""
+    """Return the advice for a token, or the line of a key, that begins at `opened` and is broken at `offset`."""
     if opened == offset:
         return SIGNS.get(last, NO_TOKEN)
     if first in QUOTED and not QUOTED[first].match(text, opened, offset):
@@ -192,17 +196,18 @@ def _token_advice(text: str, first: str, last: str, opened: int, offset: int) ->
             return ESCAPE if last else OPEN_QUOTES
         return NO_CHARACTER if CODE_POINT.match(text, offset) else OTHER
     ended = BLANK.search(text, opened, offset) or (first != "!" and not last and offset > opened + 1)
-    if first in "&*!" and ended and _leads(text, opened):
+    if first in "&*!" and ended and _begins_line(text, opened):
         return NO_COLON
     return TOKENS.get(first, NO_COLON)
 
 
-def _leads(text: str, offset: int) -> bool:
-    """Whether nothing but indentation and the dashes of items stands before a place on its line."""
+def _begins_line(text: str, offset: int) -> bool:
+    """Return whether only indentation and the dashes of items precede an offset on its line."""
     return not text[_line_start(text, offset) : offset].strip(" -")
 
 
-def _odd_colon(odd: re.Match[str]) -> tuple[str, str]:
+def _odd_colon(odd: re.Match[str]) -> Advice:
+    """Return the advice for a match of `ODD_COLON`."""
     code = f"U+{ord(odd['space'] or odd['colon']):04X}"
     if odd["space"]:
         return f"{code} after the colon, where YAML wants a space", "write a plain space"
@@ -214,8 +219,10 @@ def _line_start(text: str, offset: int) -> int:
 
 
 def _unclosed_quote(text: str, offset: int) -> int | None:
-    """Where the quote stands that makes a text of the lines up to the error: it ends at the next quote, which
-    was to open or stand in another text, and what follows that makes no sense."""
+    """Return the offset of a quote that was not closed, if that led to the error at an offset.
+
+    Such a text goes on to the next quote, which was to open or stand in another text; what follows is no YAML.
+    """
     last = None
     try:
         for token in yaml.scan(text, Loader=LOADER):
@@ -230,153 +237,165 @@ def _unclosed_quote(text: str, offset: int) -> int | None:
     return int(begin) if end >= _line_start(text, offset) and KEY_LINE.search(text, begin, end) else None
 
 
+@dataclass(slots=True)
+class _Frame:
+    """A mapping or list that is open."""
+
+    container: dict[str, Any] | list[Any]
+    pointer: Pointer
+    key: str | None = None
+    """The key whose value comes next; None where a key or an item is next."""
+    key_span: Span | None = None
+    is_duplicate: bool = False
+    """Whether the key stood before, so that its value is read and dropped."""
+    first_keys: dict[str, Span] = field(default_factory=dict)
+    repetition: Repetition | None = None
+
+
 class _Builder:
-    """Builds a value from parser events, with places if `places` is a mapping."""
+    """Builds a value from the parser's events, and positions if `positions` is a mapping to fill."""
 
-    def __init__(self, text: str, problems: list[Problem], places: dict[Pointer, Spans] | None) -> None:
-        self.text, self.problems, self.places = text, problems, places
-        self.turns = deque(match.start() for match in TURNS.finditer(text))
-        self.astray: int | None = None
+    def __init__(self, text: str, problems: list[Problem], positions: dict[Pointer, Spans] | None) -> None:
+        self.text, self.problems, self.positions = text, problems, positions
+        self.root: Any = MISSING
+        self.stack: list[_Frame] = []
+        self.last_end = 0
+        """Where the last value ended. A container's end event may come only lines later."""
+        self.bidi_controls = deque(match.start() for match in BIDI_CONTROLS.finditer(text))
+        self.bidi_in_comment: int | None = None
 
-    def problem(self, code: str, event: Any, message: str, help: str, *related: tuple[Span, str]) -> None:
-        self.problems.append(Problem(code, message, self.span(event), help, related))
+    def problem(self, code: str, event: Any, message: str, help: str) -> None:
+        self.problems.append(Problem(code, message, self.span(event), help))
 
     def span(self, event: Any) -> Span:
+        """Return the span of an event, without white space at its end."""
         start, end = event.start_mark.index, event.end_mark.index
-        while self.turns and self.turns[0] < end:  # in a value a rule finds them, and knows what to do about them
-            turn = self.turns.popleft()
-            self.astray = turn if turn < start and self.astray is None else self.astray
+        while self.bidi_controls and self.bidi_controls[0] < end:  # those in values are for a rule, which can fix them
+            offset = self.bidi_controls.popleft()
+            if offset < start and self.bidi_in_comment is None:
+                self.bidi_in_comment = offset
         return Span(start, max(start, start + len(self.text[start:end].rstrip(" \t\r\n"))))
 
     def build(self) -> Any:
-        text, places = self.text, self.places
-        root: Any = MISSING
-        # A frame is [container, pending key, key span, pointer, keys seen, start offset, ignored, repetition].
-        stack: list[list[Any]] = []
+        """Return the value, or MISSING if the text is not JSON in YAML; then `problems` say why."""
         documents = 0
-        last_end = 0
-
-        def attach(value: Any, span: Span) -> Pointer:
-            nonlocal root
-            if not stack:
-                root = value
-                pointer: Pointer = ()
-                key = None
-            else:
-                frame = stack[-1]
-                target = frame[0]
-                if isinstance(target, list):
-                    pointer, key = (*frame[3], len(target)), None
-                    target.append(value)
-                else:
-                    name, key = frame[1], frame[2]
-                    frame[1] = MISSING
-                    if frame[6]:  # the value of a key that stands twice is read, and dropped
-                        pointer = (*frame[3], name, AGAIN)
-                        frame[6] = False
-                    else:
-                        pointer = (*frame[3], name)
-                        target[name] = value
-            if places is not None:
-                places[pointer] = Spans(span, key)
-            return pointer
-
-        event: Any
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in yaml.parse(self.text, Loader=LOADER):
             kind = type(event)
-            if kind is yaml.DocumentStartEvent:
+            if kind in NODES:
+                if not self.node(event, kind):
+                    return MISSING
+            elif kind in ENDS:
+                self.close(event)
+            elif kind is yaml.DocumentStartEvent:
                 documents += 1
                 if documents == 2:
-                    self.problem(
-                        "RO104",
-                        event,
-                        "a second document begins here",
-                        "put each record into a file of its own, or make a list",
-                    )
+                    help = "put each record into a file of its own, or make a list"
+                    self.problem("RO104", event, "a second document begins here", help)
                     return MISSING
-                continue
-            if kind in (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent):
-                continue
-            if kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                frame = stack.pop()
-                if places is not None:
-                    spans = places[frame[3]]
-                    end = event.end_mark.index if event.end_mark.index > event.start_mark.index else last_end
-                    places[frame[3]] = Spans(Span(spans.value.start, max(end, spans.value.start)), spans.key)
-                    last_end = max(end, spans.value.start)
-                continue
-            if kind is yaml.AliasEvent:
-                self.problem(
-                    "RO104",
-                    event,
-                    f"`*{brief(event.anchor)}` refers to another place of the file",
-                    "write the value out; a text that begins with * needs quotes",
-                )
-                event_value: Any = None
-            elif event.anchor:
-                self.problem(
-                    "RO104",
-                    event,
-                    f"`&{brief(event.anchor)}` marks a place for reuse",
-                    "write each value out; a text that begins with & needs quotes",
-                )
-                return MISSING
-            elif event.tag and event.tag != "!":
-                self.problem(
-                    "RO104",
-                    event,
-                    f"the tag `{brief(event.tag.replace('tag:yaml.org,2002:', '!!'))}` asks for a type of its own",
-                    "remove it; a text that begins with ! needs quotes",
-                )
-                return MISSING
-            wants_key = bool(stack) and isinstance(stack[-1][0], dict) and stack[-1][1] is MISSING
-            if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
-                if wants_key:
-                    self.problem("RO102", event, "a key is a plain text, not a list or mapping", "put it in quotes")
-                    return MISSING
-                if len(stack) >= MAX_DEPTH:
-                    self.problem("RO102", event, TOO_DEEP, "records nest four deep: close what is open")
-                    return MISSING
-                container: Any = {} if kind is yaml.MappingStartEvent else []
-                start = event.start_mark.index
-                pointer = attach(container, Span(start, start))
-                stack.append([container, MISSING, None, pointer, {}, start, False, None])
-                continue
-            span = self.span(event)
-            last_end = max(last_end, span.end)
-            if wants_key:
-                frame = stack[-1]
-                name = event.value if kind is yaml.ScalarEvent else ""
-                if name == "<<" and kind is yaml.ScalarEvent and event.implicit[0]:
-                    self.problem("RO104", event, "`<<` merges another mapping", "write the keys out")
-                if name in frame[4]:
-                    frame[6] = True
-                    if frame[7]:
-                        frame[7].add(name, span)
-                    else:
-                        frame[7] = Repetition(self.problems, name, span, frame[4][name])
+        self.check_comments()
+        if documents == 0 and not self.problems:
+            help = "write a record, or delete the file"
+            self.problems.append(Problem("RO102", "the file is empty", Span(0, 0), help))
+        return MISSING if any(problem.code in ("RO102", "RO104") for problem in self.problems) else self.root
+
+    def check_comments(self) -> None:
+        """Report a comment that changes the direction of text."""
+        offset = self.bidi_in_comment
+        if offset is None:
+            offset = next(iter(self.bidi_controls), None)
+        if offset is not None:
+            code = f"U+{ord(self.text[offset]):04X}"
+            message = f"the character {code} in a comment shows the line in another order than it has"
+            self.problems.append(Problem("RO101", message, Span(offset, offset + 1), "delete it"))
+
+    def node(self, event: Any, kind: type) -> bool:
+        """Add a key, scalar, container or alias. Return whether to read on."""
+        if kind is yaml.AliasEvent:
+            message = f"`*{brief(event.anchor)}` refers to another place of the file"
+            self.problem("RO104", event, message, "write the value out; a text that begins with * needs quotes")
+        elif event.anchor:
+            message = f"`&{brief(event.anchor)}` marks a place for reuse"
+            self.problem("RO104", event, message, "write each value out; a text that begins with & needs quotes")
+            return False
+        elif event.tag and event.tag != "!":
+            tag = brief(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            message = f"the tag `{tag}` asks for a type of its own"
+            self.problem("RO104", event, message, "remove it; a text that begins with ! needs quotes")
+            return False
+        frame = self.stack[-1] if self.stack else None
+        is_key = frame is not None and frame.key is None and type(frame.container) is dict
+        if kind is not yaml.ScalarEvent and kind is not yaml.AliasEvent:
+            return self.open(event, kind, is_key=is_key)
+        span = self.span(event)
+        self.last_end = max(self.last_end, span.end)
+        if frame and is_key:
+            self.key(frame, event, span)
+        else:
+            self.attach(self.scalar(event) if kind is yaml.ScalarEvent else None, span)
+        return True
+
+    def open(self, event: Any, kind: type, *, is_key: bool) -> bool:
+        """Open a mapping or list. Return whether to read on."""
+        if is_key:
+            self.problem("RO102", event, "a key is a plain text, not a list or mapping", "put it in quotes")
+            return False
+        if len(self.stack) >= MAX_DEPTH:
+            self.problem("RO102", event, TOO_DEEP, "records nest four deep: close what is open")
+            return False
+        container: dict[str, Any] | list[Any] = {} if kind is yaml.MappingStartEvent else []
+        start = event.start_mark.index
+        self.stack.append(_Frame(container, self.attach(container, Span(start, start))))
+        return True
+
+    def close(self, event: Any) -> None:
+        """Close the innermost mapping or list."""
+        frame = self.stack.pop()
+        if self.positions is not None:
+            spans = self.positions[frame.pointer]
+            end = event.end_mark.index if event.end_mark.index > event.start_mark.index else self.last_end
+            self.last_end = max(end, spans.value.start)
+            self.positions[frame.pointer] = Spans(Span(spans.value.start, self.last_end), spans.key)
+
+    def key(self, frame: _Frame, event: Any, span: Span) -> None:
+        """Take a key of the innermost mapping; an alias is an empty one."""
+        is_scalar = type(event) is yaml.ScalarEvent
+        name = event.value if is_scalar else ""
+        if name == "<<" and is_scalar and event.implicit[0]:
+            self.problem("RO104", event, "`<<` merges another mapping", "write the keys out")
+        first = frame.first_keys.setdefault(name, span)
+        if first is not span:
+            frame.is_duplicate = True
+            if frame.repetition:
+                frame.repetition.add(name, span)
+            else:
+                frame.repetition = Repetition(self.problems, name, span, first)
+        frame.key, frame.key_span = name, span
+
+    def attach(self, value: Any, span: Span) -> Pointer:
+        """Add a value to the innermost container, or as the root. Return its pointer."""
+        key = None
+        pointer: Pointer = ()
+        if not self.stack:
+            self.root = value
+        else:
+            frame = self.stack[-1]
+            container, name = frame.container, frame.key
+            if isinstance(container, list):
+                pointer = (*frame.pointer, len(container))
+                container.append(value)
+            elif name is not None:
+                key, frame.key = frame.key_span, None
+                pointer = (*frame.pointer, name)
+                if frame.is_duplicate:
+                    pointer, frame.is_duplicate = (*pointer, AGAIN), False
                 else:
-                    frame[4][name] = span
-                frame[1], frame[2] = name, span
-                continue
-            if kind is yaml.ScalarEvent:
-                event_value = self.scalar(event)
-            attach(event_value, span)
-        if documents == 0:
-            root = MISSING
-        turn = self.astray if self.astray is not None else next(iter(self.turns), None)
-        if turn is not None:
-            message = f"the character U+{ord(text[turn]):04X} in a comment shows the line in another order than it has"
-            self.problems.append(Problem("RO101", message, Span(turn, turn + 1), "delete it"))
-        if root is MISSING and not self.problems:
-            self.problems.append(
-                Problem("RO102", "the file is empty", Span(0, 0), "write a record, or delete the file")
-            )
-        if any(problem.code in ("RO102", "RO104") for problem in self.problems):
-            return MISSING
-        return root
+                    container[name] = value
+        if self.positions is not None:
+            self.positions[pointer] = Spans(span, key)
+        return pointer
 
     def scalar(self, event: Any) -> Any:
+        """Return the value of a scalar: a constant or number only if it is plain."""
         value = event.value
         if not event.implicit[0] or event.style:  # quoted, or a block
             return value
@@ -386,11 +405,10 @@ class _Builder:
             try:
                 return number(value)
             except OverflowError:
-                self.problem(
-                    "RO102",
-                    event,
-                    TOO_LARGE,
-                    "put it in quotes if it is a text",
-                )
+                self.problem("RO102", event, TOO_LARGE, "put it in quotes if it is a text")
                 return None
         return value
+
+
+NODES = frozenset((yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent))
+ENDS = frozenset((yaml.MappingEndEvent, yaml.SequenceEndEvent))

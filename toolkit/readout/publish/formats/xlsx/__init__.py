@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -69,8 +70,24 @@ LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    del files
+    return _Writer(dataset, target, options)
+
+
+class _Writer:
+    """Writes the workbook in one go: its drop-downs and its snapshot are about all of its sheets."""
+
+    def __init__(self, dataset: Dataset, target: Path, options: Options) -> None:
+        self.dataset, self.target, self.options = dataset, target, options
+
+    def finish(self) -> list[Loss]:
+        _write(self.dataset, self.target, self.options)
+        return []
+
+
+def _write(dataset: Dataset, target: Path, options: Options) -> None:
+    """Write the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
     handed = dataset if options.only is None else dataset.part(options.only)
     scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
     layout = tables.layout(dataset.schema)
@@ -88,7 +105,6 @@ def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
     lists.write()
     _write_base(book, scope, handed, lists.elsewhere)
     save(book, metadata, target)
-    return []
 
 
 def _column(rows: Iterable[Cells], table: Table, name: str) -> list[str]:
@@ -108,11 +124,13 @@ def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[C
             snapshot.SHEET,
         ):
             raise SchemaError(f"no sheet of a workbook can be named {table.name}")
-        found = rows[table.name]
-        if len(found) >= LAST_ROW:
-            raise CannotHold(f"the table {table.name} has {len(found):,} rows, a sheet of Excel holds {LAST_ROW:,}")
+        table_rows = rows[table.name]
+        if len(table_rows) >= LAST_ROW:
+            raise CannotHold(
+                f"the table {table.name} has {len(table_rows):,} rows, a sheet of Excel holds {LAST_ROW:,}"
+            )
         names = [column.name for column in table.columns]
-        for number, row in enumerate(found, 2):
+        for number, row in enumerate(table_rows, 2):
             if any(isinstance(cell, str) and len(cell) > SURE for cell in row):
                 cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
                 key = ", ".join(str(cells[part]) for part in table.key if part in cells)
@@ -190,8 +208,10 @@ class Sheet:
     def write(self, rows: Sequence[Cells], styles: Sequence[str]) -> None:
         """Adds the rows of a table, each as high as its texts. Web addresses are links, as far as Excel has room."""
         links = [at for at, style in enumerate(styles) if style == look.LINK]
-        found = [(number, at, row[at]) for number, row in enumerate(rows, self.row + 1) for at in links if row[at]]
-        short = (link for link in found if len(str(link[2])) <= MAX_LINK)
+        linked_cells = [
+            (number, at, row[at]) for number, row in enumerate(rows, self.row + 1) for at in links if row[at]
+        ]
+        short = (link for link in linked_cells if len(str(link[2])) <= MAX_LINK)
         for number, at, address in islice(short, MAX_LINKS):
             place = f"{get_column_letter(at + 1)}{number}"
             self.sheet._hyperlinks.append(Hyperlink(ref=place, target=str(address)))  # noqa: SLF001 - as its cells do
@@ -244,8 +264,8 @@ def begin_table(book: Book, table: Table, texts: Sequence[Iterable[str]]) -> tup
     """The sheet of a table with its headings, and the styles of its cells by column. `texts` are what will stand in
     each column, for its width."""
     widths = [
-        look.fitting(column.title, found, prose=bool(column.field and column.field.format == "text"))
-        for column, found in zip(table.columns, texts, strict=True)
+        look.fitting(column.title, column_texts, prose=bool(column.field and column.field.format == "text"))
+        for column, column_texts in zip(table.columns, texts, strict=True)
     ]
     tab = look.ITEMS_TAB if table.sources[0].path else look.RECORDS_TAB
     sheet = Sheet(book, table.name, tab, widths)
@@ -396,7 +416,9 @@ class Lists:
             for name in self.tables
         }
         self.elsewhere = {
-            name: found for name, labels in self.labels.items() if (found := sorted(labels.keys() - set(ids[name])))
+            name: elsewhere
+            for name, labels in self.labels.items()
+            if (elsewhere := sorted(labels.keys() - set(ids[name])))
         }
 
     def choices(self, column: Column) -> str:
@@ -413,8 +435,8 @@ class Lists:
         if column.type == "array" or not self._names_records(column):
             return ""
         id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
-        known = [name for collection in column.references for name in self._known(collection)]
-        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in known)})"
+        ranges = [name for collection in column.references for name in self._known(collection)]
+        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in ranges)})"
 
     def write(self) -> None:
         widths = [look.fitting(title, values[:1], prose=False) for title, values in self.columns]
@@ -431,14 +453,14 @@ class Lists:
         name = _defined("choose", *collections)
         if name not in self.names:
             labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
-            known = [labels[id] for id in sorted(labels)]
+            offered = [labels[id] for id in sorted(labels)]
             new = self._new_rows(collections[0]) if len(collections) == 1 else self._new_ids(collections)
-            stand = self._add(f"Ids of {', '.join(collections)}", [*known, *new])
+            stand = self._add(f"Ids of {', '.join(collections)}", [*offered, *new])
             first, _, last = stand.rpartition("!")[2].partition(":")
             letter = first.strip("$0123456789")
-            fresh = f"{LISTS}!${letter}${len(known) + 2}:{last}"
+            fresh = f"{LISTS}!${letter}${len(offered) + 2}:{last}"
             self._name(_defined("new", *collections), fresh)
-            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(known)}+{_count(fresh)}),1)")
+            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{_count(fresh)}),1)")
         return name
 
     def _new_rows(self, collection: str) -> list[Formula]:
@@ -447,18 +469,18 @@ class Lists:
         letter = get_column_letter(columns.index("id") + 1)
         named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
         sheet, first = quote_sheetname(collection), len(self.ids[collection]) + 2
-        found = []
+        formulas = []
         for row in range(first, first + HEADROOM):
             id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
             label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
-            found.append(Formula(f'=IF({id}="","",{label})'))
-        return found
+            formulas.append(Formula(f'=IF({id}="","",{label})'))
+        return formulas
 
     def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
         """What is added to several tables, those of one after those of the other."""
         for name in collections:
             self._choose((name,))
-        found = []
+        formulas = []
         for number in range(1, HEADROOM + 1):
             at, formula, closing = str(number), "=", '""'
             for name in collections:
@@ -466,19 +488,19 @@ class Lists:
                 formula += f"IF({at}<={_count(fresh)},INDEX({fresh},{at}),"
                 at += f"-{_count(fresh)}"
                 closing += ")"
-            found.append(Formula(formula + closing))
-        return found
+            formulas.append(Formula(formula + closing))
+        return formulas
 
     def _known(self, collection: str) -> Iterator[str]:
         """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
-        known, elsewhere = _defined("known", collection), _defined("elsewhere", collection)
-        if known not in self.names:
+        in_workbook, elsewhere = _defined("known", collection), _defined("elsewhere", collection)
+        if in_workbook not in self.names:
             columns = [column.name for column in self.tables[collection].columns]
             letter = get_column_letter(columns.index("id") + 1)
-            self._name(known, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
+            self._name(in_workbook, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
             if collection in self.elsewhere:
                 self._name(elsewhere, self._add(f"Ids of {collection} elsewhere", self.elsewhere[collection]))
-        yield known
+        yield in_workbook
         if elsewhere in self.names:
             yield elsewhere
 
