@@ -12,7 +12,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
 
 .DEFAULT_GOAL := help
-.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
+.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ docs: .venv/readout .venv/development ## Write the generated files
 
 docs-check: .venv/readout .venv/development ## Are the generated files up to date?
 	$(BIN)/python -m tools.docgen --check
+
+pictures: .venv/readout .venv/development ## Make all pictures of the documentation anew (needs LibreOffice and a virtual screen)
+	$(BIN)/python -m tools.pictures
 
 data: .venv/readout ## Check our own data
 	$(BIN)/readout validate data

@@ -12,6 +12,7 @@ from readout.lint.registry import Rule, registry
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
+from readout.model.validation import compiled_validator
 from readout.span import Pointer
 
 
@@ -19,7 +20,7 @@ def check_schema(
     record: Record, dataset: Dataset, severities: Mapping[str, Severity]
 ) -> tuple[Record, list[Diagnostic]]:
     """Return the record itself, if it is valid, or else the pruned record, and what the schema finds."""
-    if validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
+    if compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
         return record, []
     errors = list(schema_errors(record, dataset))
     diagnostics = [finding.diagnostic(rule.code, severities[rule.code]) for rule, finding in explain(errors)]

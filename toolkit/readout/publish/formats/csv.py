@@ -168,7 +168,7 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
         return constraints
     if column.enum:
         constraints["enum"] = list(column.enum)
-    fields = [home.fields[-1][column.name] for home in table.sources if column.field and column.name in home.fields[-1]]
+    fields = [source.field[column.name] for source in table.sources if column.field and column.name in source.field]
     asked: dict[str, set[Any]] = {
         "minimum": {field.minimum for field in fields},
         "maximum": {field.maximum for field in fields},

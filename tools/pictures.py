@@ -1,4 +1,4 @@
-"""Makes the pictures of README and docs/handoff.md from real runs: `python docs/images/make.py`."""
+"""Makes the pictures of README and docs/handoff.md from real runs: `make pictures`."""
 
 import io
 import os
@@ -19,14 +19,14 @@ from rich.text import Text
 from readout.model import tables
 from readout.model.schema import default
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "docs" / "images"
 MEETING = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 SLIPS = [("status: held", "status: hold"), ("person_id: hakan-fidan", "person_id: hakan-fidn")]
 
 
-def diagnostic() -> None:
-    """Our own data with two slips, as a terminal shows what `readout validate` finds."""
+def diagnostic_run() -> str:
+    """Run `readout validate` on our own data with two slips; return the command and what a terminal shows."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "data", Path(folder, "data"))
         file = Path(folder, MEETING)
@@ -37,8 +37,13 @@ def diagnostic() -> None:
         command = ["readout", "validate", MEETING]
         environment = {**os.environ, "FORCE_COLOR": "1"}
         result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return f"$ {' '.join(command)}\n{result.stdout}".rstrip()
+
+
+def diagnostic() -> None:
+    """The run of `readout validate` as an SVG."""
     console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    console.print(Text.from_ansi(f"$ {' '.join(command)}\n{result.stdout}".rstrip()))
+    console.print(Text.from_ansi(diagnostic_run()))
     svg = console.export_svg(title="readout validate")
     # The fonts that rich would load from the web go: a system's own will do.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
