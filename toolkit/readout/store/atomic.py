@@ -253,10 +253,10 @@ def read(path: Path) -> bytes | None:
 
 
 def _untouched(path: Path, was: Mapping[Path, bytes | None] | None) -> bytes | None:
-    found = read(path)
-    if was is not None and found != was[path]:
+    content = read(path)
+    if was is not None and content != was[path]:
         raise Overtaken(f"{path.name} was changed by somebody else meanwhile")
-    return found
+    return content
 
 
 def _stage(path: Path, data: bytes) -> Path:
