@@ -32,7 +32,7 @@ class Lookup:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self._misnamed = _misnamed(dataset)
-        self._vocabularies: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
+        self._suggesters: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
         """By collections: the records by their ids and names, and these words to search in."""
 
     def explain(self, record: Record, target: str, collections: tuple[str, ...]) -> DanglingReference | None:
@@ -55,13 +55,13 @@ class Lookup:
 
     def nearest(self, text: str, collections: tuple[str, ...]) -> Record | None:
         """Return the record of the collections whose id or name is most like a text; None if none is like it."""
-        if collections not in self._vocabularies:
+        if collections not in self._suggesters:
             records = [record for name in collections for record in self.dataset.index[name].values()]
             by_name = {kebab(name): record for record in records for name in _names(record)}
             by_word = by_name | {record.id: record for record in records}
-            self._vocabularies[collections] = by_word, Suggester(by_word)
-        by_word, vocabulary = self._vocabularies[collections]
-        word = vocabulary.nearest(kebab(text))
+            self._suggesters[collections] = by_word, Suggester(by_word)
+        by_word, suggester = self._suggesters[collections]
+        word = suggester.nearest(kebab(text))
         return by_word[word] if word else None
 
 

@@ -267,8 +267,8 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
     by_word = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
     named = {by_word[word].name for cell in sheet.header if (word := str(cell).strip()) in by_word}
     absent = {word: column for word, column in by_word.items() if column.name not in named}
-    vocabulary = Suggester(absent)
-    if not named and not any(vocabulary.nearest(str(cell)) for cell in sheet.header if cell is not None):
+    suggester = Suggester(absent)
+    if not named and not any(suggester.nearest(str(cell)) for cell in sheet.header if cell is not None):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
         message = f"the first row does not name the columns of the table {table.name}"
         result.report("RO106", CellRef(sheet.name, 1, 1), message, help)
@@ -280,7 +280,7 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
         column = by_word.get(str(cell).strip())
         ref = CellRef(sheet.name, 1, place + 1)
         if column is None:
-            suggestion = vocabulary.nearest(str(cell))
+            suggestion = suggester.nearest(str(cell))
             help = f"its columns are {', '.join(column.name for column in table.columns)}"
             message = f"the table {table.name} has no column `{brief(str(cell))}`"
             result.report("RO106", ref, message, help, suggestion)
@@ -310,15 +310,15 @@ class _Suggestions:
 
     def __init__(self, items: Mapping[Address, _Item]) -> None:
         self._items = items
-        self._vocabularies: dict[Address, Suggester] = {}
+        self._suggesters: dict[Address, Suggester] = {}
         """The ids of each list, by its address."""
 
     def id(self, address: Address) -> str | None:
         """Return the id in the same list that is most like that of an address; None if none is like it."""
         outer = address[:-1]
-        if outer not in self._vocabularies:
-            self._vocabularies[outer] = Suggester([other[-1] for other in self._items if other[:-1] == outer])
-        return self._vocabularies[outer].nearest(address[-1])
+        if outer not in self._suggesters:
+            self._suggesters[outer] = Suggester([other[-1] for other in self._items if other[:-1] == outer])
+        return self._suggesters[outer].nearest(address[-1])
 
 
 def _position(cell: Cell) -> float:
