@@ -26,7 +26,7 @@ def records():
 
 def patterns():
     """The pattern of each `x-format` of the schema."""
-    fields = [field for collection in default().collections.values() for _, field in collection.field.walk()]
+    fields = [field for collection in default().collections.values() for _, field in collection.field.descendants()]
     scalars = [field.items or field for field in fields]
     return {scalar.format: scalar.pattern for scalar in scalars if scalar.pattern}
 

@@ -22,6 +22,7 @@ from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
 from readout.publish.formats import CannotHold, xlsx
+from readout.publish.formats.xlsx import book as book_module
 from readout.store import load, paths
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.xlsx_fast import unescape
@@ -235,7 +236,7 @@ def test_the_cover_tells_what_this_is(book, ours):
 
 
 def test_web_addresses_are_links(tmp_path, monkeypatch):
-    monkeypatch.setattr(book, "MAX_LINKS", 2)
+    monkeypatch.setattr(book_module, "MAX_LINKS", 2)
     urls = [
         "https://example.org/?a=1&b=é",
         "https://example.org/" + "a" * 2_079,

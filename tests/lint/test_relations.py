@@ -45,7 +45,7 @@ def test_every_type_of_relation_has_a_direction_or_none():
     types = {
         type
         for collection in default().collections.values()
-        for _, field in collection.field.walk()
+        for _, field in collection.field.descendants()
         if field.table == "relations"
         for type in field["type"].enum
     }

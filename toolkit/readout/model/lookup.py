@@ -31,8 +31,7 @@ class Lookup:
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self._reported = _misnamed(dataset)
-        """The collections and ids of records that may exist, or whose absence another rule reports."""
+        self._misnamed = _misnamed(dataset)
         self._suggesters: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
         """By collections: the records by their ids and names, and these words to search in."""
 
@@ -42,7 +41,7 @@ class Lookup:
         None if it is the name of a file that could not be read, or whose record has another id and is reported for it.
         """
         dataset = self.dataset
-        if any(dataset.may_exist(name, target) or (name, target) in self._reported for name in collections):
+        if any(dataset.may_exist(name, target) or (name, target) in self._misnamed for name in collections):
             return None
         kinds = " or ".join(dataset.schema.collections[name].record for name in collections)
         if other := dataset.find(target, dataset.records):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from readout.model.dataset import RecordLookup
 
 SOURCES = ("sources",)
-"""The collection of sources, as `Dataset.find` takes it."""
+"""The collection of sources, as `RecordLookup.find` takes it."""
 MOST = 64
 """The most sources that are told apart as what an origin depends on; beyond, it depends on all sources."""
 Names = frozenset[str]
@@ -50,14 +50,14 @@ class Origins:
         """Return the origin of a source.
 
         One that was worked out for another record is looked up again, so that a tracker of dependencies sees the
-        sources that it rests on; if they are too many to name, it sees that it rests on the index.
+        sources that it depends on; if they are too many to name, it sees that it depends on the index.
         """
         if id in self._origins:
             origin = self._origins[id] or _own_origin(id)
             if origin.depends_on is None:
                 _ = self.dataset.index
-            for each in origin.depends_on or ():
-                self.dataset.find(each, SOURCES)
+            for source_id in origin.depends_on or ():
+                self.dataset.find(source_id, SOURCES)
             return origin
         # Depth first, without recursion: chains of sources may be longer than the stack is deep.
         begun, stack = set(), [id]
