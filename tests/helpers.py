@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from readout.model.schema import default
 from readout.publish import formats
 from readout.store import load
 
@@ -21,6 +22,13 @@ def records():
     found = [record for folder in DATASETS for record in load.load(folder)]
     assert found, "data/ holds no record"
     return found
+
+
+def patterns():
+    """The pattern of each `x-format` of the schema."""
+    fields = [field for collection in default().collections.values() for _, field in collection.field.walk()]
+    scalars = [field.items or field for field in fields]
+    return {scalar.format: scalar.pattern for scalar in scalars if scalar.pattern}
 
 
 def unavailable(what):

@@ -16,7 +16,7 @@ from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, lazy, load
 from readout.syntax.yaml import fast_reader
-from test_rules import files, lay_out
+from rule_pages import files, lay_out
 
 SMALL = ROOT / "tests" / "pull_requests" / "data"
 UNUSED = "# readout: ignore[RO501]\n"
