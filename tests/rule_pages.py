@@ -101,7 +101,7 @@ def read_sheet(match):
             place = [path, names[0], f"{columns[line.index('^')]}{row}"] if columns else [path]
             expected.append(Report("!".join(place), 0, 0, 0, mark[1]))
         elif not columns:
-            columns = {diagnostics.start(): diagnostics.group() for diagnostics in re.finditer(r"[A-Z]+", line)}
+            columns = {letters.start(): letters.group() for letters in re.finditer(r"[A-Z]+", line)}
         else:
             row = int(line.split()[0].strip("()"))
             hidden += [row] * line.startswith("(")

@@ -14,6 +14,6 @@ def test_near_misses():
 
 def test_misses_beyond_count_are_not_looked_up():
     words = Suggester([f"word-{number:04}" for number in range(1000)])
-    diagnostics = [words.nearest(f"wrod-{number:04}") for number in range(1000)]
-    assert sum(word is not None for word in diagnostics) == Suggester.MOST
+    suggestions = [words.nearest(f"wrod-{number:04}") for number in range(1000)]
+    assert sum(word is not None for word in suggestions) == Suggester.MOST
     assert words.nearest("wrod-0000") == "word-0000"

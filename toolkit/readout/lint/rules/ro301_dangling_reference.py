@@ -48,9 +48,9 @@ MATCHER = References(_leads_nowhere)
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
-        wrong = dangling(dataset, record, reference.target, reference.field.reference)
-        if wrong:
-            related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
+        reason = dangling(dataset, record, reference.target, reference.field.reference)
+        if reason:
+            related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(
-                record, reference.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, related=related
+                record, reference.pointer, reason.message, reason.help, suggestion=reason.suggestion, related=related
             )

@@ -66,7 +66,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    lists: dict[str, Suggester] = {}
+    ids_by_list: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):
         name = field.item_reference
         if not name or not isinstance(value, str):
@@ -74,14 +74,12 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         listed = record.value.get(name, [])
         if unknowable(record.collection.field[name], listed):
             continue
-        if name not in lists:
-            lists[name] = Suggester({item["id"]: None for item in listed})
-        known = lists[name]
-        if value not in known.candidates:
-            help = (
-                f"write one of {quoted_list(known.candidates)}, or add the item"
-                if known.candidates
-                else f"add it to `{name}`"
-            )
+        if name not in ids_by_list:
+            ids_by_list[name] = Suggester({item["id"]: None for item in listed})
+        ids = ids_by_list[name]
+        if value not in ids.candidates:
+            help = f"add it to `{name}`"
+            if ids.candidates:
+                help = f"write one of {quoted_list(ids.candidates)}, or add the item"
             message = f"`{name}` has no item {quoted(value)}"
-            yield Finding(record, pointer, message, help, suggestion=known.nearest(value))
+            yield Finding(record, pointer, message, help, suggestion=ids.nearest(value))

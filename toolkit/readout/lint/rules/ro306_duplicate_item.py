@@ -60,7 +60,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 
 def _keys(field: Field, items: list[dict[str, Any]]) -> set[Any]:
-    """What identifies each of some items."""
+    """Return the keys of the items, each once."""
     try:
         return set(map(itemgetter(*field.key), items))
     except KeyError:

@@ -62,7 +62,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def untracked(address: str) -> tuple[str, list[str]]:
-    """The address without tracking parameters, and their names."""
+    """Return the address without its tracking parameters, and the names of these."""
     before, hash, fragment = address.partition("#")
     page, _, query = before.partition("?")
     kept: list[str] = []

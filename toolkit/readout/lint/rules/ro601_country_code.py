@@ -61,10 +61,13 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def likely(code: str, record: Record) -> str | None:
-    """The code that was likely meant: that of the country of this name, or the one whose letters were exchanged."""
-    named = {name.casefold(): found for found, name in countries().items()}
+    """Return the code that was likely meant, if any.
+
+    It is the code of the country that has a name of the record, one that is often mistaken, or the letters exchanged.
+    """
+    codes = {name.casefold(): code for code, name in countries().items()}
     other_names = record.value.get("other_names")
     others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
-    found = (named.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
+    named = (codes.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
     swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
-    return next(filter(None, found), None) or REPLACED_BY.get(code, swapped)
+    return next(filter(None, named), None) or REPLACED_BY.get(code, swapped)

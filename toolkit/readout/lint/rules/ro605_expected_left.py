@@ -235,7 +235,7 @@ def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], data
 
 
 def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
-    """The planned date, if nothing else is known of the date."""
+    """Find the planned date, if no claim says anything else of the date."""
     for subject in subjects(record, dataset):
         planned = subject.valued("planned")
         if subject.name == "`date`" and len(planned) == len(subject.claims):
@@ -246,10 +246,10 @@ def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _announced_for(record: Record, dataset: RecordLookup) -> tuple[date, str] | None:
-    """The last day for which a meeting was announced, and how it is written."""
+    """Return the last day for which a meeting was announced, and the date as it is written."""
     texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
     for subject in () if texts else subjects(record, dataset):
         if subject.name == "`date`":
             texts = [claim.value for claim in subject.valued("planned")]
-    found = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
-    return max(found, default=None) if len(found) == len(texts) else None
+    days = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
+    return max(days, default=None) if len(days) == len(texts) else None

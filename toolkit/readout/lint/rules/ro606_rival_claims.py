@@ -85,8 +85,8 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _rivals(subject: Subject) -> list[Claim]:
-    """The claims that stand against what the record has, while none is chosen."""
-    held, found = subject.held, []
+    """Return the claims that contradict the value of the record, unless one is chosen."""
+    held, rivals = subject.held, []
     for claim in subject.claims if held is not None else ():
         if claim.standing == "chosen":
             return []
@@ -96,8 +96,8 @@ def _rivals(subject: Subject) -> list[Claim]:
             and not claim.date
             and not subject.agree(claim.value, held)
         ):
-            found.append(claim)
-    return found
+            rivals.append(claim)
+    return rivals
 
 
 def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:

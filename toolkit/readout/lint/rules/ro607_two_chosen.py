@@ -99,7 +99,7 @@ MATCHER = Subjects(_is_contradicted)
 
 
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """The claims whose value differs from the first that was chosen for the same time, with that one."""
+    """Yield each claim whose value differs from the first that is chosen for the same time, with that first one."""
     first: dict[str | None, Claim] = {}
     for claim in chosen:
         before = first.setdefault(claim.date, claim)
@@ -108,7 +108,7 @@ def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Clai
 
 
 def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
-    """Whether the record follows a choice, if it can. One for a certain time need not be in the field."""
+    """Whether the record has a value that is chosen. It need not if the choice is for a certain time, or on a topic."""
     if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
         return True
     return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}

@@ -121,22 +121,28 @@ def _origins(dataset: RecordLookup) -> Origins:
 
 
 def _supports(record: Record, subject: Subject) -> list[Support]:
-    """The values that are claimed, if there are several, each with all claims and sources. Stages are left out."""
-    found: dict[Hashable, Support] = {}
+    """Return the values that are claimed, if they are several, each with its claims and sources.
+
+    Claims with a date are left out: their values are stages, not rivals.
+    """
+    supports: dict[Hashable, Support] = {}
     claims = [claim for claim in subject.claims if claim.value is not None and claim.standing in WEIGHED]
     claims = [claim for claim in claims if not claim.date] if len(claims) > 1 else []
     if any(claim.value != claims[0].value for claim in claims):
         for claim in claims:
-            support = found.get(key := subject.key(claim.value))
+            support = supports.get(key := subject.key(claim.value))
             if support is None:
-                support = found[key] = Support(claim.value)
+                support = supports[key] = Support(claim.value)
             support.claims.append(claim)
             support.sources |= dict.fromkeys(claim.item.get("sources") or record.value.get("sources") or ())
-    return list(found.values())
+    return list(supports.values())
 
 
 def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
-    """The values that rest on copies only, were chosen against another source or face independent ones."""
+    """Yield each value whose sources all copy one, with that one, where another value is supported better.
+
+    That is, where it is chosen against a value with another origin, or stands against one with several origins.
+    """
     supports = _supports(record, subject)
     if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
         return

@@ -84,7 +84,7 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.ERROR
 
 MOST = 8
-"""A longer circle is not shown in full."""
+"""How many records of a circle a message names: longer ones are cut."""
 
 
 def cross_record_check() -> CrossRecordCheck:
@@ -141,7 +141,10 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
 
 
 def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
-    """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
+    """Yield each circle of a graph: its links but the last, at most `MOST` of them, and the last, which closes it.
+
+    `links` are the links from each record, by its address. The search goes depth first, without recursion.
+    """
     done: set[str] = set()
     for start, first in links.items():
         way: list[Link] = []

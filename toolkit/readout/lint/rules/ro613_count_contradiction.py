@@ -118,13 +118,13 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _most(value: object) -> int | None:
-    """The most that a count allows; None if it sets no limit."""
+    """Return the most that a count allows; None if it sets no limit."""
     match = COUNT.fullmatch(value) if isinstance(value, str) else None
     return int(match["most"]) - (match["limit"] == "<") if match else None
 
 
 def _listed_sides(record: Record) -> int:
-    """How many sides the participants are of, as far as that is known."""
+    """Return how many sides are represented by the participants that may have come, as far as that is known."""
     present = (
         item.get("on_behalf_of_ids")
         for _, _, item in items(record.collection.field, record.value, "participants")
@@ -139,7 +139,7 @@ def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: RecordLookup
 
 
 def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
-    """Whether a claim is the count that is chosen of the participants, and more sides are listed."""
+    """Whether a claim is the chosen count of participants, and more sides are listed."""
     if claim.get("topic") != "count" or claim.get("standing") != "chosen" or claim.get("about") != "participants":
         return False
     most = _most(claim.get("value"))

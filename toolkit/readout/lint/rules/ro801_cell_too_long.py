@@ -61,7 +61,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _length(field: Field, value: Any) -> int:
-    """The length of the cell that holds a value, in units of UTF-16."""
+    """Return the length of the cell that holds a value, in units of UTF-16; 0 if it surely fits."""
     if isinstance(value, list) and field.type == "array":
         value = to_cell(field, [item for item in value if item is not None])
     if not isinstance(value, str) or len(value) * 2 <= MOST:
