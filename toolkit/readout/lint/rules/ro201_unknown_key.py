@@ -2,8 +2,8 @@
 
 ## Why
 
-What stands under a misspelt key is lost: no table, no export and no rule would ever look at it. So
-unknown keys are errors, and a remark goes into `note`.
+The value of a misspelt key is lost: no table, no export and no rule ever looks at it. So unknown keys are
+errors, and a remark goes into `note`.
 
 A comma within an unquoted value of a mapping in braces ends the value, and what follows becomes a key
 of its own. That slip has a message of its own.

@@ -3,8 +3,8 @@
 ## Why
 
 A text, a number, a list and a mapping are different things to every program that reads the data. YAML
-decides by the look of a value: `2025` without quotes is a number and `true` is no word, even where the
-field holds a text.
+decides by how a value looks: without quotes `2025` is a number and `true` is a truth value, even where
+the field holds a text.
 
 ## Example
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-Fields that people count and filter by have a fixed list of words. A word of one's own would be a group
-of one.
+Fields that people count and filter by have a fixed list of words. A word that is not in the list would
+make a group of its own.
 
 ## Example
 

@@ -1,4 +1,4 @@
-"""A text has not the form that its field asks for.
+"""A text does not have the form that its field asks for.
 
 ## Why
 

@@ -2,7 +2,7 @@
 
 ## Why
 
-A reference is the id of a record. What it does not lead to cannot be joined, exported or read.
+A reference is the id of a record. If there is no such record, nothing can be joined or looked up by it.
 
 ## Example
 

@@ -2,10 +2,10 @@
 
 ## Why
 
-A claim says what sources have to say of one field. Its `about` is the way there: a field, or a list and
-an item of it, or a list, an item and a field. An item is named by its id, or where it has none by what
-identifies it, joined by colons. `date/start` and `date/end` are the ends of an interval. A claim that
-leads nowhere is about nothing.
+A claim says what sources say about one field. Its `about` is the address of that field: a field, or a list
+and an item of it, or a list, an item and a field. An item is named by its id, or if it has none by the
+values that identify it, joined by colons. `date/start` and `date/end` are the ends of an interval. A claim
+whose address leads nowhere is about nothing.
 
 ## Example
 

@@ -2,8 +2,8 @@
 
 ## Why
 
-A part names the seats that took part in it, a statement the part in which it was said. Both are items of
-the same record, and what is not among them cannot be looked up.
+A part names the participants that took part in it, and a statement names the part in which it was made.
+Both name items of the same record, and an id that none of them has leads nowhere.
 
 ## Example
 

@@ -3,7 +3,7 @@
 ## Why
 
 Claims, tables and comparisons name an item by its key: an id, or a name and its language, or a relation's
-type and target. Two items with one key are one to all of them.
+type and target. For all of these, two items with one key are one item.
 
 ## Example
 

@@ -2,13 +2,13 @@
 
 ## Why
 
-People read the date off the id. Ids are frozen, so a date in one may be outdated: the meeting was put off,
-or its day corrected. Then a claim on `date` with the day of the id tells why (`planned`, `earlier` or
-`rejected`), and ends the finding; so does a comment that silences the line. Otherwise one of the two is a
-slip, and a slip in an id is mended with `readout rename` before anybody else has used it.
+People read the date off the id. Ids never change, so the date in one may be outdated: the meeting was
+postponed, or its day corrected. Then a claim on `date` with the day of the id says why (`planned`, `earlier`
+or `rejected`), and ends the finding; so does a comment that silences the line. Otherwise one of the two is
+wrong, and an id is corrected with `readout rename` before anybody else has used it.
 
-Ids of meetings, events and sources are read that begin with a year, a month or a day (`2025-11-03-…`), or
-end with a month or a day (`…-20251104`, `…-2025-11-04`). A year at the end may be any number and is not.
+The rule reads ids of meetings, events and sources that begin with a year, a month or a day (`2025-11-03-…`),
+or end with a month or a day (`…-20251104`, `…-2025-11-04`). A year at the end may be any number, and is not read.
 
 ## Example
 

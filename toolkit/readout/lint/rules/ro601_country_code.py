@@ -2,8 +2,8 @@
 
 ## Why
 
-Codes are there to join the data with other data, and only codes that are in use join. Some that people
-expect are none of them: `UK` is `GB`, `EU` is no country, and a state that is no more has none.
+Codes are there to join the data with other data, which works only with codes that are in use. Some that
+people expect are not: `UK` is `GB`, `EU` is no country, and a state that no longer exists has none.
 
 The list is that of the tz database, which follows ISO 3166-1.
 

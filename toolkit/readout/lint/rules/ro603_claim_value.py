@@ -1,4 +1,4 @@
-"""The value of a claim has not the form of the field that the claim is about.
+"""The value of a claim does not have the form of the field that the claim is about.
 
 ## Why
 

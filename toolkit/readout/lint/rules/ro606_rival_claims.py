@@ -2,12 +2,13 @@
 
 ## Why
 
-A field that holds a value says that this is so. If a source says otherwise, and a claim lets that stand,
-readers are owed the reason: the claim with the record's value is `chosen`, and says why in `text` or
-`rule`. Where no choice is justified, the field is left out and all claims stand.
+The value of a field is a statement of the record. If a source says otherwise, and a claim with
+`standing: stands` keeps that, readers need the reason for the value: the claim with the record's value is
+`chosen`, and says why in `text` or `rule`. Where no choice is justified, the field is left out and all claims
+stand.
 
-Claims with different dates tell of stages, and are no rivals. Nor is a claim that says less than the
-field: the month of its day, or one of its several posts.
+Claims with different dates are about stages and do not contradict each other. Nor does a claim that says
+less than the field: only the month of its day, or one of its several posts.
 
 ## Example
 

@@ -2,11 +2,11 @@
 
 ## Why
 
-`chosen` is the editors' choice among what sources say, and the record holds what was chosen. Two choices
-are none; and a choice that the record does not follow leaves readers with two answers, the one in the
-field and the one in the claim. One of them was forgotten when the other was changed.
+`chosen` is the editors' choice among what sources say, and the record holds the value that was chosen. Two
+choices are no choice; and if the record does not follow the choice, readers have two answers, one in the
+field and one in the claim. One of them was forgotten when the other was changed.
 
-Choices that carry different dates are of different times, and may differ.
+Choices with different dates are about different times, and may differ.
 
 ## Example
 

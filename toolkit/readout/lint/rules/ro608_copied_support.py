@@ -2,14 +2,15 @@
 
 ## Why
 
-Ten pages that print one report are one witness. A value that many sources seem to support, all of which
-take it from one, may have no more behind it than its rival, or less, and editors who count sources choose
-wrongly. Sources are copies of one if by `derived_from_ids`, over as many steps as it takes, they lead back
-to the same source, or if each of them credits the same agency and no other in `agencies`.
+Ten pages that print one report are one witness. If many sources seem to support a value, and all of them
+take it from one, the value may be no better supported than its rival, or worse, and editors who count sources
+choose wrongly. Sources are copies of one if `derived_from_ids` leads from each of them, in any number of
+steps, to the same source, or if each of them credits the same agency and no other in `agencies`.
 
-Found are the values of a field or topic that claims contest, rest on two sources or more that are all
-copies of one, and are either chosen against a rival that has another source, or face a rival with
-independent sources that was not rejected. A single source is no finding: everybody can see that it is one.
+A value of a field or topic is reported if claims contest it, if it has two or more sources that are all
+copies of one, and if it is either chosen against a rival that has another source, or faces a rival with
+independent sources that was not rejected. A value with a single source is not reported: everybody can see
+that it has only one.
 
 ## Example
 

@@ -3,14 +3,14 @@
 ## Why
 
 One person under two ids is two people to every program that counts or joins. It happens when a second
-source spells a name otherwise: `Khalifa Al Marar`, `Khalifa al-Marar`, `Halifa Almarar`. Compared are the
-`name` and `other_names`, without case, marks, script, hyphens, articles, titles and the order of their
-parts, and those of people as they sound, roughly. Abbreviations of organizations are left out.
+source spells a name otherwise: `Khalifa Al Marar`, `Khalifa al-Marar`, `Halifa Almarar`. The rule
+compares each `name` and `other_names` regardless of case, marks, script, hyphens, articles, titles and the
+order of their parts, and names of people roughly by their sound. It leaves out abbreviations of organizations.
 
-Namesakes are told apart by what records say of them: identifiers in one scheme that differ, dates of
-birth or country codes that do, a relation of one organization to the other, or a claim of either with a
-`topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are two,
-or `not-stated` if no source tells.
+Two records are not reported if they say themselves that they are two: by different identifiers of one scheme,
+different dates of birth or country codes, a relation of one organization to the other, or a claim in either
+with a `topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are
+two, or `not-stated` if no source tells.
 
 ## Example
 

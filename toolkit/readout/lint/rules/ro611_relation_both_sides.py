@@ -3,9 +3,9 @@
 ## Why
 
 A relation stands in one of the two records, and programs work out the other side. Stored twice it is
-counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` say the same from
-both sides; of `concerns`, one side is the matter of the other. Of relations that have a direction, such as
-`follows`, RO612 finds those that lead back.
+counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` mean the same from
+both sides, and of `concerns` one side is the subject of the other. RO612 finds the relations with a
+direction, such as `follows`, that lead back.
 
 ## Example
 

@@ -1,15 +1,14 @@
-"""More are listed than a count says that there were.
+"""More participants or actors are listed than a count says that there were.
 
 ## Why
 
 A count that was chosen and a list that is longer than it cannot both be right. A list that is shorter is
 no contradiction: sources seldom name everybody, and silence is not absence.
 
-Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is held
-against the sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
-the count may be of states), but for those who were absent, declined, or of whom only an invitation is
-known. Counts such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is held
-against its `by_ids`.
+Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is compared
+with the number of sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
+the count may be of states), without those that were absent, declined, or are only known to be invited. Counts
+such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is compared with its `by_ids`.
 
 ## Example
 

@@ -4,11 +4,11 @@
 
 Words take sides. Which of them do, each dataset decides for itself: it lists them, and this rule finds
 them in what curators write in their own words (descriptions, summaries, paraphrases, remarks, agendas).
-A word that a source uses belongs into a claim, as that source's word, or into a `quote`; claims, quotes,
-and what stands in quotation marks are not searched, nor are names and titles.
+A word that a source uses belongs into a claim, as that source's word, or into a `quote`; the rule does not
+search claims, quotes, text in quotation marks, names and titles.
 
-Without a list nothing is found. Words and phrases are found in any case, as whole words; with `*` at the
-end, whatever comes after.
+Without a list nothing is found. Words and phrases are found in upper and lower case, as whole words, or with
+`*` at the end as the beginnings of words.
 
 ## Example
 

@@ -2,7 +2,7 @@
 
 ## Why
 
-Nobody sees it, and no search or join overlooks it. In YAML a block that begins with `|` or `>` keeps one
+Nobody sees the space, but searches and joins fail because of it. In YAML a block that begins with `|` or `>` keeps one
 line feed at its end; one that begins with `|-` or `>-` keeps none.
 
 ## Example

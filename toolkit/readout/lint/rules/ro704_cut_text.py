@@ -3,8 +3,8 @@
 ## Why
 
 In YAML a space and a `#` begin a comment, and what was meant to be the end of a name or a sentence is
-gone without a word. A comment has a space after its `#`: what follows the sign at once is taken for the
-rest of the text.
+lost without a warning. A comment has a space after its `#`; without one, this rule takes it for the rest of
+the text.
 
 ## Example
 

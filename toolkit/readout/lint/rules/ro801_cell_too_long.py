@@ -3,7 +3,7 @@
 ## Why
 
 A cell of an Excel workbook holds 32,767 characters (as UTF-16 counts them), and programs cut what is
-longer without a word. So a dataset with such a text cannot be published as a workbook; every other
+longer without a warning. So a dataset with such a text cannot be published as a workbook; every other
 format holds it. A list that fills one cell is as long as its items and what separates them.
 
 ## Example
