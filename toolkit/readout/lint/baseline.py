@@ -1,7 +1,7 @@
-"""What is new since a revision: all findings in files that changed, and in other files those that were not there.
+"""Finds what is new since a revision: all findings in files that changed, and in other files those that are new.
 
-What changed is what git sees between the merge base of the revision and HEAD, and the files as they are: a pull
-request, or a branch at work. Another schema version, other settings of rules or another readout put all in question.
+A file has changed if it differs between the merge base of the revision with HEAD and the working tree, as in a pull
+request. If the schema version, the settings of rules or readout itself changed, all findings are reported.
 """
 
 from __future__ import annotations
@@ -20,19 +20,20 @@ from readout.store.cache import Cache
 from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, shown, within
 
 VERSION = "schema_version"
-HOME = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def lint(
     dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | None = None, cache: Cache | None = None
 ) -> Report:
-    """The findings on a dataset, read from the folder `root`, that are new since a revision; those in `paths` (as
-    shown) in full. `cache` is as in `linter.lint`.
+    """Return the findings on a dataset, read from the folder `root`, that are new since a revision.
 
-    The dataset is checked as it stood then only where something is found in a file that did not change. Raises
-    NotADataset where there is no git, repository or revision, or the path is no dataset folder.
+    `paths`, as shown, limits the findings to files and folders; `cache` is as in `engine.lint`. The dataset is checked
+    as it was at the revision only if something is found in a file that did not change.
+
+    Raises NotADataset if there is no git, repository or revision, or the path is no dataset folder.
     """
-    wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
+    requested_paths, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
     name = shown(root)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
@@ -42,10 +43,10 @@ def lint(
         raise NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)
     report = engine.lint(dataset, cache=cache)
-    rest = [found for found in report.diagnostics if found.place.path not in touched]
-    reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
+    untouched = [each for each in report.diagnostics if each.place.path not in touched]
+    reason = f"readout itself changed since {revision}" if _readout_changed(dataset, changed) else None
     then: Dataset | None = None
-    if not reason and (rest or shown(root / SETTINGS) in touched):
+    if not reason and (untouched or shown(root / SETTINGS) in touched):
         try:
             then = load.load_revision(root, changed.commit)
             reason = _settings(dataset, then, f"{shown(root / SETTINGS)} changed since {revision}")
@@ -53,53 +54,55 @@ def lint(
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
-        return replace(report if wanted is None else engine.lint(dataset, wanted, cache), since=since)
-    beyond = _fresh(rest, then) if then else set()
-    found = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
-    chosen = [each for each in found if wanted is None or within(each.place.path, wanted)]
+        return replace(report if requested_paths is None else engine.lint(dataset, requested_paths, cache), since=since)
+    beyond = _new_since(untouched, then) if then else set()
+    new = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
+    chosen = [each for each in new if requested_paths is None or within(each.place.path, requested_paths)]
     return Report(
         tuple(chosen),
-        len(found) - len(chosen),
+        len(new) - len(chosen),
         len(touched),
         sum(record.document.path in touched for record in dataset),
-        replace(since, older=len(rest) - len(beyond), beyond=sum(each in beyond for each in chosen)),
+        replace(since, older=len(untouched) - len(beyond), beyond=sum(each in beyond for each in chosen)),
     )
 
 
 def _touched(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:
-    """The files of the dataset that changed, as shown, with those that are gone."""
-    standing, home = set(dataset.paths), root.resolve()
-    inside = (file.relative_to(home) for file in changed.files if file.is_relative_to(home))
+    """Return the files of the dataset that changed, as shown, with those that were deleted."""
+    present, folder = set(dataset.paths), root.resolve()
+    inside = (file.relative_to(folder) for file in changed.files if file.is_relative_to(folder))
     names = {shown(root / file): file for file in inside}
-    return {name for name, file in names.items() if name in standing or (_is_read(file) and not (home / file).exists())}
+    return {
+        name for name, file in names.items() if name in present or (_is_read(file) and not (folder / file).exists())
+    }
 
 
 def _is_read(file: Path) -> bool:
-    """Whether a dataset folder is read from files of such a name."""
+    """Whether a file of such a name is part of a dataset folder."""
     hidden = any(part.startswith(".") for part in file.parts)
     return file == Path(SETTINGS) or (file.suffix.lower() in SUFFIXES and not hidden)
 
 
-def _is_another(dataset: Dataset, changed: git.Changed) -> bool:
-    """Whether the repository holds readout itself, or its schemas, and they changed; not in an environment."""
-    homes = [home for home in (HOME, dataset.schema.root.resolve()) if "site-packages" not in home.parts]
-    return any(file.is_relative_to(home) for home in homes for file in changed.files)
+def _readout_changed(dataset: Dataset, changed: git.Changed) -> bool:
+    """Whether the repository contains readout itself, or its schemas, and they changed; not in an environment."""
+    folders = [folder for folder in (PACKAGE, dataset.schema.root.resolve()) if "site-packages" not in folder.parts]
+    return any(file.is_relative_to(folder) for folder in folders for file in changed.files)
 
 
 def _settings(now: Dataset, then: Dataset, changed: str) -> str | None:
-    """Why the settings put all findings in question, if they do."""
+    """Return why changed settings put all findings in question; None if they do not."""
     if now.metadata.get(VERSION) != then.metadata.get(VERSION):
         return f"the schema version in {changed}"
     return f"the rules in {changed}" if now.settings != then.settings else None
 
 
-def _fresh(found: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
-    """The findings that the dataset did not have then, each as often as it has it more often now."""
-    known = Counter(each.identity for each in engine.lint(then).diagnostics)
-    fresh = set()
-    for each in found:
-        if known[each.identity]:
-            known[each.identity] -= 1
+def _new_since(diagnostics: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
+    """Return the diagnostics that the dataset did not have then; of equal ones, as many as there are more now."""
+    older = Counter(each.identity for each in engine.lint(then).diagnostics)
+    new = set()
+    for each in diagnostics:
+        if older[each.identity]:
+            older[each.identity] -= 1
         else:
-            fresh.add(each)
-    return fresh
+            new.add(each)
+    return new
