@@ -137,11 +137,14 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class AnnouncedCheck(CrossRecordCheck):
-    """Which records are announced only, and the newest source: the day from which on it can have been published, and
-    its number."""
+    """Collects the records that are only announced, and the newest source.
+
+    `announced` are the numbers of these records; `newest` is the earliest day on which the newest source can have been
+    published, as an ordinal (0 without any source), and minus its number, so that the first of equals is kept.
+    """
 
     def __init__(self) -> None:
-        self.left: list[int] = []
+        self.announced: list[int] = []
         self.newest = (0, 0)
 
     def facts(self, values: RecordValues) -> list[Fact]:
@@ -150,8 +153,8 @@ class AnnouncedCheck(CrossRecordCheck):
             text = record.value.get("date")
             day = edtf.bounds(text)[0] if isinstance(text, str) else None
             return [(day.toordinal(),)] if day else []
-        is_left = record.value.get("status") == "announced" and not has_claim(record, ("status",))
-        return [()] if is_left else []
+        is_announced = record.value.get("status") == "announced" and not has_claim(record, ("status",))
+        return [()] if is_announced else []
 
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
@@ -159,15 +162,15 @@ class AnnouncedCheck(CrossRecordCheck):
             if day:
                 self.newest = max(self.newest, (*day, -number))
             else:
-                self.left.append(number)
+                self.announced.append(number)
 
     def merge(self, other: Self) -> None:
-        self.left += other.left
+        self.announced += other.announced
         self.newest = max(self.newest, other.newest)
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         newest, at = self.newest
-        for record in (records[number] for number in self.left if newest):
+        for record in (records[number] for number in self.announced if newest):
             last = _announced_for(record, dataset)
             if last and date.fromordinal(newest) > last[0] + LONG:
                 source = records[-at]

@@ -63,8 +63,10 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 def _facts(values: RecordValues) -> list[Fact]:
-    """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
-    are looked at, too."""
+    """Return each relation with the ids of both sides, in one order whichever side states it.
+
+    Records of two collections may have the same id: `_report` tells them apart.
+    """
     return [
         (item.get("type"), *sorted((values.record.id, str(item.get("target_id")))))
         for item in values.tables.get("relations", ())

@@ -92,11 +92,13 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class LinkGraphCheck(CrossRecordCheck):
-    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their ids
-    only the hashes are kept: there may be very many, and a record too many does no harm."""
+    """Collects which records links of each type lead from and to: those on a circle have both.
+
+    Only hashes of type and id are kept, since there may be very many, and `_report` is not misled by a record too many.
+    """
 
     def __init__(self) -> None:
-        self.begun: list[tuple[int, int]] = []
+        self.starts: list[tuple[int, int]] = []
         self.ends: set[int] = set()
 
     def facts(self, values: RecordValues) -> list[Fact]:
@@ -108,15 +110,15 @@ class LinkGraphCheck(CrossRecordCheck):
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
         for type, id, target in facts:
-            self.begun.append((hash((type, id)), number))
+            self.starts.append((hash((type, id)), number))
             self.ends.add(hash((type, target)))
 
     def merge(self, other: Self) -> None:
-        self.begun += other.begun
+        self.starts += other.starts
         self.ends |= other.ends
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        both = sorted({number for mark, number in self.begun if mark in self.ends})
+        both = sorted({number for start, number in self.starts if start in self.ends})
         yield from _report([records[number] for number in both], dataset)
 
 
