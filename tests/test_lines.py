@@ -70,7 +70,7 @@ ODD = st.sampled_from(
 def both(data, monkeypatch, block=64, part=200, piece=1):
     """What the plain path reads from the bytes of a file, and what is read line by line."""
     monkeypatch.setattr(ndjson, "BLOCK", block)
-    monkeypatch.setattr(ndjson, "PIECE", piece)
+    monkeypatch.setattr(ndjson, "CHUNK", piece)
     monkeypatch.setattr(ndjson, "PART", part)
     monkeypatch.setenv("READOUT_CORES", "1")
     return plain.read_lines("x.ndjson", data), ndjson.open_lines("x.ndjson", lambda a, b: data[a:b], len(data))
@@ -118,7 +118,7 @@ def test_lines_as_programs_write_them_need_no_careful_parser(separators, monkeyp
     values = [record.value for record in records()]
     lines = [json.dumps(value, ensure_ascii=False, separators=separators) for value in values]
     _, fast = both("\n".join(lines).encode(), monkeypatch, block=2**20, part=2**20, piece=2**14)
-    assert not fast._notes.odd
+    assert not fast._table.careful
     assert fast.value == values
 
 
