@@ -71,7 +71,7 @@ def both(data, monkeypatch, block=64, part=200, piece=1):
     """What the plain path reads from the bytes of a file, and what is read line by line."""
     monkeypatch.setattr(ndjson, "BLOCK", block)
     monkeypatch.setattr(ndjson, "CHUNK", piece)
-    monkeypatch.setattr(ndjson, "PART", part)
+    monkeypatch.setattr(ndjson, "SLICE", part)
     monkeypatch.setenv("READOUT_CORES", "1")
     return plain.read_lines("x.ndjson", data), ndjson.open_lines("x.ndjson", lambda a, b: data[a:b], len(data))
 
@@ -182,7 +182,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     monkeypatch.setattr(parallel, "MIN_BATCH", 40)
     kept = load.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
-    monkeypatch.setattr(ndjson, "PART", 50_000)
+    monkeypatch.setattr(ndjson, "SLICE", 50_000)
     lines = load.load(folder)
     assert lines.problems == kept.problems
     assert lines.index.keys() == kept.index.keys()
