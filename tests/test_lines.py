@@ -70,8 +70,8 @@ ODD = st.sampled_from(
 def both(data, monkeypatch, block=64, part=200, piece=1):
     """What the plain path reads from the bytes of a file, and what is read line by line."""
     monkeypatch.setattr(ndjson, "BLOCK", block)
-    monkeypatch.setattr(ndjson, "PIECE", piece)
-    monkeypatch.setattr(ndjson, "PART", part)
+    monkeypatch.setattr(ndjson, "CHUNK", piece)
+    monkeypatch.setattr(ndjson, "SLICE", part)
     monkeypatch.setenv("READOUT_CORES", "1")
     return plain.read_lines("x.ndjson", data), ndjson.open_lines("x.ndjson", lambda a, b: data[a:b], len(data))
 
@@ -118,7 +118,7 @@ def test_lines_as_programs_write_them_need_no_careful_parser(separators, monkeyp
     values = [record.value for record in records()]
     lines = [json.dumps(value, ensure_ascii=False, separators=separators) for value in values]
     _, fast = both("\n".join(lines).encode(), monkeypatch, block=2**20, part=2**20, piece=2**14)
-    assert not fast._notes.odd
+    assert not fast._table.careful
     assert fast.value == values
 
 
@@ -182,7 +182,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     monkeypatch.setattr(parallel, "MIN_BATCH", 40)
     kept = load.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
-    monkeypatch.setattr(ndjson, "PART", 50_000)
+    monkeypatch.setattr(ndjson, "SLICE", 50_000)
     lines = load.load(folder)
     assert lines.problems == kept.problems
     assert lines.index.keys() == kept.index.keys()

@@ -472,7 +472,7 @@ def test_a_limit_of_the_yaml_parser_changes_nothing(monkeypatch):
 
 @pytest.mark.parametrize("shells", [0, 222])
 def test_a_limit_of_orjson_changes_nothing(monkeypatch, shells):
-    monkeypatch.setattr(ndjson, "_shells", lambda: shells)
+    monkeypatch.setattr(ndjson, "_wrapping_lists", lambda: shells)
     lines = [b"[" * depth + b"]" * depth for depth in (20, MAX_DEPTH + 1, 150)]
     assert [bool(ndjson._plain([line])) for line in lines] == [True, False, False]
 
@@ -486,7 +486,7 @@ def test_what_orjson_writes_is_counted(monkeypatch, limit, shells):
             raise TypeError
 
     monkeypatch.setattr(orjson, "dumps", limited)
-    assert ndjson._shells.__wrapped__() == shells
+    assert ndjson._wrapping_lists.__wrapped__() == shells
 
 
 # ---------------------------------------------------------------- bytes and places
