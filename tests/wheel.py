@@ -27,6 +27,9 @@ def main() -> None:
         missing = {file.name for file in (ROOT / "schema").glob("*.schema.json")} - shipped
         if missing:
             sys.exit(f"the wheel lacks {', '.join(sorted(missing))}")
+        names = zipfile.ZipFile(wheel).namelist()
+        if any("bundled" in name for name in names):
+            sys.exit("the wheel holds bundles, which the program makes itself")
         venv.create(folder / "env", with_pip=True)
         binary = folder / "env" / "bin"
         install = (binary / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from test_changes import GAZA, WHOLE
 from typer.testing import CliRunner
 
 import readout
@@ -28,7 +29,6 @@ from readout.publish import formats
 from readout.store import load, paths
 from readout.syntax.sheets import snapshot
 from readout.syntax.yaml import writer
-from test_changes import GAZA, WHOLE
 
 SCHEMA = default()
 TABLES = {table.name: table for table in tables.layout(SCHEMA)}

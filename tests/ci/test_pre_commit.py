@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "schema", "toolkit")
 BIN = Path(sys.executable).parent
 MEETING = "data/meetings/2025-11-03-istanbul-gaza.yaml"

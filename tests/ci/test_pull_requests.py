@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from readout.cli.app import app
 
-HERE = Path(__file__).parent / "pull_requests"
+HERE = Path(__file__).parent.parent / "pull_requests"
 CASES = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(HERE.glob("*.yaml"))}
 KEYS = {"what", "do", "sentences", "notes", "annotations", "summary", "numbers", "decreased"}
 

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_cli import run
 
 from helpers import DATASETS
 from readout.curate import fmt
@@ -18,7 +19,6 @@ from readout.syntax import json as json_source
 from readout.syntax.yaml import reader as yaml_source
 from readout.syntax.yaml import writer
 from strategies import full_dataset
-from test_cli import run
 
 SCHEMA = schema.default()
 

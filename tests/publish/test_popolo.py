@@ -27,7 +27,7 @@ from readout.publish.formats.popolo.reader import cut
 from readout.store import load
 from strategies import full_dataset
 
-FOLDER = Path(__file__).parent / "popolo_schemas"
+FOLDER = Path(__file__).parent.parent / "popolo_schemas"
 SCHEMAS = {file.stem: json.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.json")}
 CLASSES = {
     "persons": "person",

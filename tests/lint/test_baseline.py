@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from test_pull_requests import HERE, commit, git, readout
 from typer.testing import CliRunner
 
 from helpers import ROOT
@@ -15,7 +16,6 @@ from readout.lint import baseline, engine
 from readout.report.formats import Style, markdown, renderer
 from readout.store import git as source
 from readout.store import load
-from test_pull_requests import HERE, commit, git, readout
 
 SMALL = HERE / "data"
 PERSON = "data/people/hakan-fidan.yaml"

@@ -11,7 +11,7 @@ import pytest
 
 from readout import __version__, check, load
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("release")  # what one worker has built is not built again
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonpatch
 import pytest
 from markdown_it import MarkdownIt
+from test_changes import mangled
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
@@ -25,7 +26,6 @@ from readout.model.comparison import compare
 from readout.model.schema import default
 from readout.store import load
 from strategies import full_dataset
-from test_changes import mangled
 
 MEETING = """\
 id: 2025-11-03-istanbul-gaza

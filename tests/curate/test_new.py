@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from test_cli import COMMAND
 from typer.testing import CliRunner
 
 import readout
@@ -21,7 +22,6 @@ from readout.model import possible_duplicates
 from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.store import load
-from test_cli import COMMAND
 
 SCHEMA = default()
 FILES = {

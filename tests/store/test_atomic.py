@@ -14,12 +14,12 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from test_cli import run
 
 from helpers import ROOT
 from readout.lint import engine
 from readout.publish import export, formats
 from readout.store import atomic, load, paths
-from test_cli import run
 
 JOURNAL = paths.JOURNAL
 A, C, GONE, NEW = "meetings/a.yaml", "places/c.json", "places.ndjson", "events/new.yml"

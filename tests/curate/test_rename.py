@@ -5,12 +5,12 @@ import random
 import shutil
 
 import pytest
+from test_cli import run
 
 from helpers import ROOT
 from readout.curate import rename
 from readout.lint import engine
 from readout.store import load
-from test_cli import run
 
 
 @pytest.fixture

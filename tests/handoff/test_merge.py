@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from test_changes import GAZA, WHOLE
 
 from readout.handoff import renames
 from readout.handoff.merge import DATASET, YOURS, merge
@@ -18,7 +19,6 @@ from readout.model.comparison import compare
 from readout.model.schema import default
 from readout.store import load, paths
 from strategies import full_dataset, known
-from test_changes import GAZA, WHOLE
 
 SCHEMA = default()
 FIELDS = {"metadata": SCHEMA.metadata} | {name: found.field for name, found in SCHEMA.collections.items()}

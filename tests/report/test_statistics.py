@@ -10,6 +10,7 @@ import check_jsonschema
 import jsonschema
 import pytest
 import yaml
+from test_changes import mangled
 from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
@@ -21,7 +22,6 @@ from readout.report import statistics
 from readout.store import load
 from readout.text import blocks
 from strategies import full_dataset
-from test_changes import mangled
 
 SMALL = {
     "metadata": {"title": "Small", "version": "2", "schema_version": "1.0"},
