@@ -249,13 +249,13 @@ def test_readout_itself_in_the_repository(repository, monkeypatch):
     Path("toolkit/rules").mkdir(parents=True)
     Path("toolkit/rules/ro999.py").write_text("", "utf-8")
     commit(repository, "The program")
-    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit").resolve())
+    monkeypatch.setattr(baseline, "PACKAGE", (repository / "toolkit").resolve())
     assert found("HEAD") == ([], 1)
     Path("toolkit/rules/ro999.py").write_text("SEVERITY = 1\n", "utf-8")
     assert found("HEAD") == ([(UNUSED, "RO614")], 0)
     text = readout("validate", "--changed-since", "HEAD").stdout
     assert "21 records in 22 files, the whole dataset, because readout itself changed since HEAD.\n" in text
-    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit" / "site-packages").resolve())
+    monkeypatch.setattr(baseline, "PACKAGE", (repository / "toolkit" / "site-packages").resolve())
     assert found("HEAD") == ([], 1)
 
 

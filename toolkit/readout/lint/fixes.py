@@ -1,4 +1,4 @@
-"""Fixes as edits of a file's text: YAML through its editor, JSON where the value or key stands."""
+"""Fixes as edits of a file's text: of YAML by its editor, of JSON by replacing the value or key."""
 
 from __future__ import annotations
 
@@ -15,32 +15,34 @@ if TYPE_CHECKING:
     from readout.syntax.yaml.editor import Operation
 
 MOST_REREAD = 2**22
-"""Each fix of a YAML text reads it again. After so many characters of one file no more fixes are made: so many
-findings are made in one go by the few first, or by no hand."""
+"""The most characters of a file that are parsed again to make fixes: each fix of a YAML text parses it once.
+
+A file with more findings than that gets fixes for the first ones only.
+"""
 
 MakeFix = Callable[[Document], Fix | None]
 
 
-def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: bool = True) -> MakeFix:
-    """A fix after which the value at the pointer reads as `wanted`, in the style in which it is written."""
+def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bool = True) -> MakeFix:
+    """Return what makes a fix that replaces the value at the pointer, and keeps the style in which it is written."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
         if at not in document.positions:
             return None
         if is_json(document):
-            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(wanted)),)
+            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(value)),)
         else:
-            from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
+            from readout.syntax.yaml.editor import Set  # only needed for findings with a fix
 
-            edits = _edits(document, Set(at, wanted))
+            edits = _edits(document, Set(at, value))
         return Fix(title, edits, safe) if edits else None
 
     return make
 
 
 def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
-    """A fix that gives the key at the pointer another name. It is unsafe: another may have been meant."""
+    """Return what makes a fix that renames the key at the pointer. It is unsafe: another name may have been meant."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
@@ -59,7 +61,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
 
 
 def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
-    """The edits of the operation; none for a text that the editor cannot change, or has been read for too often."""
+    """Return the edits of the operation; none if the editor cannot make it, or the file was parsed too often."""
     if document.reread > MOST_REREAD:
         return ()
     document.reread += len(document.text)
@@ -72,20 +74,21 @@ def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
 
 
 def source(document: Document, span: Span) -> str:
+    """Return the characters of a document that a span covers."""
     return document.text[span.start : span.end]
 
 
 def json_text(value: Any) -> str:
-    """A value as JSON writes it; a text in double quotes, as YAML reads it too."""
+    """Return a value as JSON. A text is in double quotes, which YAML reads as well."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def entry(record: Record, name: str, value: Any) -> str:
-    """A key and its value as they are written in the file that holds the record, for a message."""
+    """Return a key and its value as the record's file would hold them, for a message."""
     document = record.document
     if isinstance(document, TableDocument):
-        told = ", ".join(map(str, value)) if isinstance(value, list) else value
-        return f"`{told}` in the column `{name}`"
+        cell = ", ".join(map(str, value)) if isinstance(value, list) else value
+        return f"`{cell}` in the column `{name}`"
     if is_json(document):
         return f"`{json_text(name)}: {json_text(value)}`"
     if document.path.endswith(".toml"):

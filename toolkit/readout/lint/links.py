@@ -1,4 +1,4 @@
-"""Links from record to record that lead somewhere: relations, and what sources are derived from."""
+"""Links between records that exist: relations, and the sources that a source is derived from."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ ONE_WAY = (
     "successor-of",
     DERIVED,
 )
-"""Types of links that cannot lead back."""
+"""Types of links that have a direction, so that they cannot lead back to their start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of one type, the record that has it, where in it the other one is named, and that one."""
+    """A link of one type from `record`, which names `target` at `pointer`."""
 
     type: str
     record: Record
@@ -34,19 +34,19 @@ class Link:
 
 
 def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
-    """The relations of a record to others."""
+    """Yield the relations of a record to other records."""
     for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
         if isinstance(type, str) and isinstance(target, str):
-            found = dataset.find(target, field["target_id"].reference)
-            if found and found is not record:
-                yield Link(type, record, (*pointer, "target_id"), found)
+            other = dataset.find(target, field["target_id"].reference)
+            if other and other is not record:
+                yield Link(type, record, (*pointer, "target_id"), other)
 
 
 def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
-    """The sources that a source is derived from."""
-    above = record.value.get("derived_from_ids")
-    for position, target in enumerate(above if isinstance(above, list) else ()):
-        found = dataset.find(target, ("sources",))
-        if found and found is not record:
-            yield Link(DERIVED, record, ("derived_from_ids", position), found)
+    """Yield the links from a source to those that it is derived from."""
+    ids = record.value.get("derived_from_ids")
+    for position, id in enumerate(ids if isinstance(ids, list) else ()):
+        other = dataset.find(id, ("sources",))
+        if other and other is not record:
+            yield Link(DERIVED, record, ("derived_from_ids", position), other)
