@@ -1,4 +1,4 @@
-"""Fixes, as edits of a file's text. The YAML editor makes those of YAML; in JSON a value or key is replaced."""
+"""Fixes as edits of a file's text: of YAML by its editor, of JSON by replacing the value or key."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from readout.syntax.yaml.editor import Operation
 
 MOST_REREAD = 2**22
-"""How many characters of one YAML file are read again for fixes, since each fix reads the whole file. Findings beyond
-that get no fix."""
+"""The most characters of a file that are parsed again to make fixes: each fix of a YAML text parses it once.
+
+A file with more findings than that gets fixes for the first ones only.
+"""
 
 MakeFix = Callable[[Document], Fix | None]
 
 
 def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bool = True) -> MakeFix:
-    """Return what makes a fix that replaces the value at the pointer, in the style in which it is written."""
+    """Return what makes a fix that replaces the value at the pointer, and keeps the style in which it is written."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
@@ -31,7 +33,7 @@ def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bo
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(value)),)
         else:
-            from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
+            from readout.syntax.yaml.editor import Set  # only needed for findings with a fix
 
             edits = _edits(document, Set(at, value))
         return Fix(title, edits, safe) if edits else None
@@ -40,7 +42,7 @@ def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bo
 
 
 def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
-    """Return what makes a fix that renames the key at the pointer. It is unsafe: another may have been meant."""
+    """Return what makes a fix that renames the key at the pointer. It is unsafe: another name may have been meant."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
@@ -59,7 +61,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
 
 
 def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
-    """Return the edits of the operation; none if the editor cannot make it, or `MOST_REREAD` is reached."""
+    """Return the edits of the operation; none if the editor cannot make it, or the file was parsed too often."""
     if document.reread > MOST_REREAD:
         return ()
     document.reread += len(document.text)
@@ -72,16 +74,17 @@ def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
 
 
 def source(document: Document, span: Span) -> str:
+    """Return the characters of a document that a span covers."""
     return document.text[span.start : span.end]
 
 
 def json_text(value: Any) -> str:
-    """Return a value as JSON: a text is in double quotes, which YAML reads as well."""
+    """Return a value as JSON. A text is in double quotes, which YAML reads as well."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def entry(record: Record, name: str, value: Any) -> str:
-    """Return a key and its value for a message, as they are written in the kind of file that the record is in."""
+    """Return a key and its value as the record's file would hold them, for a message."""
     document = record.document
     if isinstance(document, TableDocument):
         cell = ", ".join(map(str, value)) if isinstance(value, list) else value

@@ -9,7 +9,6 @@ tracking. The findings are the same with a cache and without.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from readout.lint import suppression
 from readout.lint.cross_record import Fact
@@ -20,18 +19,17 @@ from readout.store.lazy import CachedRecord
 from readout.syntax.document import Document
 from readout.syntax.ndjson import Lines
 
+CachedResult = tuple[
+    list[list[Fact]],
+    list[tuple[str, tuple[str, ...], bytes | None]],
+    list[tuple[tuple[str, ...], list[str]]],
+]
+"""The result of a record without findings, as it is written into the cache.
 
-class CachedResult(NamedTuple):
-    """The result of a record without findings, as it is written into the cache.
-
-    `facts` are those for each cross-record check, in order. `lookups` are the ids that rules looked up, in which
-    collections, and the digest of the record that they got, or None. `existing_ids` are ids that all exist, after the
-    collections in which they do.
-    """
-
-    facts: list[list[Fact]]
-    lookups: list[tuple[str, tuple[str, ...], bytes | None]]
-    existing_ids: list[tuple[tuple[str, ...], list[str]]]
+- The facts for each cross-record check, in order.
+- The look-ups: an id, the collections, and the digest of the record that was there; None if none was.
+- The ids that exist, after the collections in which they were looked for.
+"""
 
 
 class DependencyTracker(RecordLookup):
@@ -90,7 +88,8 @@ class IncrementalChecker(RecordChecker):
 
     def check(self, record: Record, *, valid: bool) -> RecordResult:
         if isinstance(record, CachedRecord) and is_current(record.entry, self.dataset, self.cache):
-            return RecordResult([], CachedResult(*record.entry.result).facts)
+            facts: list[list[Fact]] = record.entry.result[0]
+            return RecordResult([], facts)
         self.tracker.start()
         result = self.checker.check(record, valid=valid)
         if valid and not result.diagnostics and self.tracker.is_complete:
@@ -106,8 +105,8 @@ class IncrementalChecker(RecordChecker):
         up a record of unknown content.
         """
         document = record.document
-        content = self.cache.digest_of(document.path)
-        if record.pointer or content is None or not isinstance(document, Document) or document.problems:
+        file = self.cache.files.get(document.path)
+        if record.pointer or file is None or not isinstance(document, Document) or document.problems:
             return None
         lookups = [
             (id, collections, digest_of(other, self.cache) if other else None)
@@ -117,16 +116,18 @@ class IncrementalChecker(RecordChecker):
             return None
         if suppression.may_be_in(document):
             return None
-        return Entry(content, record.id, tuple(CachedResult(facts, lookups, self.tracker.existing_ids)))
+        result: CachedResult = (facts, lookups, self.tracker.existing_ids)
+        return Entry(file[0], record.id, result)
 
 
 def is_current(entry: Entry, dataset: Dataset, cache: Cache) -> bool:
     """Whether rules would get the same from the dataset as they did when they checked the file of the entry."""
-    result = CachedResult(*entry.result)
-    for collections, ids in result.existing_ids:
+    result: CachedResult = entry.result
+    _, lookups, existing_ids = result
+    for collections, ids in existing_ids:
         if not dataset.knows(ids, collections):
             return False
-    for id, collections, content in result.lookups:
+    for id, collections, content in lookups:
         record = dataset.find(id, collections)
         if (digest_of(record, cache) if record else None) != content:
             return False
@@ -139,4 +140,5 @@ def digest_of(record: Record, cache: Cache) -> bytes | None:
     if isinstance(document, Lines):
         line = document.line_of(record.pointer[0])
         return digest(line.text.encode()) if line else None
-    return cache.digest_of(document.path)
+    file = cache.files.get(document.path)
+    return file[0] if file else None

@@ -1,4 +1,4 @@
-"""Links from record to record that lead somewhere: relations between records, and derivations between sources."""
+"""Links between records that exist: relations, and the sources that a source is derived from."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ ONE_WAY = (
     "successor-of",
     DERIVED,
 )
-"""The types of links that cannot lead back, directly or in a circle."""
+"""Types of links that have a direction, so that they cannot lead back to their start."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its type, the record that states it, the pointer to the id in that record, and the record it names."""
+    """A link of one type from `record`, which names `target` at `pointer`."""
 
     type: str
     record: Record
@@ -34,7 +34,7 @@ class Link:
 
 
 def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
-    """Yield the relations of a record to others that exist."""
+    """Yield the relations of a record to other records."""
     for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
         if isinstance(type, str) and isinstance(target, str):
@@ -45,8 +45,8 @@ def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
 
 def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     """Yield the links from a source to those that it is derived from."""
-    above = record.value.get("derived_from_ids")
-    for position, target in enumerate(above if isinstance(above, list) else ()):
-        other = dataset.find(target, ("sources",))
+    ids = record.value.get("derived_from_ids")
+    for position, id in enumerate(ids if isinstance(ids, list) else ()):
+        other = dataset.find(id, ("sources",))
         if other and other is not record:
             yield Link(DERIVED, record, ("derived_from_ids", position), other)

@@ -1,4 +1,4 @@
-"""What a run of the engine gives: the diagnostics, and what they are counted against."""
+"""The report of a run: its diagnostics, and counts of what was checked."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from readout.diagnostic import Diagnostic, Severity
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The revision since which a report tells what is new, and its commit.
+    """The revision against which a report says what is new, and its commit.
 
-    `older` is how many findings were there already and are left out, `beyond` how many of those reported stand in
-    files that did not change. `everything` says why all findings are reported, where they are.
+    `older` is how many findings were there already and are left out, `beyond` how many of the reported ones stand in
+    files that did not change. `everything` is the reason if all findings are reported.
     """
 
     revision: str
@@ -26,7 +26,10 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run found: in the files asked for, and how much in others."""
+    """The diagnostics in the selected files, and how many are in others (`elsewhere`).
+
+    `files` and `records` count the files that were selected and the records in them.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     elsewhere: int
@@ -35,6 +38,7 @@ class Report:
     since: Since | None = None
 
     def reaches(self, severity: Severity) -> bool:
+        """Whether a diagnostic is at least as severe."""
         return any(diagnostic.severity.rank >= severity.rank for diagnostic in self.diagnostics)
 
     def count(self, severity: Severity) -> int:
@@ -42,13 +46,13 @@ class Report:
 
 
 def merged(reports: Iterable[Report]) -> Report:
-    """Several reports as one."""
-    listed = list(reports)
-    if len(listed) == 1:
-        return listed[0]
-    diagnostics = sorted({d for report in listed for d in report.diagnostics}, key=lambda d: d.sort_key)
-    numbers = (sum(r.elsewhere for r in listed), sum(r.files for r in listed), sum(r.records for r in listed))
-    since = [report.since for report in listed if report.since]
+    """Return several reports as one."""
+    parts = list(reports)
+    if len(parts) == 1:
+        return parts[0]
+    diagnostics = sorted({d for report in parts for d in report.diagnostics}, key=lambda d: d.sort_key)
+    numbers = (sum(r.elsewhere for r in parts), sum(r.files for r in parts), sum(r.records for r in parts))
+    since = [report.since for report in parts if report.since]
     if not since:
         return Report(tuple(diagnostics), *numbers)
     reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))

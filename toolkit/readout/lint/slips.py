@@ -1,4 +1,4 @@
-"""The slip of a comma in a flow mapping: `{text: ceasefire, aid}` is two keys, the second without a value."""
+"""A comma by mistake in a flow mapping: `{text: ceasefire, aid}` has two keys, the second without a value."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from readout.syntax.document import Document, brief
 
 @dataclass(frozen=True, slots=True)
 class CommaSlip:
-    """A comma in an unquoted value: it ends the value of the key `owner`, and the rest of the value became keys.
-
-    `rest` are these keys, `meant` the whole value as it was meant, `span` where it stands.
-    """
+    """The key `owner` whose value a comma ends, the keys `rest` that the rest of the value became, and the value that
+    was meant."""
 
     owner: str
     rest: tuple[str, ...]
@@ -36,7 +34,7 @@ class CommaSlip:
 
 
 def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], name: str) -> CommaSlip | None:
-    """Return the slip that made a key `name` of the mapping at the pointer; None if the key was meant."""
+    """Return the slip that made the key `name` of the mapping at the pointer; None if none did."""
     document = record.document
     if not isinstance(document, Document) or is_json(document):
         return None
@@ -44,18 +42,18 @@ def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], nam
     if at not in document.positions or not source(document, document.span(at)).startswith("{"):
         return None
 
-    def bare(key: str) -> bool:
-        """Whether the key has no colon after it."""
+    def is_bare(key: str) -> bool:
+        """Whether the key has no colon."""
         end = document.span((*at, key), key=True).end
         return mapping[key] is None and not document.text[end : end + 200].lstrip().startswith(":")
 
     keys = list(mapping)
     first = last = keys.index(name)
-    if not bare(name):
+    if not is_bare(name):
         return None
-    while first > 0 and bare(keys[first - 1]):
+    while first > 0 and is_bare(keys[first - 1]):
         first -= 1
-    while last + 1 < len(keys) and bare(keys[last + 1]):
+    while last + 1 < len(keys) and is_bare(keys[last + 1]):
         last += 1
     if first == 0:
         return None

@@ -1,4 +1,4 @@
-"""The sources of a record: whether it has several, and when they were published."""
+"""The sources of a record: whether there are several, and when each was published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def has_several_sources(record: Record) -> bool:
 
 
 def published(id: str, dataset: RecordLookup) -> tuple[date | None, date | None]:
-    """Return the first and the last day on which a source can have been published; None where they are not certain."""
+    """Return the first and the last day on which a source can have been published; None for a day that is unknown."""
     source, days = dataset.find(id, ("sources",)), _days(dataset)
     if source is None:
         return None, None
@@ -27,6 +27,6 @@ def published(id: str, dataset: RecordLookup) -> tuple[date | None, date | None]
 
 @lru_cache(maxsize=1)
 def _days(dataset: RecordLookup) -> dict[str, tuple[date | None, date | None]]:
-    """Return the days that `published` has returned for the dataset, by the ids of the sources."""
+    """Return the days of the sources that were asked for so far, so that their records are not read again."""
     del dataset
     return {}

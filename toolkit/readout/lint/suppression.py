@@ -1,7 +1,7 @@
-"""Comments in YAML that silence a finding on one line: `# readout: ignore[RO501]`.
+"""Comments in YAML that suppress a finding on one line: `# readout: ignore[RO501]`.
 
-At the end of a line the comment applies to that line, on a line of its own to the next line that is not empty or a
-comment. A comment that silences nothing is a finding itself, so that none outlives its cause.
+A comment at the end of a line applies to that line; a comment on a line of its own to the next line that is neither
+blank nor a comment. A suppression that suppresses nothing is a finding itself, so that none outlives its cause.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CODE = re.compile(r"[^\s,]+")
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One code in a comment, the spans of both, and the line that it applies to."""
+    """One code in a comment, the spans of both, and the number of the line that it applies to."""
 
     code: str
     span: Span
@@ -35,8 +35,8 @@ class Suppression:
 def apply(
     documents: Iterable[Document], diagnostics: list[Diagnostic], severity: Severity
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """Return the diagnostics that no comment silences, and diagnostics of the comments that silence none."""
-    silenced: set[Diagnostic] = set()
+    """Return the diagnostics that are not suppressed, and others, of `severity`, on suppressions that suppress none."""
+    suppressed: set[Diagnostic] = set()
     unused: list[Diagnostic] = []
     by_line: dict[tuple[str, int], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -47,43 +47,43 @@ def apply(
         for suppression in suppressions(document):
             rule = rules.get(suppression.code)
             on_line = by_line.get((document.path, suppression.line), ())
-            hits = [each for each in on_line if rule and rule.switchable and each.code == rule.code]
-            silenced.update(hits)
+            hits = [diagnostic for diagnostic in on_line if rule and rule.switchable and diagnostic.code == rule.code]
+            suppressed.update(hits)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
-    return [diagnostic for diagnostic in diagnostics if diagnostic not in silenced], unused
+    return [diagnostic for diagnostic in diagnostics if diagnostic not in suppressed], unused
 
 
 def suppressions(document: Document) -> Iterator[Suppression]:
-    """Yield the suppressions in a YAML document. A text or key that looks like one is none."""
+    """Yield the suppressions in a YAML document. A value or key that reads like one is none."""
     if not may_be_in(document):
         return
     text = document.text
-    texts = _texts(document)
+    scalars = _scalars(document)
     lines = [document.lines.line(number).lstrip(" \t") for number in range(1, len(document.lines.starts) + 1)]
-    holding = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    content_lines = [number for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
     for match in COMMENT.finditer(text):
-        before = bisect_right(texts, (match.start(), len(text))) - 1
-        if before >= 0 and match.start() < texts[before][1]:
+        before = bisect_right(scalars, (match.start(), len(text))) - 1
+        if before >= 0 and match.start() < scalars[before][1]:
             continue
         line = document.lines.position(match.start()).line
         if lines[line - 1].startswith("#"):
-            after = bisect_right(holding, line)
-            line = holding[after] if after < len(holding) else line
+            after = bisect_right(content_lines, line)
+            line = content_lines[after] if after < len(content_lines) else line
         for code in CODE.finditer(text, match.start("codes"), match.end("codes")):
             yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line)
 
 
 def may_be_in(document: Document) -> bool:
-    """Whether a document may hold suppressions."""
+    """Whether a document may hold suppressions: only YAML has comments that are read."""
     return document.path.endswith((".yaml", ".yml")) and COMMENT.search(document.text) is not None
 
 
-def _texts(document: Document) -> list[tuple[int, int]]:
+def _scalars(document: Document) -> list[tuple[int, int]]:
     """Return where keys and scalar values begin and end, in order."""
-    inner = {pointer[:-1] for pointer in document.positions if pointer}
+    containers = {pointer[:-1] for pointer in document.positions if pointer}
     spans = [spans.key for spans in document.positions.values() if spans.key]
-    spans += [spans.value for pointer, spans in document.positions.items() if pointer not in inner]
+    spans += [spans.value for pointer, spans in document.positions.items() if pointer not in containers]
     return sorted((span.start, span.end) for span in spans)
 
 
@@ -106,7 +106,7 @@ def _unused(document: Document, suppression: Suppression, severity: Severity) ->
 
 
 def _fix(document: Document, suppression: Suppression) -> Fix:
-    """Return a fix that deletes the code, and the comment if it has no other."""
+    """Return the fix that deletes the code, or the whole comment if it holds no other code."""
     text, comment = document.text, suppression.comment
     codes = CODE.findall(text[text.index("[", comment.start) + 1 : comment.end - 1])
     others = [code for code in codes if code != suppression.code]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from readout.diagnostic import Diagnostic, Place
 from readout.model.schema import Collection, Field, Schema
@@ -174,7 +174,8 @@ class Dataset(RecordLookup):
     def about(self, function: Callable[[Dataset], Result]) -> Result:
         if function not in self._results:
             self._results[function] = function(self)
-        return cast("Result", self._results[function])
+        result: Result = self._results[function]
+        return result
 
     @cached_property
     def _results(self) -> dict[Callable[[Dataset], Any], Any]:

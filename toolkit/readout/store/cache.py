@@ -132,10 +132,6 @@ class Cache:
         stored = self._stored.get(self.name(path))
         return Entry(*stored[2:]) if stored and stored[2] == self.files[path][0] else None
 
-    def digest_of(self, path: str) -> bytes | None:
-        """Return the digest of the content of a file; None if it was not read in this run."""
-        return self.files[path][0] if path in self.files else None
-
     def keep(self, path: str, entry: Entry) -> None:
         self._new[self.name(path)] = entry
 
