@@ -12,7 +12,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
 
 .DEFAULT_GOAL := help
-.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics clean
+.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -78,6 +78,9 @@ docs: .venv/readout .venv/development ## Write the generated files
 docs-check: .venv/readout .venv/development ## Are the generated files up to date?
 	$(BIN)/python -m tools.docgen --check
 
+pictures: .venv/readout .venv/development ## Make all pictures of the documentation anew (needs LibreOffice and a virtual screen)
+	$(BIN)/python -m tools.pictures
+
 data: .venv/readout ## Check our own data
 	$(BIN)/readout validate data
 
@@ -89,6 +92,9 @@ release: .venv/development ## Write the data, the package and their checksums to
 
 node: ## Install the validators and the language server that some tests compare with
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+same-output: .venv/readout .venv/development ## Does the working tree say and write what BASE did?
+	$(BIN)/python -m tools.same_output "$(BASE)" $(if $(QUICK),--quick) $(if $(MEETINGS),--meetings $(MEETINGS)) $(if $(WORDS),--words)
 
 bench-diagnostics: .venv/readout .venv/development ## Score the findings on labelled slips
 	$(BIN)/python bench/diagnostics.py
@@ -104,6 +110,9 @@ bench: .venv/readout ## Measure readout and others, and write docs/performance.m
 
 bench-quick: .venv/readout ## Does every measured job still work? On small data
 	$(BIN)/python bench/run.py --quick
+
+bench-base: .venv/readout ## Is the working tree as fast as BASE, in rows 1 to 4? AA=1: how much noise is there?
+	$(BIN)/python bench/base.py $(if $(AA),--aa,"$(BASE)")
 
 clean: ## Remove everything that is built
 	rm -rf .venv .venv-* build dist $(NODE_TOOLS)/node_modules bench/.peers .*_cache

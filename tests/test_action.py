@@ -229,6 +229,36 @@ def test_installs_itself_from_its_checkout(upstream, tmp_path):
     assert SENTENCE in run.summary
 
 
+def test_runs_no_module_of_the_pull_request(upstream, tmp_path):
+    """The working folder of a step is the checkout: Python looks for modules there first, unless it is told not to."""
+    temporary = tmp_path / "temp"
+    (temporary / "readout").mkdir(parents=True)
+    event = pull_request(upstream, branch(upstream, a_correction))
+    clone = checkout(upstream, tmp_path / "clone", event.sha)
+    for name in ("venv", "ensurepip", "pip", "json", "yaml", "typer", "readout", "sitecustomize"):
+        (clone / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'a').write({name!r})", encoding="utf-8")
+    variables = {"PYTHONPATH": str(clone), "PYTHONSTARTUP": str(clone / "json.py")}
+    run = act(clone, event, temporary, steps=("install", "check"), variables=variables)
+    assert run.code == 0, run.log
+    assert not (tmp_path / "pwned").exists(), (tmp_path / "pwned").read_text("utf-8")
+
+
+def test_a_folder_that_looks_like_a_repository_is_not_asked(upstream, tmp_path):
+    """Its settings are the pull request's, and would have git run any command."""
+    settings = f"""[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = "touch {tmp_path / "pwned"}; false"
+[remote "origin"]\n\turl = "ext::sh -c touch% {tmp_path / "pwned"}"\n[protocol "ext"]\n\tallow = always\n"""
+
+    def planted(repository):
+        a_correction(repository)
+        for name, text in (("HEAD", "ref: refs/heads/main\n"), ("objects/x", ""), ("refs/x", ""), ("config", settings)):
+            repository.write(f"data/{name}", text)
+
+    event = pull_request(upstream, branch(upstream, planted))
+    run = act(checkout(upstream, tmp_path / "clone", event.sha), event, tmp_path / "temp")
+    assert not (tmp_path / "pwned").exists(), run.log
+    assert SENTENCE in run.summary, run.log
+
+
 # ---------------------------------------------------------------- with which commit
 
 

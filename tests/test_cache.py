@@ -11,11 +11,13 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
+from readout.lint.incremental import is_current
 from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, lazy, load
+from readout.store import files as store_files
 from readout.syntax.yaml import fast_reader
-from test_rules import files, lay_out
+from rule_pages import files, lay_out
 
 SMALL = ROOT / "tests" / "pull_requests" / "data"
 UNUSED = "# readout: ignore[RO501]\n"
@@ -42,7 +44,9 @@ def known(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(isinstance(record, lazy.KnownRecord) and memory.holds(record.entry, dataset) for record in dataset)
+    spared = sum(
+        isinstance(record, lazy.CachedRecord) and is_current(record.entry, dataset, memory) for record in dataset
+    )
     return report, spared
 
 
@@ -152,8 +156,8 @@ def test_only_what_changed_is_read(small, monkeypatch):
 def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch):
     known(small)
     read = []
-    content = load._content
-    monkeypatch.setattr(load, "_content", lambda file: read.append(str(file)) or content(file))
+    content = store_files._content
+    monkeypatch.setattr(store_files, "_content", lambda file: read.append(str(file)) or content(file))
     known(small)
     assert len(read) > 20, "all have just changed, and may change again at the same time"
     monkeypatch.setattr(cache, "MARGIN", -(10**12))
@@ -178,10 +182,10 @@ def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch)
 def test_a_file_that_changes_while_it_is_looked_at_is_no_file_of_then(small):
     path = small / "people" / "hakan-fidan.yaml"
     content = cache.digest(path.read_bytes())
-    assert load._again(path, "p.yaml", content).value["id"] == "hakan-fidan"
+    assert store_files.reread(path, "p.yaml", content).value["id"] == "hakan-fidan"
     path.write_text("id: another\n", "utf-8")
     with pytest.raises(OSError, match=r"p\.yaml was changed while it was read"):
-        load._again(path, "p.yaml", content)
+        store_files.reread(path, "p.yaml", content)
 
 
 # ---------------------------------------------------------------- it is safe to lose

@@ -249,13 +249,13 @@ def test_readout_itself_in_the_repository(repository, monkeypatch):
     Path("toolkit/rules").mkdir(parents=True)
     Path("toolkit/rules/ro999.py").write_text("", "utf-8")
     commit(repository, "The program")
-    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit").resolve())
+    monkeypatch.setattr(baseline, "PACKAGE", (repository / "toolkit").resolve())
     assert found("HEAD") == ([], 1)
     Path("toolkit/rules/ro999.py").write_text("SEVERITY = 1\n", "utf-8")
     assert found("HEAD") == ([(UNUSED, "RO614")], 0)
     text = readout("validate", "--changed-since", "HEAD").stdout
     assert "21 records in 22 files, the whole dataset, because readout itself changed since HEAD.\n" in text
-    monkeypatch.setattr(baseline, "HOME", (repository / "toolkit" / "site-packages").resolve())
+    monkeypatch.setattr(baseline, "PACKAGE", (repository / "toolkit" / "site-packages").resolve())
     assert found("HEAD") == ([], 1)
 
 
@@ -333,6 +333,83 @@ def test_in_a_hook_of_another_repository(repository, tmp_path, monkeypatch):
     git(tmp_path, "init", "--quiet", "other")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / ".git" / "index"))
+    assert found() == ([], 1)
+
+
+def bare(folder, config=""):
+    """Makes a folder look like a bare repository, and asks git to run a command."""
+    folder.mkdir(exist_ok=True)
+    for name in ("objects", "refs"):
+        (folder / name).mkdir()
+    (folder / "HEAD").write_text("ref: refs/heads/main\n", "utf-8")
+    (folder / "config").write_text(config, "utf-8")
+
+
+PLANTED = """[core]
+\trepositoryformatversion = 0
+\tbare = false
+\tworktree = {tree}
+\tfsmonitor = "touch {pwned}; false"
+\thooksPath = {hooks}
+"""
+
+
+@pytest.mark.parametrize("where", ["data", "data/people", "."])
+def test_a_folder_that_looks_like_a_repository_is_none(repository, tmp_path, where):
+    """It comes with a clone, and its settings would have git run any command."""
+    pwned = tmp_path / "pwned"
+    bare(repository / where, PLANTED.format(tree=repository / where, pwned=pwned, hooks=repository))
+    found()
+    result = readout("diff", "git:main", "data")
+    assert result.exit_code in (0, 1), result.stderr
+    assert not pwned.exists()
+
+
+def test_a_folder_that_looks_like_a_repository_without_one_around_it(tmp_path, monkeypatch):
+    shutil.copytree(SMALL, tmp_path / "data")
+    bare(tmp_path / "data", PLANTED.format(tree=tmp_path / "data", pwned=tmp_path / "pwned", hooks=tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert refused("--changed-since", "main") == f"readout: {tmp_path / 'data'} lies in no git repository\n"
+    (tmp_path / "data" / ".git").mkdir()
+    assert "safe.bareRepository" in refused("--changed-since", "main")
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_nearer_git_that_is_no_repository_is_not_passed_over(repository):
+    (repository / "data" / ".git").write_text("gitdir: /nowhere\n", "utf-8")
+    assert "/data/.git is none" in refused("--changed-since", "main")
+
+
+def test_git_runs_nothing_that_its_settings_name(repository, tmp_path):
+    pwned, hooks = tmp_path / "pwned", tmp_path / "hooks"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {pwned}\n", "utf-8")
+    script.chmod(0o755)
+    hooks.mkdir()
+    for name in ("post-index-change", "fsmonitor-watchman"):
+        (hooks / name).symlink_to(script)
+    settings = {"core.fsmonitor": script, "core.hooksPath": hooks, "diff.external": script, "diff.x.textconv": script}
+    for name, value in settings.items():
+        git(repository, "config", name, str(value))
+    (repository / ".git" / "info" / "attributes").write_text("*.yaml diff=x\n", "utf-8")
+    replaced(repository / PERSON, "sort_name", "sortname")
+    assert found() == ([(PERSON, "RO201")], 1)
+    assert not pwned.exists()
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.worktree", "GIT_CONFIG_VALUE_0": "/"},
+        {"GIT_OBJECT_DIRECTORY": "/nowhere"},
+        {"GIT_CEILING_DIRECTORIES": "/", "GIT_COMMON_DIR": "/nowhere"},
+        {"GIT_EXTERNAL_DIFF": "false", "GIT_EXEC_PATH": "/nowhere", "GIT_NAMESPACE": "x"},
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_the_environment_does_not_steer_git(variables, monkeypatch):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
     assert found() == ([], 1)
 
 

@@ -12,7 +12,8 @@ from helpers import DATASETS, dataset_of, written
 from helpers import records as our_records
 from mutations import mutants, nodes
 from readout.model.addresses import key_of
-from readout.model.changes import Kind, Risk, compare
+from readout.model.changes import Kind, Risk
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema, default
 from readout.report.sentences import sentences
@@ -412,7 +413,7 @@ def test_a_renamed_record_is_one_change_with_what_followed(compared):
     (renamed,) = found
     assert (renamed.kind, renamed.risk) == (Kind.RENAMED, Risk.IDENTITY)
     assert (renamed.old, renamed.new) == ("people/khalifa-al-marar", "people/khalifa-bin-shaheen-al-marar")
-    assert renamed.along == (
+    assert renamed.references == (
         f"meetings/{GAZA}/participants/uae/person_id",
         f"meetings/{GAZA}/claims/uae-who/value",
     )
@@ -426,7 +427,7 @@ def test_a_renamed_record_in_a_key_keeps_its_item(compared):
     """The relation to it is the same relation, and the claim on that relation the same claim."""
     found, _, _ = compared(lambda whole: renamed_everywhere(whole, "comcec-41", "comcec-2025"))
     (renamed,) = found
-    assert renamed.along == (
+    assert renamed.references == (
         f"meetings/{GAZA}/relations/follows:comcec-2025/target_id",
         f"meetings/{GAZA}/claims/follows/about",
     )
@@ -532,7 +533,7 @@ def test_a_renamed_item_is_one_change_with_what_followed(compared):
     found, _, _ = compared(change)
     (renamed,) = found
     assert (renamed.address, renamed.old, renamed.new) == ("participants/emirates", "uae", "emirates")
-    assert renamed.along == (f"meetings/{GAZA}/parts/talks/participants", f"meetings/{GAZA}/claims/uae-who/about")
+    assert renamed.references == (f"meetings/{GAZA}/parts/talks/participants", f"meetings/{GAZA}/claims/uae-who/about")
 
 
 def test_a_reference_that_did_not_follow_is_seen(compared):
@@ -751,7 +752,7 @@ def assert_told(old, new):
     told = defaultdict(set)
     for change in found:
         told[change.collection, change.record].add(change.path)
-        for place in change.along:
+        for place in change.references:
             collection, record, *path = place.split("/")
             told[collection, record].add(tuple(path))
     records = {

@@ -20,7 +20,8 @@ from readout.cli.app import app
 from readout.cli.commands import diff as command
 from readout.cli.options import Form
 from readout.curate import rename
-from readout.model.changes import Kind, by_risk, compare
+from readout.model.changes import Kind, by_risk
+from readout.model.comparison import compare
 from readout.model.schema import default
 from readout.store import load
 from strategies import full_dataset
@@ -472,7 +473,7 @@ def test_what_rename_did_is_one_renaming(folder, address):
     new = load.load(folder, contents={path: text.encode() for path, text in result.texts.items()})
     (change,) = compare(old, new)
     assert (change.kind, change.old, change.new) == (Kind.RENAMED, address, f"{name}/renamed-for-the-test")
-    assert len(change.along) == result.places - 1
+    assert len(change.references) == result.places - 1
 
 
 def test_the_examples_of_the_page(repository, monkeypatch):

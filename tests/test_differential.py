@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 from helpers import ROOT, node_module, node_program, records
 from mutations import HUGE, Edit, apply, edits, mutants, nodes
 from readout.lint import engine
-from readout.model import schema
-from readout.model import validation as verdicts
+from readout.model import schema, validation
 from readout.model.dataset import Dataset, Record
 from readout.syntax import json as reader
 
@@ -83,7 +82,7 @@ def ours(cases):
     for case in cases:
         document = reader.read(case.file, case.text.encode())
         assert not document.problems, case
-        if verdicts.verdict(SCHEMA, case.kind).is_valid(document.value):
+        if validation.compiled_validator(SCHEMA, case.kind).is_valid(document.value):
             valid.add(case.file)
     return valid
 
@@ -215,7 +214,11 @@ def as_written(kind):
 @given(spoilt())
 def test_both_engines_give_one_verdict(spoilt):
     kind, value = spoilt
-    validators = [verdicts.verdict(SCHEMA, kind), as_written(kind), verdicts.reference(SCHEMA, kind)]
+    validators = [
+        validation.compiled_validator(SCHEMA, kind),
+        as_written(kind),
+        validation.reference_validator(SCHEMA, kind),
+    ]
     assert len({validator.is_valid(value) for validator in validators}) == 1
 
 
@@ -231,15 +234,17 @@ def told(errors):
 @given(spoilt())
 def test_what_fails_is_found_without_going_everywhere(spoilt):
     kind, value = spoilt
-    if not verdicts.verdict(SCHEMA, kind).is_valid(value):
-        everything = list(verdicts.reference(SCHEMA, kind).iter_errors(value))
-        assert told(verdicts.failures(SCHEMA, kind, value)) == told(everything)
+    if not validation.compiled_validator(SCHEMA, kind).is_valid(value):
+        everything = list(validation.reference_validator(SCHEMA, kind).iter_errors(value))
+        assert told(validation.errors(SCHEMA, kind, value)) == told(everything)
         assert told(
-            verdicts._narrow(SCHEMA, kind).errors(value, verdicts.verdict(SCHEMA, kind).iter_errors(value))
+            validation._narrow_validator(SCHEMA, kind).errors(
+                value, validation.compiled_validator(SCHEMA, kind).iter_errors(value)
+            )
         ) == told(everything)
 
 
 @pytest.mark.parametrize("keyword", [{"if": {}}, {"not": {}}, {"anyOf": [{}]}])
 def test_under_conditions_everything_is_looked_at(keyword):
-    assert not verdicts._has_conditions(SCHEMA.bundle("meeting"))
-    assert verdicts._has_conditions({"properties": {"a": {"items": [{}, keyword]}}})
+    assert not validation._has_conditions(SCHEMA.bundle("meeting"))
+    assert validation._has_conditions({"properties": {"a": {"items": [{}, keyword]}}})

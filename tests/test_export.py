@@ -47,9 +47,13 @@ def lossy(monkeypatch):
         losses = (Loss("vote", 3, "3 votes have no known time"), Loss("claim", 1, "1 claim is left out"))
 
         @classmethod
-        def write(cls, dataset, target, options):
-            del dataset, options
+        def begin(cls, dataset, target, options, files):
+            del dataset, options, files
             target.write_text("{}\n", "utf-8")
+            return cls
+
+        @classmethod
+        def finish(cls):
             return list(cls.losses)
 
     real = formats.exporter
@@ -240,7 +244,7 @@ def test_a_value_that_a_format_cannot_hold_writes_nothing(here, lossy, monkeypat
         target.write_text("half", "utf-8")
         raise formats.CannotHold("meetings/x: the description is too long")
 
-    monkeypatch.setattr(lossy, "write", refuse)
+    monkeypatch.setattr(lossy, "finish", refuse)
     run("json")
     before = tree(here)
     result = run("json", "popolo", "-o", "build")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT
+from lint_cases import FIXABLE
 from readout.curate import fix
 from readout.lint import rules
 from readout.store import atomic
-from test_linter import FIXABLE
 
 PLACE = "id: istanbul\nname: Istanbul\nclassification: city\n"
 OTHERS = [

@@ -14,7 +14,7 @@ from helpers import dataset_of, written
 from readout.diagnostic import Severity
 from readout.handoff import habits, reading
 from readout.lint import engine
-from readout.model import changes, tables
+from readout.model import comparison, tables
 from readout.model.schema import default
 from readout.store import load, paths
 from readout.syntax.sheets import grids
@@ -258,7 +258,7 @@ class Edited:
         base = self.returned.base.dataset
         self.changes = [
             (change.kind.value, change.collection, change.record, change.address, change.new)
-            for change in changes.compare(base, self.dataset)
+            for change in comparison.compare(base, self.dataset)
         ]
         self.repairs = [(str(repair.place).partition("!")[2], repair.was) for repair in self.returned.repairs]
         self.problems = [(found.code, str(found.place).partition("!")[2]) for found in self.dataset.problems]
@@ -577,7 +577,7 @@ ODD = {
 @pytest.mark.parametrize("code", ODD)
 def test_odd_cells_are_found_as_in_workbooks_of_excel(file, code):
     (problem,) = load.load(made(file, PERSON % ("", ODD[code]))).problems
-    assert (problem.code, str(problem.place)) == (code, f"{paths.shown(file)}!people!B2")
+    assert (problem.code, str(problem.place)) == (code, f"{paths.display_path(file)}!people!B2")
 
 
 def test_what_is_repeated_is_read_as_often(file):

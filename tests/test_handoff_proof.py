@@ -15,7 +15,7 @@ from openpyxl.worksheet.filters import FilterColumn
 from helpers import DATASETS, dataset_of, unavailable, written
 from readout.handoff import habits, reading
 from readout.handoff.merge import merge
-from readout.model import changes, tables
+from readout.model import comparison, tables
 from readout.model.schema import default
 from readout.store import load
 from readout.syntax.sheets import xlsx
@@ -48,7 +48,7 @@ def unchanged(path, dataset):
     returned = reading.read(path, default())
     assert returned.base is not None
     assert returned.dataset.problems == []
-    assert changes.compare(returned.base.dataset, returned.dataset) == []
+    assert comparison.compare(returned.base.dataset, returned.dataset) == []
     assert returned.dataset.canonical() == dataset.canonical()
     merged = merge(returned.base.dataset, returned.dataset, dataset)
     assert (merged.records, merged.removed, merged.conflicts) == ({}, (), ())

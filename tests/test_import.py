@@ -18,10 +18,13 @@ import walkthrough
 from helpers import DATASETS
 from readout.cli.app import app
 from readout.handoff import plan, todo
+from readout.lint import engine
+from readout.lint.result import added
 from readout.model import tables
 from readout.model.addresses import key_of
 from readout.model.cells import to_cell
 from readout.model.schema import default
+from readout.publish import formats
 from readout.store import load, paths
 from readout.syntax.sheets import snapshot
 from readout.syntax.yaml import writer
@@ -510,7 +513,7 @@ def test_what_does_not_validate_is_refused_at_its_cell(data, book):
         for name in ("on_behalf_of_ids", "sources")
     ]
     for cell in cells:
-        assert f"{paths.shown(book.path)}!participants!{cell.coordinate}\n" in said
+        assert f"{paths.display_path(book.path)}!participants!{cell.coordinate}\n" in said
     assert "2 errors: nothing is written" in said
 
 
@@ -756,3 +759,36 @@ def test_any_edits_land_and_nothing_else(handed_out, tmp_path, chosen):
         comment in texts(data)[FILE] for comment in ("# A hand-written", "# the day", "# The host.", "# Came late.")
     )
     shutil.rmtree(data)
+
+
+def test_a_finding_like_an_older_one_in_another_field_is_the_workbooks(tmp_path):
+    """Findings are told apart by the address that they are at: not every word like an older one is an older one."""
+    data = tmp_path / "data"
+    place = "id: p\nname: A place\nclassification: city\ndescription: An exam\u200bple.\n"
+    for name, text in {"readout.toml": 'title = "T"\nschema_version = "1.0"\n', "places/p.yaml": place}.items():
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text(text, "utf-8")
+    book = tmp_path / "book.xlsx"
+    formats.write_one("xlsx", load.load(data), book, formats.Options())
+    sheets = openpyxl.load_workbook(book)
+    names = [cell.value for cell in sheets["places"][1]]
+    sheets["places"].cell(2, names.index("Name") + 1).value = "An exam\u200bple"
+    sheets.save(book)
+    result = plan.prepare(book, data)
+    assert [(each.code, each.address) for each in result.findings] == [("RO702", "name")]
+    assert (result.older, result.clean) == (1, False)
+
+
+def test_older_findings_stay_older_when_items_move(tmp_path):
+    data = tmp_path / "data"
+    names = "other_names:\n  - name: Old  name\u200b\n    language: en\n"
+    place = "id: p\nname: A place\nclassification: city\n"
+    for name, text in {"readout.toml": 'title = "T"\nschema_version = "1.0"\n', "places/p.yaml": place + names}.items():
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text(text, "utf-8")
+    ours = engine.lint(load.load(data)).diagnostics
+    first = "other_names:\n  - name: First\n    language: en\n  - name: Old  name\u200b\n    language: en\n"
+    (data / "places" / "p.yaml").write_text(place + first, "utf-8")
+    after = engine.lint(load.load(data)).diagnostics
+    assert ours
+    assert added(after, ours) == []

@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 
 from helpers import DATASETS, contents, dataset_of, written
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.span import CellRef
@@ -117,7 +117,7 @@ def test_csv_is_utf_8_with_lf_and_quotes_only_where_needed(folder):
 
 def test_cells_say_exactly_what_the_records_say(full, folder):
     columns = {table.name: table.columns for table in LAYOUT}
-    for name, rows in tables.rows(full).items():
+    for name, rows in flattening.rows(full).items():
         assert read(folder / f"{name}.csv") == [
             {column.name: str(row.get(column.name, "")) for column in columns[name]} for row in rows
         ]
@@ -209,7 +209,7 @@ def test_frictionless_finds_the_package_valid(source, bom, full, tmp_path):
     report = check(folder)
     assert report.flatten(["resourceName", "rowNumber", "fieldName", "type", "note"]) == []
     assert [task.name for task in report.tasks] == [table.name for table in LAYOUT]
-    assert sum(task.stats.get("rows", 0) for task in report.tasks) == sum(map(len, tables.rows(dataset).values()))
+    assert sum(task.stats.get("rows", 0) for task in report.tasks) == sum(map(len, flattening.rows(dataset).values()))
 
 
 def check(folder):
@@ -354,7 +354,7 @@ def test_a_title_without_latin_letters_still_gives_a_name(tmp_path):
 def test_pandas_reads_the_tables(full, folder):
     import pandas as pd
 
-    for name, rows in tables.rows(full).items():
+    for name, rows in flattening.rows(full).items():
         frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
         assert len(frame) == len(rows)
         assert frame.to_dict("records") == read(folder / f"{name}.csv")

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of
 from readout.cli.app import app
-from readout.model import tables
+from readout.model import flattening
 from readout.model.claims import disputed_fields
 from readout.model.dataset import values
 from readout.model.origins import Origins
-from readout.report.provenance import Basis, Ledger, NoSuchAddress, Witness, addresses
-from readout.report.record_page import Showing
+from readout.report.provenance import Basis, NoSuchAddress, Provenance, Witness, addresses
+from readout.report.record_page import RecordPage
 from readout.store import load
 from readout.text import blocks as pages
 from readout.text.blocks import Entry, Fact, Heading, Paragraph, Part, Table, Tone, code, line, strong
@@ -43,7 +43,7 @@ AGENCY = {"id": "agency", "publisher": "An Agency", "date": "2025-11-03", "relia
 @pytest.fixture
 def ledger(tmp_path):
     """Makes the ledger of sources."""
-    return lambda *sources: Ledger(dataset_of(whole(sources), tmp_path))
+    return lambda *sources: Provenance(dataset_of(whole(sources), tmp_path))
 
 
 # ---------------------------------------------------------------- sources
@@ -125,13 +125,13 @@ def test_sources_are_grouped_as_ro608_does(seed, tmp_path):
             }
         )
     dataset = dataset_of(whole(sources), tmp_path)
-    ledger, origins = Ledger(dataset), Origins(dataset)
+    ledger, origins = Provenance(dataset), Origins(dataset)
     for _ in range(20):
         ids = dice.sample(names, dice.randint(1, 6))
         found = ledger.witnesses(ids)
         assert sorted(id for each in found for id in (each.source, *each.copies)) == sorted(ids)
-        assert len(found) <= len(origins.ends(ids) | set(ids))
-        if origins.one(ids):
+        assert len(found) <= len(origins.roots(ids) | set(ids))
+        if origins.common(ids):
             assert len(found) == 1
         assert ledger.witnesses(dice.sample(ids, len(ids))) == found
 
@@ -141,7 +141,7 @@ def test_sources_are_grouped_as_ro608_does(seed, tmp_path):
 
 def trail(content, address, tmp_path):
     dataset = dataset_of(content, tmp_path)
-    return Ledger(dataset).trail(dataset.index["meetings"]["talks"], address)
+    return Provenance(dataset).trail(dataset.index["meetings"]["talks"], address)
 
 
 SEAT = {"id": "ana", "person_id": "ana", "posts": ["Minister"]}
@@ -204,7 +204,7 @@ def test_the_order_of_a_list_counts_only_where_it_is_data(tmp_path):
     posts, agenda = (trail(content, name, tmp_path) for name in ("participants/ana/posts", "agenda"))
     assert (posts.said[0].agrees, posts.contested) == (True, False)
     assert (agenda.said[0].differs, agenda.contested) == (True, True)
-    rows = tables.rows(dataset_of(content, tmp_path))
+    rows = flattening.rows(dataset_of(content, tmp_path))
     assert (rows["meetings"][0]["disputed"], "disputed" in rows["participants"][0]) == ("agenda", False)
 
 
@@ -258,7 +258,7 @@ def test_all_that_claims_differ_on_is_contested_and_all_else_is_not():
     """On our own datasets: the ledger, and the column `disputed` of the tables, say the same."""
     seen = 0
     for dataset, record in RECORDS:
-        ledger = Ledger(dataset)
+        ledger = Provenance(dataset)
         disputed = disputed_fields(record.collection.field, record.value)
         contested = ledger.contested(record)
         assert {found.address for found in contested if not found.topic} == disputed
@@ -279,7 +279,7 @@ def test_every_value_of_our_own_records_is_shown():
     """All but ids of claims and what they are about, and ids of sources: those are numbers."""
     seen = 0
     for dataset, record in RECORDS:
-        showing = Showing(dataset, record)
+        showing = RecordPage(dataset, record)
         text = words(pages.text(showing.page()))
         for pointer, field, value in values(record.collection.field, record.value):
             claim = pointer[0] == "claims"
@@ -295,7 +295,7 @@ def test_every_value_of_our_own_records_is_shown():
 
 def test_every_claim_stands_below_what_it_is_about():
     for dataset, record in RECORDS:
-        blocks = list(Showing(dataset, record).page())
+        blocks = list(RecordPage(dataset, record).page())
         told = sum(
             isinstance(block, Entry) and block.line[0].tone is not Tone.CODE and _is_claim(block) for block in blocks
         )
@@ -310,14 +310,14 @@ def _is_claim(entry):
 
 def test_lines_fit_the_terminal():
     for dataset, record in RECORDS:
-        for row in pages.text(Showing(dataset, record).page(), 80).splitlines():
+        for row in pages.text(RecordPage(dataset, record).page(), 80).splitlines():
             assert pages.width(row) <= 80 or max(map(len, row.split())) > 50, row
 
 
 def test_the_markdown_shows_the_same_words_and_holds_no_markup_of_its_own():
     parser = MarkdownIt("gfm-like", {"linkify": False})
     for dataset, record in RECORDS[::7]:
-        page = list(Showing(dataset, record).page())
+        page = list(RecordPage(dataset, record).page())
         html = parser.render(pages.markdown(page))
         tags = set(re.findall(r"<(\w+)", html.replace("<!-- -->", "")))
         assert tags <= {"h1", "h2", "p", "ul", "ol", "li", "strong", "code", "br"}
@@ -334,7 +334,9 @@ def test_relations_are_shown_from_both_ends(tmp_path):
     content = whole([PAPER, AGENCY], relations=[{"type": "follows", "target_id": "earlier"}])
     content["events"] = [{"id": "earlier", "name": "Earlier talks", "sources": ["paper"]}]
     dataset = dataset_of(content, tmp_path)
-    one, other = (pages.text(Showing(dataset, dataset.find(id, dataset.records)).page()) for id in ("talks", "earlier"))
+    one, other = (
+        pages.text(RecordPage(dataset, dataset.find(id, dataset.records)).page()) for id in ("talks", "earlier")
+    )
     assert "follows Earlier talks events/earlier" in one
     assert "followed by Talks meetings/talks" in other
     assert "Where it appears" not in other
@@ -343,7 +345,7 @@ def test_relations_are_shown_from_both_ends(tmp_path):
 def test_where_a_record_appears_and_as_what(tmp_path):
     statements = [{"id": f"s{at}", "mode": "said", "speaker_id": "ana", "text": "Yes."} for at in (1, 2)]
     dataset = dataset_of(whole([PAPER, AGENCY], participants=[SEAT], statements=statements), tmp_path)
-    text = pages.text(Showing(dataset, dataset.index["people"]["ana"]).page())
+    text = pages.text(RecordPage(dataset, dataset.index["people"]["ana"]).page())
     assert words("Talks: participant (person), statement (speaker), 2 times meetings/talks") in words(text)
 
 
@@ -352,7 +354,7 @@ def test_seats_for_the_same_stand_together(tmp_path):
     content = whole([PAPER, AGENCY], participants=[*seats, {"id": "cara", "label": "Cara"}])
     content["organizations"] = [{"id": "oz", "name": "Republic of Oz", "classification": "state"}]
     dataset = dataset_of(content, tmp_path)
-    text = pages.text(Showing(dataset, dataset.index["meetings"]["talks"]).page())
+    text = pages.text(RecordPage(dataset, dataset.index["meetings"]["talks"]).page())
     assert "  · Republic of Oz\n    · Ana, Minister · presence not stated ana\n    · an aide · presence" in text
     assert "\n  · Cara · presence not stated cara\n" in text
 
@@ -365,7 +367,7 @@ def test_a_field_that_the_schema_gains_is_shown(tmp_path):
     content["people"].append({"id": "hakan-fidan", "name": "Hakan Fidan"})
     content["meetings"][0]["claims"] = [{"id": "c", "about": "gifts/rug/pieces", "value": "2", "standing": "stands"}]
     dataset = dataset_of(content, tmp_path, schema)
-    text = pages.text(Showing(dataset, dataset.index["meetings"]["talks"]).page())
+    text = pages.text(RecordPage(dataset, dataset.index["meetings"]["talks"]).page())
     assert f"{LIVESTREAM['title']}" in text
     assert NEW["livestream_url"] in text
     assert f"{LANGUAGES['title']}  ar, tr, zh-Hans" in text

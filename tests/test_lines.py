@@ -194,10 +194,11 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
 def test_few_values_are_kept(folders, monkeypatch):
     monkeypatch.setattr(ndjson, "LARGE", 0)
     dataset = load.load(folders[1])
-    found = [record.value for record in dataset]
-    assert len(found) > len(LineRecord.kept) == LineRecord.MOST
-    first = next(iter(dataset))
-    assert first.value == found[0]
+    values = [record.value for record in dataset]
+    meetings = dataset.records["meetings"]
+    assert len(meetings) > len(meetings[0].document._recent_values) == ndjson.RECENT
+    first = meetings[0]
+    assert first.value == next(value for value in values if value["id"] == first.id)
     assert first.value is first.value
     assert first.pointer == (0,)
     with pytest.raises(AttributeError):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from readout.handoff import renames
 from readout.handoff.merge import DATASET, YOURS, merge
 from readout.model.addresses import key_of
-from readout.model.changes import Kind, compare
+from readout.model.changes import Kind
+from readout.model.comparison import compare
 from readout.model.schema import default
 from readout.store import load, paths
 from strategies import full_dataset, known
@@ -32,7 +33,7 @@ generated = settings(
 
 def dataset(whole, name="dataset.json"):
     data = json.dumps(whole, ensure_ascii=False).encode()
-    return load.load(Path(name), SCHEMA, {paths.shown(Path(name)): data})
+    return load.load(Path(name), SCHEMA, {paths.display_path(Path(name)): data})
 
 
 def merged_whole(ours, merged):

@@ -152,5 +152,5 @@ def test_models_carry_the_words_of_the_schema():
     assert models.Meeting.__doc__ == SCHEMA.source("meeting")["description"]
     text = Path(models.__file__).read_text(encoding="utf-8")
     for collection in COLLECTIONS:
-        for path, field in collection.field.walk():
+        for path, field in collection.field.descendants():
             assert f'"""{field.description}"""' in text, (collection.name, *path)

@@ -354,7 +354,7 @@ def test_sources_are_known_by_their_addresses_and_else_by_publisher_and_day():
 def test_our_own_people_are_each_found_by_their_names_alone():
     dataset = load.load(ROOT / "data")
     for record in dataset.records["people"]:
-        for name in possible_duplicates.names(record):
+        for name in possible_duplicates.names_of(record):
             assert record in possible_duplicates.matches(dataset, name, ["people"], partly=False)
 
 

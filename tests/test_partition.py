@@ -11,7 +11,7 @@ import readout
 from helpers import DATASETS
 from readout.lint import engine
 from readout.lint.registry import registry
-from readout.model import tables
+from readout.model import flattening
 from readout.store import load
 
 
@@ -95,11 +95,11 @@ def test_partitions_are_mapped_over_processes(faulty):
 
 def test_the_rows_of_all_partitions_are_the_tables():
     dataset = load.load(DATASETS[0])
-    found = {name: [] for name in tables.cells(dataset)}
+    found = {name: [] for name in flattening.cells(dataset)}
     for name, values in parts(dataset):
         for table, rows in readout.flatten_partition(values, name).items():
             found[table] += rows
-    for name, rows in tables.cells(dataset).items():
+    for name, rows in flattening.cells(dataset).items():
         assert sorted(map(repr, rows)) == sorted(map(repr, found[name])), name
 
 

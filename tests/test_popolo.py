@@ -20,6 +20,7 @@ from helpers import DATASETS, ROOT
 from readout.model import validation
 from readout.model.dataset import values
 from readout.model.schema import Schema, default
+from readout.publish import formats
 from readout.publish.formats import Options, popolo
 from readout.publish.formats.popolo.fields import FIELDS, KINDS, REST
 from readout.publish.formats.popolo.reader import cut
@@ -353,7 +354,9 @@ def dataset_of(whole, folder, schema=None):
     file.write_text(json.dumps(whole), "utf-8")
     found = load.load(file, schema)
     for record in found:
-        assert validation.verdict(found.schema, record.collection.record).is_valid(record.value), record.address
+        assert validation.compiled_validator(found.schema, record.collection.record).is_valid(record.value), (
+            record.address
+        )
     return found
 
 
@@ -501,7 +504,7 @@ def test_the_same_dataset_gives_the_same_bytes_in_any_order(tmp_path):
     for at, whole in enumerate((SMALL, SMALL, shuffled(SMALL), shuffled(SMALL))):
         folder = tmp_path / str(at)
         folder.mkdir()
-        losses = popolo.write(dataset_of(whole, folder), folder / popolo.TARGET, Options())
+        losses = formats.write_one("popolo", dataset_of(whole, folder), folder / popolo.TARGET, Options())
         texts.add(((folder / popolo.TARGET).read_bytes(), tuple(losses)))
     assert len(texts) == 1
 
@@ -509,7 +512,7 @@ def test_the_same_dataset_gives_the_same_bytes_in_any_order(tmp_path):
 def test_the_file_is_ascii_and_ends_with_a_line_feed(datasets, tmp_path):
     for at, dataset in enumerate(datasets.values()):
         file = tmp_path / f"{at}.json"
-        losses = popolo.write(dataset, file, Options())
+        losses = formats.write_one("popolo", dataset, file, Options())
         data = file.read_bytes()
         assert data.isascii()
         assert data.endswith(b"}\n")
@@ -525,7 +528,7 @@ def test_everypolitician_popolo_walks_from_people_to_events(datasets, tmp_path):
     walked = 0
     for at, dataset in enumerate(datasets.values()):
         file = tmp_path / f"{at}.json"
-        popolo.write(dataset, file, Options())
+        formats.write_one("popolo", dataset, file, Options())
         read = Popolo.from_filename(str(file))
         assert len(read.persons) == len(dataset.index["people"])
         for person in read.persons:
@@ -556,7 +559,7 @@ def test_everypolitician_popolo_walks_from_people_to_events(datasets, tmp_path):
 
 def test_the_example_of_the_documentation_runs(tmp_path, monkeypatch, capsys):
     (tmp_path / "build").mkdir()
-    popolo.write(load.load(ROOT / "data"), tmp_path / "build" / popolo.TARGET, Options())
+    formats.write_one("popolo", load.load(ROOT / "data"), tmp_path / "build" / popolo.TARGET, Options())
     text = (ROOT / "docs" / "popolo.md").read_text("utf-8")
     (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     monkeypatch.chdir(tmp_path)
@@ -565,7 +568,7 @@ def test_the_example_of_the_documentation_runs(tmp_path, monkeypatch, capsys):
 
 
 def test_a_meeting_of_one_day_is_not_current_for_ever(small, tmp_path):
-    popolo.write(dataset_of(SMALL, tmp_path), tmp_path / popolo.TARGET, Options())
+    formats.write_one("popolo", dataset_of(SMALL, tmp_path), tmp_path / popolo.TARGET, Options())
     events = Popolo.from_filename(str(tmp_path / popolo.TARGET)).events
     assert not events.lookup_from_key["meeting.press"].current
     assert events.lookup_from_key["series"].current
@@ -693,7 +696,7 @@ def test_a_new_field_is_reported_without_being_known(tmp_path):
 def test_the_table_of_fields_is_that_of_the_schema():
     known = {}
     for collection in default().collections.values():
-        fields = [collection.field, *(field for _, field in collection.field.walk() if field.table)]
+        fields = [collection.field, *(field for _, field in collection.field.descendants() if field.table)]
         for field in fields:
             known.setdefault(field.table, set()).update(inner.name for inner in field.scalars)
     known["metadata"] = {field.name for field in default().metadata.fields}

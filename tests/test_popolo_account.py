@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from helpers import DATASETS, dataset_of
 from readout import parallel
 from readout.model.schema import default
-from readout.publish import batches
+from readout.publish import batches, formats
 from readout.publish.formats import Options, popolo
 from readout.publish.formats.popolo.store import Store, written
-from readout.publish.losses import Item, Ledger, account
+from readout.publish.losses import Item, LossAccount, account
 from readout.store import load
 from strategies import full_dataset
 
@@ -104,7 +104,7 @@ def test_losses_are_counted_as_by_an_account_of_every_value(data):
     draw = data.draw
     value = draw(st.sampled_from(RECORDS))
     ours, plain = Item(MEETING, value), Plain(MEETING, value)
-    ledger, expected = Ledger(), PlainLedger()
+    ledger, expected = LossAccount(), PlainLedger()
     # What is written is written before anything is lost, but for values.
     for step in sorted(draw(st.lists(st.sampled_from("bcde"), max_size=12))):
         item, same = items_of(draw, ours, plain)
@@ -174,7 +174,7 @@ def test_the_document_is_the_same_whoever_converts(seed, monkeypatch, tmp_path):
     monkeypatch.setattr(popolo, "MANY", 3)
     monkeypatch.setattr(parallel, "MIN_BATCH", 2)
     monkeypatch.setenv(parallel.VARIABLE, "3")
-    losses = popolo.write(dataset, tmp_path / popolo.TARGET, Options())
+    losses = formats.write_one("popolo", dataset, tmp_path / popolo.TARGET, Options())
     assert losses == at_once.losses
     assert (tmp_path / popolo.TARGET).read_text("ascii") == json.dumps(at_once.document, indent=2) + "\n"
     assert [file.name for file in tmp_path.iterdir() if file.name != "whole.json"] == [popolo.TARGET]

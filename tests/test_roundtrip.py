@@ -103,7 +103,7 @@ def test_full_datasets_hold_every_field_and_every_nasty_text():
     fields = {
         (collection.name, *path)
         for collection in default().collections.values()
-        for path, field in collection.field.walk()
+        for path, field in collection.field.descendants()
         if (field.items or field).item_reference in (None, *(inner.name for inner in collection.field.fields))
     }
     assert fields <= names

@@ -224,7 +224,7 @@ def test_absent_is_absent_in_one_way(name):
 @pytest.mark.parametrize("kind", KINDS)
 def test_references_lead_to_collections_and_lists(kind):
     field = next(collection.field for collection in SCHEMA.collections.values() if collection.record == kind)
-    for path, found in field.walk():
+    for path, found in field.descendants():
         inner = found.items or found
         assert set(inner.reference) <= set(SCHEMA.collections), path
         if path[-1].endswith(("_id", "_ids")):
@@ -239,7 +239,7 @@ def test_references_lead_to_collections_and_lists(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_tables_have_keys(kind):
     field = next(collection.field for collection in SCHEMA.collections.values() if collection.record == kind)
-    for path, inner in field.walk():
+    for path, inner in field.descendants():
         if inner.table:
             assert inner.key, path
             assert all(name in inner for name in inner.key), path
@@ -249,7 +249,7 @@ def test_tables_have_keys(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_delimiter_stands_in_no_item(kind):
     field = next(collection.field for collection in SCHEMA.collections.values() if collection.record == kind)
-    for path, inner in field.walk():
+    for path, inner in field.descendants():
         if inner.delimiter:
             assert not any(inner.delimiter in word for word in inner.items.enum), path
             assert inner.items.enum or not re.search(inner.items.pattern, f"a{inner.delimiter}b"), path

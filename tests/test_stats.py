@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout.cli.app import app
-from readout.model import tables
+from readout.model import flattening
 from readout.model.schema import default
 from readout.publish import formats
 from readout.report import statistics
@@ -94,7 +94,7 @@ def test_contested_values_are_counted_by_field(tmp_path):
 @pytest.mark.parametrize("folder", DATASETS, ids=lambda folder: folder.name)
 def test_the_numbers_of_our_own_datasets_add_up(folder, tmp_path):
     dataset = load.load(folder)
-    found, rows = statistics.count(dataset), tables.rows(dataset)
+    found, rows = statistics.count(dataset), flattening.rows(dataset)
     assert sum(numbers(found, "records").values()) == len(dataset)
     for name in ("meetings.status", "participants.attendance", "statements.mode", "claims.standing", "sources.kind"):
         table = name.split(".")[0]
@@ -103,7 +103,7 @@ def test_the_numbers_of_our_own_datasets_add_up(folder, tmp_path):
     assert sourced["participants"] == (sum("sources" in row for row in rows["participants"]), len(rows["participants"]))
     flagged = sum(len(row["disputed"].split(";")) for table in rows.values() for row in table if "disputed" in row)
     assert sum(numbers(found, "contested").values()) >= flagged > 0
-    losses = formats.exporter("popolo").write(dataset, tmp_path / "popolo.json", formats.Options())
+    losses = formats.write_one("popolo", dataset, tmp_path / "popolo.json", formats.Options())
     assert numbers(found, "losses.popolo") == {loss.kind: loss.count for loss in losses}
 
 

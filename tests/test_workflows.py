@@ -179,7 +179,7 @@ def test_five_minutes(tmp_path):
     start, commit = (block for block in blocks("sh") if "git init" in block or "git commit" in block)
     identity = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in IDENTITY}
     install, _, rest = start.partition("\n")
-    assert install.startswith("pip install https://github.com/OWNER/readout/archive/")
+    assert install.startswith("python -I -m pip install https://github.com/OWNER/readout/archive/")
     run("bash", "-e", "-c", rest, cwd=folder)
     workflow = next(text for text in snippets("jobs") if "push" in yaml.safe_load(text)[True])
     (folder / ".github/workflows/data.yml").write_text(workflow, encoding="utf-8")
@@ -227,7 +227,7 @@ def test_any_other_ci(records, change, code):
     change(records)
     (recipe,) = (block for block in blocks("sh") if "--changed-since" in block)
     install, _, rest = recipe.partition("\n")
-    assert install.startswith("pip install https://github.com/OWNER/readout/archive/")
+    assert install.startswith("python -I -m pip install https://github.com/OWNER/readout/archive/")
     ended = run("bash", "-e", "-c", rest, cwd=records.folder, check=False)
     assert ended.returncode == code, ended.stdout
     assert "1 change in 1 record." in ended.stdout
@@ -244,6 +244,24 @@ def gitlab(repository, **variables):
     ended = run("bash", "-e", "-o", "pipefail", "-c", script, cwd=repository.folder, check=False, **given)
     reports = [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]
     return ended, {name: (repository.folder / name).read_text(encoding="utf-8") for name in reports}
+
+
+INTERPRETER = re.compile(
+    r"""(?:\bpython3?|\$PYTHON|\$\{PYTHON\})["']? +(?!-I )(-\w.*|\S+\.py\b)|(?<!-m )\bpip3? install"""
+)
+"""A call of Python without -I, which takes modules from the working folder; or of pip, which is one."""
+
+
+@pytest.mark.parametrize("file", ["action.yml", "ci/gitlab.yml", "docs/ci.md", "README.md"])
+def test_interpreters_are_isolated(file):
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert "-I" in text
+    assert not INTERPRETER.search(text)
+
+
+@pytest.mark.parametrize("call", ["python -m venv x", '"$PYTHON" -m venv', "pip install .", "bin/python ci/github.py"])
+def test_interpreters_that_are_not_isolated_are_seen(call):
+    assert INTERPRETER.search(call)
 
 
 def test_gitlab_merge_request(records):

@@ -17,11 +17,12 @@ from openpyxl.styles import Font
 
 from helpers import DATASETS, ROOT, dataset_of, unavailable, written
 from readout.lint import engine
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.schema import Schema, SchemaError, default
 from readout.model.tables import Role
 from readout.publish.formats import CannotHold, xlsx
+from readout.publish.formats.xlsx import book as book_module
 from readout.store import load, paths
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.xlsx_fast import unescape
@@ -77,7 +78,9 @@ def headings(sheet):
 
 def found(path):
     """The findings about a workbook, as `code place`."""
-    return [f"{problem.code} {problem.place}".replace(paths.shown(path), "b") for problem in load.load(path).problems]
+    return [
+        f"{problem.code} {problem.place}".replace(paths.display_path(path), "b") for problem in load.load(path).problems
+    ]
 
 
 def codes(path):
@@ -97,7 +100,7 @@ def test_a_sheet_for_every_table_and_those_that_explain(book):
 def test_a_table_is_pleasant_to_read(book, ours, table):
     sheet = book[table.name]
     assert headings(sheet) == [column.title for column in table.columns]
-    rows = tables.rows(ours[0])[table.name]
+    rows = flattening.rows(ours[0])[table.name]
     assert sheet.max_row == 1 + len(rows)
     assert (
         sheet.auto_filter.ref
@@ -219,7 +222,7 @@ def test_the_cover_tells_what_this_is(book, ours):
     for field in default().metadata.fields:
         value = ours[0].metadata.get(field.name)
         assert cells[field.title][1].value == (value if value is None else to_cell(field, value))
-    rows = tables.rows(ours[0])
+    rows = flattening.rows(ours[0])
     for table in LAYOUT:
         link, what, count = cells[table.name]
         assert link.hyperlink.location == f"'{table.name}'!A1"
@@ -233,7 +236,7 @@ def test_the_cover_tells_what_this_is(book, ours):
 
 
 def test_web_addresses_are_links(tmp_path, monkeypatch):
-    monkeypatch.setattr(xlsx, "MAX_LINKS", 2)
+    monkeypatch.setattr(book_module, "MAX_LINKS", 2)
     urls = [
         "https://example.org/?a=1&b=é",
         "https://example.org/" + "a" * 2_079,
@@ -345,8 +348,8 @@ def test_numbers_are_numbers_and_long_ones_are_exact(tmp_path):
 def test_the_same_dataset_is_the_same_file(tmp_path):
     """In another process, at another time, with other hashes."""
     code = (
-        "import sys; from pathlib import Path; from readout.store import load as loading; from readout.publish.formats import Options, xlsx\n"
-        "xlsx.write(loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
+        "import sys; from pathlib import Path; from readout.store import load as loading; from readout.publish.formats import Options, write_one\n"
+        "write_one('xlsx', loading.load(Path(sys.argv[1])), Path(sys.argv[2]), Options())"
     )
     files = []
     for seed in ("1", "2"):
@@ -726,7 +729,7 @@ def test_files_that_are_no_workbooks(file, small):
     for content, expected in text.items():
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         (problem,) = load.load(file).problems
-        assert (problem.code, str(problem.place)) == ("RO111", paths.shown(file))
+        assert (problem.code, str(problem.place)) == ("RO111", paths.display_path(file))
         assert expected in problem.message
         assert problem.help
         assert len(engine.lint(load.load(file)).diagnostics) == 1

@@ -64,7 +64,7 @@ def schema_pages(schema: Schema) -> dict[str, str]:
 def _record_page(record: str, field: Field, schema: Schema) -> str:
     lines = [GENERATED, f"# {record.capitalize()}", "", schema.source(record)["description"], ""]
     lines += _fields(field)
-    for path, inner in field.walk():
+    for path, inner in field.descendants():
         if inner.table:
             lines += ["", f"## `{'.'.join(path)}`", "", f"{inner.description} Table: `{inner.table}`.", ""]
             lines += _fields(inner)

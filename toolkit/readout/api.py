@@ -102,7 +102,7 @@ def import_(
     """
     from readout.handoff import plan
 
-    result = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
+    result = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
     if write and result.clean:
         plan.land(result)
     return result

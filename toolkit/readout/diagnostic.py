@@ -75,7 +75,8 @@ class Diagnostic:
     """A diagnostic of a rule.
 
     `message` says what is wrong and what was expected; `help` says what to do; `suggestion` is the value that was
-    likely meant. `record` is `collection/id`, and `pointer` (RFC 6901) the place inside the record, if there is one.
+    likely meant. `record` is `collection/id`; `pointer` (RFC 6901) and `address` (as claims write it) are the
+    place inside the record, if there is one.
     """
 
     code: str
@@ -88,11 +89,12 @@ class Diagnostic:
     fix: Fix | None = None
     record: str | None = None
     pointer: str | None = None
+    address: str | None = None
 
     @property
-    def identity(self) -> tuple[str, str, str, str, str]:
-        """What identifies a diagnostic when lines move: code, path, record, pointer and message."""
-        return self.code, self.place.path, self.record or "", self.pointer or "", self.message
+    def identity(self) -> tuple[str, str, str, str]:
+        """What stays of a diagnostic when lines, items and files move: code, record or file, address, message."""
+        return self.code, self.record or self.place.path, self.address or "", self.message
 
     @property
     def sort_key(self) -> tuple[str, str, int, int, str, str]:

@@ -45,7 +45,7 @@ def schemas(incomplete: str) -> Words:
 def records(context: typer.Context, incomplete: str) -> Words:
     """The ids of the dataset's records, by the names of their files, which nothing needs to be read for; with their
     collections before them once one is typed."""
-    from readout.cli.common import find_dataset
+    from readout.cli.datasets import find_dataset
     from readout.model.schema import default
     from readout.store.paths import NotADataset
 

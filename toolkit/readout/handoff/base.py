@@ -36,7 +36,7 @@ def read(snapshot_read: Snapshot, path: str, schema: Schema) -> Base | None:
         )
     name = Path(f"{path}!{snapshot.SHEET}.json")
     try:
-        dataset = load.load(name, schema, {paths.shown(name): snapshot_read.records.encode()})
+        dataset = load.load(name, schema, {paths.display_path(name): snapshot_read.records.encode()})
     except paths.NotADataset:
         raise Unusable("its records are no dataset") from None
     if dataset.problems:

@@ -17,7 +17,8 @@ from readout.handoff.repair import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table
 from readout.publish.formats import CannotHold, xlsx
-from readout.publish.formats.xlsx import look
+from readout.publish.formats.xlsx import archive, dropdowns, look
+from readout.publish.formats.xlsx.book import MAX_DIGITS, Book, Sheet
 from readout.store import paths
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot
@@ -25,7 +26,7 @@ from readout.syntax.sheets.grids import Kind, Unreadable
 
 LONGEST = 200
 """So much of a formula, a date or an error is shown; a text in a formula may have 255 characters."""
-HIDDEN = (snapshot.SHEET, xlsx.LISTS)
+HIDDEN = (snapshot.SHEET, dropdowns.LISTS)
 
 
 class _Shown(str):
@@ -63,7 +64,7 @@ def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str |
 
 def _read(source: Path) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
-    path, names = paths.shown(source), [table.name for table in tables.layout(schema.default())]
+    path, names = paths.display_path(source), [table.name for table in tables.layout(schema.default())]
     if source.is_dir() and not reader.saved_csv(source, names):
         book = reader.read_csv_folder(path, source, names)
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
@@ -95,10 +96,10 @@ def _write(source: Path, target: Path, sheets: Mapping[str, Rows]) -> None:
     shaped = {
         name: _shaped(layout[name.casefold()], rows) for name, rows in sheets.items() if name.casefold() in layout
     }
-    book = xlsx.Book()
+    book = Book()
     keyed = [table for table in shaped.values() if len(table.key) == 1]
     ids = {table.name: _ids(table, sheets[name]) for name, table in shaped.items() if len(table.key) == 1}
-    lists = xlsx.Lists(book, keyed, ids, dataset)
+    lists = dropdowns.Lists(book, keyed, ids, dataset)
     for name, rows in sheets.items():
         if name in shaped:
             table = shaped[name]
@@ -107,13 +108,13 @@ def _write(source: Path, target: Path, sheets: Mapping[str, Rows]) -> None:
             _append(made, _numbered(rows, 2), looks)
             made.filter()
             xlsx.add_rules(made, table, lists)
-        elif name != xlsx.LISTS:
+        elif name != dropdowns.LISTS:
             widths = _widths(rows)
-            made = xlsx.Sheet(book, name, look.SERVICE_TAB, widths)
+            made = Sheet(book, name, look.SERVICE_TAB, widths)
             made.sheet.sheet_state = "hidden" if name in HIDDEN else "visible"
             _append(made, _numbered(rows, 1), [look.MACHINE if name in HIDDEN else look.TEXT] * len(widths))
     lists.write()
-    xlsx.save(book, {}, target)
+    archive.save(book, {}, target)
 
 
 def _shaped(table: Table, rows: Rows) -> Table:
@@ -146,7 +147,7 @@ def _numbered(rows: Rows, first: int) -> Iterator[list[Cell]]:
         yield rows.get(number, [])
 
 
-def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) -> None:
+def _append(made: Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) -> None:
     for row in rows:
         styles = [*looks, *[look.TEXT] * (len(row) - len(looks))]
         made.append(
@@ -154,9 +155,9 @@ def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) 
         )
 
 
-def _cell(made: xlsx.Sheet, value: Cell, style: str) -> xlsx.Cell:
+def _cell(made: Sheet, value: Cell, style: str) -> xlsx.Cell:
     if not isinstance(value, _Shown):
-        large = isinstance(value, int) and abs(value) >= 10**xlsx.MAX_DIGITS
+        large = isinstance(value, int) and abs(value) >= 10**MAX_DIGITS
         return made.cell(str(value) if large else value, style)
     quoted = value.replace('"', '""')
     cell = made.cell(f'="{quoted}"', style)

@@ -21,13 +21,13 @@ from readout.handoff import habits
 from readout.handoff.habits import Habit
 from readout.handoff.mended_sheet import HandedOut, Key, MendedSheet, heading_of
 from readout.handoff.repair import Repair
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import from_cell, to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Row, Table
 from readout.span import CellRef
-from readout.store import load
+from readout.store import load_tables
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
@@ -68,7 +68,7 @@ class Forensics:
     def dataset(self, path: Path) -> Dataset:
         """What the workbook says, mended."""
         layout = tables.layout(self.base.schema)
-        cells = tables.cells(self.base)
+        cells = flattening.cells(self.base)
         handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
         named = self._sheets(layout, handed_out)
         mended: dict[str, Grid] = {}
@@ -88,7 +88,7 @@ class Forensics:
             grid=lambda name: mended[name] if name in mended else self.grids.grid(name),
             titles=self.titles,
         )
-        dataset = load.load_sheets(path, grids, self.base.schema)
+        dataset = load_tables.load_sheets(path, grids, self.base.schema)
         if ABOUT not in self.grids.names and self.base.metadata:
             dataset.metadata = dict(self.base.metadata)
             self.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
@@ -138,7 +138,7 @@ class Forensics:
         scores = []
         for name in others:
             sheet = MendedSheet.of(name, self.grids.grid(name))
-            likely = ((_likeness(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            likely = ((_resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
             scores += [(score, table_name, name) for score, table_name, name in likely if score]
         for _, table_name, name in sorted(scores, reverse=True):
             if table_name not in sheet_names and name not in sheet_names.values():
@@ -313,7 +313,7 @@ class Forensics:
         """Finds rows that have the key of another."""
         if (before := first.setdefault(key, number)) != number:
             at = sheet.columns.get(table.key[-1], 1)
-            code = "RO306" if table.homes[0].path else "RO302"
+            code = "RO306" if table.sources[0].path else "RO302"
             displayed_key = brief(", ".join(part for part in key if part))
             message = f"another row of the table {table.name} has this key, {displayed_key}"
             help = "delete one of the two, or give the new one an id of its own; an empty cell is filled in later"
@@ -325,7 +325,7 @@ class Forensics:
     def _key_cell(self, sheet: MendedSheet, number: int, column: Column) -> Cell | Odd:
         at = sheet.columns.get(column.name)
         cell = sheet.at(number, at) if at else None
-        return cell if cell is None or isinstance(cell, Odd) else tables.bare(column, cell)
+        return cell if cell is None or isinstance(cell, Odd) else tables.without_labels(column, cell)
 
     def _filled(self, sheet: MendedSheet, number: int, key_columns: Sequence[Column], key: Key) -> Key:
         """The key of a row with what merged cells say for each of the rows beside them."""
@@ -334,7 +334,7 @@ class Forensics:
             at = sheet.columns.get(column.name)
             merged = sheet.covered.get((number, at)) if at and not part else None
             cell = sheet.at(merged.row, at) if merged and at and merged.column == at else None
-            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.bare(column, cell)))
+            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.without_labels(column, cell)))
         return tuple(parts)
 
     def _altered(
@@ -416,7 +416,7 @@ class Forensics:
         if "record_id" not in names:
             return
         at = names.index("record_id")
-        yield at, key[0] if at else table.homes[0].collection, (key[at],)
+        yield at, key[0] if at else table.sources[0].collection, (key[at],)
         for position, column in enumerate(map(table.__getitem__, names)):
             if column.role is Role.PARENT:
                 yield position, column.references[0], key[: position + 1]
@@ -458,7 +458,7 @@ class Forensics:
         now = sheet.at(row, at)
         inner = kind.field if isinstance(kind, Column) else kind
         if not isinstance(now, Odd):
-            plain = tables.bare(kind, now) if isinstance(kind, Column) else now
+            plain = tables.without_labels(kind, now) if isinstance(kind, Column) else now
             if _said(inner, plain) == _said(inner, was):
                 return False
         place = self._place(sheet.name, row, at)
@@ -542,7 +542,7 @@ def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Col
     return pairs
 
 
-def _likeness(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
+def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
     """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
     and the share of the headings. None for another sheet."""
     words = {word.casefold() for column in table.columns for word in (column.title, column.name)}

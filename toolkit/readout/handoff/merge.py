@@ -33,14 +33,14 @@ YOURS, DATASET = "yours", "dataset"
 ABSENT = object()
 
 
-def shown(field: Field, value: Json) -> str:
+def displayed(field: Field, value: Json) -> str:
     """One of the values of a conflict as its cell shows it; an item or record by its fields."""
     if value is None:
         return "(nothing)"
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {shown(field.get(name) or field, inner)}" for name, inner in value.items())
+        return "; ".join(f"{name}: {displayed(field.get(name) or field, inner)}" for name, inner in value.items())
     if isinstance(value, list) and not field.delimiter:
-        return ", ".join(shown(field, item) for item in value)
+        return ", ".join(displayed(field, item) for item in value)
     return str(to_cell(field, value))
 
 
@@ -428,7 +428,7 @@ class _Merge:
         old = canonical(place.field, ours) if isinstance(ours, dict) else ours
         path, trail = place.path, place.trail
         self.withheld.append(
-            Change(Kind.REMOVED, place.collection, place.record, path, place.field, old, carried=old, trail=trail)
+            Change(Kind.REMOVED, place.collection, place.record, path, place.field, old, updated=old, steps=trail)
         )
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +14,15 @@ from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
+from readout.lint.result import added
 from readout.model.addresses import key_of
-from readout.model.changes import Change, compare, same
+from readout.model.changes import Change, same
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer
 from readout.store import atomic, load, paths
-from readout.store.paths import SETTINGS, NotADataset, shown
+from readout.store.paths import SETTINGS, NotADataset, display_path
 from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "land", "prepare"]
@@ -65,19 +67,27 @@ class Import:
         return self.clean and not self.merged.withheld
 
 
-def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
-    """Merges what came back into the folder of a dataset, or that which a path lies in. Writes nothing.
+def prepare(
+    book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False, dry_run: bool = True
+) -> Import:
+    """Merges what came back into the folder of a dataset, or that which a path lies in.
 
+    Writes nothing, but for what an interrupted change has left: that is put back first, and refused on a dry run.
     Raises NotADataset, CannotImport, OSError.
     """
     root = paths.discover(into)
     if not (root / SETTINGS).is_file():
-        raise NotADataset(f"{shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset")
+        raise NotADataset(
+            f"{display_path(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset"
+        )
     if not book.exists():
-        raise NotADataset(f"there is no {shown(book)}")
+        raise NotADataset(f"there is no {display_path(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
-        raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
-    recovered = tuple(map(shown, atomic.recover(root)))
+        raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
+    try:
+        recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
+    except atomic.Interrupted as error:
+        raise CannotImport(str(error)) from None
     return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
 
 
@@ -107,7 +117,7 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
     was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
-        after = load.load(root, ours.schema, {paths.shown(path): data for path, data in contents.items()})
+        after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
     sorted_findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
@@ -115,21 +125,12 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
-    """The findings that a dataset has and had not before, and how many errors it had."""
-    before = Counter(map(_about, engine.lint(ours).diagnostics))
-    fresh, older = [], 0
-    for finding in engine.lint(after).diagnostics:
-        if before[_about(finding)]:
-            before[_about(finding)] -= 1
-            older += finding.severity is Severity.ERROR
-        else:
-            fresh.append(finding)
-    return fresh, older
-
-
-def _about(finding: Diagnostic) -> tuple[str, ...]:
-    """What a finding is about, whichever line it stands on."""
-    return finding.code, finding.record or finding.place.path, finding.message
+    """Return the findings that a dataset has and had not before, and how many errors it had."""
+    diagnostics = engine.lint(after).diagnostics
+    new = added(diagnostics, engine.lint(ours).diagnostics)
+    return new, sum(each.severity is Severity.ERROR for each in diagnostics) - sum(
+        each.severity is Severity.ERROR for each in new
+    )
 
 
 # ---------------------------------------------------------------- where a finding is in the workbook

@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from readout.curate import rename
-from readout.model.changes import Change, Kind, compare
+from readout.model.changes import Change, Kind
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict, shown
+from readout.handoff.merge import DATASET, YOURS, Conflict, displayed
 from readout.lint.registry import registry
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
@@ -135,7 +135,7 @@ def _shape(message: str) -> str:
 
 
 def _conflict(conflict: Conflict, decision: str) -> Line:
-    values = [shown(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
+    values = [displayed(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
     # A field is named already; an item or a record is what both have changed.
     whole = len(conflict.path) % 2 == 0
     what = "/".join((conflict.record, *(conflict.path if whole else conflict.path[:-1])))

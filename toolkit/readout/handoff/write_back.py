@@ -20,7 +20,7 @@ from readout.model.changes import METADATA, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
 from readout.span import Pointer
-from readout.store.paths import SETTINGS, shown
+from readout.store.paths import SETTINGS, display_path
 from readout.syntax import toml
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor, writer
@@ -47,7 +47,7 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
             changed[record.document.path].append((record, value))
         else:
             file = _new_file(root, ours.schema.collections[name], id, result)
-            result[file] = _text(shown(file), value).encode("utf-8")
+            result[file] = _text(display_path(file), value).encode("utf-8")
     for name, id in merged.removed:
         record = ours.index[name][id]
         changed[record.document.path].append((record, None))
@@ -60,7 +60,7 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
     home = os.path.realpath(root)
     for file in result:
         if not Path(os.path.realpath(file.parent)).is_relative_to(home):
-            raise CannotImport(f"{shown(file)} lies outside of the dataset's folder, by a link")
+            raise CannotImport(f"{display_path(file)} lies outside of the dataset's folder, by a link")
     return result
 
 
@@ -70,7 +70,7 @@ def _new_file(root: Path, collection: Collection, id: str, taken: Container[Path
     if is_id(collection.field["id"], id):
         file = drafting.file_of(root, collection, id)
         if file in taken or os.path.lexists(file):
-            raise CannotImport(f"{shown(file)} is in the way of the new record {collection.name}/{id}")
+            raise CannotImport(f"{display_path(file)} is in the way of the new record {collection.name}/{id}")
         return file
     number, stem = 1, slugged(id) or collection.record
     while (file := drafting.file_of(root, collection, f"{stem}-{number}")) in taken or os.path.lexists(file):
@@ -219,6 +219,6 @@ def _settings(file: Path, old: Mapping[str, Json], new: Mapping[str, Json]) -> b
         result = toml.edited(data.decode("utf-8-sig"), changes)
     except toml.EditError:
         raise CannotImport(
-            f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand"
+            f"{display_path(file)} is laid out in a way that cannot be changed here: change it by hand"
         ) from None
     return (codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b"") + result.encode("utf-8")

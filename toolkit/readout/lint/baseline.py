@@ -6,18 +6,16 @@ request, or a branch at work. Another schema version, other settings of rules or
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from readout.diagnostic import Diagnostic
 from readout.lint import engine
-from readout.lint.result import Report, Since
+from readout.lint.result import Report, Since, added
 from readout.model.dataset import Dataset
 from readout.store import git, load
 from readout.store.cache import Cache
-from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, shown, within
+from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetAtRevision, NotADataset, display_path, within
 
 VERSION = "schema_version"
 HOME = Path(__file__).resolve().parent.parent
@@ -32,8 +30,8 @@ def lint(
     The dataset is checked as it stood then only where something is found in a file that did not change. Raises
     NotADataset where there is no git, repository or revision, or the path is no dataset folder.
     """
-    wanted, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
-    name = shown(root)
+    requested_paths, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
+    name = display_path(root)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
     try:
@@ -42,24 +40,24 @@ def lint(
         raise NotADataset(str(error)) from None
     touched = _touched(root, changed, dataset)
     report = engine.lint(dataset, cache=cache)
-    rest = [found for found in report.diagnostics if found.place.path not in touched]
+    rest = [new_diagnostics for new_diagnostics in report.diagnostics if new_diagnostics.place.path not in touched]
     reason = f"readout itself changed since {revision}" if _is_another(dataset, changed) else None
     then: Dataset | None = None
-    if not reason and (rest or shown(root / SETTINGS) in touched):
+    if not reason and (rest or display_path(root / SETTINGS) in touched):
         try:
             then = load.load_revision(root, changed.commit)
-            reason = _settings(dataset, then, f"{shown(root / SETTINGS)} changed since {revision}")
-        except NoDatasetThen:
+            reason = _settings(dataset, then, f"{display_path(root / SETTINGS)} changed since {revision}")
+        except NoDatasetAtRevision:
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
-        return replace(report if wanted is None else engine.lint(dataset, wanted, cache), since=since)
-    beyond = _fresh(rest, then) if then else set()
-    found = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
-    chosen = [each for each in found if wanted is None or within(each.place.path, wanted)]
+        return replace(report if requested_paths is None else engine.lint(dataset, requested_paths, cache), since=since)
+    beyond = set(added(rest, engine.lint(then).diagnostics)) if then else set()
+    new_diagnostics = [each for each in report.diagnostics if each.place.path in touched or each in beyond]
+    chosen = [each for each in new_diagnostics if requested_paths is None or within(each.place.path, requested_paths)]
     return Report(
         tuple(chosen),
-        len(found) - len(chosen),
+        len(new_diagnostics) - len(chosen),
         len(touched),
         sum(record.document.path in touched for record in dataset),
         replace(since, older=len(rest) - len(beyond), beyond=sum(each in beyond for each in chosen)),
@@ -70,7 +68,7 @@ def _touched(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:
     """The files of the dataset that changed, as shown, with those that are gone."""
     standing, home = set(dataset.paths), root.resolve()
     inside = (file.relative_to(home) for file in changed.files if file.is_relative_to(home))
-    names = {shown(root / file): file for file in inside}
+    names = {display_path(root / file): file for file in inside}
     return {name for name, file in names.items() if name in standing or (_is_read(file) and not (home / file).exists())}
 
 
@@ -91,15 +89,3 @@ def _settings(now: Dataset, then: Dataset, changed: str) -> str | None:
     if now.metadata.get(VERSION) != then.metadata.get(VERSION):
         return f"the schema version in {changed}"
     return f"the rules in {changed}" if now.settings != then.settings else None
-
-
-def _fresh(found: Iterable[Diagnostic], then: Dataset) -> set[Diagnostic]:
-    """The findings that the dataset did not have then, each as often as it has it more often now."""
-    known = Counter(each.identity for each in engine.lint(then).diagnostics)
-    fresh = set()
-    for each in found:
-        if known[each.identity]:
-            known[each.identity] -= 1
-        else:
-            fresh.add(each)
-    return fresh

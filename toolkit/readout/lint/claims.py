@@ -1,4 +1,4 @@
-"""What the claims of a record say of one field or topic, and whether their values agree."""
+"""What the claims of a record say about one field or topic, and whether their values agree."""
 
 from __future__ import annotations
 
@@ -7,21 +7,18 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
-from readout.lint.rules import ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting
+from readout.lint.chronology import misdated
 from readout.model.addresses import Address, address_of
 from readout.model.cells import from_cell
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.text import edtf
 from readout.text.clock import minutes
 
-CHRONOLOGY = (ro403_statement_after_source, ro404_accessed_before_published, ro405_part_outside_meeting)
-"""Rules that find fault with a date for what is around it."""
-
 
 class Claim(NamedTuple):
-    """A claim, its place in the list, and its value read as its field is written; None where it has none."""
+    """A claim, its position in the list, and its value as the field would hold it; None if it has no value."""
 
     position: int
     item: dict[str, Any]
@@ -34,14 +31,14 @@ class Claim(NamedTuple):
 
     @property
     def date(self) -> str | None:
-        """When the value held. Values that held at different times are stages, and no rivals."""
+        """When the value held. Values that held at different times do not contradict each other."""
         return self.item.get("date")
 
 
 class Subject:
-    """What claims are about: a field that holds no items, or what a `topic` names, which has no address.
+    """What claims are about: a field that holds no items, or a `topic`, which has no address.
 
-    `held` is the value that the record has there, None where it has none.
+    `held` is the value of the field in the record; None if it has none.
     """
 
     __slots__ = ("about", "address", "claims", "held", "topic")
@@ -52,22 +49,22 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """What it is called in a message."""
+        """The name of the subject in a message."""
         name = f"`{self.about}`" if self.about else "the record"
         return f"the {self.topic} of {name}" if self.topic else name
 
     def valued(self, *standings: str) -> list[Claim]:
-        """The claims of these standings that have a value."""
+        """Return the claims of these standings that have a value."""
         return [claim for claim in self.claims if claim.standing in standings and claim.value is not None]
 
     def key(self, value: Any) -> Hashable:
-        """What two values have in common that are one; the order of a list counts only where it is data."""
+        """Return a key that equal values share. The order of a list counts only if it is data."""
         if isinstance(value, list):
             return tuple(value) if self.address and self.address.field.ordered else frozenset(value)
         return value  # type: ignore[no-any-return]
 
     def agree(self, one: Any, other: Any) -> bool:
-        """Whether two values can both be true: one may say less than the other."""
+        """Whether two values can both be true: one may be less precise than the other."""
         if one == other:
             return True
         if isinstance(one, list) and isinstance(other, list):
@@ -76,32 +73,31 @@ class Subject:
         if format == "edtf":
             return _within(one, other) or _within(other, one)
         if format == "time":
-            return _meet(minutes(one.rstrip("?~%")), minutes(other.rstrip("?~%")))
+            return _overlap(minutes(one.rstrip("?~%")), minutes(other.rstrip("?~%")))
         if isinstance(one, str) and isinstance(other, str):
             return one.casefold().split() == other.casefold().split()
         return False
 
 
-def listed(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """The claims of a record, and where they stand."""
+def claims_of(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Yield the claims of a record with their pointers."""
     claims = record.value.get("claims")
     for position, item in enumerate(claims if isinstance(claims, list) else ()):
         if isinstance(item, dict):
             yield ("claims", position), item
 
 
-_claim = cast("Callable[[tuple[int, dict[str, Any], str, Any]], Claim]", partial(tuple.__new__, Claim))
-"""Makes a claim of its parts in half the time: there are many."""
+_make_claim = cast("Callable[[tuple[int, dict[str, Any], str, Any]], Claim]", partial(tuple.__new__, Claim))
+"""Makes a claim in half the time that `Claim` takes: there are many."""
 
 
 @lru_cache(maxsize=1)
-def drafts(record: Record) -> tuple[Subject, ...] | None:
-    """What the claims of a record are about, as `subjects` gives it, before others were asked: neither have ids been
-    looked up, nor is it known whether what the record has can stand there.
+def unresolved_subjects(record: Record) -> tuple[Subject, ...] | None:
+    """Return what the claims of a record are about, before ids are looked up and the record's own values checked.
 
-    None if one of the claims is found fault with already.
+    None if another rule finds fault with one of the claims as it is written.
     """
-    found: dict[tuple[str | None, str | None], Subject] = {}
+    by_name: dict[tuple[str | None, str | None], Subject] = {}
     claims = record.value.get("claims")
     for position, item in enumerate(claims if isinstance(claims, list) else ()):
         if not isinstance(item, dict):
@@ -110,66 +106,67 @@ def drafts(record: Record) -> tuple[Subject, ...] | None:
         about, topic, standing, value = get("about"), get("topic"), get("standing"), get("value")
         if standing is None or None in item.values():
             return None
-        subject = found.get((about, topic))
+        subject = by_name.get((about, topic))
         if subject is None:
-            place = address_of(record, about) if about else None
-            if about and not place:
+            address = address_of(record, about) if about else None
+            if about and not address:
                 return None
             if topic:
                 subject = Subject(about, topic)
-            elif place is None or place.field.table:
+            elif address is None or address.field.table:
                 continue
             else:
-                subject = Subject(about, topic, place, held(record, place))
-            found[about, topic] = subject
+                subject = Subject(about, topic, address, value_at(record, address))
+            by_name[about, topic] = subject
         if value is not None and subject.address:
             value, fits = _read(subject.address.field, value)
             if not fits:
                 return None
-        subject.claims.append(_claim((position, item, standing, value)))
-    return tuple(found.values())
+        subject.claims.append(_make_claim((position, item, standing, value)))
+    return tuple(by_name.values())
 
 
-def subjects(record: Record, dataset: Dataset) -> tuple[Subject, ...]:
-    """What the claims of a record are about, one after the other.
+def subjects(record: Record, dataset: RecordLookup) -> tuple[Subject, ...]:
+    """Return what the claims of a record are about.
 
-    None while another rule finds fault with one of the claims, or with the value of the field: what
-    the others amount to without it would only say the same again.
+    There are none if another rule finds fault with one of the claims. A subject is left out if another rule finds
+    fault with its value in the record, since a comparison would only report the same fault again.
     """
-    found = drafts(record) or ()
-    fields = [subject for subject in found if subject.address]
+    all_subjects = unresolved_subjects(record) or ()
+    fields = [subject for subject in all_subjects if subject.address]
     for subject in fields:
         for claim in subject.claims:
-            if claim.value is not None and not _leads(subject, claim.value, record, dataset):
+            if claim.value is not None and not _ids_exist(subject, claim.value, record, dataset):
                 return ()
     dated = any(subject.address and subject.address.field.format == "edtf" for subject in fields)
-    misdated = {finding.pointer for rule in CHRONOLOGY for finding in rule.check(record, dataset)} if dated else set()
+    wrong_dates = set(misdated(record, dataset)) if dated else set()
     return tuple(
         subject
-        for subject in found
-        if not (at := subject.address) or (at.pointer not in misdated and _is_settled(at, subject, record, dataset))
+        for subject in all_subjects
+        if not (address := subject.address)
+        or (address.pointer not in wrong_dates and _is_sound(address, subject, record, dataset))
     )
 
 
-def _is_settled(address: Address, subject: Subject, record: Record, dataset: Dataset) -> bool:
-    """Whether what the record has at an address can stand there, or it has nothing."""
+def _is_sound(address: Address, subject: Subject, record: Record, dataset: RecordLookup) -> bool:
+    """Whether the record's value at an address is one that its field can hold, or it has none."""
     if not address.present:
         *above, name = address.pointer
-        return name not in _at(record, above)  # a value that the schema refuses is passed on as None
+        return name not in _at(record, above)  # rules see None for a value that the schema refuses
     field, value = address.field.items or address.field, subject.held
     fits = all(_fits(field, part) for part in (value if isinstance(value, list) else (value,)))
-    return fits and _leads(subject, value, record, dataset)
+    return fits and _ids_exist(subject, value, record, dataset)
 
 
 def _at(record: Record, pointer: Iterable[str | int]) -> Any:
-    here: Any = record.value
+    value: Any = record.value
     for part in pointer:
-        here = here[part]
-    return here
+        value = value[part]
+    return value
 
 
-def held(record: Record, address: Address | None) -> Any:
-    """The value that the record has at an address; None where it has none."""
+def value_at(record: Record, address: Address | None) -> Any:
+    """Return the record's value at an address; None if it has none."""
     if address is None or not address.present:
         return None
     value = _at(record, address.pointer)
@@ -180,7 +177,7 @@ def held(record: Record, address: Address | None) -> Any:
 
 @lru_cache(maxsize=16384)
 def _read(field: Field, cell: Any) -> tuple[Any, bool]:
-    """The value of a claim about a field, and whether the field can hold it, wherever it leads."""
+    """Return the value of a claim about a field, and whether the field can hold it. Ids are not looked up."""
     value = from_cell(field, cell)
     inner = field.items or field
     return value, all(_fits(inner, part) for part in (value if isinstance(value, list) else (value,)))
@@ -188,7 +185,7 @@ def _read(field: Field, cell: Any) -> tuple[Any, bool]:
 
 @lru_cache(maxsize=16384)
 def _fits(field: Field, value: Any) -> bool:
-    """Whether a scalar is one that its field can hold, so that no other rule finds fault with its form."""
+    """Whether the field can hold the scalar, so that no other rule finds fault with its form."""
     if not isinstance(value, str):
         return value is not None and field.type != "string"
     if (field.enum and value not in field.enum) or (field.pattern and not re.search(field.pattern, value)):
@@ -196,42 +193,45 @@ def _fits(field: Field, value: Any) -> bool:
     return field.format != "edtf" or edtf.is_valid(value)
 
 
-def _leads(subject: Subject, value: Any, record: Record, dataset: Dataset) -> bool:
-    """Whether all ids in a value that a subject has, or is claimed to have, lead to a record or an item."""
+def _ids_exist(subject: Subject, value: Any, record: Record, dataset: RecordLookup) -> bool:
+    """Whether all ids in a value, held or claimed, are those of a record or an item."""
     field = subject.address.field if subject.address else None
     field = field.items or field if field else None
     if field is None or not (field.reference or field.item_reference):
         return True
     parts = value if isinstance(value, list) else [value]
     if field.item_reference:
-        known = {item.get("id") for item in record.value.get(field.item_reference) or () if item}
-        return known.issuperset(parts)
+        item_ids = {item.get("id") for item in record.value.get(field.item_reference) or () if item}
+        return item_ids.issuperset(parts)
     return dataset.knows(parts, field.reference)
 
 
 def _within(date: str, other: str) -> bool:
-    """Whether all days that a date can mean are days of the other, as far as that is certain."""
+    """Whether all days that a date can mean are certainly days of the other one."""
     (start, end), (first, last) = edtf.bounds(date), edtf.bounds(other)
     return (first is None or (start is not None and start >= first)) and (
         last is None or (end is not None and end <= last)
     )
 
 
-def _meet(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    """Whether two stretches of the day have a minute in common; one that is not certain has."""
+def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    """Whether two times of day, as their first and last minutes, may have a minute in common. None may be any."""
     return one is None or other is None or (one[0] <= other[1] and other[0] <= one[1])
 
 
-def explained(record: Record, addresses: tuple[str, ...], *standings: str) -> bool:
-    """Whether a claim speaks of one of the addresses, with one of the standings, or any if none is given."""
-    spoken = _spoken(record)
-    return any(about in spoken and (not standings or not spoken[about].isdisjoint(standings)) for about in addresses)
+def has_claim(record: Record, addresses: tuple[str, ...], *standings: str) -> bool:
+    """Whether a claim is about one of the addresses, with one of the standings, or any if none is given."""
+    by_address = _standings(record)
+    return any(
+        address in by_address and (not standings or not by_address[address].isdisjoint(standings))
+        for address in addresses
+    )
 
 
 @lru_cache(maxsize=1)
-def _spoken(record: Record) -> dict[Any, set[Any]]:
-    """The addresses that claims of a record speak of, with the standings of those claims."""
-    found: dict[Any, set[Any]] = {}
-    for _, claim in listed(record):
-        found.setdefault(claim.get("about"), set()).add(claim.get("standing"))
-    return found
+def _standings(record: Record) -> dict[Any, set[Any]]:
+    """Return the standings of the claims of a record by the address that they are about."""
+    by_address: dict[Any, set[Any]] = {}
+    for _, claim in claims_of(record):
+        by_address.setdefault(claim.get("about"), set()).add(claim.get("standing"))
+    return by_address

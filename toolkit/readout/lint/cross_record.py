@@ -1,73 +1,85 @@
-"""What rules about several records do: they take note of each record once, and then say what they found."""
+"""Rules about several records: they collect facts of each record, merge them, and report once all are collected.
+
+Facts of a record depend on that record alone. So processes share the records between them and the results are merged,
+and facts are kept in the cache until the record changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 
-Mark = tuple[Any, ...]
-"""What is noted of a record: texts, numbers, truth values, None and tuples of them."""
+Fact = tuple[Any, ...]
+"""What a rule has to know of a record: texts, numbers, truth values, None and tuples of them, which marshal writes."""
 
 
-class Watch:
-    """Takes note of the records of a dataset, one after the other, each with its number in the dataset."""
+class CrossRecordCheck:
+    """The check of one rule over all records of a dataset. Records are named by their numbers in the dataset."""
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        """What is to be noted of a record. It rests on nothing but the record, so that it can be kept until that
-        changes, on a disk too. What the glance gives is not to be kept."""
+    def facts(self, values: RecordValues) -> list[Fact]:
+        """Return the facts of a record. They depend on nothing but its value, and hold no list of `values`."""
         raise NotImplementedError
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
-        """Takes note of the marks of a record, if it has any."""
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
+        """Add the facts of a record that has any."""
         raise NotImplementedError
 
-    def join(self, other: Self) -> None:
-        """Adds what another watch of the same rule, over other records, has noted."""
+    def merge(self, other: Self) -> None:
+        """Add what another check of the same rule has collected of other records."""
         raise NotImplementedError
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        """What is found once all records were noted. `records` are those of the dataset, by their numbers."""
+        """Report, once the facts of all records are collected. `records` are those of the dataset, in order."""
         raise NotImplementedError
 
 
-class Twins(Watch):
-    """The watch of a rule that can only find something in records that have something in common.
+class SharedFactCheck(CrossRecordCheck):
+    """The check of a rule that can only find something in records that have a fact in common.
 
-    `marks_of` gives what a record has, `check` looks at the records that share a mark with another. Of a mark only the
-    hash is kept: there may be very many, and a record too many that `check` looks at does no harm.
+    `facts_of` returns the facts of a record, `report` looks at all records that share a fact with another one. Only
+    the hash of a fact is kept, since there may be very many: a record too many does `report` no harm.
     """
 
     def __init__(
         self,
-        marks_of: Callable[[Glance], list[Mark]],
-        check: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
+        facts_of: Callable[[RecordValues], list[Fact]],
+        report: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
     ) -> None:
-        self.marks_of, self.check = marks_of, check
+        self.facts_of, self.report = facts_of, report
         self.first: dict[int, int] = {}
-        self.twins: set[int] = set()
+        self.sharing: set[int] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        return self.marks_of(glance)
+    def facts(self, values: RecordValues) -> list[Fact]:
+        return self.facts_of(values)
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
-        for mark in marks:
-            self._note(hash(mark), number)
+        for fact in facts:
+            self._add(hash(fact), number)
 
-    def join(self, other: Self) -> None:
-        self.twins |= other.twins
-        for mark, number in other.first.items():
-            self._note(mark, number)
+    def merge(self, other: Self) -> None:
+        self.sharing |= other.sharing
+        for fact, number in other.first.items():
+            self._add(fact, number)
 
-    def _note(self, mark: int, number: int) -> None:
-        first = self.first.setdefault(mark, number)
+    def _add(self, fact: int, number: int) -> None:
+        first = self.first.setdefault(fact, number)
         if first != number:
-            self.twins |= {first, number}
+            self.sharing |= {first, number}
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        if self.twins:
-            yield from self.check([records[number] for number in sorted(self.twins)], dataset)
+        if self.sharing:
+            yield from self.report([records[number] for number in sorted(self.sharing)], dataset)
+
+
+def collect_facts(
+    checks: Iterable[CrossRecordCheck], number: int, facts: Iterable[list[Fact]], dataset: Dataset
+) -> None:
+    """Give each check the facts that it has stated of a record."""
+    for check, stated in zip(checks, facts, strict=True):
+        if stated:
+            check.collect(number, stated, dataset)

@@ -1,4 +1,4 @@
-"""Fixes as edits of a file's text: YAML through its editor, JSON where the value or key stands."""
+"""Fixes, as edits of a file's text. The YAML editor makes those of YAML; in JSON a value or key is replaced."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ if TYPE_CHECKING:
     from readout.syntax.yaml.editor import Operation
 
 MOST_REREAD = 2**22
-"""Each fix of a YAML text reads it again. After so many characters of one file no more fixes are made: so many
-findings are made in one go by the few first, or by no hand."""
+"""How many characters of one YAML file are read again for fixes, since each fix reads the whole file. Findings beyond
+that get no fix."""
 
 MakeFix = Callable[[Document], Fix | None]
 
 
-def change(record: Record, pointer: Pointer, title: str, wanted: Any, *, safe: bool = True) -> MakeFix:
-    """A fix after which the value at the pointer reads as `wanted`, in the style in which it is written."""
+def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bool = True) -> MakeFix:
+    """Return what makes a fix that replaces the value at the pointer, in the style in which it is written."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
         if at not in document.positions:
             return None
         if is_json(document):
-            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(wanted)),)
+            edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(value)),)
         else:
             from readout.syntax.yaml.editor import Set  # which only findings that have a fix need
 
-            edits = _edits(document, Set(at, wanted))
+            edits = _edits(document, Set(at, value))
         return Fix(title, edits, safe) if edits else None
 
     return make
 
 
 def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
-    """A fix that gives the key at the pointer another name. It is unsafe: another may have been meant."""
+    """Return what makes a fix that renames the key at the pointer. It is unsafe: another may have been meant."""
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
@@ -59,7 +59,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
 
 
 def _edits(document: Document, operation: Operation) -> tuple[Edit, ...]:
-    """The edits of the operation; none for a text that the editor cannot change, or has been read for too often."""
+    """Return the edits of the operation; none if the editor cannot make it, or `MOST_REREAD` is reached."""
     if document.reread > MOST_REREAD:
         return ()
     document.reread += len(document.text)
@@ -76,16 +76,16 @@ def source(document: Document, span: Span) -> str:
 
 
 def json_text(value: Any) -> str:
-    """A value as JSON writes it; a text in double quotes, as YAML reads it too."""
+    """Return a value as JSON: a text is in double quotes, which YAML reads as well."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def entry(record: Record, name: str, value: Any) -> str:
-    """A key and its value as they are written in the file that holds the record, for a message."""
+    """Return a key and its value for a message, as they are written in the kind of file that the record is in."""
     document = record.document
     if isinstance(document, TableDocument):
-        told = ", ".join(map(str, value)) if isinstance(value, list) else value
-        return f"`{told}` in the column `{name}`"
+        cell = ", ".join(map(str, value)) if isinstance(value, list) else value
+        return f"`{cell}` in the column `{name}`"
     if is_json(document):
         return f"`{json_text(name)}: {json_text(value)}`"
     if document.path.endswith(".toml"):

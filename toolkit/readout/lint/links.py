@@ -1,11 +1,11 @@
-"""Links from record to record that lead somewhere: relations, and what sources are derived from."""
+"""Links from record to record that lead somewhere: relations between records, and derivations between sources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.span import Pointer
 
 DERIVED = "derived-from"
@@ -20,12 +20,12 @@ ONE_WAY = (
     "successor-of",
     DERIVED,
 )
-"""Types of links that cannot lead back."""
+"""The types of links that cannot lead back, directly or in a circle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of one type, the record that has it, where in it the other one is named, and that one."""
+    """A link: its type, the record that states it, the pointer to the id in that record, and the record it names."""
 
     type: str
     record: Record
@@ -33,20 +33,20 @@ class Link:
     target: Record
 
 
-def relations(record: Record, dataset: Dataset) -> Iterator[Link]:
-    """The relations of a record to others."""
+def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
+    """Yield the relations of a record to others that exist."""
     for pointer, field, item in items(record.collection.field, record.value, "relations"):
         type, target = item.get("type"), item.get("target_id")
         if isinstance(type, str) and isinstance(target, str):
-            found = dataset.find(target, field["target_id"].reference)
-            if found and found is not record:
-                yield Link(type, record, (*pointer, "target_id"), found)
+            other = dataset.find(target, field["target_id"].reference)
+            if other and other is not record:
+                yield Link(type, record, (*pointer, "target_id"), other)
 
 
-def derivations(record: Record, dataset: Dataset) -> Iterator[Link]:
-    """The sources that a source is derived from."""
+def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
+    """Yield the links from a source to those that it is derived from."""
     above = record.value.get("derived_from_ids")
     for position, target in enumerate(above if isinstance(above, list) else ()):
-        found = dataset.find(target, ("sources",))
-        if found and found is not record:
-            yield Link(DERIVED, record, ("derived_from_ids", position), found)
+        other = dataset.find(target, ("sources",))
+        if other and other is not record:
+            yield Link(DERIVED, record, ("derived_from_ids", position), other)

@@ -1,8 +1,8 @@
-"""What can be said of some records of one collection, wherever the others are: for engines that map functions over
+"""Checks and flattens some records of one collection, wherever the others are: for engines that map functions over
 partitions of a dataset that is too large for one machine.
 
-The functions are pure, and what they take and return can be pickled. They are those of the command line, which calls
-them over the cores of one machine. What is said of a record does not depend on how the dataset was cut.
+The functions are pure, and what they take and return can be pickled. The results for a record do not depend on how
+the dataset was partitioned.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.lint import engine
-from readout.lint.prefilter import Glances
-from readout.lint.registry import Checking, registry
-from readout.model import tables
+from readout.lint.record_check import RuleChecker
+from readout.lint.registry import registry
+from readout.lint.schema_errors import check_schema
+from readout.lint.settings import severity_of
+from readout.model import flattening, tables
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Schema, default
 from readout.span import Span, pointer_text
@@ -24,7 +25,7 @@ from readout.syntax.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An id in a record that names a record of one of the collections, and where it stands (RFC 6901)."""
+    """An id in a record that names a record of one of the collections; `pointer` says where it stands (RFC 6901)."""
 
     collections: tuple[str, ...]
     id: str
@@ -33,7 +34,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What is known of a record without the others. Its findings have no place but their `pointer`."""
+    """What can be found out about a record alone. Its findings have no place but their `pointer`."""
 
     collection: str
     id: str
@@ -42,82 +43,71 @@ class Checked:
 
     @property
     def address(self) -> tuple[str, str]:
-        """What references are joined on."""
+        """Collection and id: what references are joined on."""
         return self.collection, self.id
 
     @property
     def valid(self) -> bool:
-        return all(found.severity is not Severity.ERROR for found in self.findings)
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
 def check_partition(
     records: Iterable[dict[str, Any]], collection: str, rules: Mapping[str, Any] | None = None
 ) -> list[Checked]:
-    """What the schema and the rules find in each of some records of a collection, as far as it alone can tell.
+    """Return what the schema and the rules find in each of some records of a collection.
 
-    `rules` are settings as in readout.toml. What takes other records to find is not among the findings: ids that
-    lead nowhere or stand twice, and what rests on the dates or origins of sources. References are a join on keys:
+    `rules` are settings as in readout.toml. Findings that take other records are left out: on ids that do not exist or
+    that several records have, and on the dates or origins of sources. References are a join on keys:
 
         checked = [one for part in parts for one in readout.check_partition(part, "meetings")]
-        known = {one.address for one in checked}
+        addresses = {one.address for one in checked}
         dangling = [
             (one.address, key.pointer)
             for one in checked
             for key in one.keys
-            if not any((name, key.id) in known for name in key.collections)
+            if not any((name, key.id) in addresses for name in key.collections)
         ]
 
-    Raises KeyError for a collection that there is not.
+    Raises KeyError if there is no such collection.
     """
     schema = default()
-    dataset = _alone(schema, {"rules": dict(rules or {})})
-    severities = engine.severity_of(dataset)
-    alone = Checking(rule for code, rule in registry().items() if severities[code] is not Severity.OFF)
-    glances, result = Glances(), []
+    dataset = _fragment(schema, {"rules": dict(rules or {})})
+    severities = severity_of(dataset)
+    rules_on = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
+    checker, result = RuleChecker(rules_on, [], severities, dataset), []
     for record in _records(schema, collection, records):
-        checked, findings = engine.against_schema(record, dataset, severities)
-        glance = glances.at(checked, valid=checked is record)
-        findings += engine.against_rules(glance, dataset, alone, severities)
+        pruned, diagnostics = check_schema(record, dataset, severities)
+        diagnostics += checker.check(pruned, valid=pruned is record).diagnostics
+        diagnostics.sort(key=lambda diagnostic: diagnostic.code)
         keys = tuple(
-            Key(found.field.reference, found.target, pointer_text(found.pointer)) for found in references(checked)
+            Key(reference.field.reference, reference.target, pointer_text(reference.pointer))
+            for reference in references(pruned)
         )
-        result.append(Checked(collection, record.id, tuple(sorted(findings, key=lambda found: found.code)), keys))
+        result.append(Checked(collection, record.id, tuple(diagnostics), keys))
     return result
 
 
 def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dict[str, list[tables.Cells]]:
-    """The rows that some valid records of a collection have in the tables, as CSV files and workbooks hold them.
+    """Return the rows of some valid records of a collection by table, as CSV files and workbooks hold them.
 
-    The tables' columns are those of `readout.tables.layout`. Raises KeyError for a collection that there is not.
+    The tables' columns are those of `readout.model.tables.layout`. Raises KeyError if there is no such collection.
     """
-    return tables.flatten(default(), collection, list(records))
+    return flattening.flatten(default(), collection, list(records))
 
 
 def _records(schema: Schema, collection: str, records: Iterable[dict[str, Any]]) -> list[Record]:
-    kind, document = schema.collections[collection], _Nowhere(f"{collection}.ndjson", "")
-    return [Record(kind, value, document, (at,)) for at, value in enumerate(records)]
+    kind, document = schema.collections[collection], _PartitionDocument(f"{collection}.ndjson", "")
+    return [Record(kind, value, document, (number,)) for number, value in enumerate(records)]
 
 
-def _alone(schema: Schema, settings: dict[str, Any]) -> Dataset:
-    """A dataset of which no record is known, and in which any may be."""
-    return Dataset(schema, "", {}, {name: [] for name in schema.collections}, settings=settings, elsewhere=_Any())
+def _fragment(schema: Schema, settings: dict[str, Any]) -> Dataset:
+    """Return a dataset without records, in which any record may exist."""
+    return Dataset(schema, "", {}, {name: [] for name in schema.collections}, settings=settings, is_fragment=True)
 
 
-class _Nowhere(Document):
-    """Records that were not read from a file."""
+class _PartitionDocument(Document):
+    """The document of records that were not read from a file. Its places are the document itself."""
 
     def place(self, span: Span) -> Place:
         del span
         return Place(self.path)
-
-
-class _Any(set[tuple[str, str]]):
-    """The set of all records."""
-
-    def __contains__(self, address: object) -> bool:
-        return True
-
-    def __or__(self, other: object) -> _Any:  # type: ignore[override]
-        return self
-
-    __ror__ = __or__

@@ -1,4 +1,8 @@
-"""The rules by code, found by the names of their files."""
+"""The rules by code, found by the names of their files, and which of them are to be run on a record.
+
+`readout.lint.rules` says how a rule's file looks. What a rule about one record looks for is declared by its `MATCHER`
+(or, for a few, by `may_find`); `RecordRules` runs these tests over the collected values of a record first.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,18 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint import rules
-from readout.lint.cross_record import Watch
+from readout.lint.cross_record import CrossRecordCheck
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.lint.matchers import Matcher, Test
+from readout.lint.options import option, setting
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Dataset, Record, RecordLookup
 
 NAME = re.compile(r"ro(?P<number>[0-9]{3})_(?P<name>[a-z0-9_]+)\Z")
 FAMILIES = {
@@ -32,7 +38,7 @@ FAMILIES = {
 
 
 class Rule:
-    """A rule's module, read."""
+    """A rule, as its module declares it; see `readout.lint.rules`."""
 
     def __init__(self, module: ModuleType) -> None:
         match = NAME.match(module.__name__.rpartition(".")[2])
@@ -46,29 +52,25 @@ class Rule:
         self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
         self.first: bool = getattr(module, "FIRST", False)
         self.options: dict[str, str] = getattr(module, "OPTIONS", {})
-        self.needs: tuple[str, ...] = getattr(module, "NEEDS", ())
-        self.check: Callable[[Record, Dataset], Iterator[Finding]] | None = getattr(module, "check", None)
-        self.concerns: Callable[[Glance, Dataset], bool] | None = getattr(module, "concerns", None)
-        self.watch: Callable[[], Watch] | None = getattr(module, "watch", None)
+        self.matcher: Matcher | None = getattr(module, "MATCHER", None)
+        self.check: Callable[[Record, RecordLookup], Iterator[Finding]] | None = getattr(module, "check", None)
+        self.may_find: Callable[[RecordValues, RecordLookup], bool] | None = getattr(module, "may_find", None)
+        self.cross_record_check: Callable[[], CrossRecordCheck] | None = getattr(module, "cross_record_check", None)
         self.check_dataset: Callable[[Dataset], Iterator[Finding]] | None = getattr(module, "check_dataset", None)
         self.explain: Callable[[SchemaError], Iterator[Finding]] | None = getattr(module, "explain", None)
 
     @property
     def switchable(self) -> bool:
-        """Whether settings may change its severity. What makes a file unreadable or invalid they may
-        not: every export rests on it."""
+        """Whether settings may change the severity. Syntax and schema are fixed: every export rests on them."""
         return self.code[2] not in "12"
 
-    def setting(self, dataset: Dataset) -> Any:
-        """What the dataset's settings say of the rule, by code or name: a severity or a table; None for nothing."""
-        rules = dataset.settings.get("rules")
-        return rules.get(self.code, rules.get(self.name)) if isinstance(rules, dict) else None
+    def setting(self, dataset: RecordLookup) -> Any:
+        """Return the dataset's setting of the rule: a severity or a table; None if there is none."""
+        return setting(dataset, self.code, self.name)
 
-    def option(self, dataset: Dataset, name: str) -> tuple[str, ...]:
-        """The texts that the dataset's settings give for one of the rule's options."""
-        setting = self.setting(dataset)
-        found = setting.get(name) if isinstance(setting, dict) else None
-        return tuple(text for text in found if isinstance(text, str) and text) if isinstance(found, list) else ()
+    def option(self, dataset: RecordLookup, name: str) -> tuple[str, ...]:
+        """Return the texts that the dataset's settings give for one of the rule's options."""
+        return option(dataset, self.code, self.name, name)
 
     @property
     def summary(self) -> str:
@@ -76,49 +78,69 @@ class Rule:
         return self.page.partition("\n\n")[0].replace("\n", " ")
 
 
-class Checking:
-    """The rules about one record among some rules, and which of them have anything to look at in a record."""
+class RecordRules:
+    """The rules about one record, among some rules, and the prefilter that says which of them may find something.
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = [rule for rule in rules if rule.check]
-        self._known: dict[Glance, _Needs] = {}
+    Rules with options find nothing while the dataset sets none of them, and are left out then.
+    """
 
-    def about(self, glance: Glance) -> tuple[Rule, ...]:
-        """The rules that may find something in the record that is glanced at."""
-        if glance not in self._known:
-            self._known[glance] = _Needs(self.rules, glance)
-        return self._known[glance].met()
-
-
-class _Needs:
-    """What some rules need of the records of a collection. A record has few of the many lists that it may have, and
-    others have the same, for which the rules were chosen before."""
-
-    def __init__(self, rules: Iterable[Rule], glance: Glance) -> None:
-        here = glance.formats | glance.tables
-        wanted = [(rule, [here[name] for name in rule.needs if name in here]) for rule in rules]
-        self._rules = [(rule, lists) for rule, lists in wanted if lists or not rule.needs]
-        self._lists = [
-            here[name] for name in sorted({name for rule, _ in wanted for name in rule.needs}) if name in here
+    def __init__(self, rules: Iterable[Rule], dataset: RecordLookup) -> None:
+        self.rules = [
+            rule
+            for rule in rules
+            if rule.check and (not rule.options or any(rule.option(dataset, name) for name in rule.options))
         ]
-        self._chosen: dict[tuple[bool, ...], tuple[Rule, ...]] = {}
+        self._plans: dict[RecordValues, _Plan] = {}
 
-    def met(self) -> tuple[Rule, ...]:
-        """The rules that need nothing, or something that is there now."""
-        there = tuple(map(bool, self._lists))
-        if there not in self._chosen:
-            self._chosen[there] = tuple(rule for rule, lists in self._rules if not lists or any(lists))
-        return self._chosen[there]
+    def that_may_find(self, values: RecordValues, dataset: RecordLookup) -> Iterator[Rule]:
+        """Yield the rules that may find something in the record whose values were last collected."""
+        plan = self._plans.get(values)
+        if plan is None:
+            plan = self._plans[values] = _Plan(self.rules, values)
+        for rule, test in plan.tests():
+            if test is None or test(dataset):
+                yield rule
+
+
+class _Plan:
+    """How the rules are tested for records of one collection.
+
+    A matcher that looks at some lists of values needs no test while all of them are empty. Records have few of the
+    many lists that they may have, and many records have the same ones: the tests are chosen once for each combination.
+    """
+
+    def __init__(self, rules: Iterable[Rule], values: RecordValues) -> None:
+        self._rules: list[tuple[Rule, Test | None, list[list[Any]] | None]] = []
+        for rule in rules:
+            lists = rule.matcher.lists(values) if rule.matcher else None
+            if lists is None or lists:  # else the rule is about nothing in this collection
+                self._rules.append((rule, _test(rule, values), lists))
+        by_id = {id(each): each for _, _, lists in self._rules for each in lists or ()}
+        self._lists = list(by_id.values())
+        self._chosen: dict[tuple[bool, ...], list[tuple[Rule, Test | None]]] = {}
+
+    def tests(self) -> list[tuple[Rule, Test | None]]:
+        """Return the rules that look at anything the record has, each with its test, if it has one."""
+        filled = tuple(map(bool, self._lists))
+        if filled not in self._chosen:
+            self._chosen[filled] = [(rule, test) for rule, test, lists in self._rules if lists is None or any(lists)]
+        return self._chosen[filled]
+
+
+def _test(rule: Rule, values: RecordValues) -> Test | None:
+    if rule.matcher:
+        return rule.matcher.test(values)
+    return partial(rule.may_find, values) if rule.may_find else None
 
 
 @lru_cache(maxsize=1)
 def registry() -> dict[str, Rule]:
-    """All rules by code, in order."""
-    found: dict[str, Rule] = {}
+    """Return all rules by code, in order."""
+    by_code: dict[str, Rule] = {}
     for module in sorted(pkgutil.iter_modules(rules.__path__), key=lambda module: module.name):
         if NAME.match(module.name):
             rule = Rule(importlib.import_module(f"{rules.__name__}.{module.name}"))
-            if rule.code in found:
+            if rule.code in by_code:
                 raise ValueError(f"{rule.code} is the code of two rules")
-            found[rule.code] = rule
-    return found
+            by_code[rule.code] = rule
+    return by_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -34,20 +35,20 @@ class Report:
     since: Since | None = None
 
     def reaches(self, severity: Severity) -> bool:
-        return any(found.severity.rank >= severity.rank for found in self.diagnostics)
+        return any(diagnostic.severity.rank >= severity.rank for diagnostic in self.diagnostics)
 
     def count(self, severity: Severity) -> int:
-        return sum(found.severity is severity for found in self.diagnostics)
+        return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
 
 
 def merged(reports: Iterable[Report]) -> Report:
     """Several reports as one."""
-    found = list(reports)
-    if len(found) == 1:
-        return found[0]
-    diagnostics = sorted({d for report in found for d in report.diagnostics}, key=lambda d: d.sort_key)
-    numbers = (sum(r.elsewhere for r in found), sum(r.files for r in found), sum(r.records for r in found))
-    since = [report.since for report in found if report.since]
+    listed = list(reports)
+    if len(listed) == 1:
+        return listed[0]
+    diagnostics = sorted({d for report in listed for d in report.diagnostics}, key=lambda d: d.sort_key)
+    numbers = (sum(r.elsewhere for r in listed), sum(r.files for r in listed), sum(r.records for r in listed))
+    since = [report.since for report in listed if report.since]
     if not since:
         return Report(tuple(diagnostics), *numbers)
     reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))
@@ -58,3 +59,15 @@ def merged(reports: Iterable[Report]) -> Report:
         everything=reasons or None,
     )
     return Report(tuple(diagnostics), *numbers, whole)
+
+
+def added(diagnostics: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics that were not there before; one that is there more often now, as often as it is more."""
+    counts = Counter(diagnostic.identity for diagnostic in before)
+    new = []
+    for diagnostic in diagnostics:
+        if counts[diagnostic.identity]:
+            counts[diagnostic.identity] -= 1
+        else:
+            new.append(diagnostic)
+    return new

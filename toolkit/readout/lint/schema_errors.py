@@ -1,24 +1,37 @@
-"""Failures of the schema as findings, and records without the values that failed."""
+"""Checks records against the schema: what fails is explained by findings, and pruned from what rules see."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from readout.diagnostic import Diagnostic, Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.registry import Rule, registry
+from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
-from readout.model.validation import failures
+from readout.model.validation import compiled_validator
 from readout.span import Pointer
 
 
+def check_schema(
+    record: Record, dataset: Dataset, severities: Mapping[str, Severity]
+) -> tuple[Record, list[Diagnostic]]:
+    """Return the record itself, if it is valid, or else the pruned record, and what the schema finds."""
+    if compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
+        return record, []
+    errors = list(schema_errors(record, dataset))
+    diagnostics = [finding.diagnostic(rule.code, severities[rule.code]) for rule, finding in explain(errors)]
+    return record.with_value(pruned(record.value, errors)), diagnostics
+
+
 def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
-    """What fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
+    """Yield what fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
     collection = record.collection
     seen_required: set[Pointer] = set()
-    errors = failures(dataset.schema, collection.record, record.value)
+    errors = validation.errors(dataset.schema, collection.record, record.value)
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
         pointer = tuple(error.absolute_path)
@@ -46,7 +59,7 @@ def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
 
 
 def field_at(collection: Collection, pointer: Pointer) -> Field | None:
-    """The field that describes the value at a pointer into a record of the collection."""
+    """Return the field that describes the value at a pointer into a record; None if the schema does not know it."""
     field: Field | None = collection.field
     for part in pointer:
         if field is None:
@@ -55,8 +68,8 @@ def field_at(collection: Collection, pointer: Pointer) -> Field | None:
     return field
 
 
-def explained(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
-    """The findings that put schema errors into words: the first rule that has any to say speaks."""
+def explain(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
+    """Yield the findings that explain schema errors: for each error, those of the first rule that yields any."""
     rules = sorted((rule for rule in registry().values() if rule.explain), key=lambda rule: not rule.first)
     for error in errors:
         for rule in rules:
@@ -68,18 +81,20 @@ def explained(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
 
 
 def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, Any]:
-    """The record with None for each value that failed, and for each key that was misspelt, so that no rule
-    finds fault with it again."""
+    """Return the record with None for each value that failed, and for each key that was misspelt.
+
+    So rules do not find fault with them again.
+    """
     result = copy.deepcopy(value)
     for error in errors:
         meant = error.unknown.values() if error.keyword == "additionalProperties" else ()
-        failed = error.keyword not in ("required", "additionalProperties", "uniqueItems")
-        pointers = [(*error.pointer, name) for name in meant if name] + [error.pointer] * failed
-        for *above, last in filter(None, pointers):
-            here: Any = result
+        is_value_wrong = error.keyword not in ("required", "additionalProperties", "uniqueItems")
+        pointers = [(*error.pointer, name) for name in meant if name] + [error.pointer] * is_value_wrong
+        for *parents, last in filter(None, pointers):
+            container: Any = result
             part: Any
-            for part in above:
-                here = here[part] if here is not None else None
-            if here is not None:
-                here[last] = None
+            for part in parents:
+                container = container[part] if container is not None else None
+            if container is not None:
+                container[last] = None
     return result

@@ -13,7 +13,10 @@ from readout.syntax.document import Document, brief
 
 @dataclass(frozen=True, slots=True)
 class CommaSlip:
-    """The key whose value the comma cut short, the keys that its rest became, and the value as meant."""
+    """A comma in an unquoted value: it ends the value of the key `owner`, and the rest of the value became keys.
+
+    `rest` are these keys, `meant` the whole value as it was meant, `span` where it stands.
+    """
 
     owner: str
     rest: tuple[str, ...]
@@ -33,22 +36,22 @@ class CommaSlip:
 
 
 def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], name: str) -> CommaSlip | None:
-    """The slip that made the key `name` of the mapping at the pointer, if one did."""
+    """Return the slip that made a key `name` of the mapping at the pointer; None if the key was meant."""
     document = record.document
     if not isinstance(document, Document) or is_json(document):
         return None
-    here = (*record.pointer, *pointer)
-    if here not in document.positions or not source(document, document.span(here)).startswith("{"):
+    at = (*record.pointer, *pointer)
+    if at not in document.positions or not source(document, document.span(at)).startswith("{"):
         return None
 
     def bare(key: str) -> bool:
-        """Whether the key stands without a colon."""
-        end = document.span((*here, key), key=True).end
+        """Whether the key has no colon after it."""
+        end = document.span((*at, key), key=True).end
         return mapping[key] is None and not document.text[end : end + 200].lstrip().startswith(":")
 
     keys = list(mapping)
-    at = first = last = keys.index(name)
-    if not bare(keys[at]):
+    first = last = keys.index(name)
+    if not bare(name):
         return None
     while first > 0 and bare(keys[first - 1]):
         first -= 1
@@ -57,8 +60,8 @@ def comma_slip(record: Record, pointer: Pointer, mapping: dict[str, object], nam
     if first == 0:
         return None
     owner = keys[first - 1]
-    value = document.span((*here, owner))
+    value = document.span((*at, owner))
     if isinstance(mapping[owner], dict | list | None) or source(document, value)[:1] in ("'", '"'):
         return None
-    span = Span(value.start, document.span((*here, keys[last]), key=True).end)
+    span = Span(value.start, document.span((*at, keys[last]), key=True).end)
     return CommaSlip(owner, tuple(keys[first : last + 1]), " ".join(source(document, span).split()), span)

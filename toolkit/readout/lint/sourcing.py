@@ -1,29 +1,12 @@
-"""What items of a record rest on: which do not say it, and when their sources were published."""
+"""The sources of a record: whether it has several, and when they were published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
-from readout.model.schema import Collection, Field
-from readout.span import Pointer
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
-
-
-def unsourced(record: Record) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:
-    """The items with an id that name no sources, in a record that has several.
-
-    Items that are known by what they say (names, identifiers, relations) are not asked for sources.
-    """
-    if not has_several_sources(record):
-        return
-    for pointer, field, item in items(record.collection.field, record.value):
-        if item and field.key == ("id",) and "sources" in field and "sources" not in item:
-            yield pointer, field, item
 
 
 def has_several_sources(record: Record) -> bool:
@@ -31,20 +14,8 @@ def has_several_sources(record: Record) -> bool:
     return isinstance(sources, list) and len(sources) > 1
 
 
-def sourced(glance: Glance, *fields: str) -> list[list[dict[str, Any]]]:
-    """The items of the tables that are asked for sources, and have certain fields as well."""
-    return [glance.tables[name] for name in _sourced(glance.record.collection, fields)]
-
-
-@lru_cache(maxsize=64)
-def _sourced(collection: Collection, fields: tuple[str, ...]) -> tuple[str, ...]:
-    wanted = ("sources", *fields)
-    tables = [field for _, field in collection.field.walk() if field.table and field.key == ("id",)]
-    return tuple(dict.fromkeys(str(field.table) for field in tables if all(name in field for name in wanted)))
-
-
-def published(id: str, dataset: Dataset) -> tuple[date | None, date | None]:
-    """The first and the last day on which a source can have been published, where they are certain."""
+def published(id: str, dataset: RecordLookup) -> tuple[date | None, date | None]:
+    """Return the first and the last day on which a source can have been published; None where they are not certain."""
     source, days = dataset.find(id, ("sources",)), _days(dataset)
     if source is None:
         return None, None
@@ -55,7 +26,7 @@ def published(id: str, dataset: Dataset) -> tuple[date | None, date | None]:
 
 
 @lru_cache(maxsize=1)
-def _days(dataset: Dataset) -> dict[str, tuple[date | None, date | None]]:
-    """The days of the sources that were asked for: their records need not be read again."""
+def _days(dataset: RecordLookup) -> dict[str, tuple[date | None, date | None]]:
+    """Return the days that `published` has returned for the dataset, by the ids of the sources."""
     del dataset
     return {}

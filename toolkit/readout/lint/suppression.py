@@ -1,7 +1,7 @@
 """Comments in YAML that silence a finding on one line: `# readout: ignore[RO501]`.
 
-At the end of a line the comment stands for that line, on a line of its own for the next line that
-holds something. A comment that silences nothing is a finding itself, so that none outlives its cause.
+At the end of a line the comment applies to that line, on a line of its own to the next line that is not empty or a
+comment. A comment that silences nothing is a finding itself, so that none outlives its cause.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CODE = re.compile(r"[^\s,]+")
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One code in a comment, where it stands, and the line that it stands for."""
+    """One code in a comment, the spans of both, and the line that it applies to."""
 
     code: str
     span: Span
@@ -33,29 +33,29 @@ class Suppression:
 
 
 def apply(
-    documents: Iterable[Document], found: list[Diagnostic], severity: Severity
+    documents: Iterable[Document], diagnostics: list[Diagnostic], severity: Severity
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """The findings that no comment silences, and findings on the comments that silence none."""
+    """Return the diagnostics that no comment silences, and diagnostics of the comments that silence none."""
     silenced: set[Diagnostic] = set()
     unused: list[Diagnostic] = []
     by_line: dict[tuple[str, int], list[Diagnostic]] = {}
-    for diagnostic in found:
+    for diagnostic in diagnostics:
         if diagnostic.place.start:
             by_line.setdefault((diagnostic.place.path, diagnostic.place.start.line), []).append(diagnostic)
     rules = registry() | {rule.name: rule for rule in registry().values()}
     for document in documents:
         for suppression in suppressions(document):
             rule = rules.get(suppression.code)
-            there = by_line.get((document.path, suppression.line), ())
-            hits = [found for found in there if rule and rule.switchable and found.code == rule.code]
+            on_line = by_line.get((document.path, suppression.line), ())
+            hits = [each for each in on_line if rule and rule.switchable and each.code == rule.code]
             silenced.update(hits)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
-    return [diagnostic for diagnostic in found if diagnostic not in silenced], unused
+    return [diagnostic for diagnostic in diagnostics if diagnostic not in silenced], unused
 
 
 def suppressions(document: Document) -> Iterator[Suppression]:
-    """The suppressions in a YAML document; a text that merely reads like one is none."""
+    """Yield the suppressions in a YAML document. A text or key that looks like one is none."""
     if not may_be_in(document):
         return
     text = document.text
@@ -80,7 +80,7 @@ def may_be_in(document: Document) -> bool:
 
 
 def _texts(document: Document) -> list[tuple[int, int]]:
-    """Where keys and scalar values begin and end, in order."""
+    """Return where keys and scalar values begin and end, in order."""
     inner = {pointer[:-1] for pointer in document.positions if pointer}
     spans = [spans.key for spans in document.positions.values() if spans.key]
     spans += [spans.value for pointer, spans in document.positions.items() if pointer not in inner]
@@ -106,7 +106,7 @@ def _unused(document: Document, suppression: Suppression, severity: Severity) ->
 
 
 def _fix(document: Document, suppression: Suppression) -> Fix:
-    """Deletes the code, and the comment if it holds no other."""
+    """Return a fix that deletes the code, and the comment if it has no other."""
     text, comment = document.text, suppression.comment
     codes = CODE.findall(text[text.index("[", comment.start) + 1 : comment.end - 1])
     others = [code for code in codes if code != suppression.code]

@@ -1,25 +1,29 @@
-"""A dataset: its records, where they stand, and the indexes over ids and references."""
+"""A dataset in memory: its records with their places, indexes over ids and references, and the canonical form.
+
+A record may be invalid. What goes through its values (`values`, `items`, `references`) passes over what does not fit
+the schema.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from readout.diagnostic import Diagnostic, Place
 from readout.model.schema import Collection, Field, Schema
 from readout.span import Pointer
 from readout.syntax.document import Document, TableDocument
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """A record as it stands in a document; it may be invalid."""
+    """A record, and the document and the pointer at which it stands. It may be invalid."""
 
     collection: Collection
     value: dict[str, Any]
@@ -28,34 +32,35 @@ class Record:
 
     @property
     def id(self) -> str:
-        found = self.value.get("id")
-        return found if isinstance(found, str) else ""
+        id = self.value.get("id")
+        return id if isinstance(id, str) else ""
 
     @property
     def name(self) -> str:
-        """What people call it: its name, else its id."""
-        found = self.value.get("name")
-        return found if isinstance(found, str) else self.id
+        """The record's name, or its id if it has none."""
+        name = self.value.get("name")
+        return name if isinstance(name, str) else self.id
 
     @property
     def address(self) -> str:
         return f"{self.collection.name}/{self.id}"
 
     def at(self, *pointer: str | int, key: bool = False) -> Place:
+        """Return the place of a value in the record, or of its key."""
         return self.document.at((*self.pointer, *pointer), key=key)
 
     def at_missing(self, *pointer: str | int, name: str = "") -> Place:
-        """Where something missing from the mapping at the pointer is shown; `name` is its key."""
+        """Return the place at which to report that the mapping at the pointer lacks the key `name`."""
         return self.document.at_missing((*self.pointer, *pointer), name)
 
-    def having(self, value: dict[str, Any]) -> Record:
-        """The record with another value, in the same place."""
+    def with_value(self, value: dict[str, Any]) -> Record:
+        """Return a record with another value in the same place."""
         return Record(self.collection, value, self.document, self.pointer)
 
 
 @dataclass(slots=True, eq=False)
 class Reference:
-    """An id in a record that names another record, and where in the record it stands."""
+    """An id in a record that names another record. `pointer` and `field` say where it stands."""
 
     record: Record
     pointer: Pointer
@@ -63,14 +68,46 @@ class Reference:
     target: str
 
 
-@dataclass(eq=False)
-class Dataset:
-    """The records of a dataset, in the order of their files, and what was wrong with the files.
+class RecordLookup(Protocol):
+    """What a rule may look up in a dataset while it checks one record.
 
-    `path` is where it was read from. `problems` are findings about files that could not be read
-    as they should; `unread` are the collections and names of files whose content is unknown because
-    of that, `elsewhere` the collections and ids of records that are not in this part of a dataset.
-    The metadata stand in `metadata_document`, at `metadata_pointer`.
+    Rules are given a `Dataset`, or an object that also records what they look up (`readout.lint.incremental`).
+    """
+
+    schema: Schema
+    settings: dict[str, Any]
+    metadata_document: Document | TableDocument | None
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)  # by identity, so that functions can cache what they worked out for a dataset
+
+    @property
+    def index(self) -> Mapping[str, Mapping[str, Record]]:
+        """The first record of each id, by collection."""
+        raise NotImplementedError
+
+    def find(self, id: str, collections: Iterable[str]) -> Record | None:
+        """Return the record that has the id in the first of the collections that has one."""
+        raise NotImplementedError
+
+    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
+        """Whether each of the ids is that of a record of one of the collections."""
+        raise NotImplementedError
+
+    def about(self, function: Callable[[Dataset], Result]) -> Result:
+        """Return what a function returns for the whole dataset. It is called once for a dataset."""
+        raise NotImplementedError
+
+
+@dataclass(eq=False)
+class Dataset(RecordLookup):
+    """The records of a dataset by collection, in the order of their files.
+
+    `path` is where the dataset was read from, `paths` are its files, as shown. `problems` are the findings on files
+    that could not be read properly, and `unread` the collections and names of these files: records of these ids may
+    stand in them. `elsewhere` are the collections and ids of the other records, if this is part of a dataset; nothing
+    else is known of them. `is_fragment` says that not even their ids are known. The metadata stand in
+    `metadata_document`, at `metadata_pointer`.
     """
 
     schema: Schema
@@ -84,10 +121,11 @@ class Dataset:
     paths: list[str] = field(default_factory=list)
     unread: set[tuple[str, str]] = field(default_factory=set)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
+    is_fragment: bool = False
 
     @property
     def metadata_record(self) -> Record | None:
-        """The metadata in the shape of a record; None for records that lie in no dataset."""
+        """The metadata in the shape of a record; None if the records belong to no dataset."""
         if self.metadata_document is None:
             return None
         collection = Collection("metadata", "metadata", "metadata", self.schema.metadata)
@@ -95,8 +133,12 @@ class Dataset:
 
     @property
     def unknown(self) -> set[tuple[str, str]]:
-        """The collections and ids of records that there may be, and of which nothing is known."""
+        """The collections and ids of records that may exist outside `records`."""
         return self.unread | self.elsewhere
+
+    def may_exist(self, collection: str, id: str) -> bool:
+        """Whether a record may exist that is not among `records`."""
+        return self.is_fragment or (collection, id) in self.unread or (collection, id) in self.elsewhere
 
     def __iter__(self) -> Iterator[Record]:
         for records in self.records.values():
@@ -108,13 +150,13 @@ class Dataset:
     @cached_property
     def index(self) -> dict[str, dict[str, Record]]:
         """The first record of each id, by collection."""
-        found: dict[str, dict[str, Record]] = {}
+        index: dict[str, dict[str, Record]] = {}
         for name, records in self.records.items():
-            by_id = found[name] = {}
+            by_id = index[name] = {}
             for record in records:
                 if record.id:
                     by_id.setdefault(record.id, record)
-        return found
+        return index
 
     def find(self, id: str, collections: Iterable[str]) -> Record | None:
         for name in collections:
@@ -122,25 +164,20 @@ class Dataset:
                 return record
         return None
 
-    def note(self, ids: Iterable[str], collections: tuple[str, ...]) -> None:
-        """Says that something rests on records that were looked up for another one. Who keeps what was found, and what
-        it rests on, gives a dataset that takes note of it."""
-
     def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
-        """Whether there is a record of the collections for each of the ids."""
-        known = self._ids.get(collections)
-        if known is None:
-            known = self._ids[collections] = frozenset().union(*(self.index.get(name, {}) for name in collections))
-        return known.issuperset(ids)
+        known_ids = self._ids.get(collections)
+        if known_ids is None:
+            indexes = (self.index.get(name, {}) for name in collections)
+            known_ids = self._ids[collections] = frozenset().union(*indexes)
+        return known_ids.issuperset(ids)
 
-    def about(self, make: Callable[[Dataset], Made]) -> Made:
-        """What a function makes of the whole dataset, made once."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast("Made", self._made[make])
+    def about(self, function: Callable[[Dataset], Result]) -> Result:
+        if function not in self._results:
+            self._results[function] = function(self)
+        return cast("Result", self._results[function])
 
     @cached_property
-    def _made(self) -> dict[Callable[[Dataset], Any], Any]:
+    def _results(self) -> dict[Callable[[Dataset], Any], Any]:
         return {}
 
     @cached_property
@@ -149,24 +186,29 @@ class Dataset:
 
     @cached_property
     def referrers(self) -> dict[tuple[str, str], list[Reference]]:
-        """Who refers to a record, by its collection and id."""
-        found: dict[tuple[str, str], list[Reference]] = defaultdict(list)
+        """The references to each record, by its collection and id."""
+        referrers: dict[tuple[str, str], list[Reference]] = defaultdict(list)
         for record in self:
             for reference in references(record):
                 target = self.find(reference.target, reference.field.reference)
                 if target:
-                    found[target.collection.name, target.id].append(reference)
-        return dict(found)
+                    referrers[target.collection.name, target.id].append(reference)
+        return dict(referrers)
 
     def part(self, addresses: Container[str]) -> Dataset:
-        """The dataset with no other records than those at the addresses."""
-        kept = {name: [one for one in records if one.address in addresses] for name, records in self.records.items()}
-        return replace(self, records=kept)
+        """Return the dataset with only the records at the addresses."""
+        records = {
+            name: [record for record in records if record.address in addresses]
+            for name, records in self.records.items()
+        }
+        return replace(self, records=records)
 
     def canonical(self) -> dict[str, Any]:
-        """The whole dataset in the one form that says what it says: two datasets are equal when
-        these are. Keys stand in the order of the schema, records by id, lists in order where order
-        is data and sorted where it is not; collections without records are left out."""
+        """Return the canonical form of the dataset: two datasets say the same if their canonical forms are equal.
+
+        Keys are in the order of the schema, records ordered by id, lists sorted unless their order is data.
+        Collections without records are left out.
+        """
         result: dict[str, Any] = {"metadata": ordered(self.schema.metadata, self.metadata)}
         for name, collection in self.schema.collections.items():
             values = [canonical(collection.field, record.value) for record in self.records.get(name, ())]
@@ -176,77 +218,79 @@ class Dataset:
 
 
 def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:
-    """The mapping with its keys in the order of the schema, unknown ones last."""
-    known = {name: value[name] for name in field.names if name in value}
-    return known if len(known) == len(value) else known | {key: value[key] for key in value if key not in known}
+    """Return the mapping with its keys in the order of the schema, unknown keys last."""
+    result = {name: value[name] for name in field.names if name in value}
+    return result if len(result) == len(value) else result | {key: value[key] for key in value if key not in result}
 
 
 def canonical(field: Field, value: dict[str, Any]) -> dict[str, Any]:
-    """One record or item in canonical form; see `Dataset.canonical`. What does not fit the schema stays as it is."""
-    return _form(field)(value)
+    """Return the canonical form of a record or item (see `Dataset.canonical`). What does not fit the schema stays."""
+    return _canonicalizer(field)(value)
 
 
 @lru_cache(maxsize=1024)
-def _form(field: Field) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What brings mappings of a field into canonical form. The order of the keys is found once for all mappings that
-    have the same."""
-    lists = {inner.name: _list_form(inner) for inner in field.fields if inner.type == "array"}
-    orders: dict[tuple[str, ...], tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+def _canonicalizer(field: Field) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return the function that brings mappings of a field into canonical form.
 
-    def form(value: dict[str, Any]) -> dict[str, Any]:
+    It works out the order of the keys once for all mappings that have the same keys.
+    """
+    lists = {inner.name: _list_canonicalizer(inner) for inner in field.fields if inner.type == "array"}
+    plans: dict[tuple[str, ...], tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+
+    def canonicalize(value: dict[str, Any]) -> dict[str, Any]:
         keys = tuple(value)
-        known = orders.get(keys)
-        if known is None:
-            there = tuple(ordered(field, value))
-            known = None if there == keys else there, tuple(name for name in there if name in lists)
-            if len(orders) < MANY:
-                orders[keys] = known
-        order, inner = known
+        plan = plans.get(keys)
+        if plan is None:
+            sorted_keys = tuple(ordered(field, value))
+            plan = None if sorted_keys == keys else sorted_keys, tuple(name for name in sorted_keys if name in lists)
+            if len(plans) < MOST_PLANS:
+                plans[keys] = plan
+        order, list_names = plan
         result = value.copy() if order is None else {name: value[name] for name in order}
-        for name in inner:
-            found = result[name]
-            if isinstance(found, list):
-                result[name] = lists[name](found)
+        for name in list_names:
+            listed = result[name]
+            if isinstance(listed, list):
+                result[name] = lists[name](listed)
         return result
 
-    return form
+    return canonicalize
 
 
-MANY = 10_000
-"""Of so many orders of keys is it known how they become canonical."""
+MOST_PLANS = 10_000
+"""How many orders of keys are remembered for a field."""
 
 
-def _list_form(field: Field) -> Callable[[list[Any]], list[Any]]:
+def _list_canonicalizer(field: Field) -> Callable[[list[Any]], list[Any]]:
     if not field.table:
-        return lambda found: in_order(field, found[:])
-    form = _form(field)
-    return lambda found: in_order(field, [form(each) if isinstance(each, dict) else each for each in found])
+        return lambda listed: in_order(field, listed[:])
+    canonicalize = _canonicalizer(field)
+    return lambda listed: in_order(field, [canonicalize(item) if isinstance(item, dict) else item for item in listed])
 
 
-def in_order(field: Field, found: list[Any]) -> list[Any]:
-    """A list in canonical order: sorted by keys, or by the items themselves, unless its order is data."""
-    if field.ordered or len(found) < 2:
-        return found
+def in_order(field: Field, listed: list[Any]) -> list[Any]:
+    """Return a list in canonical order: sorted by the keys of its items or by themselves, unless its order is data."""
+    if field.ordered or len(listed) < 2:
+        return listed
     try:
-        return sorted(found, key=_quick_key(field))
-    except (KeyError, TypeError):  # what does not fit the schema has its place, too
-        return sorted(found, key=partial(_sort_key, field))
+        return sorted(listed, key=_quick_key(field))
+    except (KeyError, TypeError):  # items that do not fit the schema
+        return sorted(listed, key=partial(_sort_key, field))
 
 
 def in_orders(field: Field, lists: list[Any]) -> list[Any]:
-    """Many lists in canonical order, in less time."""
+    """Return many lists in canonical order; faster than `in_order` for each."""
     if field.ordered:
         return lists
     key = _quick_key(field)
     try:
-        return [sorted(found, key=key) if len(found) > 1 else found for found in lists]
+        return [sorted(listed, key=key) if len(listed) > 1 else listed for listed in lists]
     except (KeyError, TypeError):
-        return [in_order(field, found) for found in lists]
+        return [in_order(field, listed) for listed in lists]
 
 
 @lru_cache(maxsize=1024)
 def _quick_key(field: Field) -> Callable[[Any], Any] | None:
-    """`_sort_key` in less time, for lists in which all keys are there, and are texts."""
+    """Return a fast `_sort_key` for lists whose items have all keys, as texts. It raises KeyError or TypeError else."""
     if not field.table:
         return None if field.items and field.items.type == "string" else str
     keys = [field[name] for name in field.key]
@@ -256,27 +300,27 @@ def _quick_key(field: Field) -> Callable[[Any], Any] | None:
 
 
 def _sort_key(field: Field, item: Any) -> list[str]:
-    """What an item of a list without an order is sorted by: its key, or itself."""
+    """Return what an item of an unordered list is sorted by: its keys, or itself."""
     return [str(item.get(name, "")) for name in field.key] if isinstance(item, dict) else [str(item)]
 
 
 def values(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Field, Any]]:
-    """Every scalar of a record, with its field (for an item of a list, the list's `items`).
+    """Yield every scalar of a record with its field; for an item of a list, with the list's `items`.
 
-    Passes over whatever has not the type that the schema gives it.
+    Values of another type than the schema's are passed over.
     """
     if not isinstance(value, dict):
         return
     for inner in field.fields:
-        found = value.get(inner.name)
-        if found is None:
+        inner_value = value.get(inner.name)
+        if inner_value is None:
             continue
         at = (*pointer, inner.name)
         if inner.type != "array":
-            if not isinstance(found, dict | list):
-                yield at, inner, found
-        elif isinstance(found, list):
-            for position, item in enumerate(found):
+            if not isinstance(inner_value, dict | list):
+                yield at, inner, inner_value
+        elif isinstance(inner_value, list):
+            for position, item in enumerate(inner_value):
                 if inner.table:
                     yield from values(inner, item, (*at, position))
                 elif inner.items and item is not None and not isinstance(item, dict | list):
@@ -286,16 +330,16 @@ def values(field: Field, value: Any, pointer: Pointer = ()) -> Iterator[tuple[Po
 def items(
     field: Field, value: Any, *tables: str, pointer: Pointer = ()
 ) -> Iterator[tuple[Pointer, Field, dict[str, Any]]]:
-    """Every item of the tables of a record, outer before inner; of all tables, if none is named."""
+    """Yield every item of the named tables of a record, or of all tables, outer items before inner ones."""
     for inner in field.tables:
-        found = value.get(inner.name) if isinstance(value, dict) else None
-        if not isinstance(found, list) or (tables and inner.within.isdisjoint(tables)):
+        listed = value.get(inner.name) if isinstance(value, dict) else None
+        if not isinstance(listed, list) or (tables and inner.within.isdisjoint(tables)):
             continue
-        wanted = not tables or inner.table in tables
-        for position, item in enumerate(found):
+        is_selected = not tables or inner.table in tables
+        for position, item in enumerate(listed):
             if isinstance(item, dict):
                 at = (*pointer, inner.name, position)
-                if wanted:
+                if is_selected:
                     yield at, inner, item
                 if inner.tables:
                     yield from items(inner, item, *tables, pointer=at)
@@ -303,13 +347,12 @@ def items(
 
 @lru_cache(maxsize=1)
 def scalars(record: Record) -> tuple[tuple[Pointer, Field, Any], ...]:
-    """Every scalar of a record, as `values` gives them. Those of the record last asked for are kept,
-    since one rule after the other asks."""
+    """Return every scalar of a record, as `values` yields them. Those of the last record are kept for the next rule."""
     return tuple(values(record.collection.field, record.value))
 
 
 def references(record: Record) -> Iterator[Reference]:
-    """The ids in a record that name other records."""
+    """Yield the ids in a record that name other records."""
     for pointer, scalar, value in scalars(record):
         if scalar.reference and isinstance(value, str):
             yield Reference(record, pointer, scalar, value)

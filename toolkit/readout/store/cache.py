@@ -1,14 +1,13 @@
-"""What is known of the files that were checked before, so that the next check looks only at those that changed.
+"""Cache entries about the files of a dataset folder: what a run has found out and the next can use again.
 
-Of a file with one record, in which nothing was found, is kept: the digest of its content, the record's id, what the
-rules that compare records note of it, and what the rules found when they looked other records up. That holds for
-another run as long as the content is the same, those look-ups find the same, and so does all that a whole cache rests
-on: readout, the libraries that it reads with, the schema, and the dataset's readout.toml. What is found is the same
-with a cache and without.
+An entry is about a file that holds one record: the digest of the file's content, the record's id, and a result, of
+which this module knows nothing but that marshal can write it (see `readout.lint.incremental`). An entry holds while
+the file has this content and the context of the whole cache stays the same: readout, Python, the libraries that
+results depend on, the schema, and the dataset's readout.toml.
 
-A cache is one file for each dataset folder, in the user's folder of caches, which may be deleted at any time. What a
-run learns is added at the file's end, until that is so much that all is written anew. A cache that is damaged, or
-cannot be written, knows less, or nothing.
+A cache is one file for each dataset folder, in the user's cache folder. It can be deleted at any time. A run appends
+what it learns, until so much is appended that the file is written anew. A cache that is damaged or cannot be written
+has fewer entries, or none.
 """
 
 from __future__ import annotations
@@ -20,57 +19,51 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema
-from readout.syntax.ndjson import Lines
 
-HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
-"""What a verdict and findings rest on, beside readout itself."""
-SIZE = 16
-HEAD = SIZE + 8
-"""Bytes of a digest, and of what stands before each part of a cache: its digest, and how long it is."""
+"""The libraries that findings depend on, beside readout itself."""
+DIGEST_SIZE = 16
+HEAD_SIZE = DIGEST_SIZE + 8
+"""Bytes before each part of a cache file: the digest and the length of the part."""
 MARGIN = 2 * 10**9
-"""Nanoseconds. Two changes of a file may bear the same time if less lies between them, on systems of old."""
+"""Nanoseconds. Two changes of a file within this time may have the same time stamp, on old file systems."""
 
 State = tuple[int, ...]
-"""What the system says of a file: its number, size, and when its content and what is said of it last changed."""
+"""A file's device, inode, size, and the times when its content and its inode last changed, in nanoseconds."""
 
 
 class Entry(NamedTuple):
-    """What is known of a file. `marks` are those of each rule that watches, in their order. `found` are the ids that
-    rules looked up, in which collections, with the digest of what they found, `there` those that they saw to be there.
-    """
+    """What is kept of a file: the digest of its content, the id of its record, and a result that marshal can write."""
 
     digest: bytes
     id: str
-    marks: list[list[Any]]
-    found: list[tuple[str, tuple[str, ...], bytes | None]]
-    there: list[tuple[tuple[str, ...], list[str]]]
+    result: Any
 
 
 def digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=SIZE).digest()
+    return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
 def folder() -> Path:
-    """Where this system's programs keep what they can make again: `XDG_CACHE_HOME`, if that is set."""
-    if found := os.environ.get("XDG_CACHE_HOME"):
-        return Path(found, "readout")
+    """Return the folder for caches on this system: `XDG_CACHE_HOME`, if it is set."""
+    if xdg_folder := os.environ.get("XDG_CACHE_HOME"):
+        return Path(xdg_folder, "readout")
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "readout", "Cache")
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "readout"
 
 
 class Cache:
-    """What is known of the files of a dataset folder, and of those that are read in this run.
+    """The entries about the files of a dataset folder, and the digests of the files that are read in this run.
 
-    It knows nothing until it is opened, by who reads the folder.
+    It has no entries until `open` has read them.
     """
 
     def __init__(self, root: Path) -> None:
@@ -79,19 +72,20 @@ class Cache:
         self.file = folder() / f"{digest(os.fsencode(os.path.realpath(root))).hex()}.cache"
         self.context = b""
         self.files: dict[str, tuple[bytes, State | None]] = {}
-        """Of those that were read in this run, by their path as shown: the digest of the content, and the state before
-        it was read."""
-        self._fresh: dict[str, Entry] = {}
+        """The files of this run by path, as shown: the digest of the content, and the state before it was read."""
+        self._new: dict[str, Entry] = {}
         self._began = time.time_ns()
-        self._kept: dict[str, tuple[Any, ...]] = {}
-        """What the disk has, by path in the folder: each time when the run began that wrote it, the state, and the
-        entry."""
-        self._first = self._rest = 0
-        """Bytes of the part of the file that was written first, and of those that were added."""
+        self._stored: dict[str, tuple[Any, ...]] = {}
+        """The stored entries by path in the folder: when the run that wrote it began, the file's state, the entry."""
+        self._first_size = self._rest_size = 0
+        """Bytes of the first part of the cache file, and of the parts that were appended."""
 
     def open(self, schema: Schema, settings: str, prefix: str | None) -> None:
-        """Reads what is known under a schema and a readout.toml. `prefix` is what the paths of all files in the folder
-        begin with as they are shown; None if they do not all."""
+        """Read the entries that were made under the same schema and readout.toml (its text is `settings`).
+
+        `prefix` is how the paths of all files in the folder begin as they are shown; None if they have no prefix in
+        common.
+        """
         self.prefix = prefix
         self.context = digest(repr((*_context(schema), settings)).encode())
         try:
@@ -101,104 +95,76 @@ class Cache:
             return
         at = 0
         while body := self._part(data, at):
-            self._kept |= marshal.loads(body)  # noqa: S302 - it is whole, and in a folder of ours
-            at += HEAD + len(body)
-            self._first = self._first or at
-        self._rest = at - self._first if at == len(data) else len(data)
+            self._stored |= marshal.loads(body)  # noqa: S302 - the digest is right, and the folder is the user's own
+            at += HEAD_SIZE + len(body)
+            self._first_size = self._first_size or at
+        self._rest_size = at - self._first_size if at == len(data) else len(data)
 
     def _part(self, data: bytes, at: int) -> bytes:
-        """The part of the file that begins at a place; nothing where it ends, is damaged or of another context."""
-        length = int.from_bytes(data[at + SIZE : at + HEAD], "little")
-        body = data[at + HEAD : at + HEAD + length]
-        return body if digest(self.context + body) == data[at : at + SIZE] else b""
+        """Return the part that begins at an offset; no bytes at the end, or if it is damaged or of another context."""
+        length = int.from_bytes(data[at + DIGEST_SIZE : at + HEAD_SIZE], "little")
+        body = data[at + HEAD_SIZE : at + HEAD_SIZE + length]
+        return body if digest(self.context + body) == data[at : at + DIGEST_SIZE] else b""
 
     def name(self, path: str) -> str:
-        """The path in the folder of a file, by its path as shown."""
+        """Return the path in the folder of a file, from its path as shown."""
         return os.path.relpath(path, self.root) if self.prefix is None else path.removeprefix(self.prefix)
 
     def unchanged(self, path: str, state: os.stat_result) -> Entry | None:
-        """What is known of a file that need not be read, since its state is that of then.
+        """Return the entry of a file that need not be read, since its state is the same as when the entry was made.
 
-        So git takes files for unchanged: one that was changed so shortly before it was read that a change after that
-        could bear the same time is read again. Windows does not tell when a file last changed in any way.
+        As in git's index, a file that was changed shortly before it was read is read again, since a change after that
+        could have the same time stamp. On Windows every file is: it does not tell when an inode last changed.
         """
-        now, kept = _state(state), self._kept.get(self.name(path))
-        if kept is None or kept[1] != now or not _is_settled(now, kept[0]):
+        now, stored = _state(state), self._stored.get(self.name(path))
+        if stored is None or stored[1] != now or not _is_settled(now, stored[0]):
             return None
-        self.files[path] = kept[2], now
-        return Entry(*kept[2:])
+        self.files[path] = stored[2], now
+        return Entry(*stored[2:])
 
     def read(self, path: str, content: bytes, state: os.stat_result | None) -> Entry | None:
-        """Takes note of a file that is read; what is known of it, if its content is that of then."""
+        """Record the content of a file that was read, and return its entry, if the content is the same as then."""
         self.files[path] = digest(content), _state(state) if state else None
         return self.entry(path)
 
     def entry(self, path: str) -> Entry | None:
-        """What is known of a file that was read, if its content is that of then."""
-        kept = self._kept.get(self.name(path))
-        return Entry(*kept[2:]) if kept and kept[2] == self.files[path][0] else None
+        """Return the entry of a file of this run, if the content is the same as when the entry was made."""
+        stored = self._stored.get(self.name(path))
+        return Entry(*stored[2:]) if stored and stored[2] == self.files[path][0] else None
 
-    def holds(self, entry: Entry, dataset: Dataset) -> bool:
-        """Whether what was looked up for a file is the same in a dataset now."""
-        for wanted, ids in entry.there:
-            if not dataset.knows(ids, wanted):
-                return False
-        for id, wanted, before in entry.found:
-            now = dataset.find(id, wanted)
-            if (self.digest_of(now) if now else None) != before:
-                return False
-        return True
-
-    def digest_of(self, record: Record) -> bytes | None:
-        """The digest of what a record was read from; None if that is not known."""
-        document = record.document
-        if isinstance(document, Lines):
-            line = document.line_of(record.pointer[0])
-            return digest(line.text.encode()) if line else None
-        return self.files[document.path][0] if document.path in self.files else None
-
-    def entry_for(
-        self,
-        record: Record,
-        marks: list[list[Any]],
-        looked_up: Mapping[tuple[str, tuple[str, ...]], Record | None],
-        there: list[tuple[tuple[str, ...], list[str]]],
-    ) -> Entry | None:
-        """What is to be known of a record in which nothing was found; None if it is not one for the cache."""
-        document = record.document
-        if record.pointer or document.path not in self.files or getattr(document, "problems", ()):
-            return None
-        found = [(id, wanted, self.digest_of(it) if it else None) for (id, wanted), it in looked_up.items()]
-        if any(mark is None and looked_up[id, wanted] for id, wanted, mark in found):
-            return None
-        return Entry(self.files[document.path][0], record.id, marks, found, there)
+    def digest_of(self, path: str) -> bytes | None:
+        """Return the digest of the content of a file; None if it was not read in this run."""
+        return self.files[path][0] if path in self.files else None
 
     def keep(self, path: str, entry: Entry) -> None:
-        self._fresh[self.name(path)] = entry
+        self._new[self.name(path)] = entry
 
     def save(self) -> None:
-        """Writes what is known of the files that were read, if that is news."""
+        """Write the entries of this run's files, if any changed."""
         files = {self.name(path): file for path, file in self.files.items()}
-        known = {name: kept for name, kept in self._kept.items() if name in files and files[name][0] == kept[2]}
-        news = {
-            name: (self._began, files[name][1], *kept[2:])
-            for name, kept in known.items()
-            if files[name][1] != kept[1] or (not _is_settled(kept[1], kept[0]) and _is_settled(kept[1], self._began))
+        current = {
+            name: stored for name, stored in self._stored.items() if name in files and files[name][0] == stored[2]
         }
-        news |= {name: (self._began, files[name][1], *entry) for name, entry in self._fresh.items()}
-        gone = self._kept.keys() - files.keys()
-        if not news and not gone:
+        changes = {
+            name: (self._began, files[name][1], *stored[2:])
+            for name, stored in current.items()
+            if files[name][1] != stored[1]
+            or (not _is_settled(stored[1], stored[0]) and _is_settled(stored[1], self._began))
+        }
+        changes |= {name: (self._began, files[name][1], *entry) for name, entry in self._new.items()}
+        gone = self._stored.keys() - files.keys()
+        if not changes and not gone:
             return
-        body = marshal.dumps(news)
-        if gone or 2 * (self._rest + len(body)) > self._first:
-            self._replace(self._headed(marshal.dumps(known | news)))
+        body = marshal.dumps(changes)
+        if gone or 2 * (self._rest_size + len(body)) > self._first_size:
+            self._replace(self._with_head(marshal.dumps(current | changes)))
         else:
             with suppress(OSError), open(self.file, "ab") as file:
-                file.write(self._headed(body))
+                file.write(self._with_head(body))
 
-    def _headed(self, body: bytes) -> bytes:
-        """A part of the file, with its digest and length before it."""
-        return digest(self.context + body) + len(body).to_bytes(HEAD - SIZE, "little") + body
+    def _with_head(self, body: bytes) -> bytes:
+        """Return a part of the file with its digest and length before it."""
+        return digest(self.context + body) + len(body).to_bytes(HEAD_SIZE - DIGEST_SIZE, "little") + body
 
     def _replace(self, data: bytes) -> None:
         with suppress(OSError):
@@ -208,24 +174,24 @@ class Cache:
             handle, name = tempfile.mkstemp(dir=self.file.parent, suffix=".new")
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.replace(name, self.file)  # another run reads the old one or the new one
+            os.replace(name, self.file)  # so that another run reads the old file or the new one
 
 
 def _is_settled(state: State | None, began: int) -> bool:
-    """Whether a file that is as the run found it which began then has not changed since."""
+    """Whether a file with this state cannot have changed since the run that began then without showing it."""
     return state is not None and max(state[-2:]) < began - MARGIN
 
 
 def _context(schema: Schema) -> Iterator[object]:
-    """All that every entry of a cache rests on."""
+    """Yield what every entry of a cache depends on."""
     yield sys.version
-    for home in sorted({HOME, str(schema.root.resolve())}):
-        for folder, folders, names in os.walk(home):
+    for root in sorted({PACKAGE, str(schema.root.resolve())}):
+        for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             yield from (_version(os.path.join(folder, name)) for name in sorted(names))
     for library in LIBRARIES:
-        found = importlib.util.find_spec(library)
-        yield _version(found.origin) if found and found.origin else library
+        spec = importlib.util.find_spec(library)
+        yield _version(spec.origin) if spec and spec.origin else library
 
 
 def _version(file: str) -> tuple[str, int, int]:
@@ -233,10 +199,7 @@ def _version(file: str) -> tuple[str, int, int]:
     return file, state.st_size, state.st_mtime_ns
 
 
-def _state(found: os.stat_result) -> State | None:
-    if os.name != "posix" or not stat.S_ISREG(found.st_mode):
+def _state(status: os.stat_result) -> State | None:
+    if os.name != "posix" or not stat.S_ISREG(status.st_mode):
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-# ---------------------------------------------------------------- files that are known
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

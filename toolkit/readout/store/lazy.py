@@ -1,28 +1,23 @@
-"""Records whose values are read when they are asked for."""
+"""Records and files whose values are read only when a program asks for them."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from readout.model.dataset import Record
 from readout.model.schema import Collection
+from readout.span import Pointer
 from readout.store.cache import Entry
 from readout.syntax.document import Document, Positions
 from readout.syntax.ndjson import Lines
 
 
 class LineRecord(Record):
-    """A record on a line of a large file. Its value is read when it is asked for, and forgotten when many others
-    were asked for since: it is not to be changed."""
+    """A record on a line of a large file, which keeps the values that were read last. They must not be changed."""
 
     __slots__ = ("number",)
-
-    MOST = 64
-    """The values of so many records are kept."""
-    kept: ClassVar[deque[LineRecord]] = deque()
 
     document: Lines
 
@@ -30,23 +25,21 @@ class LineRecord(Record):
         self.collection, self.document, self.number = collection, document, number
 
     @property
+    def value(self) -> dict[str, Any]:  # type: ignore[override]  # no other record's value is set after it is made
+        value: dict[str, Any] = self.document.value_of(self.number)
+        return value
+
+    @property
+    def pointer(self) -> Pointer:  # type: ignore[override]
+        return (self.number,)
+
+    @property
     def id(self) -> str:
         return self.document.ids[self.number] or ""
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "pointer":
-            return (self.number,)
-        if name != "value":
-            raise AttributeError(name)
-        self.value = found = self.document.value_of(self.number)
-        self.kept.append(self)
-        if len(self.kept) > self.MOST:
-            del self.kept.popleft().value
-        return found
 
-
-class Known(Document):
-    """A file that is known, and read when that does not suffice."""
+class CachedDocument(Document):
+    """A file with a cache entry. `read` reads the file when the entry does not suffice."""
 
     def __init__(self, path: str, entry: Entry, read: Callable[[], Document]) -> None:
         self.path, self.entry, self.problems, self.reread, self._read = path, entry, [], 0, read
@@ -68,22 +61,21 @@ class Known(Document):
         return self._document.positions
 
 
-class KnownRecord(Record):
-    """The record of a file that is known. Its value is read when it is asked for."""
+class CachedRecord(Record):
+    """The one record of a file with a cache entry."""
 
     __slots__ = ("entry",)
 
-    document: Known
+    document: CachedDocument
 
-    def __init__(self, collection: Collection, document: Known, entry: Entry) -> None:
+    def __init__(self, collection: Collection, document: CachedDocument, entry: Entry) -> None:
         self.collection, self.document, self.pointer, self.entry = collection, document, (), entry
+
+    @property
+    def value(self) -> dict[str, Any]:  # type: ignore[override]
+        value: dict[str, Any] = self.document.value
+        return value
 
     @property
     def id(self) -> str:
         return self.entry.id
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "value":
-            raise AttributeError(name)
-        self.value = found = self.document.value
-        return found

@@ -31,6 +31,8 @@ CHUNK = 2**16
 """How many bytes of lines are parsed together."""
 SLICE = 2**23
 """The least number of bytes for which another process is worth its start."""
+RECENT = 64
+"""How many values of a file are kept: those that were read last."""
 SPACE = b" \t\r\n"
 WHOLE = re.compile(rb"\.0[],}]")
 """The end of a whole number that is written with a fraction."""
@@ -272,9 +274,20 @@ class Lines(Document):
         )
         self._ahead, self._ahead_at, self._next = b"", 0, -1
         self._local: _LineText | None = None
+        self._recent_values: dict[int, Any] = {}
 
     def value_of(self, number: int) -> Any:
-        """Read and return the value of a record."""
+        """Return the value of a record: one of those that were read last, or read from the file."""
+        recent = self._recent_values
+        if number in recent:
+            return recent[number]
+        value = self._read_value(number)
+        if len(recent) >= RECENT:
+            del recent[next(iter(recent))]
+        recent[number] = value
+        return value
+
+    def _read_value(self, number: int) -> Any:
         line = self._numbers[number]
         raw = self._raw(line)
         if line in self._table.careful:

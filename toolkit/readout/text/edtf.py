@@ -84,21 +84,6 @@ def is_valid(text: str) -> bool:
     return not impossible(text) and not inverted(text)
 
 
-_valid_dates: set[str] = set()
-"""Dates that are known to be valid: nearly all are, and most come again."""
-
-
-def all_valid(dates: list[str]) -> bool:
-    """Return whether all the dates are valid."""
-    if _valid_dates.issuperset(dates):
-        return True
-    if not all(map(is_valid, dates)):
-        return False
-    if len(_valid_dates) < CACHE_SIZE:
-        _valid_dates.update(dates)
-    return True
-
-
 def exact(text: str) -> date | None:
     """Return the one day that a date means, or None if it is uncertain or several days."""
     start, end = bounds(text)

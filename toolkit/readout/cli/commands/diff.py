@@ -10,10 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, load_side
+from readout.cli.common import fail
+from readout.cli.datasets import load_side
 from readout.cli.options import Exit, Form
 from readout.model import validation
-from readout.model.changes import Change, Kind, by_risk, compare
+from readout.model.changes import Change, Kind, by_risk
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset
 from readout.report.formats.markdown import MOST, cut
 from readout.report.sentences import Sentence, sentences
@@ -80,7 +82,8 @@ def command(
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
     """What of a dataset is compared only in part, or not at all."""
     invalid = sum(
-        not validation.verdict(dataset.schema, record.collection.record).is_valid(record.value) for record in dataset
+        not validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value)
+        for record in dataset
     )
     reasons = [
         *([f"{counted(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
@@ -170,7 +173,7 @@ def as_json(change: Change) -> dict[str, Any]:
         result["old"] = change.old
     if change.kind is not Kind.REMOVED:
         result["new"] = change.new
-    return result | ({"along": list(change.along)} if change.along else {})
+    return result | ({"along": list(change.references)} if change.references else {})
 
 
 FORMS = {Form.TEXT: _text, Form.MARKDOWN: _markdown, Form.JSON: _json}

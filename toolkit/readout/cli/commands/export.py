@@ -11,7 +11,8 @@ import typer
 
 from readout import api
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
 from readout.publish import export
@@ -68,7 +69,7 @@ def command(
     for target in (*targets, *(output / name for name in export.BESIDE)):
         typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
-    _tell_losses(losses, most=LARGEST, rest=paths.shown(output / export.LOSSES))
+    _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
     return Exit.CLEAN
 
 
@@ -82,8 +83,8 @@ def written(target: Path) -> str:
     """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
     if target.is_dir():
         files = [file for file in target.iterdir() if file.is_file()]
-        return f"{paths.shown(target)}/  {len(files)} files  {_size(files)}"
-    return f"{paths.shown(target)}  {_size([target])}"
+        return f"{paths.display_path(target)}/  {len(files)} files  {_size(files)}"
+    return f"{paths.display_path(target)}  {_size([target])}"
 
 
 def _size(files: list[Path]) -> str:

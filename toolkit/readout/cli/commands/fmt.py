@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
 from readout.store import atomic, load
-from readout.store.paths import NotADataset, discover, shown, within
+from readout.store.paths import NotADataset, discover, display_path, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
@@ -29,7 +30,7 @@ def command(
 ) -> int:
     broken: list[str] = []
     try:
-        requested_paths = [shown(path) for path in paths or []]
+        requested_paths = [display_path(path) for path in paths or []]
         roots = {discover(path) for path in paths or []} or {find_dataset(None)}
         changed: dict[str, str] = {}
         for root in roots:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from readout.cli.commands.diff import as_json
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import plan, reading, renames
-from readout.handoff.merge import shown
+from readout.handoff.merge import displayed
 from readout.handoff.package import CannotAnswer
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
@@ -80,10 +81,10 @@ def command(
     if ours and theirs:
         raise typer.BadParameter("--ours and --theirs exclude each other")
     if answer and answer.suffix.lower() != ".xlsx":
-        return fail(f"{paths.shown(answer)} is to be a workbook: give it a name that ends with .xlsx")
+        return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     try:
-        result = plan.prepare(book, find_dataset(into), prefer=prefer, allow_delete=allow_delete)
+        result = plan.prepare(book, find_dataset(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
         written = write and bool(result.contents) and (result.clean or force is not None)
         lost = _write_answer(book, answer, result) if answer else ()
         if written:
@@ -112,7 +113,7 @@ def _write_answer(book: Path, target: Path, result: Import) -> tuple[str, ...]:
 
 def _withheld_repair(book: Path, change: Change) -> reading.Repair:
     """Return what was withheld, for the person who sent the workbook."""
-    place = Place(paths.shown(book))
+    place = Place(paths.display_path(book))
     if change.kind is Kind.RENAMED:
         what = "An id was changed, and was kept: whoever keeps the dataset changes it everywhere"
         return reading.Repair(place, str(change.old), str(change.new), what, "")
@@ -225,7 +226,7 @@ class _Page:
         sides |= {f"workbook{place}": conflict.theirs, "dataset": conflict.ours}
         wide = max(map(len, sides))
         for name, value in sides.items():
-            text = shown(conflict.field, value).replace("\n", "⏎")
+            text = displayed(conflict.field, value).replace("\n", "⏎")
             text = text[:LONGEST] + "…" * (len(text) > LONGEST)
             yield self.filled(f"{name:{wide}}  {text}", "    ", " " * (wide + 2))
 
@@ -245,7 +246,7 @@ class _Page:
 
     def lost(self, lost: tuple[str, ...]) -> str:
         lines = (self.filled(f"- {each}", "  ", "  ") for each in lost)
-        return self.titled(f"What {paths.shown(self.answer or '')} could not keep of the workbook", lines)
+        return self.titled(f"What {paths.display_path(self.answer or '')} could not keep of the workbook", lines)
 
     def conclusion(self, force: str | None, *, written: bool) -> str:
         """Return the last line: what was done, or what to do next."""
@@ -273,7 +274,9 @@ class _Page:
         ways += ["settle the conflicts with --ours or --theirs"] * bool(self.result.merged.conflicts)
         what = " and ".join(ways)
         command = f"what `{self.command_with('--answer', 'answer.xlsx')}` writes"
-        return f"{what[:1].upper()}{what[1:]}, or send back {paths.shown(self.answer) if self.answer else command}"
+        return (
+            f"{what[:1].upper()}{what[1:]}, or send back {paths.display_path(self.answer) if self.answer else command}"
+        )
 
     def command_with(self, *more: str) -> str:
         """Return the command as it was given, and more."""
@@ -295,7 +298,7 @@ def _cell(place: Any) -> str:
 def _files(result: Import) -> dict[str, str]:
     """The files that change, and what becomes of each."""
     paths_before = set(result.ours.paths)
-    named = {paths.shown(path): data for path, data in result.contents.items()}
+    named = {paths.display_path(path): data for path, data in result.contents.items()}
     return {
         path: "removed" if data is None else "changed" if path in paths_before else "new"
         for path, data in sorted(named.items())
@@ -316,7 +319,7 @@ def _json(book: Path, result: Import, lost: tuple[str, ...], *, written: bool) -
 
     said = sentences(result.ours, result.after, result.changes)
     document = {
-        "book": paths.shown(book),
+        "book": paths.display_path(book),
         "dataset": result.ours.path,
         "base": result.returned.base is not None,
         "written": written,

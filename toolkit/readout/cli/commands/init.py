@@ -13,7 +13,7 @@ from readout.cli.options import Exit
 from readout.curate import starter
 from readout.model.dataset import values
 from readout.model.schema import Collection, Schema, default
-from readout.store.paths import SETTINGS, shown
+from readout.store.paths import SETTINGS, display_path
 
 
 def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> int:
@@ -26,8 +26,8 @@ def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The fold
     except OSError as error:
         return fail(str(error))
     for file in files:
-        typer.echo(shown(file))
-    folder_path = shown(folder)
+        typer.echo(display_path(file))
+    folder_path = display_path(folder)
     typer.echo(
         "\nA whole dataset, with an example to replace; comments say what each key means. Next:\n"
         f"  readout validate {folder_path}\n"
@@ -42,11 +42,11 @@ def _occupied(folder: Path, schema: Schema) -> str | None:
     path = folder.resolve()
     for above in (path, *path.parents):
         if above.exists() and not above.is_dir():
-            return f"{shown(above)} is a file"
+            return f"{display_path(above)} is a file"
         if (above / SETTINGS).exists():
-            return f"{shown(above)} is a dataset already"
+            return f"{display_path(above)} is a dataset already"
     taken = next((path / name for name in schema.collections if (path / name).exists()), None)
-    return f"there is a {shown(taken)} already" if taken else None
+    return f"there is a {display_path(taken)} already" if taken else None
 
 
 def _write(folder: Path, schema: Schema) -> list[Path]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import new
 from readout.curate.new import NoRecord, NotUnderstood
@@ -70,7 +71,9 @@ def command(
     try:
         root = paths.discover(find_dataset(data))
         if not (root / SETTINGS).is_file():
-            return fail(f"{paths.shown(root)} holds no {SETTINGS}: records are written into the folder of a dataset")
+            return fail(
+                f"{paths.display_path(root)} holds no {SETTINGS}: records are written into the folder of a dataset"
+            )
         maker = _Maker(root, load.load(root), ask=terminal(), force=force)
         maker.make(_collection(kind), _given(name, id, values or []))
         return _finish(maker, dry_run=dry_run)
@@ -119,12 +122,12 @@ def _finish(maker: _Maker, *, dry_run: bool) -> int:
     drafts = list(reversed(maker.drafts))
     if dry_run:
         for draft in drafts:
-            typer.echo(paths.shown(draft.path), err=True)
+            typer.echo(paths.display_path(draft.path), err=True)
             typer.echo(draft.text, nl=False)
         return Exit.CLEAN
     atomic.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
     for draft in drafts:
-        typer.echo(paths.shown(draft.path))
+        typer.echo(paths.display_path(draft.path))
     return Exit.CLEAN
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import rename
 from readout.store import atomic, load, paths
@@ -30,7 +31,7 @@ def command(
     try:
         root = paths.discover(find_dataset(data))
         for path in atomic.recover(root):
-            typer.echo(f"readout: {paths.shown(path)} was put back: a change was interrupted", err=True)
+            typer.echo(f"readout: {paths.display_path(path)} was put back: a change was interrupted", err=True)
         result = rename.rename(load.load(root), old, new)
         taken = next((target for target in result.moves.values() if Path(target).exists()), None)
         if taken:
@@ -40,7 +41,7 @@ def command(
             contents[Path(target)] = contents.pop(Path(source))
             contents[Path(source)] = None
         atomic.write_all(contents, home=root)
-    except (paths.NotADataset, rename.CannotRename, OSError) as error:
+    except (paths.NotADataset, rename.CannotRename, atomic.Interrupted, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")

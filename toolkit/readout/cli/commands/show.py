@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import NoSuchRecord, fail, open_record, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, PageForm, RecordName
-from readout.report.record_page import Showing
+from readout.report.record_page import RecordPage
 from readout.store.paths import NotADataset
 from readout.text import blocks
 
@@ -19,7 +20,7 @@ def command(
     data: Data = None,
 ) -> int:
     try:
-        page = Showing(*open_record(record, data)).page()
+        page = RecordPage(*open_record(record, data)).page()
     except (NotADataset, NoSuchRecord, OSError) as error:
         return fail(str(error))
     tell(page, markdown=format is PageForm.MARKDOWN)

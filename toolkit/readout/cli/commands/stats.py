@@ -12,11 +12,12 @@ import typer
 
 from readout import api
 from readout.cli.commands.show import tell
-from readout.cli.common import fail, find_dataset, load_side
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset, load_side
 from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
-from readout.model.validation import verdict
+from readout.model.validation import compiled_validator
 from readout.report import statistics
 from readout.report.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
@@ -121,7 +122,9 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
             return fail(f"there is no share `{word}`: {hint}")
     old, new, notes = _comparable(load_side(name, root), load.load(root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    comparison = Comparison((name, paths.shown(root)), after.groups, tuple(statistics.compare(before, after)), notes)
+    comparison = Comparison(
+        (name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes
+    )
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(comparison), indent=2, ensure_ascii=False))
     else:
@@ -131,7 +134,8 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     fallen = [each for each in comparison.decreased if {each.group.name, _word(each)} & set(watched)]
     for each in fallen:
         items = each.after.name.replace("_", " ")
-        what = f"a smaller share of {items} names its own sources: {_shown(each.before)} → {_shown(each.after)}"
+        shares = f"{_share_in_words(each.before)} → {_share_in_words(each.after)}"
+        what = f"a smaller share of {items} names its own sources: {shares}"
         typer.echo(f"readout: {what}", err=True)
     return Exit.FINDINGS if fallen else Exit.CLEAN
 
@@ -142,7 +146,8 @@ def _comparable(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset, tuple[str
     left = {
         record.address
         for record in (*old, *new)
-        if record.address in unread or not verdict(new.schema, record.collection.record).is_valid(record.value)
+        if record.address in unread
+        or not compiled_validator(new.schema, record.collection.record).is_valid(record.value)
     }
     counted = "1 record with errors is" if len(left) == 1 else f"{len(left)} records with errors are"
     notes = (f"{counted} not counted, neither before nor after",) if left else ()
@@ -186,11 +191,11 @@ def _sum(counts: Iterable[Count]) -> Count:
 
 def _row(title: str, movement: Movement) -> tuple[str, str, str, str]:
     sides = (movement.before, movement.after)
-    before, after = (_shown(count) if movement.group.coverage else f"{count.number:,}" for count in sides)
+    before, after = (_share_in_words(count) if movement.group.coverage else f"{count.number:,}" for count in sides)
     return title, before, after, _signed(movement.change)
 
 
-def _shown(count: Count) -> str:
+def _share_in_words(count: Count) -> str:
     """`2 of 3 (67 %)`."""
     part = percentage(count.number, count.of or 0)
     return f"{count.number:,} of {count.of or 0:,}{f' ({part})' if part else ''}"

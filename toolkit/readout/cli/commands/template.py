@@ -9,7 +9,8 @@ import typer
 
 from readout import api
 from readout.cli.commands.export import nothing_written, refuse_errors, written
-from readout.cli.common import fail, find_dataset
+from readout.cli.common import fail
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.model.dataset import Dataset
 from readout.model.schema import default
@@ -25,7 +26,7 @@ def command(
     ] = None,
 ) -> int:
     if output.exists():  # somebody may have filled it in
-        return fail(f"there is a {paths.shown(output)} already: name another file with -o")
+        return fail(f"there is a {paths.display_path(output)} already: name another file with -o")
     try:
         export.hand_out(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:

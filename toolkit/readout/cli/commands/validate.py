@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, find_dataset, style
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, FailOn
 from readout.curate import fix as fixer
 from readout.diagnostic import Diagnostic, Severity
@@ -22,7 +23,7 @@ from readout.report import formats
 from readout.report.formats.text import scope
 from readout.store import load
 from readout.store.cache import Cache
-from readout.store.paths import NotADataset, discover, shown, within
+from readout.store.paths import NotADataset, discover, display_path, within
 from readout.text.phrasing import any_of, counted
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
@@ -106,7 +107,7 @@ def _targets(paths: list[Path]) -> Targets:
         if root == path.resolve() or root == path:
             targets[root] = None
         elif requested_paths is not None:
-            requested_paths.append(shown(path))
+            requested_paths.append(display_path(path))
     return targets
 
 
@@ -117,7 +118,7 @@ def _lint(targets: Targets, changed_since: str | None, *, cached: bool) -> Repor
         dataset = load.load(root, cache=cache)
         for name in requested_paths or ():
             if not any(within(path, [name]) for path in dataset.paths):
-                raise NotADataset(f"{name} is no part of the dataset {shown(root)}, in which it lies")
+                raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
         if changed_since is None:
             report = engine.lint(dataset, requested_paths, cache)
         else:
@@ -168,7 +169,7 @@ def _fixed(targets: Targets, *, unsafe: bool) -> Report:
 def _difference(path: Path, data: bytes) -> str:
     before = path.read_bytes().decode("utf-8").splitlines(keepends=True)
     after = data.decode("utf-8").splitlines(keepends=True)
-    name = shown(path)
+    name = display_path(path)
     import difflib
 
     lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from readout.cli.commands.show import tell
-from readout.cli.common import NoSuchRecord, fail, open_record
+from readout.cli.common import fail
+from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, Form, RecordName
 from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
-from readout.report.record_page import Showing
+from readout.report.record_page import RecordPage
 from readout.store.paths import NotADataset
 from readout.text.blocks import Block, Heading, Paragraph, line
 
@@ -34,66 +35,64 @@ def command(
     data: Data = None,
 ) -> int:
     try:
-        showing = Showing(*open_record(record, data))
-        trails = (
-            [showing.ledger.trail(showing.record, address)] if address else showing.ledger.contested(showing.record)
-        )
+        page = RecordPage(*open_record(record, data))
+        trails = [page.provenance.trail(page.record, address)] if address else page.provenance.contested(page.record)
     except (NotADataset, NoSuchRecord, NoSuchAddress, OSError) as error:
         return fail(str(error))
     if format is Form.JSON:
-        typer.echo(json.dumps(_document(showing, trails, whole=not address), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_document(page, trails, whole=not address), indent=2, ensure_ascii=False))
     else:
-        tell(_page(showing, trails, whole=not address), markdown=format is Form.MARKDOWN)
+        tell(_page(page, trails, whole=not address), markdown=format is Form.MARKDOWN)
     return Exit.CLEAN
 
 
-def _page(showing: Showing, trails: list[Trail], *, whole: bool) -> Iterator[Block]:
+def _page(page: RecordPage, trails: list[Trail], *, whole: bool) -> Iterator[Block]:
     """The trails; of a whole record those of what is contested, and then how the rest is sourced."""
-    yield from showing.headline()
+    yield from page.headline()
     if whole and not trails:
         yield Paragraph(line("Nothing in it is contested."))
     for trail in trails:
-        yield from showing.trail(trail)
+        yield from page.trail(trail)
     if whole:
         yield Heading(line("How it is sourced"))
-        yield showing.overview()
+        yield page.overview()
 
 
-def _document(showing: Showing, trails: list[Trail], *, whole: bool) -> dict[str, Any]:
+def _document(page: RecordPage, trails: list[Trail], *, whole: bool) -> dict[str, Any]:
     """For programs: the trails, and of a whole record the support of all that it holds."""
-    every = showing.ledger.everything(showing.record) if whole else ()
+    every = page.provenance.everything(page.record) if whole else ()
     return {
-        "record": showing.record.address,
-        "trails": [_trail(showing, trail) for trail in trails],
-        **({"sourced": [{"address": each.name, **_support(showing, each.support)} for each in every]} if whole else {}),
+        "record": page.record.address,
+        "trails": [_trail(page, trail) for trail in trails],
+        **({"sourced": [{"address": each.name, **_support(page, each.support)} for each in every]} if whole else {}),
     }
 
 
-def _trail(showing: Showing, trail: Trail) -> dict[str, Any]:
+def _trail(page: RecordPage, trail: Trail) -> dict[str, Any]:
     document: dict[str, Any] = {"address": trail.address} if trail.address else {}
     document |= {"topic": trail.topic} if trail.topic else {}
-    document |= {"title": showing.title(trail), "contested": trail.contested}
+    document |= {"title": page.title(trail), "contested": trail.contested}
     document |= {"value": trail.held} if trail.held is not None else {}
     document |= {"via": list(trail.via)} if trail.via else {}
-    return document | _support(showing, trail.support) | {"claims": [_said(showing, said) for said in trail.said]}
+    return document | _support(page, trail.support) | {"claims": [_said(page, said) for said in trail.said]}
 
 
-def _said(showing: Showing, said: Said) -> dict[str, Any]:
+def _said(page: RecordPage, said: Said) -> dict[str, Any]:
     told = {key: value for key, value in said.claim.items() if key != "sources"}
-    return told | {"agrees": said.agrees, **_support(showing, said.support)}
+    return told | {"agrees": said.agrees, **_support(page, said.support)}
 
 
-def _support(showing: Showing, support: Support) -> dict[str, Any]:
-    witnesses = [_witness(showing, witness) for witness in support.witnesses]
+def _support(page: RecordPage, support: Support) -> dict[str, Any]:
+    witnesses = [_witness(page, witness) for witness in support.witnesses]
     return {"named_by": str(support.basis), "independent": len(witnesses), "sources": witnesses}
 
 
-def _witness(showing: Showing, witness: Witness) -> dict[str, Any]:
+def _witness(page: RecordPage, witness: Witness) -> dict[str, Any]:
     shared = {"goes_back_to": witness.shared} if witness.shared else {}
-    copies = {"copies": [_source(showing, id) for id in witness.copies]} if witness.copies else {}
-    return _source(showing, witness.source) | shared | copies
+    copies = {"copies": [_source(page, id) for id in witness.copies]} if witness.copies else {}
+    return _source(page, witness.source) | shared | copies
 
 
-def _source(showing: Showing, id: str) -> dict[str, Any]:
-    record = showing.dataset.index["sources"].get(id)
+def _source(page: RecordPage, id: str) -> dict[str, Any]:
+    record = page.dataset.index["sources"].get(id)
     return {"id": id, **{name: record.value[name] for name in DETAILS if record and name in record.value}}

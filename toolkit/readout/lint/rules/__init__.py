@@ -1,20 +1,36 @@
-"""The rules, one a file, found by their file name: dropping a file in here registers it.
+"""The rules, one a file, found by their file names: a file that is put in here is registered.
 
-A rule's module is `ro<number>_<name>.py`. It has:
+A rule's module is named `ro<number>_<name>.py` and consists of:
 
-- a docstring, which is its published page (docs/rules/): what it does, `## Why`, `## Example` and
-  `## Use instead`. Their fenced files are executed as tests: under the offending line of an example
-  stands a comment of carets and the message (a `#` in the first column that a caret follows counts as
-  one), and under the comment that names the file what is found of the file as a whole;
-- `SEVERITY`, its default; a rule that is off is run where settings turn it on;
-- `NEEDS`, if it looks at some tables or `x-format`s only: their names; records without any are passed over;
-- `OPTIONS`, if settings may say more of it: each is a list of texts, with what it holds;
-- one of these, or none for findings that are made while files are read:
-  `check(record, dataset)` for rules about one record, mostly with `concerns(glance, dataset)`, which says
-  fast whether the rule may find anything in it: never False where `check` finds something,
-  `watch()` for rules about several records: it makes a `watch.Watch`, which takes note of them all (a rule may
-  have both),
-  `check_dataset(dataset)` for rules about the dataset as such,
-  `explain(error)` with `KEYWORDS`, the JSON Schema keywords whose failures it puts into words (`*`:
-  all). Rules are asked in the order of their codes, those with `FIRST = True` before the others.
+- a docstring, which is its published page (docs/rules/): one sentence that says what the rule finds, then `## Why`,
+  `## Example` and `## Use instead`. Their fenced files are executed as tests: under the offending line of an example
+  stands a comment of carets and the message (a `#` in the first column that a caret follows counts as a caret). A
+  comment of carets directly under the one that names the file is about the file as a whole;
+- `SEVERITY`, its default. A rule that is off is run only where a dataset's settings turn it on;
+- `OPTIONS`, if settings can say more: the name of each option, a list of texts, with what the texts are. The rule
+  is run only where one of its options is set;
+- one of the functions below, or none for findings that are made while files are read.
+
+`check(record, dataset)` yields what is wrong in one record. `dataset` is a `RecordLookup`: what a rule about one record
+may look up (`readout.model.dataset`). Beside it stands what it looks for, in one of these forms,
+so that the engine calls `check` only for records in which something may be wrong (see `readout.lint.matchers`):
+
+- `MATCHER = Texts("edtf", where=edtf.inverted)`: texts of one or more `x-format`s, or all texts, that fail a test;
+- `MATCHER = Items({"parts": _is_outside})`: items of some tables, or the record itself, that fail a test;
+- `MATCHER = References(_leads_nowhere)`: ids of other records that fail a test;
+- `MATCHER = Subjects(_has_rivals)`: fields or topics that claims are about, and whose claims fail a test
+  (`readout.lint.claim_matcher`);
+- `may_find(values, dataset)`, where none of these fits: a function of its own that must never be False where `check`
+  finds something. tests/lint/test_prefilter.py lists the few rules that have one.
+
+`check` goes through `MATCHER.matches(record, dataset)`, which yields what failed the test, with its pointer.
+
+`cross_record_check()` returns a new `CrossRecordCheck` for a rule about several records (see
+`readout.lint.cross_record`): it collects facts of each record, and reports when all are collected. A rule may have
+both `check` and this.
+
+`check_dataset(dataset)` yields what is wrong in the dataset as such.
+
+`explain(error)`, with `KEYWORDS`, puts failures of these JSON Schema keywords into words (`*`: of all keywords). The
+first rule that yields something explains a failure: rules with `FIRST = True`, then the others, by code.
 """

@@ -2,7 +2,7 @@
 
 ## Why
 
-A reference is the id of a record. What it does not lead to cannot be joined, exported or read.
+A reference is the id of a record. If there is no such record, nothing can be joined or looked up by it.
 
 ## Example
 
@@ -32,22 +32,25 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, references
-from readout.model.lookup import dangling
+from readout.lint.matchers import References
+from readout.model.dataset import Record, RecordLookup
+from readout.model.lookup import dangling_reference
 
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    return not all(dataset.knows(ids, wanted) for wanted, ids in glance.references.items() if ids)
+def _leads_nowhere(ids: list[str], collections: tuple[str, ...], _record: Record, dataset: RecordLookup) -> bool:
+    return not dataset.knows(ids, collections)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for reference in references(record):
-        wrong = dangling(dataset, record, reference.target, reference.field.reference)
-        if wrong:
-            related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
+MATCHER = References(_leads_nowhere)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for reference in MATCHER.matches(record, dataset):
+        reason = dangling_reference(dataset, record, reference.target, reference.field.reference)
+        if reason:
+            related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(
-                record, reference.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, related=related
+                record, reference.pointer, reason.message, reason.help, suggestion=reason.suggestion, related=related
             )

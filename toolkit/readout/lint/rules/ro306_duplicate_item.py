@@ -3,7 +3,7 @@
 ## Why
 
 Claims, tables and comparisons name an item by its key: an id, or a name and its language, or a relation's
-type and target. Two items with one key are one to all of them.
+type and target. For all of these, two items with one key are one item.
 
 ## Example
 
@@ -43,8 +43,8 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Record, RecordLookup, items
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.text.quoting import quoted, quoted_list
@@ -52,22 +52,22 @@ from readout.text.quoting import quoted, quoted_list
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
     return any(
-        len(found) > 1 and len(_keys(glance.fields[name], found)) < len(found) for name, found in glance.tables.items()
+        len(items) > 1 and len(_keys(values.fields[name], items)) < len(items) for name, items in values.tables.items()
     )
 
 
 def _keys(field: Field, items: list[dict[str, Any]]) -> set[Any]:
-    """What identifies each of some items."""
+    """Return the keys of the items, each once."""
     try:
         return set(map(itemgetter(*field.key), items))
     except KeyError:
         return {tuple(map(item.get, field.key)) for item in items}
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     first: dict[tuple[Pointer, tuple[str | None, ...]], Pointer] = {}
     for pointer, field, item in items(record.collection.field, record.value):

@@ -2,9 +2,8 @@
 
 ## Why
 
-Nothing is part of itself, follows itself, or takes its matter from itself; and `event_id` is for what
-was done at another occasion than that of the record. (The sources of an item may be the record itself,
-where that is a source.)
+Nothing is part of itself, follows itself or concerns itself, and `event_id` is for what was done on another
+occasion than that of the record. (In a source, the sources of an item may be the record itself.)
 
 ## Example
 
@@ -38,22 +37,21 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, references
+from readout.lint.matchers import References
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    id, name = glance.id, glance.record.collection.name
-    return any(id in ids for wanted, ids in glance.references.items() if ids and name in wanted)
+def _names_itself(ids: list[str], collections: tuple[str, ...], record: Record, _dataset: RecordLookup) -> bool:
+    return record.id in ids and record.collection.name in collections
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for reference in references(record):
-        itself = reference.target == record.id and record.collection.name in reference.field.reference
-        if itself and reference.field.name != "sources":
+MATCHER = References(_names_itself)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for reference in MATCHER.matches(record, dataset):
+        if reference.field.name != "sources":
             help = "write the id of the other record, or leave the key out"
             yield Finding(record, reference.pointer, "the record refers to itself", help)

@@ -2,8 +2,8 @@
 
 ## Why
 
-A day like 30 February is a slip of the keys, and no program can place it in time. Digits that are not
-specified are no fault: `2025-02-XX` is a day in February, and `XXXX-02-29` one in some leap year.
+A day like 30 February is a typing error, and no program can place it in time. Unspecified digits are
+no error: `2025-02-XX` is a day in February, and `XXXX-02-29` one in some leap year.
 
 ## Example
 
@@ -33,22 +33,17 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 
 SEVERITY = Severity.ERROR
-NEEDS = ("edtf",)
+MATCHER = Texts("edtf", where=edtf.impossible)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return not edtf.all_valid(glance.format("edtf"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, value in scalars(record):
-        if field.format == "edtf" and (day := edtf.impossible(value)):
-            help = "correct the day; if the source prints it so, put it into the `text` of a claim"
-            yield Finding(record, pointer, f"there is no day {day.rstrip('?~%')}", help)
+    for pointer, _, text in MATCHER.matches(record):
+        day = str(edtf.impossible(text)).rstrip("?~%")
+        help = "correct the day; if the source prints it so, put it into the `text` of a claim"
+        yield Finding(record, pointer, f"there is no day {day}", help)

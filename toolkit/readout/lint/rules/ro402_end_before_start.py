@@ -32,25 +32,18 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
 
 SEVERITY = Severity.ERROR
-NEEDS = ("edtf",)
+MATCHER = Texts("edtf", where=edtf.inverted)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return not edtf.all_valid(glance.format("edtf"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, value in scalars(record):
-        if field.format == "edtf" and "/" in value and edtf.inverted(value):
-            start, end = edtf.sides(value)
-            message = f"the interval ends ({end}) before it starts ({start})"
-            yield Finding(
-                record, pointer, message, "exchange the two, or correct one of them", suggestion=f"{end}/{start}"
-            )
+    for pointer, _, interval in MATCHER.matches(record):
+        start, end = edtf.sides(interval)
+        message = f"the interval ends ({end}) before it starts ({start})"
+        help = "exchange the two, or correct one of them"
+        yield Finding(record, pointer, message, help, suggestion=f"{end}/{start}")

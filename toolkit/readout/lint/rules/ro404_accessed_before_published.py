@@ -3,7 +3,7 @@
 ## Why
 
 `accessed` is the day on which an editor read the source, `date` the day of its publication. One of the
-two is wrong. A day of grace is given, since one moment has two dates round the world.
+two is wrong. One day of difference is allowed, since one moment has two dates around the world.
 
 ## Example
 
@@ -28,32 +28,20 @@ accessed: 2025-11-05
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import is_read_too_early
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
-from readout.text import edtf
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
-NEEDS = ("edtf",)
 
-GRACE = timedelta(days=1)
-
-
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return "accessed" in glance.record.value
+MATCHER = Items({"sources": is_read_too_early})
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    accessed, published = record.value.get("accessed"), record.value.get("date")
-    if not isinstance(accessed, str) or not isinstance(published, str):
-        return
-    read, written = edtf.bounds(accessed)[1], edtf.bounds(published)[0]
-    if read and written and read + GRACE < written:
-        message = f"read ({accessed}) before it was published ({published})"
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for _, _, source in MATCHER.matches(record, dataset):
+        message = f"read ({source['accessed']}) before it was published ({source['date']})"
         related = ((record, ("date",), "the date of publication"),)
         yield Finding(record, ("accessed",), message, "correct one of the dates", related=related)

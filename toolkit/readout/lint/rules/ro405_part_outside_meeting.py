@@ -2,9 +2,8 @@
 
 ## Why
 
-A part is a part of the whole: a session on a day that the meeting's `date` does not hold means that one
-of the two dates is wrong, or that the part was an occasion of its own. Which of them, only an editor can
-say, so it is a warning.
+If a session took place on a day outside the meeting's `date`, one of the two dates is wrong, or the session
+was not part of the meeting but an occasion of its own. Only an editor can say which, so it is a warning.
 
 ## Example
 
@@ -41,35 +40,22 @@ parts:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import is_outside
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
-from readout.text import edtf
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
-NEEDS = ("parts",)
+
+MATCHER = Items({"parts": is_outside})
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return "date" in glance.record.value and any("date" in item for item in glance.table("parts"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    whole = record.value.get("date")
-    if not isinstance(whole, str):
-        return
-    first, last = edtf.bounds(whole)
-    for pointer, _, item in items(record.collection.field, record.value, "parts"):
-        if not isinstance(item.get("date"), str):
-            continue
-        start, end = edtf.bounds(item["date"])
-        if (end and first and end < first) or (start and last and start > last):
-            yield Finding(
-                record,
-                (*pointer, "date"),
-                f"the part ({item['date']}) lies outside the days of the record ({whole})",
-                "correct one of the dates, or make the part an event that is related to the meeting",
-                related=((record, ("date",), "the days of the record"),),
-            )
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, _, part in MATCHER.matches(record, dataset):
+        yield Finding(
+            record,
+            (*pointer, "date"),
+            f"the part ({part['date']}) lies outside the days of the record ({record.value['date']})",
+            "correct one of the dates, or make the part an event that is related to the meeting",
+            related=((record, ("date",), "the days of the record"),),
+        )

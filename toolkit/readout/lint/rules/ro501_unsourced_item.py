@@ -2,8 +2,8 @@
 
 ## Why
 
-What has no sources of its own rests on those of its record. With one source that is clear. With several,
-nobody can tell which of them says so, and nobody can check it.
+An item without sources of its own rests on those of its record. If that has one source, this is clear. If
+it has several, nobody can tell which of them says so, and nobody can check it.
 
 A claim that nothing was found (`standing: not-stated`) needs no source.
 
@@ -37,30 +37,28 @@ participants:
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.lint.sourcing import has_several_sources, sourced, unsourced
-from readout.model.dataset import Dataset, Record
+from readout.lint.matchers import Items
+from readout.lint.sourcing import has_several_sources
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return has_several_sources(glance.record) and any(
-        "sources" not in item and "quote" not in item and item.get("standing") != "not-stated"
-        for items in sourced(glance)
-        for item in items
-    )
+def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    """Whether an item names no sources and should; quotes are left to RO502."""
+    return bool(item) and "sources" not in item and "quote" not in item and item.get("standing") != "not-stated"
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, item in unsourced(record):
-        if "quote" in item or item.get("standing") == "not-stated":
-            continue
+MATCHER = Items(_is_unsourced, fields=("id", "sources"), when=has_several_sources)
+"""Items that are known by what they say rather than by an id (names, identifiers, relations) need no sources."""
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, field, _ in MATCHER.matches(record, dataset):
         count = len(record.value["sources"])
         message = f"this item of `{field.name}` names no sources, and the record has {count}"
         yield Finding(record, pointer, message, "add `sources` with the ids of those that state it", missing="sources")

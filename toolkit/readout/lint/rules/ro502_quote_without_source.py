@@ -40,27 +40,26 @@ statements:
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.lint.sourcing import has_several_sources, sourced, unsourced
-from readout.model.dataset import Dataset, Record
+from readout.lint.matchers import Items
+from readout.lint.sourcing import has_several_sources
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return has_several_sources(glance.record) and any(
-        "quote" in item and "sources" not in item for items in sourced(glance, "quote") for item in items
-    )
+def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    return "quote" in item and "sources" not in item
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, _, item in unsourced(record):
-        if "quote" in item:
-            message = f"the quote names no source, and the record has {len(record.value['sources'])}"
-            help = "add `sources` with the id of the one that prints these words"
-            yield Finding(record, (*pointer, "quote"), message, help)
+MATCHER = Items(_is_unsourced, fields=("id", "sources", "quote"), when=has_several_sources)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, _, _ in MATCHER.matches(record, dataset):
+        message = f"the quote names no source, and the record has {len(record.value['sources'])}"
+        help = "add `sources` with the id of the one that prints these words"
+        yield Finding(record, (*pointer, "quote"), message, help)

@@ -2,12 +2,12 @@
 
 ## Why
 
-`utm_source`, `fbclid` and their like say by which way a reader came, and nothing of the page. With them one
-page has many addresses, so that two records of one source are not seen to be one, and whoever follows the
+`utm_source`, `fbclid` and the like say how a reader came to a page, and nothing about the page. With them one
+page has many addresses, so that nobody sees that two records are of one source, and whoever follows the
 address is counted as somebody else. The page is the same without them.
 
-An address that holds another, as those of web archives do, is left alone: it names a copy that was made
-under just that address.
+An address that contains another, as those of web archives do, is left alone: it names a copy that was made
+under exactly that address.
 
 ## Example
 
@@ -35,12 +35,11 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
-NEEDS = ("url",)
 
 TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|hsa_|stm_|at_(?:medium|campaign|custom|link|format|ptr|bbc)|ns_(?:mchannel|source"
@@ -53,25 +52,17 @@ TRACKING = re.compile(
 ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return any("?" in address for address in glance.format("url"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, address in scalars(record):
-        if field.format != "url" or "?" not in address or ADDRESS.search(address, 5):
-            continue
+    for pointer, _, address in MATCHER.matches(record):
         plain, names = untracked(address)
-        if names:
-            message = f"the address is tracked by {quoted_list(names, last='and')}"
-            fix = change(record, pointer, "cut the tracking parameters", plain)
-            yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
+        message = f"the address is tracked by {quoted_list(names, last='and')}"
+        fix = change(record, pointer, "cut the tracking parameters", plain)
+        yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
 
 
 def untracked(address: str) -> tuple[str, list[str]]:
-    """The address without tracking parameters, and their names."""
+    """Return the address without its tracking parameters, and the names of these."""
     before, hash, fragment = address.partition("#")
     page, _, query = before.partition("?")
     kept: list[str] = []
@@ -84,3 +75,10 @@ def untracked(address: str) -> tuple[str, list[str]]:
             kept.append(part)
     plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
     return plain, list(dict.fromkeys(names))
+
+
+def _is_tracked(address: str) -> bool:
+    return "?" in address and not ADDRESS.search(address, 5) and bool(untracked(address)[1])
+
+
+MATCHER = Texts("url", where=_is_tracked)

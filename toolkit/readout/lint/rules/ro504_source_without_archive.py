@@ -3,8 +3,8 @@
 ## Why
 
 Pages change and vanish, and a claim whose page is gone can no longer be checked. A copy in a web archive
-can. This rule is off until a dataset turns it on: an archived address is written only where there is a
-copy, and to make one is work that not every project can do.
+can. This rule is off until a dataset turns it on: an archived address is written only where a copy exists,
+and not every project has the time to make copies.
 
 ## Example
 
@@ -37,22 +37,24 @@ archived_url: https://web.archive.org/web/20251104/https://www.wam.ae/en/article
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.OFF
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return glance.record.collection.name == "sources"
+def _has_no_archived_copy(source: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    return "url" in source and "archived_url" not in source
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    if record.collection.name == "sources" and "url" in record.value and "archived_url" not in record.value:
+MATCHER = Items({"sources": _has_no_archived_copy})
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for _ in MATCHER.matches(record, dataset):
         help = "have the page archived, and write the address of the copy; never one that was not looked up"
         yield Finding(record, (), "the source has a `url` and no `archived_url`", help, missing="archived_url")

@@ -2,8 +2,8 @@
 
 ## Why
 
-Codes are there to join the data with other data, and only codes that are in use join. Some that people
-expect are none of them: `UK` is `GB`, `EU` is no country, and a state that is no more has none.
+Codes are there to join the data with other data, which works only with codes that are in use. Some that
+people expect are not: `UK` is `GB`, `EU` is no country, and a state that no longer exists has none.
 
 The list is that of the tz database, which follows ISO 3166-1.
 
@@ -34,24 +34,23 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
-NEEDS = ("country-code",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def _is_unassigned(code: str) -> bool:
+    return code not in countries()
+
+
+MATCHER = Texts("country-code", where=_is_unassigned)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return not all(code in countries() for code in glance.format("country-code"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, code in scalars(record):
-        if field.format != "country-code" or code in countries():
-            continue
+    for pointer, _, code in MATCHER.matches(record):
         meant = likely(code, record)
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
         if code in WITHDRAWN:
@@ -62,10 +61,13 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 def likely(code: str, record: Record) -> str | None:
-    """The code that was likely meant: that of the country of this name, or the one whose letters were exchanged."""
-    named = {name.casefold(): found for found, name in countries().items()}
+    """Return the code that was likely meant, if any.
+
+    It is the code of the country that has a name of the record, one that is often mistaken, or the letters exchanged.
+    """
+    codes = {name.casefold(): code for code, name in countries().items()}
     other_names = record.value.get("other_names")
     others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
-    found = (named.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
+    named = (codes.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
     swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
-    return next(filter(None, found), None) or REPLACED_BY.get(code, swapped)
+    return next(filter(None, named), None) or REPLACED_BY.get(code, swapped)

@@ -38,26 +38,26 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import likely_zone, zones
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
-NEEDS = ("time-zone",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def _is_unknown(zone: str) -> bool:
+    return zone not in zones()
+
+
+MATCHER = Texts("time-zone", where=_is_unknown)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return not all(zone in zones() for zone in glance.format("time-zone"))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, zone in scalars(record):
-        if field.format == "time-zone" and zone not in zones():
-            meant = likely_zone(zone)
-            fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-            message = f"no time zone has the name {quoted(zone)}"
-            help = "write the IANA name, area and city: Europe/Istanbul"
-            yield Finding(record, pointer, message, help, suggestion=meant, fix=fix)
+    for pointer, _, zone in MATCHER.matches(record):
+        meant = likely_zone(zone)
+        fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
+        message = f"no time zone has the name {quoted(zone)}"
+        help = "write the IANA name, area and city: Europe/Istanbul"
+        yield Finding(record, pointer, message, help, suggestion=meant, fix=fix)

@@ -45,38 +45,36 @@ participants:
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("participants",)
 
 PRESENT = ("attended", "left")
 TAKING_PLACE = ("held", "in-progress")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return glance.record.value.get("status") not in (None, *TAKING_PLACE)
+def _is_present(participant: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    return participant.get("attendance") in PRESENT
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    status = record.value.get("status")
-    if status is None or status in TAKING_PLACE:
-        return
-    present = [
-        (*pointer, "attendance")
-        for pointer, _, item in items(record.collection.field, record.value, "participants")
-        if item.get("attendance") in PRESENT
-    ]
+def _did_not_take_place(record: Record) -> bool:
+    return record.value.get("status") not in (None, *TAKING_PLACE)
+
+
+MATCHER = Items({"participants": _is_present}, when=_did_not_take_place)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    present = [(*pointer, "attendance") for pointer, _, _ in MATCHER.matches(record, dataset)]
     if present:
         count = f"{len(present)} participants" if len(present) > 1 else "a participant"
-        message = f"{count} attended or left, and the status is {quoted(status)}"
+        message = f"{count} attended or left, and the status is {quoted(record.value['status'])}"
         help = f"write {entry(record, 'status', 'held')} if sources tell of the meeting, or correct the attendance"
         yield Finding(record, ("status",), message, help, related=((record, present[0], "the first of them"),))

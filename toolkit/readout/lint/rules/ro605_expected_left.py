@@ -99,18 +99,19 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from readout.diagnostic import Severity
-from readout.lint.claims import explained, subjects
-from readout.lint.cross_record import Mark, Watch
+from readout.lint.claims import has_claim, subjects
+from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
+from readout.lint.matchers import Items
+from readout.lint.prefilter import RecordValues
 from readout.lint.sourcing import published
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Dataset, Record, RecordLookup
+from readout.span import Pointer
 from readout.text import edtf
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("participants", "statements", "claims")
 
 AHEAD = ("announced", "invited", "expected", "confirmed")
 LONG = timedelta(days=30)
@@ -118,61 +119,58 @@ GRACE = timedelta(days=1)
 """One moment has two dates round the world."""
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    record = glance.record
-    if record.value.get("status") != "held":
-        return False
-    return (
-        any(_is_left(item, record) for item in glance.table("participants"))
-        or any(item.get("mode") == "expected" for item in glance.table("statements"))
-        or (record.value.get("date") is None and any(c.get("standing") == "planned" for c in glance.table("claims")))
-    )
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    if record.value.get("status") == "held":
-        yield from _attendance(record)
-        yield from _statements(record, dataset)
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    matches = list(MATCHER.matches(record, dataset))
+    if not has_claim(record, ("participants",), "not-stated"):
+        yield from (
+            _attendance(record, pointer, item) for pointer, field, item in matches if field.table == "participants"
+        )
+    for pointer, field, item in matches:
+        if field.table == "statements":
+            yield from _statement(record, pointer, item, dataset)
+    if any(field.table == "claims" for _, field, _ in matches):
         yield from _date(record, dataset)
 
 
-def watch() -> Watch:
-    return Announced()
+def cross_record_check() -> CrossRecordCheck:
+    return AnnouncedCheck()
 
 
-class Announced(Watch):
-    """Which records are announced only, and the newest source: the day from which on it can have been published, and
-    its number."""
+class AnnouncedCheck(CrossRecordCheck):
+    """Collects the records that are only announced, and the newest source.
+
+    `announced` are the numbers of these records; `newest` is the earliest day on which the newest source can have been
+    published, as an ordinal (0 without any source), and minus its number, so that the first of equals is kept.
+    """
 
     def __init__(self) -> None:
-        self.left: list[int] = []
+        self.announced: list[int] = []
         self.newest = (0, 0)
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        record = glance.record
+    def facts(self, values: RecordValues) -> list[Fact]:
+        record = values.record
         if record.collection.name == "sources":
             text = record.value.get("date")
             day = edtf.bounds(text)[0] if isinstance(text, str) else None
             return [(day.toordinal(),)] if day else []
-        is_left = record.value.get("status") == "announced" and not explained(record, ("status",))
-        return [()] if is_left else []
+        is_announced = record.value.get("status") == "announced" and not has_claim(record, ("status",))
+        return [()] if is_announced else []
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
-        for day in marks:
+        for day in facts:
             if day:
                 self.newest = max(self.newest, (*day, -number))
             else:
-                self.left.append(number)
+                self.announced.append(number)
 
-    def join(self, other: Self) -> None:
-        self.left += other.left
+    def merge(self, other: Self) -> None:
+        self.announced += other.announced
         self.newest = max(self.newest, other.newest)
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         newest, at = self.newest
-        for record in (records[number] for number in self.left if newest):
+        for record in (records[number] for number in self.announced if newest):
             last = _announced_for(record, dataset)
             if last and date.fromordinal(newest) > last[0] + LONG:
                 source = records[-at]
@@ -185,51 +183,62 @@ class Announced(Watch):
                 )
 
 
-def _attendance(record: Record) -> Iterator[Finding]:
-    if explained(record, ("participants",), "not-stated"):
-        return
-    for pointer, _, item in items(record.collection.field, record.value, "participants"):
-        if _is_left(item, record):
-            yield Finding(
-                record,
-                (*pointer, "attendance"),
-                f"the {record.collection.record} was held, and of {quoted(item.get('id'))} only "
-                f"{quoted(item['attendance'])} is known",
-                f"write whether the participant came, or a claim ({entry(record, 'standing', 'not-stated')}) "
-                "that no source tells",
-            )
+def _is_held(record: Record) -> bool:
+    return record.value.get("status") == "held"
 
 
-def _is_left(item: dict[str, Any], record: Record) -> bool:
-    """Whether of a participant only what was to be is known, and no claim speaks of it."""
-    if item.get("attendance") not in AHEAD:
+def _is_only_invited(participant: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
+    """Whether only what was to be is known of a participant, and no claim is about it."""
+    if participant.get("attendance") not in AHEAD:
         return False
-    seat = f"participants/{item.get('id')}"
-    return not explained(record, (seat, f"{seat}/attendance"))
+    address = f"participants/{participant.get('id')}"
+    return not has_claim(record, (address, f"{address}/attendance"))
 
 
-def _statements(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    whole = record.value.get("date")
-    end = edtf.bounds(whole)[1] if isinstance(whole, str) else None
-    for pointer, _, item in items(record.collection.field, record.value, "statements"):
-        if item.get("mode") != "expected" or end is None:
-            continue
-        sources = item.get("sources") or record.value.get("sources") or ()
-        if explained(record, (f"statements/{item.get('id')}", f"statements/{item.get('id')}/mode")):
-            continue
-        if sources and all((day := published(id, dataset)[0]) and day > end + GRACE for id in sources):
-            yield Finding(
-                record,
-                (*pointer, "mode"),
-                f"expected, and all of its sources appeared after the {record.collection.record} ({whole})",
-                "write `said` if they report the words, or name the source that expects them",
-            )
+def _is_only_expected(statement: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    return statement.get("mode") == "expected"
 
 
-def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    """The planned date, if nothing else is known of the date."""
-    if record.value.get("date") is not None:
+def _is_planned(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
+    """Whether a claim says what was planned of a record that has no date."""
+    return claim.get("standing") == "planned" and record.value.get("date") is None
+
+
+MATCHER = Items(
+    {"participants": _is_only_invited, "statements": _is_only_expected, "claims": _is_planned}, when=_is_held
+)
+
+
+def _attendance(record: Record, pointer: Pointer, participant: dict[str, Any]) -> Finding:
+    claim = entry(record, "standing", "not-stated")
+    return Finding(
+        record,
+        (*pointer, "attendance"),
+        f"the {record.collection.record} was held, and of {quoted(participant.get('id'))} only "
+        f"{quoted(participant['attendance'])} is known",
+        f"write whether the participant came, or a claim ({claim}) that no source tells",
+    )
+
+
+def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], dataset: RecordLookup) -> Iterator[Finding]:
+    """Find a statement that was only expected, while all of its sources appeared after the record's date."""
+    date = record.value.get("date")
+    end = edtf.bounds(date)[1] if isinstance(date, str) else None
+    address = f"statements/{statement.get('id')}"
+    if end is None or has_claim(record, (address, f"{address}/mode")):
         return
+    sources = statement.get("sources") or record.value.get("sources") or ()
+    if sources and all((day := published(id, dataset)[0]) and day > end + GRACE for id in sources):
+        yield Finding(
+            record,
+            (*pointer, "mode"),
+            f"expected, and all of its sources appeared after the {record.collection.record} ({date})",
+            "write `said` if they report the words, or name the source that expects them",
+        )
+
+
+def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    """Find the planned date, if no claim says anything else of the date."""
     for subject in subjects(record, dataset):
         planned = subject.valued("planned")
         if subject.name == "`date`" and len(planned) == len(subject.claims):
@@ -239,11 +248,11 @@ def _date(record: Record, dataset: Dataset) -> Iterator[Finding]:
             yield Finding(record, (*planned[0].pointer, "value"), message, help)
 
 
-def _announced_for(record: Record, dataset: Dataset) -> tuple[date, str] | None:
-    """The last day for which a meeting was announced, and how it is written."""
+def _announced_for(record: Record, dataset: RecordLookup) -> tuple[date, str] | None:
+    """Return the last day for which a meeting was announced, and the date as it is written."""
     texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
     for subject in () if texts else subjects(record, dataset):
         if subject.name == "`date`":
             texts = [claim.value for claim in subject.valued("planned")]
-    found = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
-    return max(found, default=None) if len(found) == len(texts) else None
+    days = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
+    return max(days, default=None) if len(days) == len(texts) else None

@@ -2,12 +2,13 @@
 
 ## Why
 
-A field that holds a value says that this is so. If a source says otherwise, and a claim lets that stand,
-readers are owed the reason: the claim with the record's value is `chosen`, and says why in `text` or
-`rule`. Where no choice is justified, the field is left out and all claims stand.
+The value of a field is a statement of the record. If a source says otherwise, and a claim with
+`standing: stands` keeps that, readers need the reason for the value: the claim with the record's value is
+`chosen`, and says why in `text` or `rule`. Where no choice is justified, the field is left out and all claims
+stand.
 
-Claims with different dates tell of stages, and are no rivals. Nor is a claim that says less than the
-field: the month of its day, or one of its several posts.
+Claims with different dates are about stages and do not contradict each other. Nor does a claim that says
+less than the field: only the month of its day, or one of its several posts.
 
 ## Example
 
@@ -56,27 +57,20 @@ claims:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("claims",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any(map(_rivals, drafts(glance.record) or ()))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for subject in subjects(record, dataset):
-        rivals = _rivals(subject)
-        if rivals and subject.address:
-            first, *others = rivals
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for subject in MATCHER.matches(record, dataset):
+        if subject.address:
+            first, *others = _rivals(subject)
             claim = entry(record, "standing", "chosen")
             yield Finding(
                 record,
@@ -92,8 +86,8 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 def _rivals(subject: Subject) -> list[Claim]:
-    """The claims that stand against what the record has, while none is chosen."""
-    held, found = subject.held, []
+    """Return the claims that contradict the value of the record, unless one is chosen."""
+    held, rivals = subject.held, []
     for claim in subject.claims if held is not None else ():
         if claim.standing == "chosen":
             return []
@@ -103,5 +97,12 @@ def _rivals(subject: Subject) -> list[Claim]:
             and not claim.date
             and not subject.agree(claim.value, held)
         ):
-            found.append(claim)
-    return found
+            rivals.append(claim)
+    return rivals
+
+
+def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
+    return bool(_rivals(subject))
+
+
+MATCHER = Subjects(_has_rivals)

@@ -2,11 +2,11 @@
 
 ## Why
 
-`chosen` is the editors' choice among what sources say, and the record holds what was chosen. Two choices
-are none; and a choice that the record does not follow leaves readers with two answers, the one in the
-field and the one in the claim. One of them was forgotten when the other was changed.
+`chosen` is the editors' choice among what sources say, and the record holds the value that was chosen. Two
+choices are no choice; and if the record does not follow the choice, readers have two answers, one in the
+field and one in the claim. One of them was forgotten when the other was changed.
 
-Choices that carry different dates are of different times, and may differ.
+Choices with different dates are about different times, and may differ.
 
 ## Example
 
@@ -64,29 +64,17 @@ claims:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.claims import Claim, Subject, drafts, subjects
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
-NEEDS = ("claims",)
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    if not any(claim.get("standing") == "chosen" for claim in glance.table("claims")):
-        return False
-    for subject in drafts(glance.record) or ():
-        chosen = subject.valued("chosen")
-        if chosen and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen)):
-            return True
-    return False
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    for subject in subjects(record, dataset):
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for subject in MATCHER.matches(record, dataset):
         chosen = subject.valued("chosen")
         rivals = list(_rivals(subject, chosen))
         for claim, first in rivals:
@@ -97,12 +85,21 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
                 "choose one, and write `stands` or `rejected` for the other",
                 related=((record, (*first.pointer, "value"), "chosen here too"),),
             )
-        if chosen and not rivals and not _is_followed(subject, chosen):
+        if not rivals:
             yield _not_followed(record, subject, chosen)
 
 
+def _is_contradicted(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
+    """Whether another value is chosen as well, or the record does not follow the choice."""
+    chosen = subject.valued("chosen")
+    return bool(chosen) and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen))
+
+
+MATCHER = Subjects(_is_contradicted)
+
+
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """The claims whose value differs from the first that was chosen for the same time, with that one."""
+    """Yield each claim whose value differs from the first that is chosen for the same time, with that first one."""
     first: dict[str | None, Claim] = {}
     for claim in chosen:
         before = first.setdefault(claim.date, claim)
@@ -111,7 +108,7 @@ def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Clai
 
 
 def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
-    """Whether the record follows a choice, if it can. One for a certain time need not be in the field."""
+    """Whether the record has a value that is chosen. It need not if the choice is for a certain time, or on a topic."""
     if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
         return True
     return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}

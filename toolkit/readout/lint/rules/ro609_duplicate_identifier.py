@@ -2,11 +2,11 @@
 
 ## Why
 
-An identifier of another system names one thing. Two records that share one are the same thing recorded
+An identifier of another system names one thing. Either two records that share one are the same thing recorded
 twice, or one of them was given the identifier of the other; whoever joins the data by it gets both.
 
-Records are compared that share their ids: people with organizations, meetings with events. A place and a
-state may have one identifier.
+People are compared with organizations, and meetings with events, as they also share their ids. A place and a
+state may have the same identifier.
 
 ## Example
 
@@ -57,9 +57,9 @@ identifiers:
 from collections.abc import Iterator, Sequence
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
 from readout.span import Pointer
 from readout.text.quoting import quoted
@@ -67,18 +67,18 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.WARNING
 
 
-def watch() -> Watch:
-    return Twins(_marks, _check)
+def cross_record_check() -> CrossRecordCheck:
+    return SharedFactCheck(_facts, _report)
 
 
-def _marks(glance: Glance) -> list[Mark]:
+def _facts(values: RecordValues) -> list[Fact]:
     return [
-        (glance.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold())
-        for item in glance.table("identifiers")
+        (values.record.collection.id_space, item.get("scheme"), str(item.get("identifier")).casefold())
+        for item in values.tables.get("identifiers", ())
     ]
 
 
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     del dataset
     first: dict[tuple[str, str, str], tuple[Record, Pointer]] = {}
     for record in records:

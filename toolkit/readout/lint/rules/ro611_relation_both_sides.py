@@ -3,9 +3,9 @@
 ## Why
 
 A relation stands in one of the two records, and programs work out the other side. Stored twice it is
-counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` say the same from
-both sides; of `concerns`, one side is the matter of the other. Of relations that have a direction, such as
-`follows`, RO612 finds those that lead back.
+counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` mean the same from
+both sides, and of `concerns` one side is the subject of the other. RO612 finds the relations with a
+direction, such as `follows`, that lead back.
 
 ## Example
 
@@ -48,31 +48,33 @@ relations:
 from collections.abc import Iterator, Sequence
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Twins, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.links import ONE_WAY, Link, relations
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
 
-def watch() -> Watch:
-    return Twins(_marks, _check)
+def cross_record_check() -> CrossRecordCheck:
+    return SharedFactCheck(_facts, _report)
 
 
-def _marks(glance: Glance) -> list[Mark]:
-    """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
-    are looked at, too."""
+def _facts(values: RecordValues) -> list[Fact]:
+    """Return each relation with the ids of both sides, in one order whichever side states it.
+
+    Records of two collections may have the same id: `_report` tells them apart.
+    """
     return [
-        (item.get("type"), *sorted((glance.id, str(item.get("target_id")))))
-        for item in glance.table("relations")
+        (item.get("type"), *sorted((values.record.id, str(item.get("target_id")))))
+        for item in values.tables.get("relations", ())
         if item.get("type") not in ONE_WAY
     ]
 
 
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], Link] = {}
     for record in records:
         for link in relations(record, dataset):

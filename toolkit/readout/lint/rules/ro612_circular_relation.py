@@ -74,53 +74,55 @@ from collections.abc import Iterator, Sequence
 from typing import Self
 
 from readout.diagnostic import Severity
-from readout.lint.cross_record import Mark, Watch
+from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
 from readout.lint.links import DERIVED, ONE_WAY, Link, derivations, relations
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
 MOST = 8
-"""A longer circle is not shown in full."""
+"""How many records of a circle a message names: longer ones are cut."""
 
 
-def watch() -> Watch:
-    return Ways()
+def cross_record_check() -> CrossRecordCheck:
+    return LinkGraphCheck()
 
 
-class Ways(Watch):
-    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their ids
-    only the hashes are kept: there may be very many, and a record too many does no harm."""
+class LinkGraphCheck(CrossRecordCheck):
+    """Collects which records links of each type lead from and to: those on a circle have both.
+
+    Only hashes of type and id are kept, since there may be very many, and `_report` is not misled by a record too many.
+    """
 
     def __init__(self) -> None:
-        self.begun: list[tuple[int, int]] = []
+        self.starts: list[tuple[int, int]] = []
         self.ends: set[int] = set()
 
-    def marks(self, glance: Glance) -> list[Mark]:
-        links = [(item.get("type"), item.get("target_id")) for item in glance.table("relations")]
-        above = glance.record.value.get("derived_from_ids")
+    def facts(self, values: RecordValues) -> list[Fact]:
+        links = [(item.get("type"), item.get("target_id")) for item in values.tables.get("relations", ())]
+        above = values.record.value.get("derived_from_ids")
         links += [(DERIVED, target) for target in above] if isinstance(above, list) else []
-        return [(type, glance.id, target) for type, target in links if type in ONE_WAY]
+        return [(type, values.record.id, target) for type, target in links if type in ONE_WAY]
 
-    def take(self, number: int, marks: list[Mark], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
-        for type, id, target in marks:
-            self.begun.append((hash((type, id)), number))
+        for type, id, target in facts:
+            self.starts.append((hash((type, id)), number))
             self.ends.add(hash((type, target)))
 
-    def join(self, other: Self) -> None:
-        self.begun += other.begun
+    def merge(self, other: Self) -> None:
+        self.starts += other.starts
         self.ends |= other.ends
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        both = sorted({number for mark, number in self.begun if mark in self.ends})
-        yield from _check([records[number] for number in both], dataset)
+        both = sorted({number for start, number in self.starts if start in self.ends})
+        yield from _report([records[number] for number in both], dataset)
 
 
-def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
+def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
     links: dict[str, dict[str, list[Link]]] = {}
     for record in records:
         for link in (*relations(record, dataset), *derivations(record, dataset)):
@@ -141,7 +143,10 @@ def _check(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
 
 
 def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
-    """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
+    """Yield each circle of a graph: its links but the last, at most `MOST` of them, and the last, which closes it.
+
+    `links` are the links from each record, by its address. The search goes depth first, without recursion.
+    """
     done: set[str] = set()
     for start, first in links.items():
         way: list[Link] = []

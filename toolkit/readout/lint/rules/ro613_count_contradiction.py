@@ -1,15 +1,14 @@
-"""More are listed than a count says that there were.
+"""More participants or actors are listed than a count says that there were.
 
 ## Why
 
 A count that was chosen and a list that is longer than it cannot both be right. A list that is shorter is
 no contradiction: sources seldom name everybody, and silence is not absence.
 
-Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is held
-against the sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
-the count may be of states), but for those who were absent, declined, or of whom only an invitation is
-known. Counts such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is held
-against its `by_ids`.
+Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is compared
+with the number of sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
+the count may be of states), without those that were absent, declined, or are only known to be invited. Counts
+such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is compared with its `by_ids`.
 
 ## Example
 
@@ -78,15 +77,15 @@ claims:
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, items
+from readout.lint.matchers import Items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-NEEDS = ("acts", "claims")
 
 AWAY = (
     "announced",
@@ -103,45 +102,47 @@ AWAY = (
 COUNT = re.compile(r"(?P<limit><=?|\u2264)? ?(?:[0-9]{1,9} ?[-/\u2013] ?)?(?P<most>[0-9]{1,9})")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any("count" in item and "by_ids" in item for item in glance.table("acts")) or any(
-        item.get("topic") == "count" and item.get("standing") == "chosen" for item in glance.table("claims")
-    )
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, field, item in items(record.collection.field, record.value, "acts", "claims"):
-        count, by = item.get("count"), item.get("by_ids")
-        if field.table == "acts" and isinstance(count, int) and isinstance(by, list) and len(by) > count:
-            message = f"{len(by)} are listed in `by_ids`, and the count is {quoted(count)}"
-            help = "correct the one or the other"
-            yield Finding(
-                record, (*pointer, "count"), message, help, related=((record, (*pointer, "by_ids"), "these"),)
-            )
-        chosen = (
-            item.get("standing") == "chosen" and item.get("about") == "participants" and item.get("topic") == "count"
-        )
-        most = _most(item.get("value")) if field.table == "claims" and chosen else None
-        if most is not None and (listed := _listed(record)) > most:
-            message = f"participants of {listed} sides are listed, and the count chosen is {quoted(item['value'])}"
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    for pointer, field, item in MATCHER.matches(record, dataset):
+        if field.table == "acts":
+            message = f"{len(item['by_ids'])} are listed in `by_ids`, and the count is {quoted(item['count'])}"
+            related = ((record, (*pointer, "by_ids"), "these"),)
+            yield Finding(record, (*pointer, "count"), message, "correct the one or the other", related=related)
+        else:
+            sides = _listed_sides(record)
+            message = f"participants of {sides} sides are listed, and the count chosen is {quoted(item['value'])}"
             help = "correct the one or the other; if the count is of some of them only, say of whom in another `topic`"
             related = ((record, ("participants",), "the participants"),)
             yield Finding(record, (*pointer, "value"), message, help, related=related)
 
 
 def _most(value: object) -> int | None:
-    """The most that a count allows; None if it sets no limit."""
+    """Return the most that a count allows; None if it sets no limit."""
     match = COUNT.fullmatch(value) if isinstance(value, str) else None
     return int(match["most"]) - (match["limit"] == "<") if match else None
 
 
-def _listed(record: Record) -> int:
-    """How many sides the participants are of, as far as that is known."""
+def _listed_sides(record: Record) -> int:
+    """Return how many sides are represented by the participants that may have come, as far as that is known."""
     present = (
         item.get("on_behalf_of_ids")
         for _, _, item in items(record.collection.field, record.value, "participants")
         if item.get("attendance") not in AWAY
     )
     return len({frozenset(map(str, sides)) for sides in present if sides})
+
+
+def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
+    count, by = act.get("count"), act.get("by_ids")
+    return isinstance(count, int) and isinstance(by, list) and len(by) > count
+
+
+def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
+    """Whether a claim is the chosen count of participants, and more sides are listed."""
+    if claim.get("topic") != "count" or claim.get("standing") != "chosen" or claim.get("about") != "participants":
+        return False
+    most = _most(claim.get("value"))
+    return most is not None and _listed_sides(record) > most
+
+
+MATCHER = Items({"acts": _lists_too_many, "claims": _is_exceeded})

@@ -4,11 +4,11 @@
 
 Words take sides. Which of them do, each dataset decides for itself: it lists them, and this rule finds
 them in what curators write in their own words (descriptions, summaries, paraphrases, remarks, agendas).
-A word that a source uses belongs into a claim, as that source's word, or into a `quote`; claims, quotes,
-and what stands in quotation marks are not searched, nor are names and titles.
+A word that a source uses belongs into a claim, as that source's word, or into a `quote`; the rule does not
+search claims, quotes, text in quotation marks, names and titles.
 
-Without a list nothing is found. Words and phrases are found in any case, as whole words; with `*` at the
-end, whatever comes after.
+Without a list nothing is found. Words and phrases are found in upper and lower case, as whole words, or with
+`*` at the end as the beginnings of words.
 
 ## Example
 
@@ -65,8 +65,8 @@ from functools import lru_cache
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.options import option
+from readout.model.dataset import Record, RecordLookup, scalars
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
@@ -77,15 +77,10 @@ QUOTED = re.compile(
     '"[^"]*"|\u201c[^\u201c\u201d]*\u201d|\u201e[^\u201c\u201e]*\u201c|\u00ab[^\u00ab\u00bb]*\u00bb'
     "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
 )
-"""What stands in quotation marks; apostrophes are none."""
+"""Text in quotation marks. An apostrophe does not begin or end any."""
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del glance
-    return bool(_words(dataset))
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     words = _words(dataset)
     if not words:
         return
@@ -93,24 +88,22 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
         own = field.format == "text" and field.name != "quote" and pointer[0] != "claims"
         if not isinstance(text, str) or not (own or field.name == "agenda"):
             continue
-        found = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
-        if found:
-            message = f"the text uses {quoted_list(found, last='and')}"
+        loaded = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
+        if loaded:
+            message = f"the text uses {quoted_list(loaded, last='and')}"
             help = "write a neutral word; if it is a source's, put it into a claim that says whose it is"
             yield Finding(record, pointer, message, help)
 
 
 @lru_cache(maxsize=1)
-def _words(dataset: Dataset) -> tuple[str, ...]:
-    """The words that the dataset's settings name."""
-    from readout.lint.registry import registry
-
-    return tuple(word for word in registry()["RO615"].option(dataset, "words") if word.strip("* "))
+def _words(dataset: RecordLookup) -> tuple[str, ...]:
+    """Return the words that the dataset's settings list."""
+    return tuple(word for word in option(dataset, "RO615", "loaded-words", "words") if word.strip("* "))
 
 
 @lru_cache(maxsize=8)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds the words, longest first."""
+    """Return a pattern for the words, which prefers longer ones."""
     parts = (
         r"\s+".join(map(re.escape, word.removesuffix("*").split())) + (r"\w*" if word.endswith("*") else "")
         for word in sorted(words, key=len, reverse=True)

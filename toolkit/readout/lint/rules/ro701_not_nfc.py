@@ -30,22 +30,22 @@ from unicodedata import is_normalized, normalize
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return bool(glance.foreign) and not is_normalized("NFC", glance.text)
+def _is_denormalized(text: str) -> bool:
+    return not is_normalized("NFC", text)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+MATCHER = Texts(where=_is_denormalized, characters=re.compile("."))
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in scalars(record):
-        if not isinstance(text, str) or text.isascii() or is_normalized("NFC", text):
-            continue
+    for pointer, _, text in MATCHER.matches(record):
         wrong = _first(text)
         points = " ".join(f"U+{ord(char):04X}" for char in wrong)
         message = f"the text is not in normal form C: `{normalize('NFC', wrong)}` is written as {points}"
@@ -54,6 +54,6 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 def _first(text: str) -> str:
-    """The first stretch of a character and its marks that is not in normal form C."""
+    """Return the first character with its combining marks that is not in normal form C."""
     clusters = (match.group() for match in re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]{,20}", text))
     return next((cluster for cluster in clusters if not is_normalized("NFC", cluster)), text[:20])

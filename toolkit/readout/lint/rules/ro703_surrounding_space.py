@@ -2,7 +2,7 @@
 
 ## Why
 
-Nobody sees it, and no search or join overlooks it. In YAML a block that begins with `|` or `>` keeps one
+Nobody sees the space, but searches and joins fail because of it. In YAML a block that begins with `|` or `>` keeps one
 line feed at its end; one that begins with `|-` or `>-` keeps none.
 
 ## Example
@@ -35,29 +35,28 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.lint.stray_characters import SPACE
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-SPACE = " \n"
+
+def _is_padded(text: str) -> bool:
+    return text.strip(SPACE) != text
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+MATCHER = Texts(where=_is_padded)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    return list(map(str.strip, glance.texts)) != glance.texts
-
-
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
-    del dataset
-    for pointer, _, text in scalars(record):
-        if not isinstance(text, str) or text.strip(SPACE) == text:
-            continue
-        wanted = text.strip(SPACE)
+    for pointer, _, text in MATCHER.matches(record):
+        stripped = text.strip(SPACE)
         where = "begins" if text[0] in SPACE else "ends"
         what = "a space" if (text[0] if where == "begins" else text[-1]) == " " else "a line feed"
         help = "delete it"
-        if text.endswith("\n") and "\n" in wanted:
+        if text.endswith("\n") and "\n" in stripped:
             help = "delete it; a block that begins with `|-` or `>-` ends without a line feed"
-        fix = change(record, pointer, "remove the surrounding space", wanted) if wanted else None
+        fix = change(record, pointer, "remove the surrounding space", stripped) if stripped else None
         yield Finding(record, pointer, f"the text {where} with {what}", help, fix=fix)

@@ -3,7 +3,7 @@
 ## Why
 
 A cell of an Excel workbook holds 32,767 characters (as UTF-16 counts them), and programs cut what is
-longer without a word. So a dataset with such a text cannot be published as a workbook; every other
+longer without a warning. So a dataset with such a text cannot be published as a workbook; every other
 format holds it. A list that fills one cell is as long as its items and what separates them.
 
 ## Example
@@ -33,9 +33,9 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
+from readout.lint.prefilter import RecordValues
 from readout.model.cells import to_cell
-from readout.model.dataset import Dataset, Record, items
+from readout.model.dataset import Record, RecordLookup, items
 from readout.model.schema import Field
 
 SEVERITY = Severity.WARNING
@@ -43,12 +43,12 @@ SEVERITY = Severity.WARNING
 MOST = 32_767
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
+def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    return len(glance.text) * 2 > MOST or glance.longest > MOST
+    return len(values.joined) * 2 > MOST or values.longest_list_cell > MOST
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     nested = items(record.collection.field, record.value)
     for pointer, field, item in (((), record.collection.field, record.value), *nested):
@@ -61,7 +61,7 @@ def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
 
 
 def _length(field: Field, value: Any) -> int:
-    """The length of the cell that holds a value, in units of UTF-16."""
+    """Return the length of the cell that holds a value, in units of UTF-16; 0 if it surely fits."""
     if isinstance(value, list) and field.type == "array":
         value = to_cell(field, [item for item in value if item is not None])
     if not isinstance(value, str) or len(value) * 2 <= MOST:

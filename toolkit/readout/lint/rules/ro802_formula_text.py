@@ -3,12 +3,12 @@
 ## Why
 
 Spreadsheet programs compute what begins with `=`, `+`, `-` or `@`. In our workbooks such a text is marked
-as text and stays what it is. CSV has no such marks: who opens a table by double click, rather than by an
-import that reads its columns as text, sees the result of a formula, or an error, and saves that. A text
-that came from elsewhere may have been written to be run.
+as text and stays what it is. CSV has no such marks: people who open a table by double click, rather than with
+an import that reads its columns as text, see the result of a formula, or an error, and save that. A text
+from elsewhere may even have been written to be run.
 
-Our own exports come back whole either way, and a text may well begin so: `-20 degrees`, a handle with its
-`@`. So the rule is off until a dataset turns it on, whose CSV is opened in spreadsheet programs.
+Our own exports come back whole either way, and a text may rightly begin so: `-20 degrees`, a handle with its
+`@`. So the rule is off until a dataset turns it on: one whose CSV is opened in spreadsheet programs.
 
 ## Example
 
@@ -45,22 +45,23 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.prefilter import Glance
-from readout.model.dataset import Dataset, Record, scalars
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.OFF
 
 SIGNS = ("=", "+", "-", "@")
 
 
-def concerns(glance: Glance, dataset: Dataset) -> bool:
-    del dataset
-    return any(f"\0{sign}" in glance.text for sign in SIGNS)
+def _begins_like_a_formula(text: str) -> bool:
+    return text.startswith(SIGNS)
 
 
-def check(record: Record, dataset: Dataset) -> Iterator[Finding]:
+MATCHER = Texts(where=_begins_like_a_formula)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    for pointer, _, text in scalars(record):
-        if isinstance(text, str) and text.startswith(SIGNS):
-            message = f"the text begins with `{text[0]}`, as formulas do"
-            yield Finding(record, pointer, message, "put another word first, or leave CSV to programs that import it")
+    for pointer, _, text in MATCHER.matches(record):
+        message = f"the text begins with `{text[0]}`, as formulas do"
+        yield Finding(record, pointer, message, "put another word first, or leave CSV to programs that import it")

@@ -162,6 +162,5 @@ def _ids(text: str) -> dict[str, tuple[str, ...]]:
     try:
         ids_by_collection = json.loads(text)
         return {str(name): tuple(map(str, ids)) for name, ids in ids_by_collection.items()}
-
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Unusable("its list of ids is no such list") from None

@@ -1,4 +1,4 @@
-"""Every rule is documented, and its page is true: the examples are executed.
+"""Reads the examples in the pages of rules, and lays them out as datasets.
 
 Fenced files in a page begin with a comment that names them. Under an offending line stands a comment:
 carets exactly under what is reported, then the message. A caret line under the name is about the whole
@@ -18,17 +18,14 @@ import re
 from dataclasses import dataclass, field
 
 import openpyxl
-import pytest
 
 from helpers import ROOT
-from readout.diagnostic import Severity
 from readout.handoff import reading
-from readout.lint import engine
-from readout.lint.registry import NAME, registry
 from readout.model.dataset import references
 from readout.model.schema import Schema, default
 from readout.model.tables import layout
-from readout.publish.formats import Options, xlsx
+from readout.publish import formats
+from readout.publish.formats import Options
 from readout.store import load
 from readout.syntax.sheets.reader import ABOUT
 
@@ -105,7 +102,7 @@ def read_sheet(match):
             place = [path, names[0], f"{columns[line.index('^')]}{row}"] if columns else [path]
             expected.append(Report("!".join(place), 0, 0, 0, mark[1]))
         elif not columns:
-            columns = {found.start(): found.group() for found in re.finditer(r"[A-Z]+", line)}
+            columns = {letters.start(): letters.group() for letters in re.finditer(r"[A-Z]+", line)}
         else:
             row = int(line.split()[0].strip("()"))
             hidden += [row] * line.startswith("(")
@@ -138,7 +135,7 @@ def write_workbook(path, file):
 def hand_back(folder, handed_out, returned):
     """What an exported workbook says when somebody has edited it: its cells by their headings, and hidden rows."""
     write_workbook(folder / handed_out.path, handed_out)
-    xlsx.write(load.load(folder / handed_out.path), folder / returned.path, Options())
+    formats.write_one("xlsx", load.load(folder / handed_out.path), folder / returned.path, Options())
     book = openpyxl.load_workbook(folder / returned.path)
     for name, cells in returned.text.items():
         sheet = book[name]
@@ -244,63 +241,3 @@ def merged(value, change):
     if not isinstance(value, dict) or not isinstance(change, dict):
         return change
     return value | {key: merged(value.get(key), inner) for key, inner in change.items()}
-
-
-def findings(folder, example, code, monkeypatch):
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    found = engine.lint(lay_out(folder, example, stubs=not code.startswith("RO3"))).diagnostics
-    asked = {file.path for file in example} if code == UNUSED else ()  # a few records are no whole dataset
-    return [diagnostic for diagnostic in found if diagnostic.code != UNUSED or diagnostic.place.path in asked]
-
-
-# ---------------------------------------------------------------- tests
-
-
-@pytest.mark.parametrize("code", registry())
-def test_the_example_is_reported_as_the_page_says(code, tmp_path, monkeypatch):
-    example = files(registry()[code].page, "Example")
-    found = findings(tmp_path / "data", example, code, monkeypatch)
-    expected = {(code, report) for file in example for report in file.expected}
-    assert expected
-    if example[0].path.endswith(".xlsx"):  # one sheet is no whole dataset, and what it lacks is found as well
-        found = [diagnostic for diagnostic in found if diagnostic.code == code]
-    assert {(diagnostic.code, report(diagnostic)) for diagnostic in found} == expected
-    severity = registry()[code].severity
-    switched_on = Severity.WARNING if severity is Severity.OFF else severity
-    assert all(diagnostic.help and diagnostic.severity is switched_on for diagnostic in found)
-
-
-@pytest.mark.parametrize("code", registry())
-def test_what_to_use_instead_is_not_reported(code, tmp_path, monkeypatch):
-    rule = registry()[code]
-    example = files(rule.page, "Use instead")
-    offending = files(rule.page, "Example")
-    if offending[0].path.endswith(".xlsx"):
-        assert section(rule.page, "Use instead").strip()  # says in words what to do in the spreadsheet program
-        return
-    overlays = [file for file in offending if file.path.endswith(".schema.json")]
-    assert example
-    assert not any(file.expected for file in example)
-    assert not findings(tmp_path / "data", [*example, *overlays], code, monkeypatch)
-
-
-@pytest.mark.parametrize("rule", registry().values(), ids=lambda rule: rule.code)
-def test_every_rule_is_documented(rule):
-    assert re.fullmatch(r"[A-Z][^.]+\.", rule.summary), "one sentence"
-    assert re.findall(r"^## (.*)$", rule.page, re.MULTILINE) == ["Why", "Example", "Use instead"]
-    fenced = [*FENCE.findall(rule.page), *SHEET.findall(rule.page)]
-    assert rule.page.count("```") == 2 * len(fenced), "every fenced file names itself"
-    assert rule.severity is not Severity.OFF or "off until a dataset turns it on" in re.sub(r"\s+", " ", rule.page)
-    assert not rule.options or all(f"{name} = [" in rule.page for name in rule.options)
-    assert sum(map(bool, (rule.check or rule.watch, rule.check_dataset, rule.explain))) <= 1
-    assert not rule.concerns or rule.check
-    assert bool(rule.keywords) == bool(rule.explain)
-
-
-def test_codes_and_names_are_unique_and_every_rule_file_is_registered():
-    folder = ROOT / "toolkit" / "readout" / "lint" / "rules"
-    modules = [path.stem for path in folder.glob("ro[0-9]*.py")]
-    assert all(NAME.match(module) for module in modules)
-    assert sorted(registry()) == sorted(f"RO{module[2:5]}" for module in modules)
-    assert len({rule.name for rule in registry().values()}) == len(modules)

@@ -1,4 +1,4 @@
-"""Makes the pictures of README and docs/handoff.md from real runs: `python docs/images/make.py`."""
+"""Makes the pictures of README and docs/handoff.md from real runs: `make pictures`."""
 
 import io
 import os
@@ -19,14 +19,14 @@ from rich.text import Text
 from readout.model import tables
 from readout.model.schema import default
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "docs" / "images"
 MEETING = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 SLIPS = [("status: held", "status: hold"), ("person_id: hakan-fidan", "person_id: hakan-fidn")]
 
 
-def diagnostic() -> None:
-    """Our own data with two slips, as a terminal shows what `readout validate` finds."""
+def diagnostic_run() -> str:
+    """Run `readout validate` on our own data with two slips; return the command and what a terminal shows."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "data", Path(folder, "data"))
         file = Path(folder, MEETING)
@@ -37,8 +37,13 @@ def diagnostic() -> None:
         command = ["readout", "validate", MEETING]
         environment = {**os.environ, "FORCE_COLOR": "1"}
         result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return f"$ {' '.join(command)}\n{result.stdout}".rstrip()
+
+
+def diagnostic() -> None:
+    """The run of `readout validate` as an SVG."""
     console = Console(record=True, width=90, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    console.print(Text.from_ansi(f"$ {' '.join(command)}\n{result.stdout}".rstrip()))
+    console.print(Text.from_ansi(diagnostic_run()))
     svg = console.export_svg(title="readout validate")
     # The fonts that rich would load from the web go: a system's own will do.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
@@ -58,9 +63,10 @@ def workbook() -> None:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["readout", "export", "xlsx", "-o", folder], cwd=ROOT, check=True)
         screen = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1400x760x24"], stdout=subprocess.PIPE)
+        assert screen.stdout
         environment = {**os.environ, "DISPLAY": f":{screen.stdout.readline().decode().strip()}"}
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
-        command = ["soffice", profile, "--norestore", "--nologo", "--calc", Path(folder, "dataset.xlsx")]
+        command = ["soffice", profile, "--norestore", "--nologo", "--calc", f"{folder}/dataset.xlsx"]
         office = subprocess.Popen(command, env=environment)
         time.sleep(30)
         for key in keys:
@@ -76,7 +82,8 @@ def workbook() -> None:
         screen.wait()
 
 
-COLLEAGUE = [
+Edit = tuple[str, str, int, str | datetime]
+COLLEAGUE: list[Edit] = [
     ("meetings", "Date", 2, datetime(2025, 11, 3)),  # noqa: DTZ001 - as Excel has it
     ("participants", "Person", 3, "sugino"),
     ("participants", "Level", 4, "ministr"),
@@ -93,7 +100,7 @@ def handoff() -> None:
 
     Needs soffice, poppler-utils, ImageMagick, and the font Carlito.
     """
-    conflict = [("meetings", "Venue", 2, VENUES[1])]
+    conflict: list[Edit] = [("meetings", "Venue", 2, VENUES[1])]
     with tempfile.TemporaryDirectory() as folder:
         pages = _answer(Path(folder), [*COLLEAGUE, *conflict])
         _picture(Path(folder), 1, "handoff-todo")
@@ -103,7 +110,7 @@ def handoff() -> None:
         _picture(Path(folder), 1, "handoff-conflict")
 
 
-def _answer(folder: Path, edits: list[tuple[str, str, int, object]]) -> list[str]:
+def _answer(folder: Path, edits: list[Edit]) -> list[str]:
     """The answer to a workbook with edits as a PDF, `answer.pdf`; the texts of its pages."""
     meeting = Path(MEETING).stem
     shutil.rmtree(folder / "data", ignore_errors=True)
@@ -129,7 +136,7 @@ def _answer(folder: Path, edits: list[tuple[str, str, int, object]]) -> list[str
 
 def _picture(folder: Path, number: int, name: str, dots: int = 110, part: str = "100%x100%") -> None:
     """A page of the answer as a picture, or its left part, without its margins. `dots` are those of an inch."""
-    page = ["pdftoppm", "-r", str(dots), "-f", str(number), "-singlefile", "-png", folder / "answer.pdf"]
+    page = ["pdftoppm", "-r", str(dots), "-f", str(number), "-singlefile", "-png", f"{folder}/answer.pdf"]
     data = subprocess.run(page, capture_output=True, check=True).stdout
     # The number of the page goes with the margin below.
     trim = ["-gravity", "south", "-chop", f"0x{dots // 2}", "-gravity", "northwest", "-trim", "+repage"]

@@ -1,0 +1,38 @@
+"""The matcher of rules that compare the claims of a record about one field or topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from readout.lint.claims import Subject, subjects, unresolved_subjects
+from readout.lint.matchers import Test
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Record, RecordLookup
+
+
+class Subjects:
+    """What claims of a record are about, where `where` is true of it; see `readout.lint.matchers`.
+
+    The prefilter asks about the claims as they are written, before ids in them are looked up, so it may let through a
+    record in which `matches` then passes over a claim that another rule finds fault with.
+    """
+
+    def __init__(self, where: Callable[[Subject, Record, RecordLookup], object]) -> None:
+        self.where = where
+
+    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+        return [values.tables["claims"]] if "claims" in values.tables else []
+
+    def test(self, values: RecordValues) -> Test:
+        where = self.where
+
+        def test(dataset: RecordLookup) -> bool:
+            record = values.record
+            return any(where(subject, record, dataset) for subject in unresolved_subjects(record) or ())
+
+        return test
+
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[Subject]:
+        """Yield each subject that is wrong."""
+        return (subject for subject in subjects(record, dataset) if self.where(subject, record, dataset))

@@ -1,0 +1,142 @@
+"""Checks only the records whose result can have changed since the last run: the engine's work, kept in a cache.
+
+Of a file with one record in which nothing was found, the cache keeps the facts for the rules about several records
+and the dependencies: what rules looked up in other records, and what they found there. The result holds as long as the
+file's content does (see `readout.store.cache`), and the look-ups give the same. Build systems call this dependency
+tracking. The findings are the same with a cache and without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from readout.lint import suppression
+from readout.lint.cross_record import Fact
+from readout.lint.record_check import RecordChecker, RecordResult
+from readout.model.dataset import Dataset, Record, RecordLookup, Result
+from readout.store.cache import Cache, Entry, digest
+from readout.store.lazy import CachedRecord
+from readout.syntax.document import Document
+from readout.syntax.ndjson import Lines
+
+
+class CachedResult(NamedTuple):
+    """The result of a record without findings, as it is written into the cache.
+
+    `facts` are those for each cross-record check, in order. `lookups` are the ids that rules looked up, in which
+    collections, and the digest of the record that they got, or None. `existing_ids` are ids that all exist, after the
+    collections in which they do.
+    """
+
+    facts: list[list[Fact]]
+    lookups: list[tuple[str, tuple[str, ...], bytes | None]]
+    existing_ids: list[tuple[tuple[str, ...], list[str]]]
+
+
+class DependencyTracker(RecordLookup):
+    """Looks records up in a dataset for rules, and records what the result of the current record depends on.
+
+    `lookups` are the records that were looked up, or None, by id and collections; `existing_ids` the ids that rules
+    asked about, and that exist, with the collections. `is_complete` says whether these are all dependencies: a result
+    may also depend on all records, or on an id that does not exist.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
+        self._dataset = dataset
+        self.start()
+
+    def start(self) -> None:
+        """Forget the dependencies of the record before."""
+        self.lookups: dict[tuple[str, tuple[str, ...]], Record | None] = {}
+        self.existing_ids: list[tuple[tuple[str, ...], list[str]]] = []
+        self.is_complete = True
+
+    @property
+    def index(self) -> dict[str, dict[str, Record]]:
+        self.is_complete = False
+        return self._dataset.index
+
+    def find(self, id: str, collections: Iterable[str]) -> Record | None:
+        names = tuple(collections)
+        record = self.lookups[id, names] = self._dataset.find(id, names)
+        return record
+
+    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
+        ids = list(ids)
+        if self._dataset.knows(ids, collections):
+            self.existing_ids.append((collections, ids))
+            return True
+        self.is_complete = False
+        return False
+
+    def about(self, function: Callable[[Dataset], Result]) -> Result:
+        self.is_complete = False
+        return self._dataset.about(function)
+
+
+class IncrementalChecker(RecordChecker):
+    """Returns the results of records from the cache while they hold, and has others checked.
+
+    `make_checker` makes what checks records, and looks others up in the dataset that it is given. `new_entries` are
+    the entries for the cache, by path.
+    """
+
+    def __init__(self, dataset: Dataset, cache: Cache, make_checker: Callable[[RecordLookup], RecordChecker]) -> None:
+        self.dataset, self.cache, self.tracker = dataset, cache, DependencyTracker(dataset)
+        self.checker = make_checker(self.tracker)
+        self.new_entries: dict[str, Entry] = {}
+
+    def check(self, record: Record, *, valid: bool) -> RecordResult:
+        if isinstance(record, CachedRecord) and is_current(record.entry, self.dataset, self.cache):
+            return RecordResult([], CachedResult(*record.entry.result).facts)
+        self.tracker.start()
+        result = self.checker.check(record, valid=valid)
+        if valid and not result.diagnostics and self.tracker.is_complete:
+            entry = self._entry(record, result.facts)
+            if entry:
+                self.new_entries[record.document.path] = entry
+        return result
+
+    def _entry(self, record: Record, facts: list[list[Fact]]) -> Entry | None:
+        """Return the cache entry of a record that was just checked; None if the record cannot have one.
+
+        It has none if it does not have its file for itself, if suppressions may stand in the file, or if rules looked
+        up a record of unknown content.
+        """
+        document = record.document
+        content = self.cache.digest_of(document.path)
+        if record.pointer or content is None or not isinstance(document, Document) or document.problems:
+            return None
+        lookups = [
+            (id, collections, digest_of(other, self.cache) if other else None)
+            for (id, collections), other in self.tracker.lookups.items()
+        ]
+        if any(seen is None and self.tracker.lookups[id, collections] for id, collections, seen in lookups):
+            return None
+        if suppression.may_be_in(document):
+            return None
+        return Entry(content, record.id, tuple(CachedResult(facts, lookups, self.tracker.existing_ids)))
+
+
+def is_current(entry: Entry, dataset: Dataset, cache: Cache) -> bool:
+    """Whether rules would get the same from the dataset as they did when they checked the file of the entry."""
+    result = CachedResult(*entry.result)
+    for collections, ids in result.existing_ids:
+        if not dataset.knows(ids, collections):
+            return False
+    for id, collections, content in result.lookups:
+        record = dataset.find(id, collections)
+        if (digest_of(record, cache) if record else None) != content:
+            return False
+    return True
+
+
+def digest_of(record: Record, cache: Cache) -> bytes | None:
+    """Return the digest of what a record was read from; None if it is unknown."""
+    document = record.document
+    if isinstance(document, Lines):
+        line = document.line_of(record.pointer[0])
+        return digest(line.text.encode()) if line else None
+    return cache.digest_of(document.path)

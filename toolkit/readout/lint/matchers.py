@@ -1,0 +1,163 @@
+"""What rules about one record look for, stated once for the prefilter and for the finding.
+
+A rule declares `MATCHER`: texts of certain formats, items of certain tables, or references, and a function that tells
+which of them are wrong. The engine asks that function about the values that one pass over the record has collected
+(`test`), and calls the rule's `check` only if one is wrong. `check` then goes through `matches`, which asks the very
+same function about each value of the record with its pointer. So the fast way cannot miss what the careful one finds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any, Protocol
+
+from readout.lint.prefilter import RecordValues
+from readout.model.dataset import Record, RecordLookup, Reference, items, references, scalars
+from readout.model.schema import Field
+from readout.span import Pointer
+
+Item = dict[str, Any]
+Test = Callable[[RecordLookup], object]
+MOST = 16384
+"""How many sound texts a matcher remembers."""
+
+
+class Matcher(Protocol):
+    """What the engine needs of a matcher."""
+
+    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+        """Return the lists that the matcher looks at, of which one must hold something; None if it looks at all texts.
+
+        No list means that a record of the collection can never match.
+        """
+
+    def test(self, values: RecordValues) -> Test:
+        """Return a function that tells whether the record whose values were last collected matches."""
+
+
+class Texts:
+    """Texts for which `where` is true: those of the given `x-format`s, or all texts if none is given.
+
+    Without formats `where` must be false for every plain text (see `prefilter.PLAIN`). `characters` matches one
+    character that is not ASCII: a record without any cannot have such a text.
+    """
+
+    def __init__(
+        self, *formats: str, where: Callable[[str], object], characters: re.Pattern[str] | None = None
+    ) -> None:
+        self.formats, self.where, self.characters = formats, where, characters
+        self._sound: set[str] = set()
+
+    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+        if not self.formats:
+            return None
+        return [values.formats[name] for name in self.formats if name in values.formats]
+
+    def test(self, values: RecordValues) -> Test:
+        lists = self.lists(values)
+        if lists is not None:
+            return lambda _dataset: not all(map(self._all_sound, lists))
+        where, characters = self.where, self.characters
+        if characters is None:
+            return lambda _dataset: any(map(where, values.texts))
+        return lambda _dataset: characters.search(values.non_ascii) is not None and any(map(where, values.texts))
+
+    def _all_sound(self, texts: list[str]) -> bool:
+        """Whether none of the texts is wrong. Sound texts are remembered: they come again and again."""
+        if self._sound.issuperset(texts):
+            return True
+        if any(map(self.where, texts)):
+            return False
+        if len(self._sound) < MOST:
+            self._sound.update(texts)
+        return True
+
+    def matches(self, record: Record) -> Iterator[tuple[Pointer, Field, str]]:
+        """Yield each text of the record that is wrong, with its pointer and field."""
+        for pointer, field, text in scalars(record):
+            if isinstance(text, str) and (not self.formats or field.format in self.formats) and self.where(text):
+                yield pointer, field, text
+
+
+Where = Callable[[Item, Record, RecordLookup], object]
+"""Whether an item of a record is wrong."""
+
+
+class Items:
+    """Items for which `where` is true, if `when` is true of their record.
+
+    `where` is a function for each table, or one function for all tables whose items can have certain `fields`. The
+    record itself counts as the one item of the table that has the name of its collection.
+    """
+
+    def __init__(
+        self,
+        where: dict[str, Where] | Where,
+        *,
+        fields: tuple[str, ...] = (),
+        when: Callable[[Record], object] | None = None,
+    ) -> None:
+        self.where, self.fields, self.when = where, fields, when
+
+    def _where(self, table: str, field: Field) -> Where | None:
+        if isinstance(self.where, dict):
+            return self.where.get(table)
+        return self.where if all(name in field for name in self.fields) else None
+
+    def _lists(self, values: RecordValues) -> list[tuple[Where, list[Item]]]:
+        pairs = [(self._where(name, values.fields[name]), listed) for name, listed in values.tables.items()]
+        return [(where, listed) for where, listed in pairs if where]
+
+    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+        return [listed for _, listed in self._lists(values)]
+
+    def test(self, values: RecordValues) -> Test:
+        lists, when = self._lists(values), self.when
+
+        def test(dataset: RecordLookup) -> bool:
+            record = values.record
+            if when is not None and not when(record):
+                return False
+            for where, listed in lists:
+                for item in listed:
+                    if where(item, record, dataset):
+                        return True
+            return False
+
+        return test
+
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[tuple[Pointer, Field, Item]]:
+        """Yield each item of the record that is wrong, with its pointer and the field of its table."""
+        if self.when is not None and not self.when(record):
+            return
+        collection = record.collection
+        tables = tuple(self.where) if isinstance(self.where, dict) else ()
+        itself: tuple[Pointer, Field, Item] = ((), collection.field, record.value)
+        for pointer, field, item in chain([itself], items(collection.field, record.value, *tables)):
+            where = self._where(field.table or collection.name, field)
+            if where and where(item, record, dataset):
+                yield pointer, field, item
+
+
+class References:
+    """Ids of other records for which `where` is true. It is asked about all ids that may be of the same collections."""
+
+    def __init__(self, where: Callable[[list[str], tuple[str, ...], Record, RecordLookup], object]) -> None:
+        self.where = where
+
+    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+        return list(values.references.values())
+
+    def test(self, values: RecordValues) -> Test:
+        where, by_collections = self.where, list(values.references.items())
+        return lambda dataset: any(
+            where(ids, collections, values.record, dataset) for collections, ids in by_collections if ids
+        )
+
+    def matches(self, record: Record, dataset: RecordLookup) -> Iterator[Reference]:
+        """Yield each reference of the record that is wrong."""
+        for reference in references(record):
+            if self.where([reference.target], reference.field.reference, record, dataset):
+                yield reference
