@@ -204,7 +204,7 @@ def test_rows_are_those_that_the_reader_of_xml_reads(tmp_path_factory, prolog, b
     sheet = f"{prolog}{root}{head}<sheetData>{rows_of(rows, seed)}</sheetData>{tail}</worksheet>"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grids, "CHUNK", size)
-        patch.setattr(xlsx_fast, "MOST", 4000)
+        patch.setattr(xlsx_fast, "MAX_ROW_BYTES", 4000)
         found, expected, _ = both(tmp_path_factory.getbasetemp(), sheet.encode("utf-8", "surrogatepass"))
     assert found == expected
 

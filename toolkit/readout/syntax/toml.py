@@ -1,4 +1,4 @@
-"""Reads readout.toml. The standard parser gives values; the line of a key is found by its name."""
+"""Reads and edits readout.toml (TOML 1.0). The standard parser reads values; a pattern finds the lines of keys."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
 
 
 def read(path: str, data: bytes) -> Document:
-    """A TOML document of JSON's types. What is wrong with it is in its `problems`."""
+    """Return a TOML document of JSON's types, with what is wrong with it in `problems`."""
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=locate)
     if problems:
         return document
     try:
-        # What only TOML has becomes what YAML makes of it: a date is the text that it is written as.
+        # TOML's dates become texts, as in YAML.
         document.value = json.loads(json.dumps(tomllib.loads(text), allow_nan=False, default=str))
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax(document, AT.search(str(error))))
@@ -56,7 +56,7 @@ def read(path: str, data: bytes) -> Document:
 
 
 def _syntax(document: Document, at: re.Match[str] | None) -> Problem:
-    """An error of the parser, which says only where it is, in our words."""
+    """Return the problem for an error of the parser, of which only the position `at` is used."""
     text = document.text
     offset = document.lines.starts[int(at.group(1)) - 1] + int(at.group(2)) - 1 if at else len(text.rstrip())
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
@@ -75,8 +75,10 @@ def _syntax(document: Document, at: re.Match[str] | None) -> Problem:
 
 
 def _stands_alone(text: str, start: int, offset: int) -> bool:
-    """Whether the line of an error, or all lines of the value that ends in it, is TOML by itself: then it is at odds
-    with what stands above it."""
+    """Return whether the line of an error, or all lines of the value that ends on it, is valid by itself.
+
+    If so, it conflicts with what is defined above it.
+    """
     end = text.find("\n", offset) % (len(text) + 1)  # the end of the text where no line feed follows
     begin = max((match.start() for match in LINE.finditer(text, 0, end) if match.start() <= start), default=start)
     try:
@@ -87,41 +89,41 @@ def _stands_alone(text: str, start: int, offset: int) -> bool:
 
 
 def locate(text: str) -> Positions:
-    """The places of keys at the top and in `[tables]`; deeper ones are shown at the nearest of these."""
-    places: dict[Pointer, Spans] = {(): Spans(Span(0, len(text)))}
+    """Return the positions of keys at the top and in `[tables]`; deeper keys have that of the nearest of these."""
+    positions: dict[Pointer, Spans] = {(): Spans(Span(0, len(text)))}
     table: tuple[str, ...] = ()
     for match in LINE.finditer(text):
         if match["table"]:
             table = _names(match["table"])
-            places[table] = Spans(Span(*match.span("table")), Span(*match.span("table")))
-            places.setdefault(table[:1], places[table])
+            positions[table] = Spans(Span(*match.span("table")), Span(*match.span("table")))
+            positions.setdefault(table[:1], positions[table])
         else:
             pointer = (*table, *_names(match["key"]))
-            places.setdefault(pointer, Spans(Span(*match.span("value")), Span(*match.span("key"))))
-    return places
+            positions.setdefault(pointer, Spans(Span(*match.span("value")), Span(*match.span("key"))))
+    return positions
 
 
 def _names(dotted: str) -> tuple[str, ...]:
-    """The names in a dotted key or the name of a table, without quotes and escapes."""
+    """Return the parts of a dotted key or of a table's name, without quotes and escapes."""
     try:
-        parsed = tomllib.loads(f"{dotted} = 0")
+        nested = tomllib.loads(f"{dotted} = 0")
     except (tomllib.TOMLDecodeError, RecursionError):
         return (dotted,)
     names = []
-    while isinstance(parsed, dict) and parsed:
-        name, parsed = next(iter(parsed.items()))
+    while isinstance(nested, dict) and nested:
+        name, nested = next(iter(nested.items()))
         names.append(name)
     return tuple(names) or (dotted,)
 
 
 class EditError(Exception):
-    """The text is laid out in a way that the editor cannot change."""
+    """The layout of the text does not allow the change."""
 
 
 def edited(text: str, changes: Mapping[str, Any]) -> str:
-    """A TOML text with other values at its top; None removes a key. Comments and order stay.
+    """Return a TOML text with changed values at its top; None removes a key. Comments and order stay.
 
-    What was written is read again: EditError is raised where it does not say what it should.
+    The result is parsed again. Raises EditError if it does not have the intended value.
     """
     import tomlkit
 
