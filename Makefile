@@ -6,8 +6,13 @@ export READOUT_NODE_BIN ?= $(CURDIR)/$(NODE_TOOLS)/node_modules/.bin
 PYTEST_WORKERS ?= auto
 BENCH_PIP := bench/.peers/python/bin/pip install --quiet --disable-pip-version-check
 
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+PINNED := --no-build-isolation --require-hashes
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
+
 .DEFAULT_GOAL := help
-.PHONY: help export test check format lint types docs docs-check data wheel node release bench bench-quick bench-peers bench-diagnostics clean
+.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -15,15 +20,25 @@ help: ## List the targets
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "readout needs Python 3.11 or later: make PYTHON=python3.12 …"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check "pip>=25.1"
 	@touch $@
 
-.venv/readout: pyproject.toml | .venv/python
-	$(BIN)/pip install --quiet --editable .
+.venv/readout: pyproject.toml requirements/runtime.txt | .venv/python
+	$(BIN)/python $(PIP_INSTALL) $(PINNED) --requirement requirements/runtime.txt
+	$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/development: pyproject.toml | .venv/readout
-	$(BIN)/pip install --quiet --group development
+.venv/development: requirements/development.txt | .venv/readout
+	$(BIN)/python $(PIP_INSTALL) $(PINNED) --requirement requirements/development.txt
+	@touch $@
+
+# The pinned environment, but that what readout stands on is the oldest, or the newest, that pyproject.toml allows.
+.venv-lowest/ready .venv-newest/ready: pyproject.toml requirements/runtime.txt requirements/development.txt | .venv/development
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/runtime.txt
+	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/development.txt
+	$(BIN)/uv pip compile --quiet --python $(@D)/bin/python --resolution $(RESOLUTION) --no-header pyproject.toml --output-file $(@D)/versions.txt
+	$(BIN)/uv pip install --quiet --python $(@D)/bin/python --requirement $(@D)/versions.txt
+	$(@D)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 export: .venv/readout ## Check data/ and publish it in every format to build/
@@ -33,7 +48,19 @@ export: .venv/readout ## Check data/ and publish it in every format to build/
 test: .venv/readout .venv/development ## Run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 
+test-lowest: .venv-lowest/ready ## Run the tests on the lowest versions that pyproject.toml allows (TESTS=… for some of them)
+	.venv-lowest/bin/python -m pytest -n $(PYTEST_WORKERS) $(TESTS)
+
+test-newest: ## Run them on the newest versions that there are today
+	rm -f .venv-newest/ready
+	$(MAKE) .venv-newest/ready
+	.venv-newest/bin/python -m pytest -n $(PYTEST_WORKERS) $(TESTS)
+
 check: format lint types docs-check test data wheel ## Everything that must pass before a commit
+
+pins: .venv/development ## Write requirements/ anew; UPGRADE=--upgrade takes the newest versions
+	$(PIN) $(UPGRADE) --group build pyproject.toml --output-file requirements/runtime.txt
+	$(PIN) $(UPGRADE) --group build --group development --constraint requirements/runtime.txt pyproject.toml --output-file requirements/development.txt
 
 format: .venv/development ## Is the code formatted?
 	$(BIN)/ruff format --check ci toolkit tests tools
@@ -51,6 +78,9 @@ docs: .venv/readout .venv/development ## Write the generated files
 docs-check: .venv/readout .venv/development ## Are the generated files up to date?
 	$(BIN)/python -m tools.docgen --check
 
+pictures: .venv/readout .venv/development ## Make all pictures of the documentation anew (needs LibreOffice and a virtual screen)
+	$(BIN)/python -m tools.pictures
+
 data: .venv/readout ## Check our own data
 	$(BIN)/readout validate data
 
@@ -62,6 +92,9 @@ release: .venv/development ## Write the data, the package and their checksums to
 
 node: ## Install the validators and the language server that some tests compare with
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+same-output: .venv/readout .venv/development ## Does the working tree say and write what BASE did?
+	$(BIN)/python -m tools.same_output "$(BASE)" $(if $(QUICK),--quick) $(if $(MEETINGS),--meetings $(MEETINGS)) $(if $(WORDS),--words)
 
 bench-diagnostics: .venv/readout .venv/development ## Score the findings on labelled slips
 	$(BIN)/python bench/diagnostics.py
@@ -78,5 +111,8 @@ bench: .venv/readout ## Measure readout and others, and write docs/performance.m
 bench-quick: .venv/readout ## Does every measured job still work? On small data
 	$(BIN)/python bench/run.py --quick
 
+bench-base: .venv/readout ## Is the working tree as fast as BASE, in rows 1 to 4? AA=1: how much noise is there?
+	$(BIN)/python bench/base.py $(if $(AA),--aa,"$(BASE)")
+
 clean: ## Remove everything that is built
-	rm -rf .venv build dist $(NODE_TOOLS)/node_modules bench/.peers .*_cache
+	rm -rf .venv .venv-* build dist $(NODE_TOOLS)/node_modules bench/.peers .*_cache

@@ -81,10 +81,13 @@ class Row:
 
 
 class Lab:
-    """The data and folders of a run. Data are made when they are first asked for."""
+    """The data and folders of a run. Data are made when they are first asked for.
 
-    def __init__(self, work, *, quick=False, scale=1.0):
-        self.work, self.quick = work, quick
+    `who` is the contender that is `readout`, and `readout` its program: there are two where revisions are compared.
+    """
+
+    def __init__(self, work, *, quick=False, scale=1.0, who="readout", readout=READOUT):
+        self.work, self.quick, self.who, self.readout = work, quick, who, readout
         self.sizes = QUICK if quick else {name: round(size * scale) for name, size in SIZES.items()}
 
     def data(self, form, size, faults=0):
@@ -134,6 +137,10 @@ class Lab:
     def printed(self, who="readout"):
         return self.output(Job(who, [])).read_text("utf-8", "replace")
 
+    def cache(self, root):
+        """The folder of a cache of a dataset that is kept from run to run."""
+        return self.work / f"cache-{self.who}-{root.name}"
+
     def empty_cache(self):
         target = self.work / "no-cache"
         shutil.rmtree(target, ignore_errors=True)
@@ -144,8 +151,8 @@ def schema(collection):
     return str(SCHEMAS / f"{generate.default().collections[collection].record}.schema.json")
 
 
-def ours(*arguments, **more):
-    return Job("readout", [[READOUT, *map(str, arguments)]], **more)
+def ours(lab, *arguments, **more):
+    return Job(lab.who, [[lab.readout, *map(str, arguments)]], **more)
 
 
 # ---------------------------------------------------------------- 1: one file
@@ -154,7 +161,7 @@ def ours(*arguments, **more):
 def one_file(lab):
     file, meeting = str(lab.real() / FILE), schema("meetings")
     return [
-        ours("validate", file, **changed(lab, lab.real(), FILE)),
+        ours(lab, "validate", file, **changed(lab, lab.real(), FILE)),
         Job("readout, nothing known", [[READOUT, "validate", file]]),
         Job("check-jsonschema", [[program("check-jsonschema"), "--schemafile", meeting, file]]),
         Job("sourcemeta --fast", [[sourcemeta(), "validate", "--fast", meeting, file]]),
@@ -182,7 +189,7 @@ def schema_only(root, suffix=""):
 def many_files(lab):
     root = lab.data("yaml", "yaml")
     return [
-        ours("validate", "--no-cache", root),
+        ours(lab, "validate", "--no-cache", root),
         Job("readout, making a cache", [[READOUT, "validate", str(root)]]),
         Job("sourcemeta --fast", schema_only(root)),
     ]
@@ -197,25 +204,25 @@ def check_findings_of(lab, root):
     return checks.findings(READOUT, root, lab.labels(root), lab.work / "no-cache")
 
 
+TURNS = count(1)
 CHANGED = Path("meetings/0000/meeting-0000007.yaml")
 
 
 def one_change(lab):
     root = lab.data("yaml", "yaml")
-    return [ours("validate", root, **changed(lab, root, CHANGED))]
+    return [ours(lab, "validate", root, **changed(lab, root, CHANGED))]
 
 
 def changed(lab, root, name):
     """For a job on a dataset that was checked before, and of which one file has changed since, by a comment."""
-    file, cache = root / name, lab.work / f"cache-{root.name}"
+    file, cache = root / name, lab.cache(root)
     shutil.rmtree(cache, ignore_errors=True)
-    turns = count(1)
 
     def change():
         if not cache.exists():
-            checks.run([READOUT, "validate", root], cache)
+            checks.run([lab.readout, "validate", root], cache)
         text = file.read_text("utf-8").partition("# Changed")[0]
-        file.write_text(f"{text}# Changed for the {next(turns)}th time.\n", "utf-8")
+        file.write_text(f"{text}# Changed for the {next(TURNS)}th time.\n", "utf-8")
 
     return {"cache": cache, "before": change}
 
@@ -223,11 +230,11 @@ def changed(lab, root, name):
 def check_one_change(lab):
     """A fault that is made in the changed file is found with the cache, too, and no more once it is mended."""
     root = lab.data("yaml", "yaml")
-    return checks.cached(READOUT, root, root / CHANGED, lab.work / f"cache-{root.name}")
+    return checks.cached(READOUT, root, root / CHANGED, lab.cache(root))
 
 
 def many_findings(lab):
-    return [ours("validate", "--no-cache", lab.data("yaml", "yaml", lab.sizes["findings"]), exits=(1,))]
+    return [ours(lab, "validate", "--no-cache", lab.data("yaml", "yaml", lab.sizes["findings"]), exits=(1,))]
 
 
 def check_many_findings(lab):
@@ -245,7 +252,7 @@ def lines(lab):
     root = lab.data("ndjson", "ndjson")
     pairs = [part for name in generate.TEMPLATES for part in (schema(name), str(root / f"{name}.ndjson"))]
     return [
-        ours("validate", root),
+        ours(lab, "validate", root),
         Job("sourcemeta --fast", schema_only(lab.lines(root), ".jsonl")),
         Job("orjson + jsonschema-rs", [[PYTHON, str(SCRIPTS / "validate_lines.py"), *pairs]]),
     ]
@@ -257,7 +264,7 @@ def check_lines(lab):
 
 
 def very_many(lab):
-    return [ours("validate", lab.data("ndjson", "many"))]
+    return [ours(lab, "validate", lab.data("ndjson", "many"))]
 
 
 def check_very_many(lab):
@@ -277,7 +284,7 @@ def flatterer(root, target, *options):
 def to_csv(lab):
     root = lab.data("ndjson", "ndjson")
     return [
-        ours("export", "csv", "--data", root, "-o", lab.out("csv"), fresh=[lab.out("csv")]),
+        ours(lab, "export", "csv", "--data", root, "-o", lab.out("csv"), fresh=[lab.out("csv")]),
         flatterer(root, lab.out("flatterer"), "--threads", "2"),
     ]
 
@@ -292,7 +299,7 @@ def to_json(lab):
     files = [str(root / f"{name}.ndjson") for name in generate.TEMPLATES]
     copy, target = [PYTHON, str(SCRIPTS / "copy_lines.py"), *files], lab.out("copy")
     return [
-        ours("export", "json", "popolo", "--data", root, "-o", lab.out("json"), fresh=[lab.out("json")]),
+        ours(lab, "export", "json", "popolo", "--data", root, "-o", lab.out("json"), fresh=[lab.out("json")]),
         Job(
             "orjson, read and write",
             [[*copy, str(target / "once.ndjson")], [*copy, str(target / "twice.ndjson")]],
@@ -346,7 +353,7 @@ def to_book(lab):
         return {"fresh": [out(name)], "before": lambda: out(name).mkdir(parents=True)}
 
     return [
-        ours("export", "xlsx", "--data", root, "-o", out("xlsx"), fresh=[out("xlsx")]),
+        ours(lab, "export", "xlsx", "--data", root, "-o", out("xlsx"), fresh=[out("xlsx")]),
         Job("openpyxl, bare", [[*bare, "openpyxl", cells(lab), str(out("openpyxl") / "b.xlsx")]], **folder("openpyxl")),
         Job("XlsxWriter, bare", [[*bare, "xlsxwriter", cells(lab), str(out("xlsxw") / "b.xlsx")]], **folder("xlsxw")),
         Job("flatten-tool", [flatten(lab)], **folder("flatten")),
@@ -371,7 +378,7 @@ def from_book(lab):
         checks.run(flatten(lab), timeout=900)
     back = [program("flatten-tool"), "unflatten", "-f", "xlsx", "-m", "meetings", "-o", str(lab.out("back.json"))]
     return [
-        ours("import", book, "--into", root, missing=None if known else NOT_YET),
+        ours(lab, "import", book, "--into", root, missing=None if known else NOT_YET),
         Job(
             "flatten-tool unflatten",
             [[*back, str(sheets)]],

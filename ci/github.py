@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from readout.store import git
 from readout.text.markdown import escaped
 
 SETTINGS = "readout.toml"
@@ -103,7 +104,7 @@ def main() -> int:
     try:
         inputs = Inputs.of(os.environ)
         return _check(inputs, _base(inputs))
-    except Failure as failure:
+    except (Failure, git.GitError) as failure:
         print(f"::error title=readout::{_escaped(str(failure))}")
         _append("GITHUB_STEP_SUMMARY", f"## readout\n\nThe data could not be checked: {escaped(str(failure))}\n")
         return USAGE
@@ -131,8 +132,8 @@ def _check(inputs: Inputs, since: str | None) -> int:
         difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown")
         told = difference.output or f"> {escaped(_last(difference.errors))}"
         sections.append(Section("### What changed", told, 300_000))
-        if found := CHANGES.search(difference.output):
-            changes = (found[1] or "0").replace(",", "")
+        if count_match := CHANGES.search(difference.output):
+            changes = (count_match[1] or "0").replace(",", "")
         policy = ["--fail-on-decrease", "sourced"] if inputs.coverage else []
         numbers = _readout("stats", "--compare", old, "--data", inputs.data, "--format", "markdown", *policy)
         why = "" if numbers.code == CLEAN else _last(numbers.errors)
@@ -178,7 +179,9 @@ def _base(inputs: Inputs) -> str | None:
     base = _git(inputs.data, "merge-base", since, "HEAD").output.strip()
     if not base:
         raise Failure(f"{since} and HEAD have no history in common: give this action `since: all`")
-    held = _git(inputs.data, "cat-file", "-e", f"{base}:./{SETTINGS}").code == 0
+    folder = Path(inputs.data).resolve()
+    settings = (folder / SETTINGS).relative_to(git.working_tree(folder)).as_posix()
+    held = _git(inputs.data, "cat-file", "-e", f"{base}:{settings}").code == 0
     return base if held else None
 
 
@@ -238,8 +241,8 @@ def _reach(data: str, revision: str, *, forgotten: bool = False) -> str | None:
 
 
 def _commit(data: str, revision: str) -> str | None:
-    found = _git(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    return found.output.strip() if found.code == 0 else None
+    answer = _git(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    return answer.output.strip() if answer.code == 0 else None
 
 
 def _is_shallow(data: str) -> bool:
@@ -266,11 +269,12 @@ def _links(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _readout(*arguments: str, environment: Mapping[str, str] | None = None) -> Result:
-    return _run([str(Path(sys.executable).with_name("readout")), *arguments], environment)
+    return _run([sys.executable, "-I", str(Path(sys.executable).with_name("readout")), *arguments], environment)
 
 
 def _git(data: str, *arguments: str) -> Result:
-    return _run(["git", "-C", data, *arguments], {**os.environ, "GIT_TERMINAL_PROMPT": "0"})
+    """Asks git in the working tree that the data lies in. Raises GitError where there is none."""
+    return _run(git.command(git.working_tree(Path(data)), *arguments), git.environment())
 
 
 def _run(command: list[str], environment: Mapping[str, str] | None) -> Result:

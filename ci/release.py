@@ -39,7 +39,7 @@ def main() -> None:
         staging = Path(temporary, "dist")
         staging.mkdir()
         data(Path(temporary, "export"), staging)
-        # The backend of the group `development`: another one would write other bytes.
+        # The backend that requirements/ pins: another one would write other bytes.
         run(sys.executable, "-m", "build", "--no-isolation", "--outdir", staging, ROOT)
         checksums(staging)
         if arguments.folder.exists():

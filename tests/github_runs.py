@@ -201,8 +201,10 @@ class Run:
         return [line for line in self.log.splitlines() if re.match("::(error|warning|notice) ", line)]
 
 
-def act(workspace, event, temporary, steps=("check",), action=ROOT, **inputs):
-    """Runs steps of action.yml as the runner does: inputs resolved, a file for each way to speak to GitHub."""
+def act(workspace, event, temporary, steps=("check",), action=ROOT, variables=None, **inputs):
+    """Runs steps of action.yml as the runner does: inputs resolved, a file for each way to speak to GitHub.
+
+    `variables` are those that the job sets."""
     context = {f"inputs.{name}": given.get("default", "") for name, given in ACTION["inputs"].items()}
     unknown = set(inputs) - {name.replace("-", "_") for name in ACTION["inputs"]}
     assert not unknown
@@ -231,6 +233,7 @@ def act(workspace, event, temporary, steps=("check",), action=ROOT, **inputs):
         "RUNNER_TEMP": str(temporary),
         **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},
         **{name: str(path) for name, path in files.items()},
+        **(variables or {}),
     }
     log = ""
     for step in ACTION["runs"]["steps"]:

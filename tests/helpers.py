@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from readout.model.schema import default
 from readout.publish import formats
 from readout.store import load
 
@@ -21,6 +22,13 @@ def records():
     found = [record for folder in DATASETS for record in load.load(folder)]
     assert found, "data/ holds no record"
     return found
+
+
+def patterns():
+    """The pattern of each `x-format` of the schema."""
+    fields = [field for collection in default().collections.values() for _, field in collection.field.descendants()]
+    scalars = [field.items or field for field in fields]
+    return {scalar.format: scalar.pattern for scalar in scalars if scalar.pattern}
 
 
 def unavailable(what):
@@ -58,7 +66,7 @@ def written(dataset, name, folder, **options):
     """The path of an export of the dataset in one format."""
     exporter = formats.exporter(name)
     target = folder / exporter.TARGET
-    exporter.write(dataset, target, formats.Options(**options))
+    formats.write_one(name, dataset, target, formats.Options(**options))
     return target
 
 

@@ -1127,7 +1127,7 @@ def mutations(roots, per_kind=PER_KIND):
     """Mutations of every kind of the datasets, always the same. Files with findings of their own are left alone."""
     for root in roots:
         dirty = {diagnostic.place.path for diagnostic in sound(root)}
-        files = [file for file in record_files(root) if paths.shown(file.path) not in dirty]
+        files = [file for file in record_files(root) if paths.display_path(file.path) not in dirty]
         context = Context(ids_of(root), names_of(files))
         slots = [slot for file in files for slot in file.slots]
         for kind, make in KINDS.items():
@@ -1209,7 +1209,7 @@ def sound(root):
 
 def outcome(mutation):
     """Lints the dataset with the mutated file in the place of the sound one."""
-    path, before = paths.shown(mutation.file), sound(mutation.root)
+    path, before = paths.display_path(mutation.file), sound(mutation.root)
     sound_bytes = mutation.file.read_bytes()
     if mutation.file.suffix in (".csv", ".xlsx"):  # these are no texts, and are read from the disk only
         mutation.file.write_bytes(mutation.data)

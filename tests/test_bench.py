@@ -12,6 +12,7 @@ from helpers import ROOT, contents
 
 sys.path.insert(0, str(ROOT / "bench"))
 
+import base
 import generate
 import page
 
@@ -148,3 +149,20 @@ def test_a_goal_is_met_only_by_what_was_measured():
     assert met([job("readout", 1)], goal(against=None, limit=9, what="memory")) == [False]
     other = {"number": 2, "title": "", "jobs": [job("readout", 4)], "goals": [], "problems": []}
     assert met([job("readout", 2)], goal(against=None, row=2), [other]) == [True]
+
+
+def test_the_ratio_of_two_revisions_is_that_of_pairs_of_runs():
+    samples = [({"cpu": ours, "wall": 1.0}, {"cpu": their, "wall": 2.0}) for ours, their in ((2, 1), (30, 10), (4, 1))]
+    assert base.ratios(samples, "cpu") == [2.5, 3, 3.5]
+    assert base.ratios(samples[:1], "cpu") == [2, 2, 2]
+    assert "ratio 0.500 (0.500 to 0.500); 3 pairs" in base.line(2, samples)
+
+
+def test_the_program_of_a_tree_runs_the_readout_of_that_tree(tmp_path):
+    project = '[project.scripts]\nreadout = "readout.moved:begin"\n'
+    (tmp_path / "pyproject.toml").write_text(f'{project}[tool.hatch.build.targets.wheel]\npackages = ["src/readout"]\n')
+    (tmp_path / "src" / "readout").mkdir(parents=True)
+    (tmp_path / "src" / "readout" / "__init__.py").touch()
+    (tmp_path / "src" / "readout" / "moved.py").write_text("def begin():\n    print('moved')\n    return 7\n")
+    done = subprocess.run([base.program(tmp_path, tmp_path / "run")], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (7, "moved\n")

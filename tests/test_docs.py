@@ -106,9 +106,10 @@ def test_generated_files_are_up_to_date():
 
 def test_every_dependency_is_explained():
     import tomllib
+    from itertools import chain
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").casefold()
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["development"]
+    wanted = [*project["project"]["dependencies"], *chain(*project["dependency-groups"].values())]
     names = {re.split(r"[=<>]", name)[0].casefold() for name in wanted}
     assert not {name for name in names if name not in text and not name.startswith("types-")}

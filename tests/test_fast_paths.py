@@ -16,15 +16,16 @@ from openpyxl import Workbook
 
 from helpers import DATASETS, dataset_of, written
 from readout import parallel
-from readout.model import addresses, claims, dataset, tables
+from readout.model import addresses, claims, dataset, flattening, tables
 from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
 from readout.publish import batches, codebook, json_text
-from readout.publish.formats import xlsx
 from readout.publish.formats.csv import lines
+from readout.publish.formats.xlsx import archive
 from readout.publish.formats.xlsx import look as _xlsx_look
 from readout.publish.formats.xlsx import rows as _xlsx_rows
+from readout.publish.formats.xlsx.book import Book, Sheet
 from readout.store import load
 from strategies import NASTY, datasets, full_dataset
 
@@ -57,26 +58,26 @@ def plain_key(field, item):
 
 
 def plain_rows(whole):
-    """Table by table, home by home, record by record."""
+    """Table by table, source by source, record by record."""
     found = {}
     for table in tables.layout(whole.schema):
         out = found[table.name] = []
-        for home in table.homes:
-            for record in sorted(whole.records.get(home.collection, ()), key=lambda record: record.id):
-                out += plain_rows_of(table, home, plain_canonical(home.fields[0], record.value))
+        for source in table.sources:
+            for record in sorted(whole.records.get(source.collection, ()), key=lambda record: record.id):
+                out += plain_rows_of(table, source, plain_canonical(source.fields[0], record.value))
     return found
 
 
-def plain_rows_of(table, home, record):
-    disputed = claims.disputed_fields(home.fields[0], record)
+def plain_rows_of(table, source, record):
+    disputed = claims.disputed_fields(source.fields[0], record)
 
     def below(value, depth, row, address):
-        if depth == len(home.path):
+        if depth == len(source.path):
             yield row, value, address
             return
-        inner = home.fields[depth + 1]
+        inner = source.fields[depth + 1]
         for position, item in enumerate(value.get(inner.name, ()), 1):
-            last = depth + 1 == len(home.path)
+            last = depth + 1 == len(source.path)
             extra = {} if last else {f"{inner.item}_id": item["id"]}
             if last and inner.ordered:
                 extra["position"] = position
@@ -84,21 +85,21 @@ def plain_rows_of(table, home, record):
             yield from below(item, depth + 1, row | extra, f"{address}{inner.name}/{key}/")
 
     start = {}
-    if home.path:
-        start = {"collection": home.collection} if table.columns[0].role is Role.COLLECTION else {}
+    if source.path:
+        start = {"collection": source.collection} if table.columns[0].role is Role.COLLECTION else {}
         start["record_id"] = record["id"]
     for row, value, address in below(record, 0, start, ""):
-        for inner in home.fields[-1].scalars:
+        for inner in source.fields[-1].scalars:
             if inner.name in value:
                 row[inner.name] = to_cell(inner, value[inner.name])
-        names = [inner.name for inner in home.fields[-1].fields if address + inner.name in disputed]
+        names = [inner.name for inner in source.fields[-1].fields if address + inner.name in disputed]
         if names and table.columns[-1].role is Role.DERIVED:
             row["disputed"] = ";".join(names)
         yield row
 
 
 def assert_same_rows(whole):
-    found, expected = tables.rows(whole), plain_rows(whole)
+    found, expected = flattening.rows(whole), plain_rows(whole)
     assert found == expected
     # The order of the cells, too.
     assert [[*row] for rows in found.values() for row in rows] == [[*row] for rows in expected.values() for row in rows]
@@ -197,7 +198,7 @@ def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
 def plain_tally(whole):
     """For each column of each table: how many cells are filled, how often each value stands there, and where first."""
     found = {}
-    for table, rows in zip(tables.layout(whole.schema), tables.cells(whole).values(), strict=True):
+    for table, rows in zip(tables.layout(whole.schema), flattening.cells(whole).values(), strict=True):
         names = [column.name for column in table.columns]
         owner = names.index("record_id" if "record_id" in names else "id")
         for at, column in enumerate(table.columns):
@@ -214,10 +215,10 @@ def plain_tally(whole):
 
 def assert_same_tally(whole):
     tally = codebook.Tally(whole.schema)
-    batches.walk(whole, [tally])
+    batches.run(whole, [tally])
     plain = plain_tally(whole)
     for table in tally.layout:
-        assert tally.rows[table.name] == len(tables.cells(whole)[table.name])
+        assert tally.rows[table.name] == len(flattening.cells(whole)[table.name])
         for column, found in zip(table.columns, tally.columns[table.name], strict=True):
             filled, counts, first = plain[table.name, column.name]
             assert (found.filled, found.total) == (filled, counts.total())
@@ -281,8 +282,8 @@ def test_what_is_no_number_is_refused(value):
 
 def written_by_openpyxl(rows, styles, widths):
     """The rows of a sheet, each cell by openpyxl."""
-    book = xlsx.Book()
-    sheet = xlsx.Sheet(book, "plain", "000000", widths)
+    book = Book()
+    sheet = Sheet(book, "plain", "000000", widths)
     for row in rows:
         cells = []
         for value, style in zip(row, styles, strict=True):
@@ -298,7 +299,7 @@ def written_by_openpyxl(rows, styles, widths):
 
 
 def written_by_us(rows, styles, widths, book):
-    sheet = xlsx.Sheet(book, "fast", "000000", widths)
+    sheet = Sheet(book, "fast", "000000", widths)
     looks = [sheet._look(style, width) for style, width in zip(styles, widths, strict=True)]
     xml = "".join(_xlsx_rows.spelled(rows, looks, 1))
     return ET.fromstring(
@@ -380,9 +381,9 @@ def test_a_workbook_of_openpyxl_is_not_given_rows(tmp_path):
     book.create_sheet("one").append(["</sheetData>"])
     plain = tmp_path / "plain.xlsx"
     book.save(plain)
-    ours = xlsx.Book()
+    ours = Book()
     ours.create_sheet("one").append(["</sheetData>"])
-    xlsx.save(ours, {}, tmp_path / "ours.xlsx")
+    archive.save(ours, {}, tmp_path / "ours.xlsx")
     assert loading_cells(tmp_path / "ours.xlsx") == loading_cells(plain) == [["</sheetData>"]]
 
 

@@ -13,7 +13,7 @@ import pytest
 from helpers import ROOT, dataset_of, written
 from readout.curate import starter
 from readout.lint import engine
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.schema import Schema
 from readout.publish import formats
 from readout.store import load
@@ -164,7 +164,7 @@ def test_a_claim_can_address_the_new_fields(whole, schema, tmp_path):
     rival = {"id": "c1", "about": "gifts/rug/pieces", "value": "2", "standing": "stands"}
     whole["meetings"][0]["claims"] = [rival, rival | {"id": "c2", "value": "1", "standing": "chosen"}]
     assert findings(whole, schema, tmp_path) == []
-    rows = tables.rows(dataset_of(whole, tmp_path, schema))
+    rows = flattening.rows(dataset_of(whole, tmp_path, schema))
     assert [row.get("disputed") for row in rows["gifts"]] == [None, "pieces"]
 
 
@@ -232,8 +232,7 @@ def notes(sheet):
 
 def test_a_format_that_cannot_hold_the_new_fields_says_so(whole, schema, tmp_path):
     target = tmp_path / "popolo.json"
-    popolo = formats.exporter("popolo")
-    losses = popolo.write(dataset_of(whole, tmp_path, schema), target, formats.Options())
+    losses = formats.write_one("popolo", dataset_of(whole, tmp_path, schema), target, formats.Options())
     new_values = 1 + len(NEW["working_languages"]) + sum(map(len, NEW["gifts"]))
     assert {loss.kind: loss.count for loss in losses}["not-in-popolo"] == new_values
 

@@ -21,15 +21,20 @@ def run(*command: str | Path, cwd: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        run(sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT, cwd=folder)
+        run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
         (wheel,) = folder.glob("*.whl")
         shipped = {Path(name).name for name in zipfile.ZipFile(wheel).namelist() if "_schema/" in name}
         missing = {file.name for file in (ROOT / "schema").glob("*.schema.json")} - shipped
         if missing:
             sys.exit(f"the wheel lacks {', '.join(sorted(missing))}")
+        names = zipfile.ZipFile(wheel).namelist()
+        if any("bundled" in name for name in names):
+            sys.exit("the wheel holds bundles, which the program makes itself")
         venv.create(folder / "env", with_pip=True)
         binary = folder / "env" / "bin"
-        run(binary / "pip", "install", "--quiet", "--disable-pip-version-check", wheel, cwd=folder)
+        install = (binary / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        run(*install, "--require-hashes", "--requirement", ROOT / "requirements/runtime.txt", cwd=folder)
+        run(*install, "--no-deps", wheel, cwd=folder)
         run(binary / "readout", "init", "records", cwd=folder)
         run(binary / "readout", "validate", "records", cwd=folder)
         run(binary / "readout", "export", "--all", "--data", "records", "-o", "out", cwd=folder)

@@ -1,1 +1,1 @@
-"""What writes generated files of the repository: documentation, models. Run from the top of the repository."""
+"""What writes generated files of the repository, and what checks a large change. Run from the top of the repository."""

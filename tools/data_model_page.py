@@ -103,13 +103,13 @@ class Demands:
         if case.record not in dataset.records:
             raise NotHeld(f"{address}: there is no such record")
         record, item = dataset.records[case.record], dataset.items[case.record]
-        found = resolve(record.collection.field, record.value, case.at)
-        if found is None or not found.present or found.end:
+        target = resolve(record.collection.field, record.value, case.at)
+        if target is None or not target.present or target.end:
             raise NotHeld(f"{address}: the record holds nothing there")
         tables, fates = _fates(item, case.at.split("/"))
         if not fates:
             raise NotHeld(f"{address}: what stands there says nothing")
-        place = record.at(*found.pointer, key=True)
+        place = record.at(*target.pointer, key=True)
         assert place.start, "a dataset folder holds texts, which have lines"
         file = Path(place.path).resolve().relative_to(self.root).as_posix()
         return Found(file, place.start.line, tables, fates)
@@ -136,20 +136,20 @@ def page(root: Path, schema: Schema) -> str:
 
 
 def _row(demands: Demands, demand: Demand) -> str:
-    found = [(case, demands.find(case)) for case in demand.cases]
+    cases = [(case, demands.find(case)) for case in demand.cases]
     text = f"**{demand.id}** {demand.text}" + (f"<br>*Limit:* {demand.limit}" if demand.limit else "")
-    tables = sorted({table for _, place in found for table in place.tables})
-    return f"| {text} | {'<br>'.join(_link(*each) for each in found)} | {_codes(tables)} | {_popolo(demand, found)} |"
+    tables = sorted({table for _, place in cases for table in place.tables})
+    return f"| {text} | {'<br>'.join(_link(*each) for each in cases)} | {_codes(tables)} | {_popolo(demand, cases)} |"
 
 
-def _link(case: Case, found: Found) -> str:
+def _link(case: Case, place: Found) -> str:
     mark = "*no real case yet:* " if case.made else ""
-    link = f"[`{case.record.partition('/')[2]}` `{case.at}`](../{found.file}#L{found.line})"
+    link = f"[`{case.record.partition('/')[2]}` `{case.at}`](../{place.file}#L{place.line})"
     return f"{mark}{case.says}: {link}"
 
 
-def _popolo(demand: Demand, found: list[tuple[Case, Found]]) -> str:
-    fates = {fate for _, place in found for fate in place.popolo}
+def _popolo(demand: Demand, cases: list[tuple[Case, Found]]) -> str:
+    fates = {fate for _, place in cases for fate in place.popolo}
     lost = sorted({fate for fate in fates if fate} | set(demand.partly))
     if not lost:
         return "carried"
@@ -176,11 +176,11 @@ def _fates(item: Item, steps: list[str]) -> tuple[frozenset[str], frozenset[str 
     """
     while len(steps) > 1:
         name, key, *steps = steps
-        item = next(found for found in item.items(name) if key_of(item.field[name], dict(found.value)) == key)
+        item = next(inner for inner in item.items(name) if key_of(item.field[name], dict(inner.value)) == key)
     if steps and not item.field[steps[0]].table:
         leaves = [leaf for leaf in item.leaves() if leaf.item is item and leaf.field.name == steps[0]]
     else:
         items = item.items(steps[0]) if steps else [item]
-        leaves = [leaf for found in items for leaf in found.leaves() if leaf.field.name not in ASIDE]
+        leaves = [leaf for inner in items for leaf in inner.leaves() if leaf.field.name not in ASIDE]
     fates = frozenset(leaf.fate for leaf in leaves)
     return frozenset(leaf.item.table for leaf in leaves), fates

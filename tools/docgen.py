@@ -22,14 +22,14 @@ def files(schema: Schema) -> dict[str, str]:
     """Every generated file, by its path in the repository.
 
     Raises data_model_page.NotHeld for a demand that no record shows."""
-    found = {f"schema/bundled/{name}.schema.json": bundle_text(schema, name) for name in schema.names}
-    found |= {f"docs/schema/{name}": text for name, text in schema_pages(schema).items()}
-    found |= {f"docs/rules/{name}": text for name, text in rule_pages().items()}
-    found["docs/cli.md"] = cli_page()
-    found["docs/popolo-fields.md"] = popolo_page()
-    found["docs/data-model.md"] = f"{GENERATED}\n{data_model_page.page(schema.root.parent, schema)}"
-    found["toolkit/readout/models.py"] = modelgen.generate(schema)
-    return found
+    pages = {f"schema/bundled/{name}.schema.json": bundle_text(schema, name) for name in schema.names}
+    pages |= {f"docs/schema/{name}": text for name, text in schema_pages(schema).items()}
+    pages |= {f"docs/rules/{name}": text for name, text in rule_pages().items()}
+    pages["docs/cli.md"] = cli_page()
+    pages["docs/popolo-fields.md"] = popolo_page()
+    pages["docs/data-model.md"] = f"{GENERATED}\n{data_model_page.page(schema.root.parent, schema)}"
+    pages["toolkit/readout/models.py"] = modelgen.generate(schema)
+    return pages
 
 
 def bundle_text(schema: Schema, name: str) -> str:
@@ -64,7 +64,7 @@ def schema_pages(schema: Schema) -> dict[str, str]:
 def _record_page(record: str, field: Field, schema: Schema) -> str:
     lines = [GENERATED, f"# {record.capitalize()}", "", schema.source(record)["description"], ""]
     lines += _fields(field)
-    for path, inner in field.walk():
+    for path, inner in field.descendants():
         if inner.table:
             lines += ["", f"## `{'.'.join(path)}`", "", f"{inner.description} Table: `{inner.table}`.", ""]
             lines += _fields(inner)
@@ -128,7 +128,7 @@ def _annotations_page(schema: Schema) -> str:
     ]
     text = {name: json.dumps(schema.bundle(name)) for name in schema.names}
     for name, meaning in ANNOTATIONS.items():
-        users = ", ".join(f"`{record}`" for record, found in text.items() if f'"{name}"' in found)
+        users = ", ".join(f"`{record}`" for record, schema_text in text.items() if f'"{name}"' in schema_text)
         lines.append(f"| `{name}` | {meaning} | {users} |")
     return "\n".join(lines) + "\n"
 
@@ -216,13 +216,13 @@ def main(arguments: list[str]) -> int:
     schema = default()
     root = schema.root.parent
     try:
-        wanted = files(schema)
+        expected = files(schema)
     except data_model_page.NotHeld as error:
         sys.stderr.write(f"{error}\n")
         return 1
     stale = [root / folder for folder in ("docs/rules", "docs/schema", "schema/bundled")]
-    extra = [file for folder in stale for file in folder.glob("*") if file.relative_to(root).as_posix() not in wanted]
-    changed = [name for name, text in wanted.items() if _read(root / name) != text]
+    extra = [file for folder in stale for file in folder.glob("*") if file.relative_to(root).as_posix() not in expected]
+    changed = [name for name, text in expected.items() if _read(root / name) != text]
     if "--check" in arguments:
         for name in [*changed, *(file.relative_to(root).as_posix() for file in extra)]:
             sys.stderr.write(f"{name} is not up to date: run `make docs`\n")
@@ -231,7 +231,7 @@ def main(arguments: list[str]) -> int:
         file.unlink()
     for name in changed:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(wanted[name], encoding="utf-8", newline="\n")
+        (root / name).write_text(expected[name], encoding="utf-8", newline="\n")
     return 0
 
 

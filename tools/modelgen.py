@@ -13,7 +13,7 @@ from typing import Any
 from readout.model.schema import Json, Schema
 
 VERSION = "0.89.0"
-"""The version of datamodel-code-generator that writes models.py; pyproject.toml pins the same."""
+"""The version of datamodel-code-generator that writes models.py; requirements/development.txt pins the same."""
 
 DROPPED = frozenset({"$schema", "additionalProperties", "examples", "title", "uniqueItems"})
 """Keywords that say nothing of a model. That it forbids further keys is an option of the generator."""
@@ -39,9 +39,9 @@ def generate(schema: Schema) -> str:
     except metadata.PackageNotFoundError:
         installed = None
     if installed != VERSION:
-        found = f"version {installed} is installed" if installed else "it is not installed"
+        state = f"version {installed} is installed" if installed else "it is not installed"
         raise GeneratorError(
-            f"models.py is written by datamodel-code-generator {VERSION}, but {found}: "
+            f"models.py is written by datamodel-code-generator {VERSION}, but {state}: "
             f"run `pip install datamodel-code-generator=={VERSION}`"
         )
     import datamodel_code_generator as generator
@@ -85,10 +85,10 @@ def view(node: Json) -> Any:
     if "$ref" in node:
         # Other words beside a reference would make the generator write its target out in place.
         return {key: node[key] for key in ("$ref", "description") if key in node}
-    found = {key: value for key, value in node.items() if key not in DROPPED and not key.startswith("x-")}
+    properties = {key: value for key, value in node.items() if key not in DROPPED and not key.startswith("x-")}
     for key in ("properties", "$defs"):
-        if key in found:
-            found[key] = {name: view(inner) for name, inner in found[key].items()}
-    if "items" in found:
-        found["items"] = view(found["items"])
-    return found
+        if key in properties:
+            properties[key] = {name: view(inner) for name, inner in properties[key].items()}
+    if "items" in properties:
+        properties["items"] = view(properties["items"])
+    return properties

@@ -104,7 +104,7 @@ def damaged(draw):
 
 def pruned(record, dataset):
     """The record as rules see it, and whether the schema passes it."""
-    if validation.verdict(dataset.schema, record.collection.record).is_valid(record.value):
+    if validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
         return record, True
     errors = list(schema_errors.schema_errors(record, dataset))
     return replace(record, value=schema_errors.pruned(record.value, errors)), False
@@ -165,7 +165,7 @@ def _is_plain(field):
     return bool(field.enum or field.reference or field.item_reference or field.address or field.format in PLAIN)
 
 
-FIELDS = [inner for kind in default().collections.values() for _, inner in kind.field.walk() if not inner.table]
+FIELDS = [inner for kind in default().collections.values() for _, inner in kind.field.descendants() if not inner.table]
 NARROW = {scalar.pattern for field in FIELDS if _is_plain(scalar := field.items or field) and not scalar.enum}
 
 

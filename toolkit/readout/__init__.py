@@ -6,7 +6,7 @@
     readout.check("data")                            # a list of Diagnostics
     readout.export(dataset, ["csv", "popolo"], "build")
     readout.import_("back.xlsx", "data", write=True)  # an Import: its changes, conflicts and findings
-    readout.check_partition(records, "meetings")     # and flatten_partition: readout.partition
+    readout.check_partition(records, "meetings")     # and flatten_partition: readout.lint.partitions
 
 What is offered here is imported when it is first asked for.
 """
@@ -70,9 +70,9 @@ def __getattr__(name: str) -> object:
         return import_module("readout.models")
     for home, names in _HOMES.items():
         if name in names:
-            found: object = getattr(import_module(home), name)
-            globals()[name] = found
-            return found
+            value: object = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

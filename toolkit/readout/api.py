@@ -26,7 +26,7 @@ class InvalidDataset(Exception):
     """A dataset has errors. `report` is what was found, `diagnostics` its findings, warnings included."""
 
     def __init__(self, report: result.Report) -> None:
-        errors = [found for found in report.diagnostics if found.severity is Severity.ERROR]
+        errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         super().__init__(f"{errors[0].place}: {errors[0].message}{more}")
         self.report = report
@@ -102,10 +102,10 @@ def import_(
     """
     from readout.handoff import plan
 
-    found = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete)
-    if write and found.clean:
-        plan.land(found)
-    return found
+    result = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
+    if write and result.clean:
+        plan.land(result)
+    return result
 
 
 def checked(dataset: Dataset) -> Dataset:

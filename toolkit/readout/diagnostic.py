@@ -1,4 +1,4 @@
-"""What the program finds wrong, where, and what to do about it. Frozen values, no I/O."""
+"""Diagnostics: what is wrong, where, and what to do about it. Frozen values without I/O."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from readout.span import CellRef, Position, Span
 
 
 class Severity(StrEnum):
-    """How much a finding weighs. `off` rules yield nothing."""
+    """How serious a diagnostic is. Rules that are `off` report nothing."""
 
     OFF = "off"
     WARNING = "warning"
@@ -17,15 +17,16 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Its place in the order from `off` to `error`."""
         return list(Severity).index(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a file: a span of text, or a cell of a table, or the file as a whole.
+    """A place in a file: a range of its text, a cell of a table, or the file as a whole.
 
-    `path` is written as people see it, with forward slashes. `line_text` is the first line of the
-    span, for code frames. The end is exclusive.
+    `path` is the path for display, with forward slashes. `end` is exclusive. `line_text` is the first line of the
+    range, for code frames.
     """
 
     path: str
@@ -35,7 +36,7 @@ class Place:
     line_text: str | None = None
 
     def __str__(self) -> str:
-        """`file:line:column`, `book.xlsx!sheet!B7`, or `folder/table.csv!B7`."""
+        """Return `file:line:column`, `book.xlsx!sheet!B7`, or `folder/table.csv!B7`."""
         if self.cell:
             return "!".join(part for part in (self.path, self.cell.sheet, self.cell.a1) if part)
         if self.start:
@@ -45,7 +46,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to a finding, and why."""
+    """Another place that a diagnostic refers to, and why."""
 
     place: Place
     message: str
@@ -53,7 +54,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replaces a span of the file's text."""
+    """The replacement of a span of a file's text."""
 
     path: str
     span: Span
@@ -62,7 +63,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that ends a finding. Safe fixes never change what the data mean."""
+    """Edits that resolve a diagnostic. Safe fixes never change what the data mean."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -71,10 +72,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding.
+    """A diagnostic of a rule.
 
-    `message` says what was found and what was expected; `help` says what to do. `record` is
-    `collection/id` and `pointer` the place inside the record (RFC 6901), where there is one.
+    `message` says what is wrong and what was expected; `help` says what to do; `suggestion` is the value that was
+    likely meant. `record` is `collection/id`; `pointer` (RFC 6901) and `address` (as claims write it) are the
+    place inside the record, if there is one.
     """
 
     code: str
@@ -87,15 +89,16 @@ class Diagnostic:
     fix: Fix | None = None
     record: str | None = None
     pointer: str | None = None
+    address: str | None = None
 
     @property
-    def identity(self) -> tuple[str, str, str, str, str]:
-        """What stays the same of a finding when lines move: its code, file, record, place in it, and message."""
-        return self.code, self.place.path, self.record or "", self.pointer or "", self.message
+    def identity(self) -> tuple[str, str, str, str]:
+        """What stays of a diagnostic when lines, items and files move: code, record or file, address, message."""
+        return self.code, self.record or self.place.path, self.address or "", self.message
 
     @property
     def sort_key(self) -> tuple[str, str, int, int, str, str]:
-        """Orders findings by file, place and code."""
+        """The key that sorts diagnostics by file, place and code."""
         place = self.place
         if place.cell:
             return place.path, place.cell.sheet, place.cell.row, place.cell.column, self.code, self.message

@@ -1,6 +1,6 @@
-"""Places inside files: offsets, lines and columns, cells, and JSON pointers.
+"""Positions in files: offsets, lines and columns, cells, and JSON pointers.
 
-Offsets and columns count Unicode code points; lines and columns are 1-based, offsets 0-based.
+Offsets and columns count Unicode code points. Offsets are 0-based; lines, rows and columns are 1-based.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Pointer = tuple[str | int, ...]
 
 
 class Span(NamedTuple):
-    """A stretch of text, from `start` up to but not including `end`, in code points."""
+    """A range of a text, from `start` up to but not including `end`, in code points."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CellRef:
-    """A cell of a table: `sheet` is the sheet or file, `row` and `column` are 1-based."""
+    """A cell of a table. `sheet` is the name of its sheet or file; `row` and `column` are 1-based."""
 
     sheet: str
     row: int
@@ -36,12 +36,12 @@ class CellRef:
 
     @property
     def a1(self) -> str:
-        """The cell as spreadsheets write it: `B7`."""
+        """The cell in A1 notation: `B7`."""
         return f"{column_letters(self.column)}{self.row}"
 
 
 def column_letters(number: int) -> str:
-    """The letters of a column, 1-based: 1 is `A`, 27 is `AA`."""
+    """Return the letters of a 1-based column: `A` for 1, `AA` for 27."""
     letters = ""
     while number:
         number, digit = divmod(number - 1, 26)
@@ -50,7 +50,7 @@ def column_letters(number: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The number of a column, 1-based, by its letters: `A` is 1, `AA` is 27."""
+    """Return the 1-based number of a column from its letters: 1 for `A`, 27 for `AA`."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -58,36 +58,34 @@ def column_number(letters: str) -> int:
 
 
 class LineIndex:
-    """Turns offsets of one text into lines and columns. A line ends with LF, CR LF or CR."""
+    """Converts offsets of a text into lines and columns. A line ends with LF, CR LF or CR."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         starts, offset = [0], 0
         while True:
-            feed, back = text.find("\n", offset), text.find("\r", offset)
-            if feed < 0 and back < 0:
+            lf, cr = text.find("\n", offset), text.find("\r", offset)
+            if lf < 0 and cr < 0:
                 break
-            if back >= 0 and (feed < 0 or back < feed):
-                offset = back + 2 if feed == back + 1 else back + 1
-            else:
-                offset = feed + 1
+            is_cr = cr >= 0 and (lf < 0 or cr < lf)
+            offset = (cr + 2 if lf == cr + 1 else cr + 1) if is_cr else lf + 1
             starts.append(offset)
         self.starts = starts
-        self.shown: dict[int, str] = {}
+        self._lines: dict[int, str] = {}
 
     def position(self, offset: int) -> Position:
+        """Return the line and column of an offset."""
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """The text of a line, without its end. It is one string however often it is asked for: a long line may
-        hold many findings."""
-        if number not in self.shown:
+        """Return the text of a line without its end; one string for all findings, of which a line may have many."""
+        if number not in self._lines:
             end = self.starts[number] if number < len(self.starts) else len(self.text)
-            self.shown[number] = self.text[self.starts[number - 1] : end].rstrip("\r\n")
-        return self.shown[number]
+            self._lines[number] = self.text[self.starts[number - 1] : end].rstrip("\r\n")
+        return self._lines[number]
 
 
 def pointer_text(pointer: Pointer) -> str:
-    """The pointer in the notation of RFC 6901."""
-    return "".join("/" + str(p).replace("~", "~0").replace("/", "~1") for p in pointer)
+    """Return the pointer in the notation of RFC 6901."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)

@@ -1,101 +1,15 @@
-"""What commands share: finding the dataset, and refusing."""
+"""How commands speak to people: the refusal, and the style of standard output."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from dataclasses import replace
-from pathlib import Path
 
 import typer
 
 from readout.cli.options import Exit
-from readout.model import validation
-from readout.model.dataset import Dataset, Record
-from readout.model.lookup import lookup
 from readout.report.formats import Style
-from readout.store import load, paths
-from readout.store.paths import SETTINGS, NotADataset
-from readout.text.quoting import quoted_list
-from readout.text.suggestions import did_you_mean
-
-GIT = "git:"
-
-
-def find_dataset(path: Path | None) -> Path:
-    """The dataset to work on: the one given, the nearest above the working folder, or data/.
-
-    Raises NotADataset where there is none.
-    """
-    if path:
-        return path
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        for candidate in (folder, folder / "data"):
-            if (candidate / SETTINGS).is_file():
-                return candidate
-    raise NotADataset(
-        "there is no dataset here (no readout.toml in this folder, above it, or in data/): "
-        "`readout init data` makes one"
-    )
-
-
-def load_side(name: str, data: Path | None = None) -> Dataset:
-    """One side of a comparison: `git:REVISION` of the dataset here (or `data`), `git:REVISION:PATH` of another, or the
-    path of a dataset or an export.
-
-    Raises NotADataset, OSError.
-    """
-    if name.startswith(GIT):
-        revision, _, folder = name.removeprefix(GIT).partition(":")
-        return load.load_revision(find_dataset(Path(folder) if folder else data), revision)
-    path = Path(name)
-    if not path.exists():
-        from readout.store import git
-
-        hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
-        raise paths.NotADataset(f"there is no {paths.shown(path)}{hint}")
-    return load.load(path)
-
-
-class NoSuchRecord(Exception):
-    """No record goes by the name, or it cannot be shown. The text says what to do."""
-
-
-def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
-    """The dataset, without its invalid records, and the record of it that `id` or `collection/id` names.
-
-    Raises NotADataset, NoSuchRecord, OSError.
-    """
-    dataset = load.load(paths.discover(find_dataset(data)))
-    record = _find(dataset, name)
-    invalid = {each for each in dataset if not _is_valid(dataset, each)}
-    if record in invalid:
-        raise NoSuchRecord(f"{record.address} has errors: `readout validate` names them")
-    if invalid:
-        others = "1 record with errors is" if len(invalid) == 1 else f"{len(invalid)} records with errors are"
-        typer.echo(f"readout: {others} passed over: `readout validate` names them", err=True)
-    kept = {name: [each for each in records if each not in invalid] for name, records in dataset.records.items()}
-    return replace(dataset, records=kept), record
-
-
-def _find(dataset: Dataset, name: str) -> Record:
-    collection, _, id = name.rpartition("/")
-    wanted = (collection,) if collection in dataset.index else tuple(dataset.index)
-    found = [record for each in wanted if (record := dataset.index[each].get(id))]
-    if len(found) == 1 and (not collection or found[0].collection.name == collection):
-        return found[0]
-    if found and not collection:
-        raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in found)}: say which")
-    near = found[0] if found else lookup(dataset).near(id, wanted) or lookup(dataset).near(id, tuple(dataset.index))
-    hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
-    raise NoSuchRecord(f"there is no record `{name}`: {hint}")
-
-
-def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = validation.verdict(dataset.schema, record.collection.record).is_valid(record.value)
-    return valid
 
 
 def fail(message: str, *more: str) -> int:

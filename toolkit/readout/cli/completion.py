@@ -14,11 +14,11 @@ def rules(incomplete: str) -> Words:
     """The codes of rules; once a small letter is typed, in small letters, and their names."""
     from readout.lint.registry import registry
 
-    found = registry().values()
+    every_rule = registry().values()
     if not incomplete[:1].islower():
-        return _those(incomplete, ((rule.code, rule.name) for rule in found))
-    names = [(rule.name, rule.code) for rule in found]
-    return _those(incomplete, [*((rule.code.lower(), rule.name) for rule in found), *names])
+        return _those(incomplete, ((rule.code, rule.name) for rule in every_rule))
+    names = [(rule.name, rule.code) for rule in every_rule]
+    return _those(incomplete, [*((rule.code.lower(), rule.name) for rule in every_rule), *names])
 
 
 def formats(incomplete: str) -> Words:
@@ -45,7 +45,7 @@ def schemas(incomplete: str) -> Words:
 def records(context: typer.Context, incomplete: str) -> Words:
     """The ids of the dataset's records, by the names of their files, which nothing needs to be read for; with their
     collections before them once one is typed."""
-    from readout.cli.common import find_dataset
+    from readout.cli.datasets import find_dataset
     from readout.model.schema import default
     from readout.store.paths import NotADataset
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readout.cli import completion
 
 
 class Exit:
@@ -31,3 +37,10 @@ class PageForm(StrEnum):
 class ImportForm(StrEnum):
     TEXT = "text"
     JSON = "json"
+
+
+RecordName = Annotated[
+    str,
+    typer.Argument(metavar="RECORD", help="The record: ID, or COLLECTION/ID.", autocompletion=completion.records),
+]
+Data = Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")]

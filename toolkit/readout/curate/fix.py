@@ -27,7 +27,10 @@ class Fixed:
 
 
 def fix(
-    root: Path, wanted: Callable[[Diagnostic], bool], paths: Iterable[str] | None = None, schema: Schema | None = None
+    root: Path,
+    is_chosen: Callable[[Diagnostic], bool],
+    paths: Iterable[str] | None = None,
+    schema: Schema | None = None,
 ) -> Fixed:
     """Applies the fixes of the wanted findings in memory. Writes nothing.
 
@@ -36,7 +39,7 @@ def fix(
     chosen = None if paths is None else tuple(paths)
     result = Fixed(engine.lint(load.load(root, schema), chosen))
     for _ in range(ROUNDS):
-        fixes = [found.fix for found in result.report.diagnostics if found.fix and wanted(found)]
+        fixes = [diagnostic.fix for diagnostic in result.report.diagnostics if diagnostic.fix and is_chosen(diagnostic)]
         edits: list[Edit] = []
         for each in fixes:
             if not any(_touch(edit, other) for edit in each.edits for other in edits):

@@ -50,11 +50,11 @@ def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterat
     """What puts one mapping, and all below it, into canonical form."""
     names = list(value)
     for inner in field.fields:
-        found = value.get(inner.name)
-        if isinstance(found, str) and unicodedata.normalize("NFC", found) != found:
-            yield editor.Set((*pointer, inner.name), unicodedata.normalize("NFC", found))
-        if isinstance(found, list):
-            yield from _list_operations(inner, found, (*pointer, inner.name))
+        present = value.get(inner.name)
+        if isinstance(present, str) and unicodedata.normalize("NFC", present) != present:
+            yield editor.Set((*pointer, inner.name), unicodedata.normalize("NFC", present))
+        if isinstance(present, list):
+            yield from _list_operations(inner, present, (*pointer, inner.name))
     for at, name in enumerate(ordered(field, dict.fromkeys(names))):
         if names[at] != name:
             yield editor.Move((*pointer, name), at)
@@ -65,15 +65,15 @@ def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterat
 def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterator[editor.Operation]:
     ids = new_ids(field, items) if field.key == ("id",) else {}
     for at, item in enumerate(items):
-        here = (*pointer, at)
+        item_pointer = (*pointer, at)
         if isinstance(item, dict) and field.fields:
             if at in ids:
                 first = next(iter(item), None)
-                yield editor.Insert((*here, "id"), ids[at], before=first)
+                yield editor.Insert((*item_pointer, "id"), ids[at], before=first)
                 item = {"id": ids[at], **item}  # noqa: PLW2901 - the item as it will be
-            yield from _operations(field, item, here)
+            yield from _operations(field, item, item_pointer)
         elif isinstance(item, str) and unicodedata.normalize("NFC", item) != item:
-            yield editor.Set(here, unicodedata.normalize("NFC", item))
+            yield editor.Set(item_pointer, unicodedata.normalize("NFC", item))
 
 
 def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[int, str]:

@@ -20,7 +20,7 @@ from readout.model import cells, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
-from readout.store.paths import shown
+from readout.store.paths import display_path
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
@@ -105,12 +105,12 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
 def _item(dataset: Dataset, field: Field, listed: list[dict[str, Any]], key: str) -> dict[str, Any]:
     """The item of a list that has the key; a new one, if there is none."""
     parts = dict(zip(field.key, key.split(":", len(field.key) - 1), strict=False))
-    wanted = {name: understood(dataset, field[name], part) for name, part in parts.items() if part}
+    values = {name: understood(dataset, field[name], part) for name, part in parts.items() if part}
     for item in listed:
-        if all(item.get(name) == wanted.get(name) for name in field.key):
+        if all(item.get(name) == values.get(name) for name in field.key):
             return item
-    listed.append(wanted)
-    return wanted
+    listed.append(values)
+    return values
 
 
 def understood(dataset: Dataset, field: Field, text: str) -> Any:
@@ -134,18 +134,18 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     """
     if dataset.find(text, names):
         return text
-    found = possible_duplicates.matches(dataset, text, names, partly=False)
-    if len(found) == 1:
-        return found[0].id
-    if found:
-        listed = quoting.quoted_list(record.address for record in found)
+    matches = possible_duplicates.matches(dataset, text, names, partly=False)
+    if len(matches) == 1:
+        return matches[0].id
+    if matches:
+        listed = quoting.quoted_list(record.address for record in matches)
         raise NotUnderstood(f"{quoting.quoted(text)} may be {listed}: write the id")
     alike = possible_duplicates.matches(dataset, text, names) or _beginning(dataset, text, names)
     if len(alike) > 1:
         raise NotUnderstood(
             f"{quoting.quoted(text)} may be {quoting.quoted_list(record.id for record in alike)}: write the id"
         )
-    near = alike[0] if alike else lookup(dataset).near(romanized(text), names)
+    near = alike[0] if alike else lookup(dataset).nearest(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
 
 
@@ -169,7 +169,7 @@ def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> 
     rest = replace(record, value=schema_errors.pruned(value, errors))
     for code, rule in registry().items():
         if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":
-            yield from (found for found in rule.check(rest, dataset) if found.pointer and not found.missing)
+            yield from (misfit for misfit in rule.check(rest, dataset) if misfit.pointer and not misfit.missing)
 
 
 # ---------------------------------------------------------------- whether it is there already
@@ -183,37 +183,37 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     spaces = [other.name for other in dataset.schema.collections.values() if other.id_space == collection.id_space]
     spaces.sort(key=lambda name: name != collection.name)
     said = Record(collection, {**value, "id": ""}, Document("", "", value))
-    found = [
+    candidates = [
         record
-        for name in filter(None, possible_duplicates.names(said))
+        for name in filter(None, possible_duplicates.names_of(said))
         for record in possible_duplicates.matches(dataset, name, spaces)
         if not _apart(collection.field, value, record.value)
     ]
     pages = [field.name for field in collection.field.fields if field.format == "url" and field.name in value]
     others = dataset.index[collection.name]
     for name in pages:
-        found += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
+        candidates += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
     twin = others.get(_stem(collection, value))
-    if twin and not pages and not any(possible_duplicates.names(said)):
-        found.append(twin)
-    return list(dict.fromkeys(found))
+    if twin and not pages and not any(possible_duplicates.names_of(said)):
+        candidates.append(twin)
+    return list(dict.fromkeys(candidates))
 
 
 def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two records cannot be of one thing: their dates lie apart, or their countries differ."""
     for inner in field.fields:
-        mine, its = one.get(inner.name), other.get(inner.name)
-        if not (isinstance(mine, str) and isinstance(its, str)):
+        mine, theirs = one.get(inner.name), other.get(inner.name)
+        if not (isinstance(mine, str) and isinstance(theirs, str)):
             continue
-        if inner.format == "country-code" and mine != its:
+        if inner.format == "country-code" and mine != theirs:
             return True
         if (
             inner.format == "edtf"
             and inner.pattern
             and re.search(inner.pattern, mine)
-            and re.search(inner.pattern, its)
+            and re.search(inner.pattern, theirs)
         ):
-            (start, end), (first, last) = edtf.bounds(mine), edtf.bounds(its)
+            (start, end), (first, last) = edtf.bounds(mine), edtf.bounds(theirs)
             if (end and first and end < first) or (last and start and last < start):
                 return True
     return False
@@ -274,8 +274,8 @@ def _slug(value: dict[str, Any], name: str) -> str:
 
 def _day(value: dict[str, Any]) -> str:
     """The date, or its first day, as far as it is known."""
-    found = DAY.match(str(value.get("date", "")))
-    return found[0] if found else ""
+    match = DAY.match(str(value.get("date", "")))
+    return match[0] if match else ""
 
 
 def holder(dataset: Dataset, collection: Collection, id: str) -> str | None:
@@ -313,7 +313,7 @@ def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
 
 
 def _read(path: Path, text: str) -> Document:
-    return reader.read(shown(path), text.encode("utf-8"))
+    return reader.read(display_path(path), text.encode("utf-8"))
 
 
 def _more(collection: Collection, value: dict[str, Any]) -> str:
@@ -329,7 +329,7 @@ def _more(collection: Collection, value: dict[str, Any]) -> str:
 
 def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
     """The dataset as it will be with the drafts in it."""
-    records = {name: list(found) for name, found in dataset.records.items()}
+    records = {name: list(listed) for name, listed in dataset.records.items()}
     paths = list(dataset.paths)
     for draft in drafts:
         records[draft.record.collection.name].append(draft.record)
@@ -339,6 +339,6 @@ def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
 
 def report(dataset: Dataset, drafts: list[Draft]) -> result.Report:
     """What is found in the drafts, in the dataset that has them; but that nothing refers to them yet."""
-    found = engine.lint(dataset, [draft.record.document.path for draft in drafts])
-    kept = tuple(each for each in found.diagnostics if registry()[each.code].name != "unused-record")
-    return replace(found, diagnostics=kept)
+    whole = engine.lint(dataset, [draft.record.document.path for draft in drafts])
+    kept = tuple(each for each in whole.diagnostics if registry()[each.code].name != "unused-record")
+    return replace(whole, diagnostics=kept)

@@ -48,14 +48,14 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
     record, path = _find(dataset, old)
     result = Renaming()
     by_document: dict[str, tuple[Document, list[tuple[Pointer, str]]]] = {}
-    for changed, found in changes(dataset, record, path, new):
+    for changed, edits in changes(dataset, record, path, new):
         if not isinstance(changed.document, Document):
             raise CannotRename("ids are renamed in files of records, not in tables: rename in the dataset, and export")
         entry = by_document.setdefault(changed.document.path, (changed.document, []))
-        entry[1].extend(((*changed.pointer, *pointer), value) for pointer, value in found)
-    for name, (document, found) in by_document.items():
-        result.texts[name] = _edited(document, found)
-        result.places += len(found)
+        entry[1].extend(((*changed.pointer, *pointer), value) for pointer, value in edits)
+    for name, (document, edits) in by_document.items():
+        result.texts[name] = _edited(document, edits)
+        result.places += len(edits)
     if not path and not record.pointer and PurePosixPath(record.document.path).stem == record.id:
         file = PurePosixPath(record.document.path)
         result.moves[record.document.path] = str(file.with_name(f"{new}{file.suffix}"))
@@ -76,11 +76,11 @@ def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
     """The record, and the names and keys that lead to an item of it."""
     first, *rest = old.split("/")
     if not rest:
-        found = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
-        if len(found) > 1:
-            raise CannotRename(f"`{first}` is the id of {quoted_list(record.address for record in found)}: say which")
-        if found:
-            return found[0], ()
+        matches = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
+        if len(matches) > 1:
+            raise CannotRename(f"`{first}` is the id of {quoted_list(record.address for record in matches)}: say which")
+        if matches:
+            return matches[0], ()
         near = nearest(first, {record.id for record in dataset})
     else:
         record = dataset.index.get(first, {}).get(rest[0])
@@ -132,20 +132,20 @@ def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iter
         address = claim.get("about")
         if not isinstance(address, str):
             continue
-        found = resolve(record.collection.field, record.value, address)
-        if not found:
+        target = resolve(record.collection.field, record.value, address)
+        if not target:
             continue
         changed = _readdressed(record, address, lambda f, v: _renamed_in(dataset, f, v, renamed, new))
         if changed != address:
             yield (*pointer, "about"), changed
-        scalar = found.field.items or found.field
+        scalar = target.field.items or target.field
         value = claim.get("value")
         if isinstance(value, str) and scalar.reference:
-            parts = cells.from_cell(found.field, value)
+            parts = cells.from_cell(target.field, value)
             parts = parts if isinstance(parts, list) else [parts]
             others = [_renamed_in(dataset, scalar, part, renamed, new) for part in parts]
             if others != parts:
-                yield (*pointer, "value"), (found.field.delimiter or "").join(others)
+                yield (*pointer, "value"), (target.field.delimiter or "").join(others)
 
 
 def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new: str) -> Any:
@@ -158,14 +158,14 @@ def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new
 def _readdressed(record: Record, address: str, change: Any) -> str:
     """The address with the keys of its items changed, where a key holds a reference."""
     parts = address.split("/")
-    here: Field = record.collection.field
+    field_reached: Field = record.collection.field
     at = 0
-    while at < len(parts) and parts[at] in here:
-        here = here[parts[at]]
-        if here.table and at + 1 < len(parts):
+    while at < len(parts) and parts[at] in field_reached:
+        field_reached = field_reached[parts[at]]
+        if field_reached.table and at + 1 < len(parts):
             keys = parts[at + 1].split(":")
-            if len(keys) == len(here.key):
-                fields = [here[name] for name in here.key]
+            if len(keys) == len(field_reached.key):
+                fields = [field_reached[name] for name in field_reached.key]
                 parts[at + 1] = ":".join(str(change(f, key)) for f, key in zip(fields, keys, strict=True))
         at += 2
     return "/".join(parts)
@@ -174,16 +174,16 @@ def _readdressed(record: Record, address: str, change: Any) -> str:
 def _item_changes(record: Record, path: tuple[str, ...], new: str) -> Iterator[tuple[Pointer, str]]:
     """The id of an item, the references to it, and the claim addresses that lead through it."""
     address = "/".join(path)
-    found = resolve(record.collection.field, record.value, address)
-    if not found or not found.field.table or found.field.key != ("id",) or len(path) % 2:
+    target = resolve(record.collection.field, record.value, address)
+    if not target or not target.field.table or target.field.key != ("id",) or len(path) % 2:
         raise CannotRename(f"{record.address} has no item `{address}`: write list/item id, as claims do")
-    _check_new(found.field["id"], new)
+    _check_new(target.field["id"], new)
     siblings: Any = record.value
-    for part in found.pointer[:-1]:
+    for part in target.pointer[:-1]:
         siblings = siblings[part]
     if any(item.get("id") == new for item in siblings):
-        raise CannotRename(f"`{new}` is already the id of another of the {found.field.title.lower()}")
-    yield (*found.pointer, "id"), new
+        raise CannotRename(f"`{new}` is already the id of another of the {target.field.title.lower()}")
+    yield (*target.pointer, "id"), new
     for pointer, scalar, value in values(record.collection.field, record.value):
         if scalar.item_reference == path[-2] and value == path[-1] and len(path) == 2:
             yield pointer, new

@@ -15,8 +15,8 @@ WIDTH = 100
 
 def example(collection: Collection) -> dict[str, Any]:
     """The record that the schema shows for a collection."""
-    found: dict[str, Any] = collection.field.examples[0][0]
-    return found
+    value: dict[str, Any] = collection.field.examples[0][0]
+    return value
 
 
 def record(schema: Schema, collection: Collection, value: Mapping[str, Any]) -> str:

@@ -61,7 +61,7 @@ def write(
 
     Raises CannotAnswer, before it writes, for what is no workbook, or one that would not stay as it is.
     """
-    found = todo.groups(diagnostics, conflicts, repairs, decided or {})
+    groups = todo.groups(diagnostics, conflicts, repairs, decided or {})
     with TemporaryDirectory() as folder:
         lost: list[str] = []
         source, answer = book, Path(folder, "answer.xlsx")
@@ -70,7 +70,7 @@ def write(
             lost += rebuild(book, source, repairs)
         before = _grids(source)
         with Package(source) as package:
-            lost += _Answer(package, before).write(found)
+            lost += _Answer(package, before).write(groups)
             package.save(answer)
         _verify(before, _grids(answer))
         atomic.write(target, answer.read_bytes())
@@ -205,15 +205,15 @@ class _Answer:
                 if line.kind in MARKED and id(line) in cells:
                     by_sheet[cells[id(line)].sheet][cells[id(line)]].append(line)
         silent: list[CellRef] = []
-        for name, found in by_sheet.items():
-            texts = {cell: "\n".join(map(_note, lines)) for cell, lines in found.items()}
+        for name, sheet_lines in by_sheet.items():
+            texts = {cell: "\n".join(map(_note, lines)) for cell, lines in sheet_lines.items()}
             silent += notes.add(package, sheets[name], texts)
             part = package.part(sheets[name])
-            _rank(part, len(found))
+            _rank(part, len(sheet_lines))
             first = part.root.child("conditionalFormatting")
             rows = dict(self.grids[name].rows)
             odd = {(cell.row, cell.column) for cell in self.grids[name].odd}
-            for priority, (cell, lines) in enumerate(found.items(), 1):
+            for priority, (cell, lines) in enumerate(sheet_lines.items(), 1):
                 row = rows.get(cell.row, ())
                 value = row[cell.column - 1] if cell.column <= len(row) else None
                 condition = "" if (cell.row, cell.column) in odd else _unchanged(cell, value)
@@ -234,8 +234,8 @@ class _Answer:
         """The cell of a place, by the name that its sheet has here; None for what is about no cell of the workbook."""
         if place is None or place.cell is None:
             return None
-        wanted = place.cell.sheet.casefold()
-        name = next((name for name in sheets if name.casefold() == wanted), None) or sheet_named(place.path, sheets)
+        sheet_name = place.cell.sheet.casefold()
+        name = next((name for name in sheets if name.casefold() == sheet_name), None) or sheet_named(place.path, sheets)
         return replace(place.cell, sheet=name) if name else None
 
     def _styles(self) -> Part:
@@ -298,8 +298,8 @@ def _note(line: Line) -> str:
 def _rank(part: Part, above: int) -> None:
     """Numbers the conditional formats of a sheet anew, in their order, with room above them."""
     rules = [node for node in part.root.below("cfRule") if node.attributes.get("priority", "").isdecimal()]
-    found = sorted({int(node.attributes["priority"]) for node in rules})
-    ranks = {priority: rank for rank, priority in enumerate(found, above + 1)}
+    priorities = sorted({int(node.attributes["priority"]) for node in rules})
+    ranks = {priority: rank for rank, priority in enumerate(priorities, above + 1)}
     for node in rules:
         node.set("priority", ranks[int(node.attributes["priority"])])
 

@@ -22,22 +22,24 @@ class Base:
     only: tuple[str, ...]
 
 
-def read(found: Snapshot, path: str, schema: Schema) -> Base | None:
+def read(snapshot_read: Snapshot, path: str, schema: Schema) -> Base | None:
     """What a workbook at a path remembers; None for a template, with which no record was handed out.
 
     Raises Unusable for records of a version of the schema that is not this one, or that cannot be read.
     """
-    if found.scope is Scope.NOTHING:
+    if snapshot_read.scope is Scope.NOTHING:
         return None
     versions = schema.metadata["schema_version"].enum
-    if found.schema_version not in versions:
-        raise Unusable(f"it was made with version {found.schema_version} of the schema, and this is {versions[-1]}")
+    if snapshot_read.schema_version not in versions:
+        raise Unusable(
+            f"it was made with version {snapshot_read.schema_version} of the schema, and this is {versions[-1]}"
+        )
     name = Path(f"{path}!{snapshot.SHEET}.json")
     try:
-        dataset = load.load(name, schema, {paths.shown(name): found.records.encode()})
+        dataset = load.load(name, schema, {paths.display_path(name): snapshot_read.records.encode()})
     except paths.NotADataset:
         raise Unusable("its records are no dataset") from None
     if dataset.problems:
         raise Unusable(f"its records cannot be read: {dataset.problems[0].message}")
-    only = tuple(record.address for record in dataset) if found.scope is Scope.PART else ()
-    return Base(dataset, found.schema_version, only)
+    only = tuple(record.address for record in dataset) if snapshot_read.scope is Scope.PART else ()
+    return Base(dataset, snapshot_read.schema_version, only)

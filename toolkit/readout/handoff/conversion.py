@@ -17,7 +17,8 @@ from readout.handoff.repair import Repair
 from readout.model import schema, tables
 from readout.model.tables import Column, Role, Table
 from readout.publish.formats import CannotHold, xlsx
-from readout.publish.formats.xlsx import look
+from readout.publish.formats.xlsx import archive, dropdowns, look
+from readout.publish.formats.xlsx.book import MAX_DIGITS, Book, Sheet
 from readout.store import paths
 from readout.syntax.document import Cell
 from readout.syntax.sheets import reader, snapshot
@@ -25,7 +26,7 @@ from readout.syntax.sheets.grids import Kind, Unreadable
 
 LONGEST = 200
 """So much of a formula, a date or an error is shown; a text in a formula may have 255 characters."""
-HIDDEN = (snapshot.SHEET, xlsx.LISTS)
+HIDDEN = (snapshot.SHEET, dropdowns.LISTS)
 
 
 class _Shown(str):
@@ -40,14 +41,14 @@ Rows = dict[int, list[Cell]]
 
 def rebuild(source: Path, target: Path, repairs: Sequence[Repair]) -> list[str]:
     """Writes the workbook; what of the original is not in it, in words. Raises CannotAnswer."""
-    found = _read(source)
+    sheets = _read(source)
     for repair in repairs:
-        name, cell = sheet_named(repair.place.path, found), repair.place.cell
-        name = cell.sheet if cell and cell.sheet in found else name
-        if cell and name and cell.row in found[name] and cell.column <= len(found[name][cell.row]):
-            found[name][cell.row][cell.column - 1] = repair.was
+        name, cell = sheet_named(repair.place.path, sheets), repair.place.cell
+        name = cell.sheet if cell and cell.sheet in sheets else name
+        if cell and name and cell.row in sheets[name] and cell.column <= len(sheets[name][cell.row]):
+            sheets[name][cell.row][cell.column - 1] = repair.was
     try:
-        _write(source, target, found)
+        _write(source, target, sheets)
     except (CannotHold, ValueError) as error:
         raise CannotAnswer(f"no workbook of Excel's can hold it: {error}") from error
     what = "the folder" if source.is_dir() else source.name
@@ -63,16 +64,16 @@ def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str |
 
 def _read(source: Path) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
-    path, names = paths.shown(source), [table.name for table in tables.layout(schema.default())]
+    path, names = paths.display_path(source), [table.name for table in tables.layout(schema.default())]
     if source.is_dir() and not reader.saved_csv(source, names):
         book = reader.read_csv_folder(path, source, names)
         return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
     try:
         with reader.opened(path, source) as grids:
-            found = {name: grids.grid(name) for name in grids.names}
+            sheets = {name: grids.grid(name) for name in grids.names}
     except Unreadable as error:
         raise CannotAnswer(f"{error}: {error.help}") from error
-    for grid in found.values():
+    for grid in sheets.values():
         rows = dict(grid.rows)
         for odd in grid.odd:
             if odd.kind is Kind.MERGED:
@@ -82,22 +83,24 @@ def _read(source: Path) -> dict[str, Rows]:
             row = rows[odd.row]
             row += [None] * (odd.column - len(row))
             row[odd.column - 1] = _Shown(odd.text[:LONGEST])
-    return {name: _rows(grid.rows) for name, grid in found.items()}
+    return {name: _rows(grid.rows) for name, grid in sheets.items()}
 
 
 def _rows(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Rows:
     return {number: list(cells) for number, cells in rows}
 
 
-def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
+def _write(source: Path, target: Path, sheets: Mapping[str, Rows]) -> None:
     layout = {table.name.casefold(): table for table in tables.layout(schema.default())}
     dataset = reading.read(source, schema.default()).dataset
-    shaped = {name: _shaped(layout[name.casefold()], rows) for name, rows in found.items() if name.casefold() in layout}
-    book = xlsx.Book()
+    shaped = {
+        name: _shaped(layout[name.casefold()], rows) for name, rows in sheets.items() if name.casefold() in layout
+    }
+    book = Book()
     keyed = [table for table in shaped.values() if len(table.key) == 1]
-    ids = {table.name: _ids(table, found[name]) for name, table in shaped.items() if len(table.key) == 1}
-    lists = xlsx.Lists(book, keyed, ids, dataset)
-    for name, rows in found.items():
+    ids = {table.name: _ids(table, sheets[name]) for name, table in shaped.items() if len(table.key) == 1}
+    lists = dropdowns.Lists(book, keyed, ids, dataset)
+    for name, rows in sheets.items():
         if name in shaped:
             table = shaped[name]
             texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(len(table.columns))]
@@ -105,23 +108,23 @@ def _write(source: Path, target: Path, found: Mapping[str, Rows]) -> None:
             _append(made, _numbered(rows, 2), looks)
             made.filter()
             xlsx.add_rules(made, table, lists)
-        elif name != xlsx.LISTS:
+        elif name != dropdowns.LISTS:
             widths = _widths(rows)
-            made = xlsx.Sheet(book, name, look.SERVICE_TAB, widths)
+            made = Sheet(book, name, look.SERVICE_TAB, widths)
             made.sheet.sheet_state = "hidden" if name in HIDDEN else "visible"
             _append(made, _numbered(rows, 1), [look.MACHINE if name in HIDDEN else look.TEXT] * len(widths))
     lists.write()
-    xlsx.save(book, {}, target)
+    archive.save(book, {}, target)
 
 
 def _shaped(table: Table, rows: Rows) -> Table:
     """The table with the columns that the sheet has, in their order. Others than the table's stay nameless texts."""
-    known = {word: column for column in table.columns for word in (column.name, column.title)}
+    columns_by_heading = {word: column for column in table.columns for word in (column.name, column.title)}
     columns = []
     for cell in rows.get(1, []):
         heading = "" if cell is None else str(cell)
         strange = Column(heading, heading, "", Role.DATA)
-        column = known.get(heading.strip(), strange)
+        column = columns_by_heading.get(heading.strip(), strange)
         columns.append(replace(column, title=heading))
     key = table.key if set(table.key) <= {column.name for column in columns} else ()
     return replace(table, columns=tuple(columns), key=key)
@@ -135,7 +138,7 @@ def _ids(table: Table, rows: Rows) -> list[str]:
 def _widths(rows: Rows) -> list[int]:
     columns = max(map(len, rows.values()), default=1)
     texts = [[str(row[at]) for row in rows.values() if at < len(row)] for at in range(columns)]
-    return [look.fitting("", found, prose=False) for found in texts]
+    return [look.fitting("", lengths, prose=False) for lengths in texts]
 
 
 def _numbered(rows: Rows, first: int) -> Iterator[list[Cell]]:
@@ -144,7 +147,7 @@ def _numbered(rows: Rows, first: int) -> Iterator[list[Cell]]:
         yield rows.get(number, [])
 
 
-def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) -> None:
+def _append(made: Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) -> None:
     for row in rows:
         styles = [*looks, *[look.TEXT] * (len(row) - len(looks))]
         made.append(
@@ -152,9 +155,9 @@ def _append(made: xlsx.Sheet, rows: Iterator[list[Cell]], looks: Sequence[str]) 
         )
 
 
-def _cell(made: xlsx.Sheet, value: Cell, style: str) -> xlsx.Cell:
+def _cell(made: Sheet, value: Cell, style: str) -> xlsx.Cell:
     if not isinstance(value, _Shown):
-        large = isinstance(value, int) and abs(value) >= 10**xlsx.MAX_DIGITS
+        large = isinstance(value, int) and abs(value) >= 10**MAX_DIGITS
         return made.cell(str(value) if large else value, style)
     quoted = value.replace('"', '""')
     cell = made.cell(f'="{quoted}"', style)

@@ -1,9 +1,11 @@
-"""Tells what programs did to the cells of a workbook from what a colleague did.
+"""Tell what programs did to the cells of a workbook from what a colleague did.
 
-Rows are found again by their key columns, columns by their headings or by what they hold, sheets by their names or
-by their headings. Where a cell differs from what was handed out, and a habit of programs explains it (see
-`programs`), it is set back, with a `Repair`. Where a cell cannot be read and nothing explains it, there is a finding,
-and the cell counts as it was. The rest is what the colleague did, and is left alone.
+Rows are recognised by their key columns, columns by their headings or by their values, sheets by their names or by
+their headings. Where a cell differs from what was handed out and a habit of spreadsheet programs explains it (see
+`habits`), the old value is restored and a `Repair` recorded. Where a cell cannot be read and no habit explains it,
+there is a finding, and the cell counts as it was. Everything else is the colleague's edit and stays.
+
+It is one module because sheets, columns, rows and cells are mended in that order on one shared state.
 """
 
 from __future__ import annotations
@@ -11,26 +13,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff import habits
 from readout.handoff.habits import Habit
+from readout.handoff.mended_sheet import HandedOut, Key, MendedSheet, heading_of
 from readout.handoff.repair import Repair
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import from_cell, to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Field
-from readout.model.tables import Cells, Column, Role, Row, Table
-from readout.span import CellRef, column_number
-from readout.store import load
+from readout.model.tables import Column, Role, Row, Table
+from readout.span import CellRef
+from readout.store import load_tables
 from readout.syntax.document import Cell, TableDocument, brief
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
 from readout.text.suggestions import Suggester
-
-Key = tuple[str, ...]
 
 MOST = 1_000_000
 """So many keys are compared, in one sheet, to find rows whose key was altered."""
@@ -47,144 +48,6 @@ COLUMN_GONE = "The column is gone: its values are kept as they were. To empty th
 ID_GONE = "The id was emptied, and the row is known by all else that it holds"
 COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
 MERGED = "Cells were merged, which emptied this one"
-
-
-@dataclass(slots=True, eq=False)
-class _Range:
-    """Merged cells. `settled` says whether the base explains what they emptied."""
-
-    row: int
-    column: int
-    odd: Odd
-    settled: bool = True
-
-
-RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
-LARGEST = 100_000
-"""So many cells of a merged range are looked at."""
-
-
-@dataclass(slots=True, eq=False)
-class _Sheet:
-    """A sheet that is being mended. Rows and columns are numbered from 1; `columns` are those of the table, by name."""
-
-    name: str
-    rows: dict[int, list[Cell]] = field(default_factory=dict)
-    odd: dict[tuple[int, int], Odd] = field(default_factory=dict)
-    ranges: list[_Range] = field(default_factory=list)
-    covered: dict[tuple[int, int], _Range] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    columns: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, name: str, grid: Grid) -> _Sheet:
-        sheet = cls(name, dict(grid.rows))
-        sheet.hidden_rows, sheet.hidden_columns = grid.hidden_rows, grid.hidden_columns
-        for odd in grid.odd:
-            if odd.kind is Kind.MERGED:
-                sheet.merge(odd)
-            else:
-                sheet.odd[odd.row, odd.column] = odd
-                sheet.rows.setdefault(odd.row, [])
-        return sheet
-
-    def merge(self, odd: Odd) -> None:
-        merged = _Range(odd.row, odd.column, odd)
-        self.ranges.append(merged)
-        match = RANGE.fullmatch(odd.text)
-        if not match:
-            return
-        last_row, last_column = int(match[4]), column_number(match[3])
-        if (last_row - odd.row + 1) * (last_column - odd.column + 1) > LARGEST:
-            merged.settled = False
-            return
-        for row in range(odd.row, last_row + 1):
-            for column in range(odd.column, last_column + 1):
-                if (row, column) != (odd.row, odd.column):
-                    self.covered[row, column] = merged
-
-    @property
-    def width(self) -> int:
-        return max((len(cells) for cells in self.rows.values()), default=0)
-
-    def at(self, row: int, column: int) -> Cell | Odd:
-        if found := self.odd.get((row, column)):
-            return found
-        cells = self.rows.get(row, ())
-        return cells[column - 1] if column <= len(cells) else None
-
-    def put(self, row: int, column: int, value: Cell) -> None:
-        cells = self.rows.setdefault(row, [])
-        cells.extend([None] * (column - len(cells)))
-        cells[column - 1] = value
-
-    def drop(self, column: int) -> None:
-        """Empties a column."""
-        for cells in self.rows.values():
-            if column <= len(cells):
-                cells[column - 1] = None
-        for place in [place for place in self.odd if place[1] == column]:
-            del self.odd[place]
-
-    def values(self, column: int) -> Iterator[tuple[int, Cell | Odd]]:
-        """What stands below the heading of a column, with the numbers of the rows."""
-        for row in self.rows:
-            if row > 1 and (found := self.at(row, column)) is not None:
-                yield row, found
-
-    def grid(self) -> Grid:
-        rows = [(number, cells) for number, cells in sorted(self.rows.items()) if cells]
-        merged = [found.odd for found in self.ranges if not found.settled]
-        return Grid(rows, [*merged, *(odd for _, odd in sorted(self.odd.items()))])
-
-
-class _Handed(Mapping[Key, Row]):
-    """The rows of a table that were handed out, by their keys. `lines` are their cells."""
-
-    def __init__(self, table: Table, lines: Sequence[Cells]) -> None:
-        self.names = [column.name for column in table.columns]
-        places = [self.names.index(name) for name in table.key]
-        self.lines = {_key(line, places): line for line in lines}
-
-    def __getitem__(self, key: Key) -> Row:
-        return {name: cell for name, cell in zip(self.names, self.lines[key], strict=True) if cell is not None}
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.lines
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self.lines)
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-    def said(self, column: Column) -> set[str]:
-        """What stood in a column."""
-        at = self.names.index(column.name)
-        return {str(line[at]) for line in self.lines.values() if line[at] is not None}
-
-    def untouched(self, table: Table, sheet: _Sheet) -> dict[int, Key]:
-        """The keys of the rows of a sheet in which each cell is as it was, by their numbers. Where a column was moved
-        or is gone, each row is looked at for itself."""
-        columns = [column for column in table.columns if column.role is not Role.DERIVED]
-        width = len(columns)
-        if [sheet.columns.get(name) for name in self.names[:width]] != list(range(1, width + 1)):
-            return {}
-        places = [self.names.index(name) for name in table.key]
-        typed = [at for at, column in enumerate(columns) if column.type not in ("string", "array")]
-        suspect = {1, *(row for row, _ in sheet.odd), *(row for row, _ in sheet.covered)}
-        none: list[Cell] = [None] * width
-        found: dict[int, Key] = {}
-        for number, cells in sheet.rows.items():
-            if number in suspect:
-                continue
-            line = cells[:width] + none[len(cells) :]
-            key = _key(line, places)
-            was = self.lines.get(key)
-            if was and line == was[:width] and all(type(line[at]) is type(was[at]) for at in typed):
-                found[number] = key
-        return found
 
 
 class Forensics:
@@ -205,19 +68,19 @@ class Forensics:
     def dataset(self, path: Path) -> Dataset:
         """What the workbook says, mended."""
         layout = tables.layout(self.base.schema)
-        cells = tables.cells(self.base)
-        handed_out = {table.name: _Handed(table, cells.pop(table.name)) for table in layout}
+        cells = flattening.cells(self.base)
+        handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
         named = self._sheets(layout, handed_out)
         mended: dict[str, Grid] = {}
         for table in layout:
             rows = handed_out.pop(table.name)
             if name := named.get(table.name):
                 self.titles[table.name] = self.grids.titles.get(name, name)
-                mended[table.name] = self._table(table, _Sheet.of(table.name, self.grids.grid(name)), rows)
+                mended[table.name] = self._table(table, MendedSheet.of(table.name, self.grids.grid(name)), rows)
             else:
                 mended[table.name] = self._restored(table, rows)
         if ABOUT in self.grids.names:
-            mended[ABOUT] = self._cover(_Sheet.of(ABOUT, self.grids.grid(ABOUT)))
+            mended[ABOUT] = self._cover(MendedSheet.of(ABOUT, self.grids.grid(ABOUT)))
         others = [name for name in self.grids.names if name not in mended and name not in named.values()]
         grids = replace(
             self.grids,
@@ -225,7 +88,7 @@ class Forensics:
             grid=lambda name: mended[name] if name in mended else self.grids.grid(name),
             titles=self.titles,
         )
-        dataset = load.load_sheets(path, grids, self.base.schema)
+        dataset = load_tables.load_sheets(path, grids, self.base.schema)
         if ABOUT not in self.grids.names and self.base.metadata:
             dataset.metadata = dict(self.base.metadata)
             self.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
@@ -235,7 +98,8 @@ class Forensics:
     def _finish(self, dataset: Dataset) -> None:
         """Adds the findings, and takes away the places of what the workbook does not hold."""
         dataset.problems = [
-            replace(found, suggestion=self.suggestions.get(found.place, found.suggestion)) for found in dataset.problems
+            replace(problem, suggestion=self.suggestions.get(problem.place, problem.suggestion))
+            for problem in dataset.problems
         ] + self.problems
         documents = {id(record.document): record.document for record in dataset}
         for document in documents.values():
@@ -252,8 +116,8 @@ class Forensics:
         document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)
         return document.place(CellRef(sheet, row, column))
 
-    def _repair(self, place: Place, was: Cell, found: Cell | Odd, what: str, program: str) -> None:
-        text = found.text if isinstance(found, Odd) else "" if found is None else str(found)
+    def _repair(self, place: Place, was: Cell, cell: Cell | Odd, what: str, program: str) -> None:
+        text = cell.text if isinstance(cell, Odd) else "" if cell is None else str(cell)
         self.repairs.append(Repair(place, was, text, what, program))
 
     def _find(
@@ -263,28 +127,28 @@ class Forensics:
 
     # ------------------------------------------------------------ sheets
 
-    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, _Handed]) -> dict[str, str]:
+    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, HandedOut]) -> dict[str, str]:
         """The names of the sheets that hold the tables, by those of the tables."""
         there = {name.casefold(): name for name in reversed(self.grids.names)}
-        found = {table.name: there[table.name.casefold()] for table in layout if table.name.casefold() in there}
-        missing = [table for table in layout if table.name not in found]
+        sheet_names = {table.name: there[table.name.casefold()] for table in layout if table.name.casefold() in there}
+        missing = [table for table in layout if table.name not in sheet_names]
         if not missing:
-            return found
-        others = [name for name in self.grids.names if name not in found.values() and name != ABOUT]
+            return sheet_names
+        others = [name for name in self.grids.names if name not in sheet_names.values() and name != ABOUT]
         scores = []
         for name in others:
-            sheet = _Sheet.of(name, self.grids.grid(name))
-            likely = ((_likeness(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            sheet = MendedSheet.of(name, self.grids.grid(name))
+            likely = ((_resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
             scores += [(score, table_name, name) for score, table_name, name in likely if score]
         for _, table_name, name in sorted(scores, reverse=True):
-            if table_name not in found and name not in found.values():
-                found[table_name] = name
+            if table_name not in sheet_names and name not in sheet_names.values():
+                sheet_names[table_name] = name
                 title = self.grids.titles.get(name, name)
                 self.titles[table_name] = title
                 self._repair(self._place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
-        return found
+        return sheet_names
 
-    def _restored(self, table: Table, rows: _Handed) -> Grid:
+    def _restored(self, table: Table, rows: HandedOut) -> Grid:
         """A sheet that is gone, as it was."""
         self.absent.add(table.name)
         self.gone[table.name], self.fresh[table.name] = set(), False
@@ -295,7 +159,7 @@ class Forensics:
         cells += [[row.get(column.name) for column in columns] for row in rows.values()]
         return Grid(list(enumerate(cells, 1)), [])
 
-    def _cover(self, sheet: _Sheet) -> Grid:
+    def _cover(self, sheet: MendedSheet) -> Grid:
         """The cover sheet, with its values mended."""
         fields = {label: inner for inner in self.base.schema.metadata.fields for label in (inner.name, inner.title)}
         for row in sheet.rows:
@@ -308,17 +172,19 @@ class Forensics:
 
     # ------------------------------------------------------------ columns
 
-    def _table(self, table: Table, sheet: _Sheet, rows: _Handed) -> Grid:
+    def _table(self, table: Table, sheet: MendedSheet, rows: HandedOut) -> Grid:
         self._columns(table, sheet, rows)
         self._rows(table, sheet, rows)
         return sheet.grid()
 
-    def _columns(self, table: Table, sheet: _Sheet, rows: _Handed) -> None:
+    def _columns(self, table: Table, sheet: MendedSheet, rows: HandedOut) -> None:
         """Finds the columns of the table, and writes their names over the headings."""
-        known = {word.casefold(): column for column in table.columns for word in (column.title, column.name)}
+        columns_by_heading = {
+            word.casefold(): column for column in table.columns for word in (column.title, column.name)
+        }
         unknown: list[int] = []
         for at in range(1, sheet.width + 1):
-            column = known.get(_heading(sheet.at(1, at)).casefold())
+            column = columns_by_heading.get(heading_of(sheet.at(1, at)).casefold())
             if column is None:
                 unknown.append(at)
             elif column.name not in sheet.columns:
@@ -333,7 +199,7 @@ class Forensics:
             self._own(table, sheet, at)
 
     def _renamed(
-        self, table: Table, sheet: _Sheet, rows: _Handed, unknown: list[int], missing: list[Column]
+        self, table: Table, sheet: MendedSheet, rows: HandedOut, unknown: list[int], missing: list[Column]
     ) -> list[int]:
         """Knows columns again by what they hold, then by headings that are nearly right. Returns those that it does
         not know."""
@@ -344,28 +210,28 @@ class Forensics:
                 share = len(values & rows.said(column)) / len(values) if values else 0
                 if share >= ALIKE:
                     scores.append((-share, order, at, column))
-        known = {column.name: at for column, at, _ in _matched(scores)}
-        found = [(column, at, COLUMN_RENAMED) for column, at, _ in _matched(scores)]
-        rest = {word: column for column in missing if column.name not in known for word in (column.title, column.name)}
+        places = {column.name: at for column, at, _ in _matched(scores)}
+        renamed = [(column, at, COLUMN_RENAMED) for column, at, _ in _matched(scores)]
+        rest = {word: column for column in missing if column.name not in places for word in (column.title, column.name)}
         near = Suggester(rest)
-        taken = set(known.values())
+        taken = set(places.values())
         for at in unknown:
-            heading = _heading(sheet.at(1, at))
+            heading = heading_of(sheet.at(1, at))
             word = near.nearest(heading) if heading and at not in taken else None
-            if word and rest[word].name not in known:
-                known[rest[word].name] = at
+            if word and rest[word].name not in places:
+                places[rest[word].name] = at
                 taken.add(at)
-                found.append((rest[word], at, COLUMN_MISSPELT))
-        for column, at, what in found:
+                renamed.append((rest[word], at, COLUMN_MISSPELT))
+        for column, at, what in renamed:
             sheet.columns[column.name] = at
             self._repair(self._place(table.name, 1, at), column.title, sheet.at(1, at), what, NOBODY)
             sheet.odd.pop((1, at), None)
             sheet.put(1, at, column.name)
         return [at for at in unknown if at not in taken]
 
-    def _own(self, table: Table, sheet: _Sheet, at: int) -> None:
+    def _own(self, table: Table, sheet: MendedSheet, at: int) -> None:
         """Passes over a column that somebody added, unless nobody said what it is."""
-        heading = _heading(sheet.at(1, at))
+        heading = heading_of(sheet.at(1, at))
         if not heading or heading.casefold() in {
             word.casefold() for column in table.columns for word in (column.title, column.name)
         }:
@@ -378,7 +244,7 @@ class Forensics:
 
     # ------------------------------------------------------------ rows
 
-    def _rows(self, table: Table, sheet: _Sheet, was: _Handed) -> None:
+    def _rows(self, table: Table, sheet: MendedSheet, was: HandedOut) -> None:
         untouched = was.untouched(table, sheet)
         there = self._aligned(table, sheet, was, untouched)
         self._known_again(table, sheet, there, was)
@@ -405,36 +271,36 @@ class Forensics:
                 self._follow(table, sheet, number, key)
 
     def _aligned(
-        self, table: Table, sheet: _Sheet, was: Mapping[Key, Row], untouched: dict[int, Key]
+        self, table: Table, sheet: MendedSheet, was: Mapping[Key, Row], untouched: dict[int, Key]
     ) -> dict[int, Key]:
         """The key of each row: as it stands, or as it stood where programs altered it. Takes rows that are there twice
         out of those that are untouched."""
         there: dict[int, Key] = {}
         strange: list[int] = []
         first: dict[Key, int] = {}
-        wanted = [table[name] for name in table.key]
-        must = [column.required for column in wanted]
+        key_columns = [table[name] for name in table.key]
+        must = [column.required for column in key_columns]
         for number in sorted(sheet.rows):
-            if (known := untouched.get(number)) is not None:
-                there[number] = known
-                if known in first:
+            if (untouched_key := untouched.get(number)) is not None:
+                there[number] = untouched_key
+                if untouched_key in first:
                     del untouched[number]
-                self._once(table, sheet, number, known, first)
+                self._once(table, sheet, number, untouched_key, first)
                 continue
             if number == 1 or not any(sheet.at(number, at) is not None for at in sheet.columns.values()):
                 continue
-            cells = [self._key_cell(sheet, number, column) for column in wanted]
+            cells = [self._key_cell(sheet, number, column) for column in key_columns]
             key = tuple("" if cell is None or isinstance(cell, Odd) else str(cell) for cell in cells)
             there[number] = key
             if key in was and not any(isinstance(cell, Odd) for cell in cells):
                 self._once(table, sheet, number, key, first)
-            elif (filled := self._filled(sheet, number, wanted, key)) in was:
+            elif (filled := self._filled(sheet, number, key_columns, key)) in was:
                 there[number] = filled
                 self._once(table, sheet, number, filled, first)
             else:
                 strange.append(number)
         left = [key for key in was if key not in first]
-        for number, key in self._altered(sheet, strange, wanted, left):
+        for number, key in self._altered(sheet, strange, key_columns, left):
             there[number] = key
             self._once(table, sheet, number, key, first)
         for number in strange:
@@ -443,36 +309,36 @@ class Forensics:
                 self._once(table, sheet, number, key, first)
         return there
 
-    def _once(self, table: Table, sheet: _Sheet, number: int, key: Key, first: dict[Key, int]) -> None:
+    def _once(self, table: Table, sheet: MendedSheet, number: int, key: Key, first: dict[Key, int]) -> None:
         """Finds rows that have the key of another."""
         if (before := first.setdefault(key, number)) != number:
             at = sheet.columns.get(table.key[-1], 1)
-            code = "RO306" if table.homes[0].path else "RO302"
-            shown = brief(", ".join(part for part in key if part))
-            message = f"another row of the table {table.name} has this key, {shown}"
+            code = "RO306" if table.sources[0].path else "RO302"
+            displayed_key = brief(", ".join(part for part in key if part))
+            message = f"another row of the table {table.name} has this key, {displayed_key}"
             help = "delete one of the two, or give the new one an id of its own; an empty cell is filled in later"
             related = (Related(self._place(table.name, before, at), "the other row"),)
             self._find(code, Severity.ERROR, message, self._place(table.name, number, at), help, related)
             if table.key[-1] == "id":
                 sheet.put(number, at, None)  # what else is wrong with it is found as if it were a new one
 
-    def _key_cell(self, sheet: _Sheet, number: int, column: Column) -> Cell | Odd:
+    def _key_cell(self, sheet: MendedSheet, number: int, column: Column) -> Cell | Odd:
         at = sheet.columns.get(column.name)
         cell = sheet.at(number, at) if at else None
-        return cell if cell is None or isinstance(cell, Odd) else tables.bare(column, cell)
+        return cell if cell is None or isinstance(cell, Odd) else tables.without_labels(column, cell)
 
-    def _filled(self, sheet: _Sheet, number: int, wanted: Sequence[Column], key: Key) -> Key:
+    def _filled(self, sheet: MendedSheet, number: int, key_columns: Sequence[Column], key: Key) -> Key:
         """The key of a row with what merged cells say for each of the rows beside them."""
         parts = []
-        for column, part in zip(wanted, key, strict=True):
+        for column, part in zip(key_columns, key, strict=True):
             at = sheet.columns.get(column.name)
             merged = sheet.covered.get((number, at)) if at and not part else None
             cell = sheet.at(merged.row, at) if merged and at and merged.column == at else None
-            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.bare(column, cell)))
+            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.without_labels(column, cell)))
         return tuple(parts)
 
     def _altered(
-        self, sheet: _Sheet, strange: Iterable[int], wanted: Sequence[Column], left: Sequence[Key]
+        self, sheet: MendedSheet, strange: Iterable[int], key_columns: Sequence[Column], left: Sequence[Key]
     ) -> Iterator[tuple[int, Key]]:
         """The rows whose key programs altered, with the one key that it was."""
         by_part: dict[tuple[int, str], list[Key]] = defaultdict(list)
@@ -481,22 +347,22 @@ class Forensics:
                 by_part[at, part].append(key)
         budget = MOST
         for number in strange:
-            cells = [self._key_cell(sheet, number, column) for column in wanted]
+            cells = [self._key_cell(sheet, number, column) for column in key_columns]
             plain = [(at, str(cell)) for at, cell in enumerate(cells) if cell is not None and not isinstance(cell, Odd)]
             candidates = min((by_part[part] for part in plain if part in by_part), key=len, default=left)
             budget -= len(candidates)
             if budget < 0:
                 return
-            gone = [column.name not in sheet.columns for column in wanted]
-            found = [
+            gone = [column.name not in sheet.columns for column in key_columns]
+            matches = [
                 key
                 for key in candidates
                 if all(
                     lost or self._explains(*pair) for lost, pair in zip(gone, zip(key, cells, strict=True), strict=True)
                 )
             ]
-            if len(found) == 1:
-                yield number, found[0]
+            if len(matches) == 1:
+                yield number, matches[0]
 
     def _explains(self, part: str, cell: Cell | Odd) -> bool:
         if not isinstance(cell, Odd) and part == ("" if cell is None else str(cell)):
@@ -504,7 +370,7 @@ class Forensics:
         # No key is free text: what only begins with a capital now was not meant.
         return bool(part and habits.explain(part, cell, typed=self.grids.typed))
 
-    def _known_again(self, table: Table, sheet: _Sheet, there: dict[int, Key], was: Mapping[Key, Row]) -> None:
+    def _known_again(self, table: Table, sheet: MendedSheet, there: dict[int, Key], was: Mapping[Key, Row]) -> None:
         """Knows rows again whose id somebody emptied, which is put back, or changed, which is noted."""
         met = set(there.values())
         gone = {key: was[key] for key in was if key not in met}
@@ -528,7 +394,7 @@ class Forensics:
                 sheet.put(number, at, old[-1])
                 self._repair(self._place(table.name, number, at), old[-1], None, ID_GONE, NOBODY)
 
-    def _alike(self, table: Table, sheet: _Sheet, number: int, new: Key, old: Key, row: Row) -> bool:
+    def _alike(self, table: Table, sheet: MendedSheet, number: int, new: Key, old: Key, row: Row) -> bool:
         """Whether a row says all that another said but for its id; or a record, its name."""
         if new[:-1] != old[:-1]:
             return False
@@ -541,7 +407,7 @@ class Forensics:
         name = pairs.get("name", (None, None))
         named = table.key == ("id",) and bool(new[-1]) and name[0] is not None and name[0] == name[1]
         return named or (
-            any(was is not None for was, _ in pairs.values()) and all(was == found for was, found in pairs.values())
+            any(was is not None for was, _ in pairs.values()) and all(was == now for was, now in pairs.values())
         )
 
     def _owners(self, table: Table, key: Key) -> Iterator[tuple[int, str, Key]]:
@@ -550,7 +416,7 @@ class Forensics:
         if "record_id" not in names:
             return
         at = names.index("record_id")
-        yield at, key[0] if at else table.homes[0].collection, (key[at],)
+        yield at, key[0] if at else table.sources[0].collection, (key[at],)
         for position, column in enumerate(map(table.__getitem__, names)):
             if column.role is Role.PARENT:
                 yield position, column.references[0], key[: position + 1]
@@ -561,7 +427,7 @@ class Forensics:
             owner in self.gone.get(name, ()) and not self.fresh.get(name) for _, name, owner in self._owners(table, key)
         )
 
-    def _follow(self, table: Table, sheet: _Sheet, number: int, key: Key) -> None:
+    def _follow(self, table: Table, sheet: MendedSheet, number: int, key: Key) -> None:
         """Lets a row belong to what it belonged to, where that has another id in the workbook."""
         for position, name, owner in self._owners(table, key):
             at = sheet.columns.get(table.key[position])
@@ -570,70 +436,72 @@ class Forensics:
 
     # ------------------------------------------------------------ cells
 
-    def _row(self, table: Table, sheet: _Sheet, number: int, old: Row) -> list[int]:
+    def _row(self, table: Table, sheet: MendedSheet, number: int, old: Row) -> list[int]:
         """Mends the cells of a row. Returns the columns that somebody changed."""
         changed = []
         for column in table.columns:
             at = sheet.columns.get(column.name)
             if at is None or column.role is Role.DERIVED:
                 continue
-            was, found = old.get(column.name), sheet.at(number, at)
-            if was == found and type(was) is type(found):
+            was, now = old.get(column.name), sheet.at(number, at)
+            if was == now and type(was) is type(now):
                 continue
-            if found is None:
+            if now is None:
                 if not self._emptied(sheet, number, at, was):
                     changed.append(at)
             elif was is None or self._cell(sheet, number, at, column, was):
                 changed.append(at)
         return changed
 
-    def _cell(self, sheet: _Sheet, row: int, at: int, kind: Column | Field, was: Cell) -> bool:
+    def _cell(self, sheet: MendedSheet, row: int, at: int, kind: Column | Field, was: Cell) -> bool:
         """Mends a cell. Returns whether what it says is somebody's change."""
-        found = sheet.at(row, at)
+        now = sheet.at(row, at)
         inner = kind.field if isinstance(kind, Column) else kind
-        if not isinstance(found, Odd):
-            plain = tables.bare(kind, found) if isinstance(kind, Column) else found
+        if not isinstance(now, Odd):
+            plain = tables.without_labels(kind, now) if isinstance(kind, Column) else now
             if _said(inner, plain) == _said(inner, was):
                 return False
         place = self._place(sheet.name, row, at)
-        habit = habits.explain(was, found, typed=self.grids.typed)
-        if habit and (habit.sure or _forbidden(inner, was, found)):
+        habit = habits.explain(was, now, typed=self.grids.typed)
+        if habit and (habit.sure or _forbidden(inner, was, now)):
             sheet.odd.pop((row, at), None)
             sheet.put(row, at, was)
-            self._repair(place, was, found, f"The cell {habit.what}", habit.program)
+            self._repair(place, was, now, f"The cell {habit.what}", habit.program)
             return False
-        if isinstance(found, Odd):  # which is a finding; what it was handed out as is a suggestion
-            self.suggestions[place] = _suggested(was, found)
+        if isinstance(now, Odd):  # which is a finding; what it was handed out as is a suggestion
+            self.suggestions[place] = _suggested(was, now)
             sheet.put(row, at, was)
         elif habit:
-            self._doubt(place, was, found, habit)
+            self._doubt(place, was, now, habit)
         return True
 
-    def _doubt(self, place: Place, was: Cell, found: Cell, habit: Habit) -> None:
-        message = f"the cell {habit.what}: `{brief(str(found))}` stands where `{brief(str(was))}` stood"
+    def _doubt(self, place: Place, was: Cell, now: Cell, habit: Habit) -> None:
+        message = f"the cell {habit.what}: `{brief(str(now))}` stands where `{brief(str(was))}` stood"
         help = "make sure that this was meant; programs do that too"
         self._find("RO117", Severity.WARNING, message, place, help)
 
-    def _emptied(self, sheet: _Sheet, row: int, at: int, was: Cell) -> bool:
+    def _emptied(self, sheet: MendedSheet, row: int, at: int, was: Cell) -> bool:
         """Whether a cell is empty because it was merged with others, and not because somebody emptied it."""
         merged = sheet.covered.get((row, at))
         if merged is None:
             return False
-        shown = sheet.at(merged.row, merged.column)
+        top_left = sheet.at(merged.row, merged.column)
         sheet.put(row, at, was)
-        if isinstance(shown, Odd) or str(shown) != str(was):
+        if isinstance(top_left, Odd) or str(top_left) != str(was):
             merged.settled = False  # perhaps what shows is meant for all of them
         else:
             self._repair(self._place(sheet.name, row, at), was, None, MERGED, NOBODY)
         return True
 
-    def _ranges(self, sheet: _Sheet, there: Mapping[int, Key], was: Mapping[Key, Row]) -> None:
+    def _ranges(self, sheet: MendedSheet, there: Mapping[int, Key], was: Mapping[Key, Row]) -> None:
         """Merged cells of rows that are new cannot be told from what was meant."""
         for (row, _), merged in sheet.covered.items():
             if row == 1 or (row in there and there[row] not in was):
                 merged.settled = False
 
-    def _restore_columns(self, table: Table, sheet: _Sheet, there: Mapping[int, Key], was: Mapping[Key, Row]) -> None:
+    def _restore_columns(
+        self, table: Table, sheet: MendedSheet, there: Mapping[int, Key], was: Mapping[Key, Row]
+    ) -> None:
         """Gives rows the values of columns that are gone."""
         at = sheet.width
         for column in table.columns:
@@ -649,7 +517,7 @@ class Forensics:
             for number, value in values.items():
                 sheet.put(number, at, value)
 
-    def _hidden(self, table: Table, sheet: _Sheet, changed: Mapping[int, Sequence[int]]) -> None:
+    def _hidden(self, table: Table, sheet: MendedSheet, changed: Mapping[int, Sequence[int]]) -> None:
         """Finds changes where nobody sees them: what is pasted over filtered rows also lands in those between."""
         for number, columns in changed.items():
             if columns and number in sheet.hidden_rows:
@@ -665,48 +533,40 @@ class Forensics:
 HIDDEN = "show it, and make sure that this was meant"
 
 
-def _heading(cell: Cell | Odd) -> str:
-    return "" if cell is None or isinstance(cell, Odd) else str(cell).strip()
-
-
-def _key(line: Cells, places: Iterable[int]) -> Key:
-    return tuple(["" if (cell := line[at]) is None else str(cell) for at in places])
-
-
 def _matched(scores: Iterable[tuple[float, int, int, Column]]) -> list[tuple[Column, int, float]]:
     """The best pairs of columns and places, each column and each place once."""
-    found: list[tuple[Column, int, float]] = []
+    pairs: list[tuple[Column, int, float]] = []
     for share, _, at, column in sorted(scores, key=lambda score: score[:3]):
-        if all(column is not other and at != place for other, place, _ in found):
-            found.append((column, at, share))
-    return found
+        if all(column is not other and at != place for other, place, _ in pairs):
+            pairs.append((column, at, share))
+    return pairs
 
 
-def _likeness(table: Table, sheet: _Sheet, rows: _Handed) -> tuple[bool, bool, float] | None:
+def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
     """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
     and the share of the headings. None for another sheet."""
     words = {word.casefold() for column in table.columns for word in (column.title, column.name)}
-    headings = [text.casefold() for at in range(1, sheet.width + 1) if (text := _heading(sheet.at(1, at)))]
+    headings = [text.casefold() for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at)))]
     share = sum(heading in words for heading in headings) / max(len(headings), len(table.columns))
     if share < ALIKE:
         return None
     named = table.name.casefold() in sheet.name.casefold()
     titles = {word: column.name for column in table.columns for word in (column.title, column.name)}
-    places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := _heading(sheet.at(1, at))) in titles}
+    places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at))) in titles}
     holds = any(
-        tuple("" if (at := places.get(name)) is None else _heading(sheet.at(row, at)) for name in table.key) in rows
+        tuple("" if (at := places.get(name)) is None else heading_of(sheet.at(row, at)) for name in table.key) in rows
         for row in sheet.rows
         if row > 1
     )
     return (named, holds, share) if named or holds else None
 
 
-def _suggested(was: Cell, found: Odd) -> str:
+def _suggested(was: Cell, now: Odd) -> str:
     """What was likely meant by a cell that cannot be read."""
-    if found.kind is Kind.FORMULA and found.value is not None:
-        return str(found.value)
-    if found.kind is Kind.DATE and not habits.begun(was, found):
-        return found.text[: {"y": 4, "ym": 7}.get(found.shows, 10)] if "y" in found.shows else str(was)
+    if now.kind is Kind.FORMULA and now.value is not None:
+        return str(now.value)
+    if now.kind is Kind.DATE and not habits.begun(was, now):
+        return now.text[: {"y": 4, "ym": 7}.get(now.shows, 10)] if "y" in now.shows else str(was)
     return str(was)
 
 
@@ -720,10 +580,10 @@ def _said(inner: Field | None, cell: Cell) -> object:
         return str(cell)
 
 
-def _forbidden(inner: Field | None, was: Cell, found: Cell | Odd) -> bool:
+def _forbidden(inner: Field | None, was: Cell, now: Cell | Odd) -> bool:
     """Whether what is found is no value of the field, and what was handed out is: then nobody meant it."""
     scalar = inner.items if inner and inner.items else inner
-    if scalar is None or isinstance(found, Odd):
+    if scalar is None or isinstance(now, Odd):
         return False
 
     def fits(cell: Cell) -> bool:
@@ -731,4 +591,4 @@ def _forbidden(inner: Field | None, was: Cell, found: Cell | Odd) -> bool:
             return cell in scalar.enum
         return bool(scalar.pattern and re.search(scalar.pattern, str(cell)))
 
-    return fits(was) and not fits(found)
+    return fits(was) and not fits(now)

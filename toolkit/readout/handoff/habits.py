@@ -47,15 +47,15 @@ class Habit:
     sure: bool = True
 
 
-def explain(was: Cell, found: Cell | Odd, *, typed: bool) -> Habit | None:
+def explain(was: Cell, now: Cell | Odd, *, typed: bool) -> Habit | None:
     """What made of `was` what is found, if it is a program. `typed` says whether the file tells texts from numbers,
     which CSV does not."""
-    if was is None or found is None:
+    if was is None or now is None:
         return None
     for habit in HABITS:
-        if result := habit(was, found):
+        if result := habit(was, now):
             return result
-    return None if typed else _untyped(was, found)
+    return None if typed else _untyped(was, now)
 
 
 # ---------------------------------------------------------------- what texts may be read as
@@ -98,20 +98,20 @@ WORDS = (
 
 def days(text: str) -> set[Day]:
     """The days that a text may be read as, in any of the languages that write them with numbers or in English."""
-    found: set[tuple[int | None, int, int | None]] = set()
+    readings: set[tuple[int | None, int, int | None]] = set()
     if match := ISO.fullmatch(text):
-        found.add((int(match["y"]), int(match["m"]), int(match["d"]) if match["d"] else None))
+        readings.add((int(match["y"]), int(match["m"]), int(match["d"]) if match["d"] else None))
     if match := NUMBERS.fullmatch(text):
         year, one, two = _year(match["y"]), int(match["a"]), int(match["b"])
-        found |= {(year, one, two), (year, two, one)}
+        readings |= {(year, one, two), (year, two, one)}
     if match := MONTH_YEAR.fullmatch(text):
-        found.add((int(match["y"]), int(match["m"]), None))
+        readings.add((int(match["y"]), int(match["m"]), None))
     for pattern in WORDS:
         if match := pattern.fullmatch(text):
             groups = match.groupdict()
             day = int(groups["d"]) if groups.get("d") else None
-            found.add((_year(groups["y"]), NAMED[match["name"].casefold()], day))
-    return {Day(*day) for day in found if 1 <= day[1] <= 12 and 1 <= (day[2] or 1) <= 31}
+            readings.add((_year(groups["y"]), NAMED[match["name"].casefold()], day))
+    return {Day(*day) for day in readings if 1 <= day[1] <= 12 and 1 <= (day[2] or 1) <= 31}
 
 
 def _year(text: str | None) -> int | None:
@@ -147,17 +147,17 @@ def numbers(text: str) -> set[float]:
         return {value / 100 for value in numbers(text[:-1].rstrip())}
     if text.startswith("(") and text.endswith(")") and text[1:-1].isdigit():
         return {-float(text[1:-1])}
-    found = set()
+    readings = set()
     if PLAIN.fullmatch(text):
-        found.add(float(text))
+        readings.add(float(text))
     if COMMA.fullmatch(text):
-        found.add(float(text.replace(",", ".")))
+        readings.add(float(text.replace(",", ".")))
     if (match := GROUPED.fullmatch(text)) and match["rest"] != match["sep"]:
         whole, rest = text, ""
         if match["rest"]:
             whole, rest = text[: match.start("rest")], f".{match['rest'][1:]}"
-        found.add(float(whole.replace(match["sep"], "") + rest))
-    return found
+        readings.add(float(whole.replace(match["sep"], "") + rest))
+    return readings
 
 
 EXACT = 15
@@ -172,14 +172,14 @@ def _said(number: float, readings: set[float]) -> bool:
     return any(isclose(number, reading, rel_tol=1e-14) for reading in readings)
 
 
-def _cut(text: str, found: float) -> bool:
+def _cut(text: str, number: float) -> bool:
     """Whether a long number lost its last digits: to zeros, or rounded."""
     digits = text.lstrip("+-")
     if not digits.isdecimal() or len(digits.lstrip("0")) <= EXACT:
         return False
     kept = digits.lstrip("0")
     zeros = float(kept[:EXACT] + "0" * (len(kept) - EXACT))
-    return abs(found) == zeros or f"{abs(found):.{EXACT - 1}e}" == f"{float(kept):.{EXACT - 1}e}"
+    return abs(number) == zeros or f"{abs(number):.{EXACT - 1}e}" == f"{float(kept):.{EXACT - 1}e}"
 
 
 # ---------------------------------------------------------------- habits about values
@@ -187,30 +187,30 @@ def _cut(text: str, found: float) -> bool:
 Test = Callable[[Cell, "Cell | Odd"], Habit | None]
 
 
-def _date(was: Cell, found: Cell | Odd) -> Habit | None:
+def _date(was: Cell, now: Cell | Odd) -> Habit | None:
     """KB159491, USER_ENTERED. `2025-11` becomes the first day of the month; so a first day that is not shown may be a
     month that was handed out, or one that somebody wrote over the day, and one that is shown what somebody found out.
     """
-    day = _day_of(found)
-    if day is None or not isinstance(was, str) or not isinstance(found, Odd):
+    day = _day_of(now)
+    if day is None or not isinstance(was, str) or not isinstance(now, Odd):
         return None
     for reading in sorted(days(was.strip()), key=str):
-        if reading.covers(day) and (day.day > 1 or bool(reading.day) == ("d" in found.shows)):
+        if reading.covers(day) and (day.day > 1 or bool(reading.day) == ("d" in now.shows)):
             # LibreOffice leaves `2025-11` and `1-2` alone.
             alone = re.fullmatch(r"\d+-\d+", was)
             return Habit("was turned into a date", f"{EXCEL}, {SHEETS}" if alone else ALL)
     return None
 
 
-def begun(was: Cell, found: Odd) -> bool:
+def begun(was: Cell, now: Odd) -> bool:
     """Whether a date may have come of a month that was handed out."""
-    day = _day_of(found)
+    day = _day_of(now)
     return day is not None and any(reading.covers(day) for reading in days(str(was).strip()))
 
 
-def _shifted(was: Cell, found: Cell | Odd) -> Habit | None:
+def _shifted(was: Cell, now: Cell | Odd) -> Habit | None:
     """KB214330: dates that are copied between workbooks of the two date systems move by 1,462 days."""
-    day = _day_of(found)
+    day = _day_of(now)
     if day is None or not isinstance(was, str) or not ISO.fullmatch(was):
         return None
     for apart in (-1462, 1462):
@@ -220,51 +220,51 @@ def _shifted(was: Cell, found: Cell | Odd) -> Habit | None:
     return None
 
 
-def _day_of(found: Cell | Odd) -> date | None:
+def _day_of(cell: Cell | Odd) -> date | None:
     """The day of a cell that holds a date without a time."""
-    if not isinstance(found, Odd) or found.kind is not Kind.DATE:
+    if not isinstance(cell, Odd) or cell.kind is not Kind.DATE:
         return None
     try:
-        return date.fromisoformat(found.text)
+        return date.fromisoformat(cell.text)
     except ValueError:
         return None
 
 
-def _time(was: Cell, found: Cell | Odd) -> Habit | None:
+def _time(was: Cell, now: Cell | Odd) -> Habit | None:
     """KB159491, USER_ENTERED: a colon makes a time. Times of day are counted from the first day of the system."""
-    if not isinstance(was, str) or not isinstance(found, Odd) or found.kind is not Kind.DATE:
+    if not isinstance(was, str) or not isinstance(now, Odd) or now.kind is not Kind.DATE:
         return None
-    day, _, time = found.text.partition(" ")
+    day, _, time = now.text.partition(" ")
     said = clock(was)
     if said and day in ("1899-12-30", "1904-01-01") and clock(time or "00:00") == said:
         return Habit("was turned into a time of day", ALL)
     return None
 
 
-def _date_of_number(was: Cell, found: Cell | Odd) -> Habit | None:
+def _date_of_number(was: Cell, now: Cell | Odd) -> Habit | None:
     """ECMA-376, 18.18.11: a date is a number with a format. Whoever formats a number as a date changes no value."""
-    day = _day_of(found)
+    day = _day_of(now)
     serial = (day - date(1899, 12, 30)) // timedelta(days=1) if day else None
     if serial is not None and not isinstance(was, bool) and _said(serial, numbers(str(was))):
         return Habit("is shown as a date, and is still the same number", "")
     return None
 
 
-def _number(was: Cell, found: Cell | Odd) -> Habit | None:
+def _number(was: Cell, now: Cell | Odd) -> Habit | None:
     """KB159491, KB269370, USER_ENTERED: zeros go, E is an exponent, and what is past fifteen digits becomes zeros."""
-    if isinstance(found, bool) or not isinstance(found, int | float) or not isinstance(was, str):
+    if isinstance(now, bool) or not isinstance(now, int | float) or not isinstance(was, str):
         return None
     text = was.strip()
-    if _cut(text, found):
+    if _cut(text, now):
         return Habit("was turned into a number, and lost its last digits", ALL)
-    if _said(found, numbers(text)):
+    if _said(now, numbers(text)):
         return Habit("was turned into a percentage" if "%" in text else "was turned into a number", ALL)
     return None
 
 
-def _boolean(was: Cell, found: Cell | Odd) -> Habit | None:
+def _boolean(was: Cell, now: Cell | Odd) -> Habit | None:
     """USER_ENTERED. LibreOffice saves what is true as the formula `TRUE()` where the cell is formatted as text."""
-    value = {"=TRUE()": True, "=FALSE()": False}.get(found.text) if isinstance(found, Odd) else found
+    value = {"=TRUE()": True, "=FALSE()": False}.get(now.text) if isinstance(now, Odd) else now
     if not isinstance(value, bool) or not isinstance(was, str):
         return None
     if was.strip().casefold() in (TRUE if value else FALSE):
@@ -272,18 +272,18 @@ def _boolean(was: Cell, found: Cell | Odd) -> Habit | None:
     return None
 
 
-def _formula(was: Cell, found: Cell | Odd) -> Habit | None:
+def _formula(was: Cell, now: Cell | Odd) -> Habit | None:
     """USER_ENTERED: what begins with `=`, `+`, `-` or `@` is taken for a formula when it is typed again.
 
     A formula that somebody put where its result stood says the same, too.
     """
-    if not isinstance(found, Odd) or found.kind is not Kind.FORMULA:
+    if not isinstance(now, Odd) or now.kind is not Kind.FORMULA:
         return None
     if isinstance(was, str) and was[:1] in ("=", "+", "-", "@") and was[:1]:
         forms = {_bare(text) for text in (was, f"={was}", f"={was[1:]}")}
-        if _bare(found.text) in forms:
+        if _bare(now.text) in forms:
             return Habit("was taken for a formula", ALL)
-    value = found.value
+    value = now.value
     if value is not None and (value == was or str(value) == str(was)):
         return Habit("holds a formula, whose result is what stood there", "")
     return None
@@ -294,10 +294,10 @@ def _bare(formula: str) -> str:
     return re.sub(r"\[\.|\]|\s", "", formula).replace(";", ",").casefold()
 
 
-def _error(was: Cell, found: Cell | Odd) -> Habit | None:
+def _error(was: Cell, now: Cell | Odd) -> Habit | None:
     """A text that is the name of an error becomes that error when it is typed again; LibreOffice makes a formula
     of it."""
-    if isinstance(found, Odd) and found.kind in (Kind.ERROR, Kind.FORMULA) and was in (found.text, found.text[1:]):
+    if isinstance(now, Odd) and now.kind in (Kind.ERROR, Kind.FORMULA) and was in (now.text, now.text[1:]):
         return Habit("was taken for an error", ALL)
     return None
 
@@ -344,17 +344,17 @@ TOKEN = re.compile(
 NEW_LINES = ("\r\n", "\r", "\n")
 
 
-def _text(was: Cell, found: Cell | Odd) -> Habit | None:
+def _text(was: Cell, now: Cell | Odd) -> Habit | None:
     """What happened to a text while it was typed, pasted, saved or converted."""
-    if not isinstance(was, str) or not isinstance(found, str):
+    if not isinstance(was, str) or not isinstance(now, str):
         return None
-    if found == f"'{was}" or was == f"'{found}":
+    if now == f"'{was}" or was == f"'{now}":
         return Habit("has or lacks the apostrophe that marks a text", ALL)
-    if "_x" in was + found and (unescape(was) == found or unescape(found) == was):
+    if "_x" in was + now and (unescape(was) == now or unescape(now) == was):
         return Habit("has another spelling of Excel's escapes _xHHHH_", ALL)
-    if normalize("NFC", was) == normalize("NFC", found):
+    if normalize("NFC", was) == normalize("NFC", now):
         return Habit("has its accents stored in another way", MACOS)
-    changes = list(_retyped(normalize("NFC", was), normalize("NFC", found)))
+    changes = list(_retyped(normalize("NFC", was), normalize("NFC", now)))
     if not changes or None in changes:
         return None
     habits = [change for change in dict.fromkeys(changes) if change]
@@ -369,14 +369,14 @@ CAPITAL = Habit("begins with a capital", f"{OFFICE}, {MACOS}", sure=False)
 INITIALS = Habit("has only one initial capital", OFFICE, sure=False)
 
 
-def _retyped(was: str, found: str) -> Iterator[Habit | None]:
+def _retyped(was: str, now: str) -> Iterator[Habit | None]:
     """What differs between two texts; None where it is no habit."""
     ends = " \t\r\n\u00a0\u202f"
-    inner, kept = was.strip(ends), found.strip(ends)
+    inner, kept = was.strip(ends), now.strip(ends)
     if not inner or not kept:
         yield None
         return
-    if (was != inner or found != kept) and (was.partition(inner)[::2] != found.partition(kept)[::2]):
+    if (was != inner or now != kept) and (was.partition(inner)[::2] != now.partition(kept)[::2]):
         yield TRIMMED
     old, new = TOKEN.split(inner), TOKEN.split(kept)
     if len(old) != len(new):
@@ -397,25 +397,25 @@ def _between_blanks(pieces: list[str], at: int) -> bool:
     return len(around) == 5 and not around[1] and not around[3] and around[0].isspace() and around[4].isspace()
 
 
-def _token(was: str, found: str) -> Iterator[Habit | None]:
-    correction = PUT.get((was.casefold(), found))
+def _token(was: str, now: str) -> Iterator[Habit | None]:
+    correction = PUT.get((was.casefold(), now))
     if correction:
         yield Habit(correction.what, correction.program)
-    elif was in NEW_LINES and found in NEW_LINES:
+    elif was in NEW_LINES and now in NEW_LINES:
         yield LINES
-    elif re.fullmatch(BLANKS, was) and re.fullmatch(BLANKS, found):
+    elif re.fullmatch(BLANKS, was) and re.fullmatch(BLANKS, now):
         yield SPACED
     else:
         yield None
 
 
-def _letters(text: str, start: int, found: str, length: int) -> Iterator[Habit | None]:
+def _letters(text: str, start: int, now: str, length: int) -> Iterator[Habit | None]:
     """The letters of a piece of a text that begins at `start`, whose case may have been corrected."""
     piece = text[start : start + length]
-    if len(found) != length or piece.casefold() != found.casefold():
+    if len(now) != length or piece.casefold() != now.casefold():
         yield None
         return
-    for at, (one, two) in enumerate(zip(piece, found, strict=True), start):
+    for at, (one, two) in enumerate(zip(piece, now, strict=True), start):
         if one == two:
             continue
         before = text[:at].rstrip()
@@ -439,36 +439,36 @@ SAVED = "was turned into a {}, and saved as it was shown"
 ZEROS = Habit("is the same number, written in another way", ALL, sure=False)
 
 
-def _untyped(was: Cell, found: Cell | Odd) -> Habit | None:
+def _untyped(was: Cell, now: Cell | Odd) -> Habit | None:
     """What a program that opened CSV saved of what it took for values: as it shows them.
 
     What people write themselves (`7` for `007`) may be theirs.
     """
-    if not isinstance(found, str):
+    if not isinstance(now, str):
         return None
     if isinstance(was, bool) or (isinstance(was, str) and was.casefold() in TRUE | FALSE):
         said = was if isinstance(was, bool) else was.casefold() in TRUE
-        if found.casefold() in (TRUE if said else FALSE):
+        if now.casefold() in (TRUE if said else FALSE):
             return Habit(SAVED.format("value"), ALL)
     text = was if isinstance(was, str) else str(was)
-    if SCIENTIFIC.fullmatch(found):
-        shown = float(found.replace(",", "."))
-        places = len(re.sub(r"E.*|\D", "", found)) - 1
-        if any(f"{number:.{places}E}" == f"{shown:.{places}E}" for number in numbers(text)):
+    if SCIENTIFIC.fullmatch(now):
+        displayed = float(now.replace(",", "."))
+        places = len(re.sub(r"E.*|\D", "", now)) - 1
+        if any(f"{number:.{places}E}" == f"{displayed:.{places}E}" for number in numbers(text)):
             return Habit(SAVED.format("number"), ALL)
-    if clock(text) and clock(text) == clock(found):
+    if clock(text) and clock(text) == clock(now):
         return Habit(SAVED.format("time of day"), ALL)
-    shown_days, meant = days(found), days(text)
-    if meant & shown_days and re.search("[A-Za-z]", found):  # the month has a name: `Nov-25` is no other day
+    shown_days, meant = days(now), days(text)
+    if meant & shown_days and re.search("[A-Za-z]", now):  # the month has a name: `Nov-25` is no other day
         return Habit(SAVED.format("date"), ALL)
-    if meant and not ISO.fullmatch(found) and shown_days and _one_day(meant, shown_days):
+    if meant and not ISO.fullmatch(now) and shown_days and _one_day(meant, shown_days):
         return Habit(SAVED.format("date"), ALL)
-    if numbers(text) & numbers(found) or any(_cut(text, number) for number in numbers(found)):
+    if numbers(text) & numbers(now) or any(_cut(text, number) for number in numbers(now)):
         return ZEROS
     return None
 
 
-def _one_day(meant: set[Day], shown: set[Day]) -> bool:
+def _one_day(meant: set[Day], displayed: set[Day]) -> bool:
     """Whether what is shown is what was meant, and cannot be read as another day. The year may be shown or not."""
     return all(
         any(
@@ -476,7 +476,7 @@ def _one_day(meant: set[Day], shown: set[Day]) -> bool:
             and (one.year is None or other.year is None or one.year == other.year)
             for one in meant
         )
-        for other in shown
+        for other in displayed
     )
 
 

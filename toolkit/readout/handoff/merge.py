@@ -33,14 +33,14 @@ YOURS, DATASET = "yours", "dataset"
 ABSENT = object()
 
 
-def shown(field: Field, value: Json) -> str:
+def displayed(field: Field, value: Json) -> str:
     """One of the values of a conflict as its cell shows it; an item or record by its fields."""
     if value is None:
         return "(nothing)"
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {shown(field.get(name) or field, inner)}" for name, inner in value.items())
+        return "; ".join(f"{name}: {displayed(field.get(name) or field, inner)}" for name, inner in value.items())
     if isinstance(value, list) and not field.delimiter:
-        return ", ".join(shown(field, item) for item in value)
+        return ", ".join(displayed(field, item) for item in value)
     return str(to_cell(field, value))
 
 
@@ -120,15 +120,15 @@ def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset,
     What ours has gained since, and is the same but for its id, is that thing: the sheet was read before.
     """
     given: set[str] = set()
-    known = {
+    every_record = {
         name: [record for dataset in (ours, base, theirs) for record in dataset.records.get(name, ())]
         for name in theirs.schema.collections
     }
-    everything = replace(ours, records=known)
+    everything = replace(ours, records=every_record)
     records: dict[str, list[Record]] = {}
-    for name, found in theirs.records.items():
+    for name, their_records in theirs.records.items():
         records[name] = []
-        for record in found:
+        for record in their_records:
             value, field = record.value, record.collection.field
             if "id" not in value:
                 id = _met(record, base, ours) or drafting.suggested_id(everything, record.collection, value)
@@ -147,8 +147,8 @@ def _met(record: Record, base: Dataset, ours: Dataset) -> str | None:
     """The id of the record that ours has gained since, and that says what a record without an id says."""
     name, field = record.collection.name, record.collection.field
     fresh = (other for other in ours.records[name] if other.id and other.id not in base.index.get(name, {}))
-    wanted = canonical(field, record.value)
-    return next((other.id for other in fresh if same(_nameless(field, other.value), wanted)), None)
+    target = canonical(field, record.value)
+    return next((other.id for other in fresh if same(_nameless(field, other.value), target)), None)
 
 
 def _with_ids(
@@ -162,32 +162,36 @@ def _with_ids(
     """A record or item with ids for the items in it that have none."""
     result = dict(value)
     for inner in field.tables:
-        if not isinstance(found := value.get(inner.name), list):
+        if not isinstance(numbered := value.get(inner.name), list):
             continue
-        here = f"{address}/{inner.name}"
+        list_address = f"{address}/{inner.name}"
         mine, old = ({key_of(inner, item): item for item in _mappings(side.get(inner.name))} for side in (ours, base))
         if inner.key == ("id",):
-            taken = [*mine, *old, *(str(item["id"]) for item in _mappings(found) if "id" in item)]
-            found = _numbered_off(inner, found, {key: item for key, item in mine.items() if key not in old}, taken)
+            taken = [*mine, *old, *(str(item["id"]) for item in _mappings(numbered) if "id" in item)]
+            numbered = _numbered_off(
+                inner, numbered, {key: item for key, item in mine.items() if key not in old}, taken
+            )
             given |= {
-                f"{here}/{new['id']}" for new, was in zip(found, value[inner.name], strict=True) if "id" not in was
+                f"{list_address}/{new['id']}"
+                for new, was in zip(numbered, value[inner.name], strict=True)
+                if "id" not in was
             }
         result[inner.name] = [
-            _with_ids(inner, item, mine.get(key, {}), old.get(key, {}), f"{here}/{key}", given)
-            for item, key in ((item, key_of(inner, item)) for item in found)
+            _with_ids(inner, item, mine.get(key, {}), old.get(key, {}), f"{list_address}/{key}", given)
+            for item, key in ((item, key_of(inner, item)) for item in numbered)
         ]
     return result
 
 
 def _numbered_off(
-    field: Field, found: list[Json], fresh: dict[str, Json], taken: Iterable[str]
+    field: Field, items: list[Json], fresh: dict[str, Json], taken: Iterable[str]
 ) -> list[dict[str, Json]]:
     """The items of a list with ids: of a fresh one of ours that says the same, else new ones."""
-    result = list(found)
-    for at, item in enumerate(found):
+    result = list(items)
+    for at, item in enumerate(items):
         if "id" not in item:
-            wanted = canonical(field, item)
-            met = next((key for key, other in fresh.items() if same(_nameless(field, other), wanted)), None)
+            target = canonical(field, item)
+            met = next((key for key, other in fresh.items() if same(_nameless(field, other), target)), None)
             if met is not None:
                 del fresh[met]
                 result[at] = {"id": met, **item}
@@ -197,18 +201,18 @@ def _numbered_off(
 
 
 def _nameless(field: Field, value: Mapping[str, Json]) -> dict[str, Json]:
-    return canonical(field, {name: found for name, found in value.items() if name != "id"})
+    return canonical(field, {name: inner for name, inner in value.items() if name != "id"})
 
 
-def _mappings(found: Json) -> list[dict[str, Json]]:
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+def _mappings(values: Json) -> list[dict[str, Json]]:
+    return [item for item in values if isinstance(item, dict)] if isinstance(values, list) else []
 
 
 # ---------------------------------------------------------------- the merge
 
 
 @dataclass(frozen=True, slots=True)
-class _Here:
+class _MergePlace:
     """A place in a record: how conflicts and changes address it, and where it stands in theirs."""
 
     collection: str
@@ -219,12 +223,12 @@ class _Here:
     pointer: Pointer = ()
     trail: tuple[Step, ...] = ()
 
-    def below(self, field: Field, *names: str, at: int | None = None) -> _Here:
+    def below(self, field: Field, *names: str, at: int | None = None) -> _MergePlace:
         """A field, or with `at`, its index in theirs, an item of this list."""
         pointer = (*self.pointer, *([field.name] if at is None else [at]))
         return replace(self, path=(*self.path, *names), field=field, pointer=pointer)
 
-    def absent(self) -> _Here:
+    def absent(self) -> _MergePlace:
         """The same place, of what theirs has not."""
         return replace(self, source=None)
 
@@ -270,9 +274,9 @@ class _Merge:
         removed = []
         if self.theirs.metadata_record:
             field = self.theirs.schema.metadata
-            here = _Here(METADATA, "", (), field, self.theirs.metadata_record)
+            place = _MergePlace(METADATA, "", (), field, self.theirs.metadata_record)
             sides = (self.base.metadata, self.theirs.metadata, self.ours.metadata)
-            if (value := self.mapping(here, *sides)) is not self.ours.metadata:
+            if (value := self.mapping(place, *sides)) is not self.ours.metadata:
                 records[METADATA, ""] = value
         for name, collection in self.theirs.schema.collections.items():
             base, theirs, ours = (side.index.get(name, {}) for side in (self.base, self.theirs, self.ours))
@@ -283,99 +287,114 @@ class _Merge:
                         removed.append((name, id))
                 elif id not in ours or value is not ours[id].value:
                     records[name, id] = value
-        known = tuple(self.conflicts), tuple(self.withheld), tuple(self.settled)
-        return Merged(records, tuple(removed), *known, self.theirs)
+        results = tuple(self.conflicts), tuple(self.withheld), tuple(self.settled)
+        return Merged(records, tuple(removed), *results, self.theirs)
 
     def record(
         self, collection: Collection, id: str, base: Record | None, theirs: Record | None, ours: Record | None
     ) -> Json:
-        here = _Here(collection.name, id, (), collection.field, theirs)
+        place = _MergePlace(collection.name, id, (), collection.field, theirs)
         old, new, now = (record.value if record else ABSENT for record in (base, theirs, ours))
         if self.in_part and base is None and theirs and ours:
-            return now if self.alike(here.field, new, now) else self.conflict(here, old, new, now)
-        return self.thing(here, old, new, now, id)
+            return now if self.alike(place.field, new, now) else self.conflict(place, old, new, now)
+        return self.thing(place, old, new, now, id)
 
-    def thing(self, here: _Here, base: Json, theirs: Json, ours: Json, key: str, *, replaced: bool = False) -> Json:
+    def thing(
+        self, place: _MergePlace, base: Json, theirs: Json, ours: Json, key: str, *, replaced: bool = False
+    ) -> Json:
         """A record or an item. One that another takes the place of (`replaced`) was not deleted as such."""
-        field = here.field
+        field = place.field
         if theirs is ABSENT:
             if base is ABSENT or ours is ABSENT:
                 return ours
             if not (replaced or self.allow_delete):
-                self.withhold(here, ours)
+                self.withhold(place, ours)
                 return ours
-            return ABSENT if self.alike(field, base, ours) else self.conflict(here.absent(), base, theirs, ours)
+            return ABSENT if self.alike(field, base, ours) else self.conflict(place.absent(), base, theirs, ours)
         if ours is ABSENT:
             if base is ABSENT:
                 return theirs
-            return ABSENT if self.alike(field, base, theirs) else self.conflict(here, base, theirs, ours)
+            return ABSENT if self.alike(field, base, theirs) else self.conflict(place, base, theirs, ours)
         if not (isinstance(theirs, dict) and isinstance(ours, dict)):
-            return self.whole(here, base, theirs, ours)
+            return self.whole(place, base, theirs, ours)
         old = base if isinstance(base, dict) else {}
         if self.alike(field, old, theirs):
             return ours
-        return self.mapping(replace(here, trail=(*here.trail, Step(field, key, old, ours))), old, theirs, ours)
+        return self.mapping(replace(place, trail=(*place.trail, Step(field, key, old, ours))), old, theirs, ours)
 
     def mapping(
-        self, here: _Here, base: Mapping[str, Json], theirs: Mapping[str, Json], ours: dict[str, Json]
+        self, place: _MergePlace, base: Mapping[str, Json], theirs: Mapping[str, Json], ours: dict[str, Json]
     ) -> dict[str, Json]:
         """The fields of a record or item, one by one; `ours` itself if nothing changes."""
         result = {}
         for name in dict.fromkeys((*ours, *theirs, *base)):
-            inner = here.field.get(name) or Field(name, name, "", "string")
+            inner = place.field.get(name) or Field(name, name, "", "string")
             sides = [side.get(name, ABSENT) for side in (base, theirs, ours)]
-            result[name] = self.field(here.below(inner, name), *sides)
-        found = {name: value for name, value in result.items() if value is not ABSENT}
-        if found.keys() == ours.keys() and all(found[name] is ours[name] for name in ours):
+            result[name] = self.field(place.below(inner, name), *sides)
+        present = {name: value for name, value in result.items() if value is not ABSENT}
+        if present.keys() == ours.keys() and all(present[name] is ours[name] for name in ours):
             return ours
-        return _placed(here.field, ours, found)
+        return _placed(place.field, ours, present)
 
-    def field(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
-        if theirs is ABSENT and base is not ABSENT and here.cell(theirs) in self.unread:
+    def field(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
+        if theirs is ABSENT and base is not ABSENT and place.cell(theirs) in self.unread:
             return ours  # what the cell holds is not known
-        field = here.field
+        field = place.field
         if field.type == "array" and all(side is ABSENT or isinstance(side, list) for side in (base, theirs, ours)):
             if field.table:
-                return self.table(here, base, theirs, ours)
+                return self.table(place, base, theirs, ours)
             if not field.ordered:
                 return _set([] if base is ABSENT else base, [] if theirs is ABSENT else theirs, ours)
-        return self.whole(here, base, theirs, ours)
+        return self.whole(place, base, theirs, ours)
 
-    def whole(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+    def whole(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
         """A value that nobody takes apart."""
         if same(theirs, ours) or same(theirs, base):
             return ours
-        return theirs if same(ours, base) else self.conflict(here, base, theirs, ours)
+        return theirs if same(ours, base) else self.conflict(place, base, theirs, ours)
 
-    def table(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+    def table(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
         """A list of items; `ours` itself if nothing changes, ABSENT for an empty one."""
-        field = here.field
+        field = place.field
         old, new, now = (keyed(field, [] if side is ABSENT else side) for side in (base, theirs, ours))
         successors = _successors(field, old, new)
-        found: dict[_Key, Json] = {}
+        merged_items: dict[_Key, Json] = {}
         for key in dict.fromkeys((*now, *new, *old)):
             at, item = new.get(key, (None, ABSENT))
-            below = here.below(field, key[0], at=at) if at is not None else here.below(field, key[0]).absent()
+            below = place.below(field, key[0], at=at) if at is not None else place.below(field, key[0]).absent()
             sides = (old.get(key, (0, ABSENT))[1], item, now.get(key, (0, ABSENT))[1])
             value = self.thing(below, *sides, key[0], replaced=key in successors)
             if value is not ABSENT:
-                found[key] = value
-        order = self.order(here, list(old), list(new), list(now), found) if field.ordered else list(found)
+                merged_items[key] = value
+        order = (
+            self.order(place, list(old), list(new), list(now), merged_items) if field.ordered else list(merged_items)
+        )
         for key, successor in successors.items():  # takes the place in the list, too
-            if not field.ordered and key in now and key not in found and successor in found and successor not in now:
+            if (
+                not field.ordered
+                and key in now
+                and key not in merged_items
+                and successor in merged_items
+                and successor not in now
+            ):
                 order.remove(successor)
                 before = [other for other in list(now)[: list(now).index(key)] if other in order]
                 order.insert(order.index(before[-1]) + 1 if before else 0, successor)
-        if order == list(now) and all(found[key] is item for key, (_, item) in now.items()):
+        if order == list(now) and all(merged_items[key] is item for key, (_, item) in now.items()):
             return ours
-        return [found[key] for key in order] or ABSENT
+        return [merged_items[key] for key in order] or ABSENT
 
     def order(
-        self, here: _Here, base: list[_Key], theirs: list[_Key], ours: list[_Key], found: Mapping[_Key, Json]
+        self,
+        place: _MergePlace,
+        base: list[_Key],
+        theirs: list[_Key],
+        ours: list[_Key],
+        merged_items: Mapping[_Key, Json],
     ) -> list[_Key]:
         """The items of a list whose order is data: as the side has them that has moved any, the others behind
         those that they stand behind on the other side."""
-        sides = [[key for key in side if key in found] for side in (base, theirs, ours)]
+        sides = [[key for key in side if key in merged_items] for side in (base, theirs, ours)]
         old, new, now = sides
         in_both = [[key for key in side if key in new and key in now] for side in sides]
         in_all = [[key for key in side if all(key in other for other in sides)] for side in sides]
@@ -384,7 +403,7 @@ class _Merge:
             moved, moved_here = (old != [] and side == in_all[0] for side in in_all[1:])
             if moved == moved_here:
                 keys = [[key for key, _ in side] or ABSENT for side in sides]
-                if self.conflict(here, *keys) is keys[1]:
+                if self.conflict(place, *keys) is keys[1]:
                     lead, follow = new, now
             elif moved_here:
                 lead, follow = new, now
@@ -396,20 +415,20 @@ class _Merge:
 
     # ------------------------------------------------------------ what a person must know
 
-    def conflict(self, here: _Here, base: Json, theirs: Json, ours: Json) -> Json:
+    def conflict(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
         """Notes a conflict, and gives the value that was decided on; ours, if none was."""
         old, new, now = (None if side is ABSENT else side for side in (base, theirs, ours))
-        found = Conflict(here.collection, here.record, here.path, here.field, old, new, now, here.cell(theirs))
-        decision = self.decisions.get(found.key) or {"theirs": YOURS, "ours": DATASET, None: ""}[self.prefer]
-        (self.settled if decision in (YOURS, DATASET) else self.conflicts).append(found)
+        conflict = Conflict(place.collection, place.record, place.path, place.field, old, new, now, place.cell(theirs))
+        decision = self.decisions.get(conflict.key) or {"theirs": YOURS, "ours": DATASET, None: ""}[self.prefer]
+        (self.settled if decision in (YOURS, DATASET) else self.conflicts).append(conflict)
         return theirs if decision == YOURS else ours
 
-    def withhold(self, here: _Here, ours: Json) -> None:
+    def withhold(self, place: _MergePlace, ours: Json) -> None:
         """Notes what theirs has deleted, and may not."""
-        old = canonical(here.field, ours) if isinstance(ours, dict) else ours
-        path, trail = here.path, here.trail
+        old = canonical(place.field, ours) if isinstance(ours, dict) else ours
+        path, trail = place.path, place.trail
         self.withheld.append(
-            Change(Kind.REMOVED, here.collection, here.record, path, here.field, old, carried=old, trail=trail)
+            Change(Kind.REMOVED, place.collection, place.record, path, place.field, old, updated=old, steps=trail)
         )
 
     @staticmethod
@@ -421,11 +440,11 @@ class _Merge:
         return same(*sides)
 
 
-def keyed(field: Field, found: list[Json]) -> _Items:
+def keyed(field: Field, items: list[Json]) -> _Items:
     """The items of a list with their indexes, by key."""
     result: _Items = {}
     often: dict[str, int] = {}
-    for at, item in enumerate(found):
+    for at, item in enumerate(items):
         key = key_of(field, item) if isinstance(item, dict) else repr(item)
         result[key, often.setdefault(key, 0)] = at, item
         often[key] += 1
@@ -450,24 +469,24 @@ def _successors(field: Field, old: _Items, new: _Items) -> dict[_Key, _Key]:
 
 def _resembles(field: Field, one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
     parts = any(name in one and same(one[name], other.get(name)) for name in field.key)
-    rest, others = ({name: found for name, found in side.items() if name not in field.key} for side in (one, other))
+    rest, others = ({name: inner for name, inner in side.items() if name not in field.key} for side in (one, other))
     return parts or (bool(rest) and same(canonical(field, rest), canonical(field, others)))
 
 
 def _set(base: list[Json], theirs: list[Json], ours: Json) -> Json:
     """A list whose order is no data: ours, without what theirs has dropped, and with what it has added."""
     now = [] if ours is ABSENT else ours
-    known, mine, yours = (set(map(repr, side)) for side in (base, now, theirs))
-    kept = [item for item in now if repr(item) in yours or repr(item) not in known]
-    added = [item for item in theirs if repr(item) not in known | mine]
+    handed_out, mine, yours = (set(map(repr, side)) for side in (base, now, theirs))
+    kept = [item for item in now if repr(item) in yours or repr(item) not in handed_out]
+    added = [item for item in theirs if repr(item) not in handed_out | mine]
     return ours if kept == now and not added else [*kept, *added] or ABSENT
 
 
-def _placed(field: Field, ours: Mapping[str, Json], found: Mapping[str, Json]) -> dict[str, Json]:
+def _placed(field: Field, ours: Mapping[str, Json], values: Mapping[str, Json]) -> dict[str, Json]:
     """The fields in the order in which ours has them; a new one behind the last that the schema puts before it."""
-    names = [name for name in ours if name in found]
+    names = [name for name in ours if name in values]
     place = {inner.name: number for number, inner in enumerate(field.fields)}
-    for name in sorted(found.keys() - ours.keys(), key=lambda name: place.get(name, len(place))):
+    for name in sorted(values.keys() - ours.keys(), key=lambda name: place.get(name, len(place))):
         before = [at for at, other in enumerate(names) if place.get(other, len(place)) < place.get(name, len(place))]
         names.insert(before[-1] + 1 if before else 0, name)
-    return {name: found[name] for name in names}
+    return {name: values[name] for name in names}

@@ -38,15 +38,15 @@ def clear(package: Package, sheet: str) -> None:
     if name is None:
         return
     part = package.part(name)
-    found = list(part.root.below("comment"))
-    empty = [node for node in found if _without_ours(part, node)]
+    comments = list(part.root.below("comment"))
+    empty = [node for node in comments if _without_ours(part, node)]
     for node in empty:
         part.remove(node)
     package.settle(name)
     drawing = _drawing(package, sheet)
     if drawing and empty:
         _remove_shapes(package, sheet, drawing, {node.attributes["ref"] for node in empty})
-    if empty and len(empty) == len(found):
+    if empty and len(empty) == len(comments):
         package.unlink(sheet, name)
         package.drop(name)
 

@@ -173,8 +173,8 @@ class Part:
             if at >= node.opened and self.data[at : at + 2] == b"</" and self.data[node.opened - 2] != ord("/"):
                 node.closing, node.end = at, self.data.index(b">", at) + 1
 
-        def text(found: str) -> None:
-            open_nodes[-1].text += found
+        def text(characters: str) -> None:
+            open_nodes[-1].text += characters
 
         parser.StartDoctypeDeclHandler = doctype
         parser.StartElementHandler = start
@@ -255,8 +255,8 @@ class Part:
 
 def _cells(data: bytes) -> tuple[int, int]:
     """From where to where the cells of a sheet stand; nowhere in a part without any."""
-    found = CELLS.search(data)
-    opened = TAG.match(data, found.start()) if found else None
+    rows = CELLS.search(data)
+    opened = TAG.match(data, rows.start()) if rows else None
     if not opened or opened[0].endswith(b"/>"):
         return 0, 0
     closed = CELLS_END.search(data, opened.end())
@@ -312,8 +312,8 @@ class Package:
     def ending(self, ending: str, kind: str) -> None:
         """Says what parts with an ending are."""
         types = self.part(TYPES)
-        known = {node.attributes.get("Extension", "").lower() for node in types.root.children}
-        if ending not in known and not any(f'"{ending}"' in xml for xml in types.root.inside):
+        endings = {node.attributes.get("Extension", "").lower() for node in types.root.children}
+        if ending not in endings and not any(f'"{ending}"' in xml for xml in types.root.inside):
             types.append(types.root, tag("Default", {"Extension": ending, "ContentType": kind}))
 
     def settle(self, name: str) -> Part:
@@ -359,7 +359,9 @@ class Package:
 
     def linked(self, source: str, kind: str) -> str | None:
         """The first part of a kind that a part relates to, if it is there."""
-        return next((part for found, part in self.links(source).values() if found == kind and part in self), None)
+        return next(
+            (part for link_kind, part in self.links(source).values() if link_kind == kind and part in self), None
+        )
 
     def link(self, source: str, target: str, kind: str) -> str:
         """Relates a part to another; the id of the relation. Types have two spellings: one file has one of them."""
@@ -376,7 +378,7 @@ class Package:
     def unlink(self, source: str, target: str) -> str:
         """Ends the relation of a part to another; the id that it had."""
         part = self.part(_relations(source))
-        id = next(id for id, (_, found) in self.links(source).items() if found == target)
+        id = next(id for id, (_, link_target) in self.links(source).items() if link_target == target)
         part.remove(next(node for node in part.root.children if node.attributes.get("Id") == id))
         self.settle(_relations(source))
         return id

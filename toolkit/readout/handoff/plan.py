@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +14,15 @@ from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
+from readout.lint.result import added
 from readout.model.addresses import key_of
-from readout.model.changes import Change, compare, same
+from readout.model.changes import Change, same
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer
 from readout.store import atomic, load, paths
-from readout.store.paths import SETTINGS, NotADataset, shown
+from readout.store.paths import SETTINGS, NotADataset, display_path
 from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "land", "prepare"]
@@ -52,7 +54,7 @@ class Import:
 
     @property
     def errors(self) -> int:
-        return sum(found.severity is Severity.ERROR for found in self.findings)
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property
     def clean(self) -> bool:
@@ -65,26 +67,34 @@ class Import:
         return self.clean and not self.merged.withheld
 
 
-def prepare(book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False) -> Import:
-    """Merges what came back into the folder of a dataset, or that which a path lies in. Writes nothing.
+def prepare(
+    book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False, dry_run: bool = True
+) -> Import:
+    """Merges what came back into the folder of a dataset, or that which a path lies in.
 
+    Writes nothing, but for what an interrupted change has left: that is put back first, and refused on a dry run.
     Raises NotADataset, CannotImport, OSError.
     """
     root = paths.discover(into)
     if not (root / SETTINGS).is_file():
-        raise NotADataset(f"{shown(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset")
+        raise NotADataset(
+            f"{display_path(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset"
+        )
     if not book.exists():
-        raise NotADataset(f"there is no {shown(book)}")
+        raise NotADataset(f"there is no {display_path(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
-        raise NotADataset(f"{shown(book)} cannot be read: save the workbook as .xlsx or .ods")
-    recovered = tuple(map(shown, atomic.recover(root)))
+        raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
+    try:
+        recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
+    except atomic.Interrupted as error:
+        raise CannotImport(str(error)) from None
     return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
 
 
-def land(found: Import) -> None:
+def land(plan: Import) -> None:
     """Writes what an import comes to: all files change, or none. Raises CannotImport, OSError."""
     try:
-        atomic.write_all(found.contents, found.was, Path(found.ours.path))
+        atomic.write_all(plan.contents, plan.was, Path(plan.ours.path))
     except atomic.Overtaken as error:
         raise CannotImport(f"{error}; run it again") from None
 
@@ -107,29 +117,20 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
     was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
-        after = load.load(root, ours.schema, {paths.shown(path): data for path, data in contents.items()})
+        after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
-    found = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
-    return Import(returned, ours, after, merged, contents, was, tuple(compare(ours, after)), found, older)
+    sorted_findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
+    return Import(returned, ours, after, merged, contents, was, tuple(compare(ours, after)), sorted_findings, older)
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
-    """The findings that a dataset has and had not before, and how many errors it had."""
-    before = Counter(map(_about, engine.lint(ours).diagnostics))
-    fresh, older = [], 0
-    for found in engine.lint(after).diagnostics:
-        if before[_about(found)]:
-            before[_about(found)] -= 1
-            older += found.severity is Severity.ERROR
-        else:
-            fresh.append(found)
-    return fresh, older
-
-
-def _about(found: Diagnostic) -> tuple[str, ...]:
-    """What a finding is about, whichever line it stands on."""
-    return found.code, found.record or found.place.path, found.message
+    """Return the findings that a dataset has and had not before, and how many errors it had."""
+    diagnostics = engine.lint(after).diagnostics
+    new = added(diagnostics, engine.lint(ours).diagnostics)
+    return new, sum(each.severity is Severity.ERROR for each in diagnostics) - sum(
+        each.severity is Severity.ERROR for each in new
+    )
 
 
 # ---------------------------------------------------------------- where a finding is in the workbook
@@ -141,17 +142,17 @@ def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> list[D
         return fresh
     sources = merged.theirs.index
     records: dict[str, list[Record]] = {
-        name: [_sourced(record, sources.get(name, {}).get(record.id), merged.records) for record in found]
-        for name, found in after.records.items()
+        name: [_sourced(record, sources.get(name, {}).get(record.id), merged.records) for record in finding]
+        for name, finding in after.records.items()
     }
     by_place: dict[tuple[str, str | None, str | None], list[Diagnostic]] = defaultdict(list)
-    for found in engine.lint(replace(after, records=records)).diagnostics:
-        if found.place.cell:
-            by_place[found.code, found.record, found.pointer].append(found)
+    for finding in engine.lint(replace(after, records=records)).diagnostics:
+        if finding.place.cell:
+            by_place[finding.code, finding.record, finding.pointer].append(finding)
     result = []
-    for found in fresh:
-        others = by_place[found.code, found.record, found.pointer]
-        result.append(others.pop(0) if others else found)
+    for finding in fresh:
+        others = by_place[finding.code, finding.record, finding.pointer]
+        result.append(others.pop(0) if others else finding)
     return result
 
 
@@ -160,10 +161,10 @@ def _sourced(record: Record, source: Record | None, changed: Mapping[Address, An
         return record
     if not isinstance(record.document, Document) or not isinstance(source.document, TableDocument):
         return record
-    return replace(record, document=_Sourced(record, source))
+    return replace(record, document=_WorkbookPlaces(record, source))
 
 
-class _Sourced(TableDocument):
+class _WorkbookPlaces(TableDocument):
     """A record that a workbook has changed: its values are shown in the cells that they came from, the others in
     its file."""
 
@@ -172,42 +173,42 @@ class _Sourced(TableDocument):
         self.record, self.source = record, source
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
-        found = self.there(pointer)
-        return self.record.document.at(pointer, key=key) if found is None else self.source.at(*found)
+        source_pointer = self.there(pointer)
+        return self.record.document.at(pointer, key=key) if source_pointer is None else self.source.at(*source_pointer)
 
     def at_missing(self, pointer: Pointer, name: str = "") -> Place:
-        found = self.there(pointer)
-        if found is None:
+        source_pointer = self.there(pointer)
+        if source_pointer is None:
             return self.record.document.at_missing(pointer, name)
-        return self.source.at_missing(*found, name=name)
+        return self.source.at_missing(*source_pointer, name=name)
 
     def has_column(self, pointer: Pointer, name: str) -> bool:
-        found, document = self.there(pointer), self.source.document
+        source_pointer, document = self.there(pointer), self.source.document
         return (
-            found is not None
+            source_pointer is not None
             and isinstance(document, TableDocument)
-            and document.has_column((*self.source.pointer, *found), name)
+            and document.has_column((*self.source.pointer, *source_pointer), name)
         )
 
     def there(self, pointer: Pointer) -> Pointer | None:
         """The pointer into the record of the workbook; None for what it has not, or not so."""
-        here: Any = self.record.value
-        there: Any = self.source.value
+        ours: Any = self.record.value
+        theirs: Any = self.source.value
         field = self.record.collection.field
         result: list[str | int] = []
         for part in pointer[len(self.record.pointer) :]:
             if isinstance(part, str):
                 inner = field.get(part)
-                if inner is None or not (part in here and part in there):
+                if inner is None or not (part in ours and part in theirs):
                     return None
-                here, there, field = here[part], there[part], inner
+                ours, theirs, field = ours[part], theirs[part], inner
                 result.append(part)
             elif field.table:
-                keys = [key_of(field, item) for item in there]
-                if (key := key_of(field, here[part])) not in keys:
+                keys = [key_of(field, item) for item in theirs]
+                if (key := key_of(field, ours[part])) not in keys:
                     return None
                 result.append(keys.index(key))
-                here, there = here[part], there[result[-1]]
-        if isinstance(here, list) and not (field.table or field.ordered):
-            here, there = sorted(here, key=repr), sorted(there, key=repr)
-        return tuple(result) if field.table or same(here, there) else None
+                ours, theirs = ours[part], theirs[result[-1]]
+        if isinstance(ours, list) and not (field.table or field.ordered):
+            ours, theirs = sorted(ours, key=repr), sorted(theirs, key=repr)
+        return tuple(result) if field.table or same(ours, theirs) else None

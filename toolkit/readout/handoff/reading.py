@@ -14,7 +14,7 @@ from readout.handoff.repair import Repair
 from readout.model import tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
-from readout.store import load, paths
+from readout.store import load, load_tables, paths
 from readout.syntax.document import TableDocument
 from readout.syntax.sheets import reader
 from readout.syntax.sheets.grids import Unreadable
@@ -43,13 +43,13 @@ class Returned:
 def read(path: Path, schema: Schema) -> Returned:
     """Reads a workbook, the folder of CSV files that one was saved into, or anything else that holds a dataset.
 
-    Without a base it is read as `loading.load` reads it. Raises NotADataset, OSError.
+    Without a base it is read as `load.load` reads it. Raises NotADataset, OSError.
     """
     names = [table.name for table in tables.layout(schema)]
     if not (path.suffix.lower() in paths.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
         return Returned(load.load(path, schema), None)
     try:
-        with reader.opened(paths.shown(path), path) as grids:
+        with reader.opened(paths.display_path(path), path) as grids:
             return _returned(path, grids, schema)
     except Unreadable:
         return Returned(load.load(path, schema), None, readable=False)  # which says why
@@ -68,10 +68,10 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
             ]
     handed_out, reason = _base(grids, schema)
     if handed_out is None:
-        dataset = load.load_sheets(path, grids, schema)
+        dataset = load_tables.load_sheets(path, grids, schema)
         dataset.problems += unclear
-        if reason and all(found.code != "RO116" for found in dataset.problems):
-            dataset.problems.append(load.forgotten(grids.path, reason))
+        if reason and all(finding.code != "RO116" for finding in dataset.problems):
+            dataset.problems.append(load_tables.snapshot_diagnostic(grids.path, reason))
         return Returned(dataset, None, (), decisions)
     forensics = Forensics(grids, handed_out.dataset)
     dataset = forensics.dataset(path)
@@ -81,11 +81,11 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
 
 def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:
     """What was handed out; None where the workbook does not say, or why it cannot be relied on."""
-    found = grids.base()
-    if found is None or isinstance(found, Unusable):
-        return None, found
-    grids.remembered = replace(found, records="")  # which need not be kept twice
+    stored = grids.base()
+    if stored is None or isinstance(stored, Unusable):
+        return None, stored
+    grids.remembered = replace(stored, records="")  # which need not be kept twice
     try:
-        return base.read(found, grids.path, schema), None
+        return base.read(stored, grids.path, schema), None
     except Unusable as error:
         return None, error

@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from readout.curate import rename
-from readout.model.changes import Change, Kind, compare
+from readout.model.changes import Change, Kind
+from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 
 
@@ -56,8 +57,8 @@ def _renamed(old: Dataset, new: Dataset) -> list[Change]:
     two datasets, here the one row has most likely become the other.
     """
     changes = compare(old, new)
-    found = [change for change in changes if change.kind is Kind.RENAMED]
-    found = [change for change in found if change.path or str(change.old).split("/")[0] == change.collection]
+    renames = [change for change in changes if change.kind is Kind.RENAMED]
+    renames = [change for change in renames if change.path or str(change.old).split("/")[0] == change.collection]
     gone, fresh = (
         {(change.collection, change.record): change for change in changes if change.kind is kind and not change.path}
         for kind in (Kind.REMOVED, Kind.ADDED)
@@ -68,8 +69,8 @@ def _renamed(old: Dataset, new: Dataset) -> list[Change]:
         was = by_name.get((change.collection, _name(change)))
         if was and _name(change) and names[change.collection, _name(change)] == 2:
             old_name, new_name = (f"{each.collection}/{each.record}" for each in (was, change))
-            found.append(replace(change, kind=Kind.RENAMED, old=old_name, new=new_name))
-    return found
+            renames.append(replace(change, kind=Kind.RENAMED, old=old_name, new=new_name))
+    return renames
 
 
 def _name(change: Change) -> str:
@@ -92,9 +93,9 @@ def _rename(dataset: Dataset, collection: str, id: str, path: tuple[str, ...], n
     except rename.CannotRename:
         return None
     made: dict[int, Record] = {}
-    for changed, found in changes:
+    for changed, new_values in changes:
         value = copy.deepcopy(changed.value)
-        for pointer, new_value in found:
+        for pointer, new_value in new_values:
             _set(value, pointer, new_value)
         made[_identity(changed)] = replace(changed, value=value)
     return replace(

@@ -18,6 +18,6 @@ class Repair:
 
     place: Place
     was: Cell
-    found: str
+    now: str
     what: str
     program: str

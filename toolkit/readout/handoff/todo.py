@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict, shown
+from readout.handoff.merge import DATASET, YOURS, Conflict, displayed
 from readout.lint.registry import registry
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
@@ -100,10 +100,10 @@ def groups(
 
     Conflicts that are `decided` stay listed with their decision, by their keys: the cells say the same as before.
     """
-    found: dict[tuple[object, ...], Group] = {}
+    by_cause: dict[tuple[object, ...], Group] = {}
 
     def add(line: Line, cause: tuple[object, ...], title: str) -> None:
-        found.setdefault((line.kind, *cause), Group(line.kind, title)).lines.append(line)
+        by_cause.setdefault((line.kind, *cause), Group(line.kind, title)).lines.append(line)
 
     for item in diagnostics:
         kind = Kind.ERROR if item.severity is Severity.ERROR else Kind.WARNING
@@ -122,7 +122,7 @@ def groups(
         add(line, () if line.decision else (conflict.collection, conflict.field), title)
     for repair in repairs:
         add(_repair(repair), (repair.what,), sentence(repair.what))
-    return tuple(sorted(found.values(), key=lambda group: list(Kind).index(group.kind)))
+    return tuple(sorted(by_cause.values(), key=lambda group: list(Kind).index(group.kind)))
 
 
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
@@ -135,7 +135,7 @@ def _shape(message: str) -> str:
 
 
 def _conflict(conflict: Conflict, decision: str) -> Line:
-    values = [shown(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
+    values = [displayed(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
     # A field is named already; an item or a record is what both have changed.
     whole = len(conflict.path) % 2 == 0
     what = "/".join((conflict.record, *(conflict.path if whole else conflict.path[:-1])))
@@ -158,7 +158,7 @@ def _repair(repair: Repair) -> Line:
         sentence(f"{what} ({repair.program})" if repair.program else what),
         "Nothing: it was read as it was handed out.",
         repair.place,
-        values=(was, repair.found, ""),
+        values=(was, repair.now, ""),
     )
 
 
@@ -169,10 +169,10 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!", ":")) else f"{text}."
 
 
-def counts(found: Iterable[Group]) -> str:
+def counts(groups: Iterable[Group]) -> str:
     """`2 errors, 1 conflict`: how much there is of each kind."""
     totals = dict.fromkeys(Kind, 0)
-    for group in found:
+    for group in groups:
         totals[group.kind] += len(group.lines)
     words = {Kind.ERROR: "error", Kind.CONFLICT: "conflict", Kind.WARNING: "warning"}
     parts = [counted(totals[kind], word) for kind, word in words.items() if totals[kind]]
@@ -199,9 +199,10 @@ def decisions(rows: Rows) -> dict[str, str]:
 
 def problems(sheet: str, rows: Rows) -> list[tuple[CellRef, Problem]]:
     """The decisions on the sheet that cannot be followed, at their cells."""
-    found = _read(list(rows))[1]
+    undecided = _read(list(rows))[1]
     return [
-        (CellRef(sheet, row, column), Problem("RO204", message, Span(0, 0), _HELP)) for row, column, message in found
+        (CellRef(sheet, row, column), Problem("RO204", message, Span(0, 0), _HELP))
+        for row, column, message in undecided
     ]
 
 

@@ -65,12 +65,12 @@ def index(styles: Part, name: str, xml: str) -> int:
     node, own = styles.root.child(name), styles.own(xml)
     if node is None:
         raise LookupError(name)
-    known = [styles.data[child.start : child.end].decode() for child in node.children] + node.inside
-    if own not in known:
+    entries = [styles.data[child.start : child.end].decode() for child in node.children] + node.inside
+    if own not in entries:
         styles.append(node, xml)
-        node.set("count", len(known) + 1)
-        return len(known)
-    return known.index(own)
+        node.set("count", len(entries) + 1)
+        return len(entries)
+    return entries.index(own)
 
 
 def _style(
@@ -88,7 +88,7 @@ def _style(
     horizontal: str = "general",
 ) -> int:
     """The number of a style of cells."""
-    marks = [tag(name) for name, wanted in (("b", bold), ("u", underline)) if wanted]
+    marks = [tag(name) for name, is_set in (("b", bold), ("u", underline)) if is_set]
     about = (tag("sz", {"val": size}), tag("color", {"rgb": f"FF{colour}"}), tag("name", {"val": "Calibri"}))
     colours = (tag("fgColor", {"rgb": f"FF{fill}"}), tag("bgColor", {"indexed": 64}))
     solid = tag("fill", None, tag("patternFill", {"patternType": "solid"}, *colours))
@@ -132,18 +132,18 @@ class _Sheet:
         self.decision = _style(styles, ruled=True, bold=True, fill=CHOICE, horizontal="center")
 
     def add(self, values: Sequence[str | int], looks: Sequence[int], height: float = look.LINE) -> None:
-        number, found = len(self.rows) + 1, []
+        number, cells = len(self.rows) + 1, []
         for column, (value, style) in enumerate(zip(values, looks, strict=True), 1):
             at = {"r": CellRef("", number, column).a1, "s": style}
             if isinstance(value, int):
-                found.append(tag("c", at, tag("v", None, str(value))))
+                cells.append(tag("c", at, tag("v", None, str(value))))
             elif value:
                 text = value if len(value) <= MAX_TEXT // 2 else f"{value[: MAX_TEXT // 2]}…"
                 inside = tag("is", None, tag("t", {"xml:space": "preserve"}, spelled(text)))
-                found.append(tag("c", {**at, "t": "inlineStr"}, inside))
+                cells.append(tag("c", {**at, "t": "inlineStr"}, inside))
             else:
-                found.append(tag("c", at))
-        self.rows.append(tag("row", {"r": number, "ht": height, "customHeight": 1}, *found))
+                cells.append(tag("c", at))
+        self.rows.append(tag("row", {"r": number, "ht": height, "customHeight": 1}, *cells))
 
     def group(self, group: Group) -> None:
         """The heading of a group, and its lines."""
@@ -159,14 +159,16 @@ class _Sheet:
         decision = self.decision if line.key else self.text
         looks = (self.kinds[line.kind], self.text, self.link, *[self.text] * 5, decision, self.code, self.code)
         widths = dict(zip(COLUMNS, COLUMNS.values(), strict=True))
-        shown = [(value, widths[name]) for name, value in zip(list(COLUMNS)[1:], values, strict=True) if name != KEY]
-        tall = min(look.TALLEST, max(look.lines(value, width) for value, width in shown))
+        sized = [(value, widths[name]) for name, value in zip(list(COLUMNS)[1:], values, strict=True) if name != KEY]
+        tall = min(look.TALLEST, max(look.lines(value, width) for value, width in sized))
         self.lines += 1
         self.add([self.lines, *values], [self.number, *looks], look.LINE * tall + 3)
         if cell and len(self.links) < MAX_LINKS:
             name = cell.sheet.replace("'", "''")
-            here = CellRef("", len(self.rows), CELL_COLUMN).a1
-            self.links.append(tag("hyperlink", {"ref": here, "location": f"'{name}'!{cell.a1}", "display": cell.a1}))
+            cell_name = CellRef("", len(self.rows), CELL_COLUMN).a1
+            self.links.append(
+                tag("hyperlink", {"ref": cell_name, "location": f"'{name}'!{cell.a1}", "display": cell.a1})
+            )
 
 
 def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, namespace: str) -> tuple[bytes, int]:

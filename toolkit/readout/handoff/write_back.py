@@ -20,7 +20,7 @@ from readout.model.changes import METADATA, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
 from readout.span import Pointer
-from readout.store.paths import SETTINGS, shown
+from readout.store.paths import SETTINGS, display_path
 from readout.syntax import toml
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor, writer
@@ -47,20 +47,20 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
             changed[record.document.path].append((record, value))
         else:
             file = _new_file(root, ours.schema.collections[name], id, result)
-            result[file] = _text(shown(file), value).encode("utf-8")
+            result[file] = _text(display_path(file), value).encode("utf-8")
     for name, id in merged.removed:
         record = ours.index[name][id]
         changed[record.document.path].append((record, None))
     held: dict[str, int] = defaultdict(int)
     for record in ours:
         held[record.document.path] += 1
-    for path, found in changed.items():
-        gone = sum(value is None for _, value in found)
-        result[Path(path)] = None if gone == held[path] else _file(path, found)
+    for path, records in changed.items():
+        gone = sum(value is None for _, value in records)
+        result[Path(path)] = None if gone == held[path] else _file(path, records)
     home = os.path.realpath(root)
     for file in result:
         if not Path(os.path.realpath(file.parent)).is_relative_to(home):
-            raise CannotImport(f"{shown(file)} lies outside of the dataset's folder, by a link")
+            raise CannotImport(f"{display_path(file)} lies outside of the dataset's folder, by a link")
     return result
 
 
@@ -70,7 +70,7 @@ def _new_file(root: Path, collection: Collection, id: str, taken: Container[Path
     if is_id(collection.field["id"], id):
         file = drafting.file_of(root, collection, id)
         if file in taken or os.path.lexists(file):
-            raise CannotImport(f"{shown(file)} is in the way of the new record {collection.name}/{id}")
+            raise CannotImport(f"{display_path(file)} is in the way of the new record {collection.name}/{id}")
         return file
     number, stem = 1, slugged(id) or collection.record
     while (file := drafting.file_of(root, collection, f"{stem}-{number}")) in taken or os.path.lexists(file):
@@ -85,9 +85,9 @@ def _text(path: str, value: Mapping[str, Json]) -> str:
         raise CannotImport(f"{path}: {error}") from None
 
 
-def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
+def _file(path: str, records: list[tuple[Record, Json]]) -> bytes:
     """A file with the new values of its records; those whose value is None go."""
-    document = found[0][0].document
+    document = records[0][0].document
     if not isinstance(document, Document):
         raise CannotImport(f"{path} is no file of records")
     data = Path(path).read_bytes()
@@ -95,11 +95,11 @@ def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
     if document.text not in (text, ""):  # a long one is not kept
         raise CannotImport(f"{path} was changed while it was read")
     if path.endswith((".yaml", ".yml")):
-        text = _yaml(document, found)
+        text = _yaml(document, records)
     elif path.endswith(".ndjson"):
-        text = _lines(text, found)
+        text = _lines(text, records)
     else:
-        text = _json(document, found)
+        text = _json(document, records)
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     return mark + text.encode("utf-8")
 
@@ -107,12 +107,12 @@ def _file(path: str, found: list[tuple[Record, Json]]) -> bytes:
 # ---------------------------------------------------------------- YAML
 
 
-def _yaml(document: Document, found: list[tuple[Record, Json]]) -> str:
+def _yaml(document: Document, records: list[tuple[Record, Json]]) -> str:
     steps: list[editor.Operation] = []
-    for record, value in found:
+    for record, value in records:
         if value is not None:
             steps += _mapping(record.collection.field, record.value, value, record.pointer)
-    gone = [record.pointer for record, value in found if value is None]
+    gone = [record.pointer for record, value in records if value is None]
     steps += map(editor.Delete, sorted(gone, reverse=True))
     try:
         return editor.apply(document.text, steps)
@@ -130,16 +130,16 @@ def _mapping(
             yield editor.Delete((*pointer, name))
     last = None
     for name, value in new.items():
-        here = (*pointer, name)
+        key_pointer = (*pointer, name)
         if name not in old:
             first = names[0] if names and last is None else None
-            yield editor.Insert(here, value, before=first, after=last)
+            yield editor.Insert(key_pointer, value, before=first, after=last)
         elif not same(old[name], value):
             inner = field.get(name)
             if inner and inner.table and all(isinstance(side, list) for side in (old[name], value)):
-                yield from _list(inner, old[name], value, here)
+                yield from _list(inner, old[name], value, key_pointer)
             else:
-                yield editor.Set(here, value)
+                yield editor.Set(key_pointer, value)
         last = name
 
 
@@ -155,9 +155,9 @@ def _list(field: Field, old: list[Json], new: list[Json], pointer: Pointer) -> I
             yield editor.Delete((*pointer, at))
             del keys[at]
     for key, (at, item) in now.items():
-        here = (*pointer, at)
+        item_pointer = (*pointer, at)
         if key not in before:
-            yield editor.Insert(here, item)
+            yield editor.Insert(item_pointer, item)
             keys.insert(at, key)
             continue
         if keys[at] != key:
@@ -166,16 +166,16 @@ def _list(field: Field, old: list[Json], new: list[Json], pointer: Pointer) -> I
             keys.insert(at, key)
         was = before[key][1]
         if isinstance(was, dict) and isinstance(item, dict):
-            yield from _mapping(field, was, item, here)
+            yield from _mapping(field, was, item, item_pointer)
 
 
 # ---------------------------------------------------------------- JSON, and the settings
 
 
-def _json(document: Document, found: list[tuple[Record, Json]]) -> str:
+def _json(document: Document, records: list[tuple[Record, Json]]) -> str:
     """A JSON file, written anew, as deep and as plain as it was."""
     value = copy.deepcopy(document.value)
-    for record, new in sorted(found, key=lambda change: change[0].pointer, reverse=True):
+    for record, new in sorted(records, key=lambda change: change[0].pointer, reverse=True):
         if not record.pointer:
             value = new
         elif new is None:
@@ -187,11 +187,11 @@ def _json(document: Document, found: list[tuple[Record, Json]]) -> str:
     return _dumped(document.text, value, indent[1] if indent else None) + end
 
 
-def _lines(text: str, found: list[tuple[Record, Json]]) -> str:
+def _lines(text: str, records: list[tuple[Record, Json]]) -> str:
     """The text of an NDJSON file, in which only the lines of these records change."""
     lines: dict[int, str] = dict(enumerate(text.split("\n")))
     held = [number for number, line in lines.items() if line.strip()]
-    for record, new in found:
+    for record, new in records:
         number = held[int(record.pointer[0])]
         line = lines[number]
         if new is None:
@@ -219,6 +219,6 @@ def _settings(file: Path, old: Mapping[str, Json], new: Mapping[str, Json]) -> b
         result = toml.edited(data.decode("utf-8-sig"), changes)
     except toml.EditError:
         raise CannotImport(
-            f"{shown(file)} is laid out in a way that cannot be changed here: change it by hand"
+            f"{display_path(file)} is laid out in a way that cannot be changed here: change it by hand"
         ) from None
     return (codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b"") + result.encode("utf-8")

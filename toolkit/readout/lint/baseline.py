@@ -7,18 +7,16 @@ changed, all findings are reported.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from readout.diagnostic import Diagnostic
 from readout.lint import engine
-from readout.lint.result import Report, Since
+from readout.lint.result import Report, Since, added
 from readout.model.dataset import Dataset
 from readout.store import git, load
 from readout.store.cache import Cache
-from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetThen, NotADataset, shown, within
+from readout.store.paths import SETTINGS, SUFFIXES, NoDatasetAtRevision, NotADataset, display_path, within
 
 VERSION = "schema_version"
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -34,7 +32,7 @@ def lint(
     or if the path is no dataset folder.
     """
     selected, revision = None if paths is None else tuple(paths), revision.removesuffix(git.BASE)
-    name = shown(root)
+    name = display_path(root)
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{name} is no dataset folder (no {SETTINGS}): git cannot say what changed")
     try:
@@ -46,16 +44,16 @@ def lint(
     rest = [diagnostic for diagnostic in report.diagnostics if diagnostic.place.path not in changed_paths]
     reason = f"readout itself changed since {revision}" if _readout_changed(dataset, changed) else None
     old: Dataset | None = None
-    if not reason and (rest or shown(root / SETTINGS) in changed_paths):
+    if not reason and (rest or display_path(root / SETTINGS) in changed_paths):
         try:
             old = load.load_revision(root, changed.commit)
-            reason = _changed_settings(dataset, old, f"{shown(root / SETTINGS)} changed since {revision}")
-        except NoDatasetThen:
+            reason = _changed_settings(dataset, old, f"{display_path(root / SETTINGS)} changed since {revision}")
+        except NoDatasetAtRevision:
             reason = f"there was no dataset in {name} at {revision}"
     since = Since(revision, changed.commit, everything=reason)
     if reason:
         return replace(report if selected is None else engine.lint(dataset, selected, cache), since=since)
-    beyond = _new(rest, old) if old else set()
+    beyond = set(added(rest, engine.lint(old).diagnostics)) if old else set()
     new = [each for each in report.diagnostics if each.place.path in changed_paths or each in beyond]
     inside = [each for each in new if selected is None or within(each.place.path, selected)]
     return Report(
@@ -71,7 +69,7 @@ def _changed_paths(root: Path, changed: git.Changed, dataset: Dataset) -> set[st
     """Return the files of the dataset that changed or are gone, as shown."""
     existing, folder = set(dataset.paths), root.resolve()
     inside = (file.relative_to(folder) for file in changed.files if file.is_relative_to(folder))
-    names = {shown(root / file): file for file in inside}
+    names = {display_path(root / file): file for file in inside}
     return {
         name for name, file in names.items() if name in existing or (_is_read(file) and not (folder / file).exists())
     }
@@ -94,15 +92,3 @@ def _changed_settings(new: Dataset, old: Dataset, changed: str) -> str | None:
     if new.metadata.get(VERSION) != old.metadata.get(VERSION):
         return f"the schema version in {changed}"
     return f"the rules in {changed}" if new.settings != old.settings else None
-
-
-def _new(diagnostics: Iterable[Diagnostic], old: Dataset) -> set[Diagnostic]:
-    """Return the diagnostics that the old dataset has not. Of equal ones it may have fewer than there are now."""
-    counts = Counter(each.identity for each in engine.lint(old).diagnostics)
-    new = set()
-    for each in diagnostics:
-        if counts[each.identity]:
-            counts[each.identity] -= 1
-        else:
-            new.add(each)
-    return new

@@ -24,7 +24,7 @@ from readout.lint.result import Report
 from readout.lint.schema_errors import check_schema, explain, pruned, schema_errors
 from readout.lint.settings import check_settings, severity_of
 from readout.model.dataset import Dataset, RecordLookup
-from readout.model.validation import verdict
+from readout.model.validation import compiled_validator
 from readout.store.cache import Cache, Entry
 from readout.store.lazy import CachedDocument, CachedRecord
 from readout.store.paths import within
@@ -98,7 +98,7 @@ def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
     records = list(dataset)
     numbers = [number for number, record in enumerate(records) if not isinstance(record, CachedRecord)]
     for name in {records[number].collection.record for number in numbers}:
-        verdict(dataset.schema, name)  # so that processes need not compile the schema again
+        compiled_validator(dataset.schema, name)  # so that processes need not compile the schema again
 
     def check(numbers: Sequence[int]) -> SchemaResult:
         result = SchemaResult()
@@ -109,7 +109,7 @@ def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
                 result.pruned[number] = record.value
         return result
 
-    result, *others = parallel.map_batches(check, numbers, add=SchemaResult.merge)
+    result, *others = parallel.map_batches(check, numbers, merge=SchemaResult.merge)
     for other in others:
         result.merge(other)
     return result
@@ -174,7 +174,7 @@ def _check_records(
             result.new_entries = incremental.new_entries
         return result
 
-    result, *others = parallel.map_batches(check, range(len(records)), add=RulesResult.merge)
+    result, *others = parallel.map_batches(check, range(len(records)), merge=RulesResult.merge)
     for other in others:
         result.merge(other)
     for path, entry in result.new_entries.items():
@@ -193,7 +193,7 @@ def _check_settings(dataset: Dataset, rules: Iterable[Rule], severities: Severit
     record = dataset.metadata_record
     if record is None or getattr(record.document, "value", None) is MISSING:
         return
-    if not verdict(dataset.schema, "metadata").is_valid(record.value):
+    if not compiled_validator(dataset.schema, "metadata").is_valid(record.value):
         errors = list(schema_errors(record, dataset))
         for _, finding in explain(errors):
             yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR)

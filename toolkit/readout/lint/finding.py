@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Fix, Place, Related, Severity
+from readout.model.addresses import address_at
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Field
 from readout.span import Pointer, pointer_text
@@ -55,6 +56,7 @@ class Finding:
             self.fix(document) if self.fix and isinstance(document, Document) else None,
             record.address if record.id else None,
             pointer_text(self.pointer),
+            address_at(record.collection.field, record.value, self.pointer),
         )
 
 

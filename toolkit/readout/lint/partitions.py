@@ -16,7 +16,7 @@ from readout.lint.record_check import RuleChecker
 from readout.lint.registry import registry
 from readout.lint.schema_errors import check_schema
 from readout.lint.settings import severity_of
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Schema, default
 from readout.span import Span, pointer_text
@@ -92,7 +92,7 @@ def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dic
 
     The tables' columns are those of `readout.model.tables.layout`. Raises KeyError if there is no such collection.
     """
-    return tables.flatten(default(), collection, list(records))
+    return flattening.flatten(default(), collection, list(records))
 
 
 def _records(schema: Schema, collection: str, records: Iterable[dict[str, Any]]) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -62,3 +63,15 @@ def merged(reports: Iterable[Report]) -> Report:
         everything=reasons or None,
     )
     return Report(tuple(diagnostics), *numbers, whole)
+
+
+def added(diagnostics: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics that were not there before; one that is there more often now, as often as it is more."""
+    counts = Counter(diagnostic.identity for diagnostic in before)
+    new = []
+    for diagnostic in diagnostics:
+        if counts[diagnostic.identity]:
+            counts[diagnostic.identity] -= 1
+        else:
+            new.append(diagnostic)
+    return new

@@ -9,9 +9,10 @@ from typing import Any
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.registry import Rule, registry
+from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
-from readout.model.validation import failures, verdict
+from readout.model.validation import compiled_validator
 from readout.span import Pointer
 
 
@@ -19,7 +20,7 @@ def check_schema(
     record: Record, dataset: Dataset, severities: Mapping[str, Severity]
 ) -> tuple[Record, list[Diagnostic]]:
     """Return the record itself, if it is valid, or else the pruned record, and what the schema finds."""
-    if verdict(dataset.schema, record.collection.record).is_valid(record.value):
+    if compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
         return record, []
     errors = list(schema_errors(record, dataset))
     diagnostics = [finding.diagnostic(rule.code, severities[rule.code]) for rule, finding in explain(errors)]
@@ -30,7 +31,7 @@ def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
     """Yield what fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
     collection = record.collection
     seen_required: set[Pointer] = set()
-    errors = failures(dataset.schema, collection.record, record.value)
+    errors = validation.errors(dataset.schema, collection.record, record.value)
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
         pointer = tuple(error.absolute_path)

@@ -1,4 +1,8 @@
-"""Addresses of values inside a record, as claims name them: `participants/uae/posts`."""
+"""Addresses of values inside a record, as claims name them: `participants/uae/posts`.
+
+An address is `field`, `list/item key` or `list/item key/field`, through as many lists as there are; `/start` or `/end`
+after a date is one end of an interval. The schema marks strings that are addresses with `x-address`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from readout.span import Pointer
 
 
 class Address(NamedTuple):
-    """What a claim's `about` leads to: the field addressed, and where its value stands, or would.
+    """What an address leads to: the field, the pointer of its value, and whether the record has one.
 
     `end` is `start` or `end` where one end of an interval is addressed.
     """
@@ -23,16 +27,39 @@ class Address(NamedTuple):
 
 
 def key_of(field: Field, item: dict[str, Any]) -> str:
-    """What identifies an item within its list, as claims address it: its id, or its key joined by colons."""
+    """Return what identifies an item within its list, as claims address it: its id, or its key joined by colons."""
     return ":".join(str(item.get(name, "")) for name in field.key)
 
 
+def address_at(field: Field, value: Any, pointer: Pointer) -> str:
+    """Return the address of what stands at a pointer into a record; for an item of a list of scalars, the list's.
+
+    An item without a key is named by its position.
+    """
+    names: list[str] = []
+    inner: Field | None = field
+    for step in pointer:
+        if isinstance(step, str):
+            names.append(step)
+            inner = inner.get(step) if inner else None
+            value = value.get(step) if isinstance(value, dict) else None
+        elif inner and not inner.table:
+            break
+        else:
+            value = value[step] if isinstance(value, list) and step < len(value) else None
+            names.append((key_of(inner, value) if inner and isinstance(value, dict) else "") or str(step))
+    return "/".join(names)
+
+
 def address_of(record: Record, text: str) -> Address | None:
-    """Where an address leads in a record; None if it leads nowhere. One rule after the other asks."""
-    known = _addresses(record)
-    if text not in known:
-        known[text] = resolve(record.collection.field, record.value, text)
-    return known[text]
+    """Return where an address leads in a record; None if it leads nowhere.
+
+    The addresses of the last record are kept, since several rules ask for the same ones.
+    """
+    addresses = _addresses(record)
+    if text not in addresses:
+        addresses[text] = resolve(record.collection.field, record.value, text)
+    return addresses[text]
 
 
 @lru_cache(maxsize=1)
@@ -41,62 +68,65 @@ def _addresses(record: Record) -> dict[str, Address | None]:
     return {}
 
 
-class Way(NamedTuple):
-    """What the schema alone says of an address: the lists that it leads through, each with what is wanted of it, the
-    name of the field that it ends at, None if that is an item, and the field. One that leads through no list leads to
-    one of two places: where a value stands, and where it would."""
+class AddressPath(NamedTuple):
+    """What the schema alone says of an address.
+
+    `steps` are the lists that it leads through, each with the key of the item. `name` is the field that it ends at,
+    None if that is an item; `field` is this field, or the list of the item. `present` and `absent` are what an address
+    without steps resolves to.
+    """
 
     steps: tuple[tuple[Field, str], ...]
     name: str | None
     field: Field
     end: str | None
-    there: Address
+    present: Address
     absent: Address
 
 
 @lru_cache(maxsize=16384)
-def way(field: Field, address: str) -> Way | None:
-    """The way of an address through the records of a kind; None if it leads nowhere in any."""
+def parse_address(field: Field, address: str) -> AddressPath | None:
+    """Return the path of an address through the records of a kind; None if it leads nowhere in any record."""
     steps: tuple[tuple[Field, str], ...] = ()
     name, *rest = address.split("/")
-    while found := field.get(name):
-        field, end = found, None
+    while inner := field.get(name):
+        field, end = inner, None
         if field.format == "edtf" and rest in (["start"], ["end"]):
             end = rest.pop()
-        there, absent = (Address(field, (name,), present, end) for present in (True, False))
+        present, absent = (Address(field, (name,), is_present, end) for is_present in (True, False))
         if not rest:
-            return Way(steps, name, field, end, there, absent)
+            return AddressPath(steps, name, field, end, present, absent)
         if not field.table:
             return None
-        wanted, *rest = rest
-        steps = (*steps, (field, wanted))
+        key, *rest = rest
+        steps = (*steps, (field, key))
         if not rest:
-            return Way(steps, None, field, None, there, absent)
+            return AddressPath(steps, None, field, None, present, absent)
         name, *rest = rest
     return None
 
 
 def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
-    """Follows `field`, `list/item key` or `list/item key/field` into a record; None if it leads nowhere.
+    """Follow an address into the value of a record. Returns None if it leads nowhere.
 
-    `date/start` and `date/end` lead to the ends of an interval.
+    A field that the schema has and the record has not is an address, with `present` false; an item must exist.
     """
-    found = way(field, address)
-    if found is None:
+    path = parse_address(field, address)
+    if path is None:
         return None
-    if not found.steps:
-        return found.absent if value.get(str(found.name)) is None else found.there
-    here = value
+    if not path.steps:
+        return path.absent if value.get(str(path.name)) is None else path.present
+    mapping = value
     pointer: Pointer = ()
-    for table, wanted in found.steps:
-        simple = table.key == ("id",)  # nearly all are, and there may be many
-        listed = here.get(table.name)
-        for position, item in enumerate(listed if isinstance(listed, list) else ()):
-            if isinstance(item, dict) and (item.get("id") if simple else key_of(table, item)) == wanted:
-                here, pointer = item, (*pointer, table.name, position)
+    for table, key in path.steps:
+        has_id = table.key == ("id",)  # nearly all have, and there may be many items
+        items = mapping.get(table.name)
+        for position, item in enumerate(items if isinstance(items, list) else ()):
+            if isinstance(item, dict) and (item.get("id") if has_id else key_of(table, item)) == key:
+                mapping, pointer = item, (*pointer, table.name, position)
                 break
         else:
             return None
-    if found.name is None:
-        return Address(found.field, pointer, present=True)
-    return Address(found.field, (*pointer, found.name), here.get(found.name) is not None, found.end)
+    if path.name is None:
+        return Address(path.field, pointer, present=True)
+    return Address(path.field, (*pointer, path.name), mapping.get(path.name) is not None, path.end)

@@ -1,4 +1,9 @@
-"""What the claims of a record say of its fields, and which fields they dispute."""
+"""Claims: which fields of a record they dispute.
+
+Three modules read claims for other questions, by the same rule of what a rival is: `lint.claims` groups them for the
+rules, `report.provenance` tells who says what, `origins` says which sources only repeat others. The schema of claims
+defines the standings.
+"""
 
 from __future__ import annotations
 
@@ -9,47 +14,45 @@ from readout.model.addresses import Address, resolve
 from readout.model.cells import from_cell, to_cell
 from readout.model.schema import Field
 
+RIVAL_STANDINGS = ("stands", "chosen", "rejected")
+"""Claims of these standings about one field are rivals. Earlier stages, plans, absences and searches in vain
+(`earlier`, `planned`, `none`, `not-stated`) are not."""
+
 
 def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
-    """The addresses on which claims differ: two values are claimed, or one that the record has not.
-
-    Earlier stages, plans, absences and searches in vain (`earlier`, `planned`, `none`, `not-stated`) are no rivals.
-    """
+    """Return the addresses on which claims differ: two values are claimed, or one that the record does not have."""
     claimed: dict[str, set[tuple[str, str]]] = {}
     for claim in record.get("claims", ()):
-        if "about" in claim and "value" in claim and claim["standing"] in RIVALS and "topic" not in claim:
+        if "about" in claim and "value" in claim and claim["standing"] in RIVAL_STANDINGS and "topic" not in claim:
             claimed.setdefault(claim["about"], set()).add((claim["value"], claim.get("date", "")))
-    result = set()
-    for address, rivals in claimed.items():
-        found = resolve(record_field, dict(record), address)
-        if not found or found.field.table:
+    disputed = set()
+    for about, rivals in claimed.items():
+        address = resolve(record_field, dict(record), about)
+        if not address or address.field.table:
             continue
-        values = {_unordered(found, value) for value, _ in rivals}
-        if found.present:
-            values.add(_unordered(found, _value_at(record, found)))
+        values = {_unordered(address, value) for value, _ in rivals}
+        if address.present:
+            values.add(_unordered(address, _cell_at(record, address)))
         dates = [date for _, date in rivals if date]
         # Claims of one value that give it different dates differ too.
         if len(values) > 1 or len(dates) > 1:
-            result.add(address.removesuffix(f"/{found.end}") if found.end else address)
-    return result
+            disputed.add(about.removesuffix(f"/{address.end}") if address.end else about)
+    return disputed
 
 
-RIVALS = ("stands", "chosen", "rejected")
-
-
-def _value_at(record: Mapping[str, Any], address: Address) -> str:
-    """The value that the record holds at an address, as a cell."""
-    here: Any = record
+def _cell_at(record: Mapping[str, Any], address: Address) -> str:
+    """Return the value that the record holds at an address, as a cell."""
+    value: Any = record
     for part in address.pointer:
-        here = here[part]
+        value = value[part]
     if address.end:
-        ends = str(here).split("/")
+        ends = str(value).split("/")
         return ends[0] if address.end == "start" else ends[-1]
-    return str(to_cell(address.field, here))
+    return str(to_cell(address.field, value))
 
 
 def _unordered(address: Address, cell: str) -> str:
-    """The cell of a list without an order in one form, whichever way its items were written."""
+    """Return the cell with its items sorted, if it is that of a list without an order."""
     field = address.field
     if field.type != "array" or field.ordered or not field.delimiter:
         return cell

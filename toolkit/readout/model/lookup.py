@@ -1,4 +1,4 @@
-"""Why an id names no record of the collections that it may name, in words."""
+"""Why an id names no record of the collections that it may name, and which record was likely meant."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from readout.text.suggestions import Suggester
 
 
 @dataclass(frozen=True, slots=True)
-class Dangling:
-    """What is wrong with a reference, what to do, what was likely meant, and the record that it does name."""
+class DanglingReference:
+    """What is wrong with a reference, what to do, what was likely meant, and the record of another kind that has the
+    id."""
 
     message: str
     help: str
@@ -26,49 +27,61 @@ class Dangling:
 
 
 class Lookup:
-    """Looks ids up in a dataset."""
+    """Looks up ids in a dataset."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
-        self.misnamed = _misnamed(dataset)
-        self.known: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
+        self._misnamed = _misnamed(dataset)
+        self._suggesters: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
+        """By collections: the records by their ids and names, and these words to search in."""
 
-    def dangling(self, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
-        """Why the id in a record, which names none of those wanted, does not; None if it is the name of a file that
-        could not be read, or whose record has another id and is reported for that."""
+    def explain(self, record: Record, target: str, collections: tuple[str, ...]) -> DanglingReference | None:
+        """Return why an id in a record names no record of the collections.
+
+        None if it is the name of a file that could not be read, or whose record has another id and is reported for it.
+        """
         dataset = self.dataset
-        if any(dataset.may_exist(name, target) or (name, target) in self.misnamed for name in wanted):
+        if any(dataset.may_exist(name, target) or (name, target) in self._misnamed for name in collections):
             return None
-        kinds = " or ".join(dataset.schema.collections[name].record for name in wanted)
+        kinds = " or ".join(dataset.schema.collections[name].record for name in collections)
         if other := dataset.find(target, dataset.records):
             kind = other.collection.record
             message = f"{quoted(target)} is the id of {with_article(kind)}, not of {with_article(kinds)}"
-            return Dangling(message, f"write the id of {with_article(kinds)}", None, other)
-        near = self.near(target, wanted)
-        suggestion = f"{near.id} ({near.name})" if near else None
-        help = f"correct the id, or {_addition(record, wanted[0], target)}"
-        return Dangling(f"no {kinds} has the id {quoted(target)}", help, suggestion)
+            return DanglingReference(message, f"write the id of {with_article(kinds)}", None, other)
+        nearest = self.nearest(target, collections)
+        suggestion = f"{nearest.id} ({nearest.name})" if nearest else None
+        help = f"correct the id, or {_addition(record, collections[0], target)}"
+        return DanglingReference(f"no {kinds} has the id {quoted(target)}", help, suggestion)
 
-    def near(self, text: str, wanted: tuple[str, ...]) -> Record | None:
-        """The record of the collections that is likeliest meant by a text, from its id and its names."""
-        if wanted not in self.known:
-            records = [record for name in wanted for record in self.dataset.index[name].values()]
+    def nearest(self, text: str, collections: tuple[str, ...]) -> Record | None:
+        """Return the record of the collections whose id or name is most like a text; None if none is like it."""
+        if collections not in self._suggesters:
+            records = [record for name in collections for record in self.dataset.index[name].values()]
             by_name = {kebab(name): record for record in records for name in _names(record)}
-            words = by_name | {record.id: record for record in records}
-            self.known[wanted] = words, Suggester(words)
-        words, vocabulary = self.known[wanted]
-        found = vocabulary.nearest(kebab(text))
-        return words[found] if found else None
+            by_word = by_name | {record.id: record for record in records}
+            self._suggesters[collections] = by_word, Suggester(by_word)
+        by_word, suggester = self._suggesters[collections]
+        word = suggester.nearest(kebab(text))
+        return by_word[word] if word else None
 
 
 def lookup(dataset: RecordLookup) -> Lookup:
-    """The lookup of a dataset: what it has indexed serves every rule."""
+    """Return the lookup of a dataset, which all rules share."""
     return dataset.about(Lookup)
 
 
-def dangling(dataset: RecordLookup, record: Record, target: str, wanted: tuple[str, ...]) -> Dangling | None:
-    """Why the id in a record names none of those wanted; None if it does, or if what it names cannot be known."""
-    return None if dataset.knows((target,), wanted) else lookup(dataset).dangling(record, target, wanted)
+def dangling_reference(
+    dataset: RecordLookup, record: Record, target: str, collections: tuple[str, ...]
+) -> DanglingReference | None:
+    """Return why an id in a record names no record of the collections; None if it does, or if nobody can know."""
+    return None if dataset.knows((target,), collections) else lookup(dataset).explain(record, target, collections)
+
+
+def may_hold_any_id(field: Field, items: Any) -> bool:
+    """Whether the list of a table is broken, or has an item without an id: it may then hold any item that is named."""
+    if not isinstance(items, list):
+        return True
+    return any(not isinstance(item, dict) or not isinstance(item.get(field.key[0]), str) for item in items)
 
 
 def _names(record: Record) -> Iterator[str]:
@@ -80,7 +93,7 @@ def _names(record: Record) -> Iterator[str]:
 
 
 def _addition(record: Record, collection: str, id: str) -> str:
-    """How another record is added to the dataset that holds the record."""
+    """Return how to add another record to the dataset that holds the record."""
     if not isinstance(record.document, Document):
         return f"add a row to the table {collection}"
     if record.document.path.endswith(".ndjson") or record.pointer[:1] == (record.collection.name,):
@@ -88,26 +101,19 @@ def _addition(record: Record, collection: str, id: str) -> str:
     return f"write the record {collection}/{id}.yaml"
 
 
-def unknowable(field: Field, listed: Any) -> bool:
-    """Whether the list of a table failed, or has an item that does not say which it is: it may be any that is named."""
-    if not isinstance(listed, list):
-        return True
-    return any(not isinstance(item, dict) or not isinstance(item.get(field.key[0]), str) for item in listed)
-
-
 def _misnamed(dataset: Dataset) -> set[tuple[str, str]]:
-    """The collections and names of files whose records have no id or another, where that is an error of its own."""
+    """Return the collections and names of files whose records have another id or none, if RO303 reports these."""
     rules = dataset.settings.get("rules")
     if isinstance(rules, dict) and {"RO303", "id-not-file-name"} & set(rules):
         return set()
-    named = (
+    stems = (
         (record, PurePosixPath(record.document.path).stem)
         for record in dataset
-        if not record.pointer and isinstance(record.document, Document) and not _is_named(record)
+        if not record.pointer and isinstance(record.document, Document) and not _is_named_for_id(record)
     )
-    return {(record.collection.name, name) for record, name in named if name != record.id}
+    return {(record.collection.name, stem) for record, stem in stems if stem != record.id}
 
 
-def _is_named(record: Record) -> bool:
-    """Whether a record's file has its name, said fast."""
+def _is_named_for_id(record: Record) -> bool:
+    """Whether a record's file is named for its id, in the usual forms: faster than taking the path apart."""
     return f"/{record.document.path}".endswith((f"/{record.id}.yaml", f"/{record.id}.json"))

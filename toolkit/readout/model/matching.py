@@ -1,7 +1,7 @@
-"""Recognises what was renamed: the same content under another id.
+"""Matches what was renamed: the same content under another id.
 
-Two things are as alike as the characters that their values have in common, as git has it of files. A
-value counts less the more things have it: many seats share a source, few a speech.
+Two records or items are as similar as the characters that their values have in common, as git compares files. A value
+counts less the more of them hold it: many seats share a source, few share a speech.
 """
 
 from __future__ import annotations
@@ -17,121 +17,131 @@ from readout.model.addresses import key_of
 from readout.model.schema import Field
 
 Feature = tuple[str, str]
-"""A value, after the address at which it stands."""
+"""The address of a value, and the value as text."""
 Features = frozenset[Feature]
-Carry = Callable[[Field, Any], Any]
+UpdateId = Callable[[Field, Any], Any]
+"""Returns the new id for one that was renamed, any other value as it is."""
 Name = TypeVar("Name", bound=Hashable)
+"""What a record or item is told apart by."""
 Referrers = Mapping[Name, set[Hashable]]
-"""The places that refer to a thing."""
+"""The places that refer to a record or item."""
 
-ALIKE = 0.75
-"""As alike as this, what nothing refers to is one thing that was renamed."""
-ALIKE_AND_FOLLOWED = 0.5
-"""As alike as this, it is too if half of what referred to one, or more, refers to the other now."""
+SIMILAR = 0.75
+"""From this similarity on, a record that nothing refers to was renamed."""
+SIMILAR_AND_FOLLOWED = 0.5
+"""From this similarity on, a record was renamed if at least half of what referred to the one refers to the other."""
 EVIDENCE = 8
-"""So many characters, held by nothing else, must be the same if no reference followed."""
+"""So many characters that nothing else holds must be the same if no reference followed."""
 EDITED = 80
-"""From this percentage on a text was edited, below it is another."""
+"""From this similarity in percent on, a text was edited; below it, it is another text."""
 LONGEST = 10_000
-"""Longer texts are the same or others: comparing them in part takes time in the product of their lengths."""
+"""Longer texts are equal or not: comparing them in part takes time in the product of their lengths."""
 CROWD = 20
-"""A value that more things hold leads to none of them, so that the search stays linear."""
+"""A value that more records hold leads to none of them, so that the search stays linear."""
 CANDIDATES = 5
-"""So many things that have most values in common are looked at closely."""
+"""So many of those that have most values in common are compared in full."""
 
 
-def features(field: Field, value: Mapping[str, Any], carry: Carry) -> Features:
-    """What a record or an item says but for its id; `carry` puts new ids for renamed ones."""
-    return frozenset(_features(field, {name: found for name, found in value.items() if name != "id"}, carry))
+def features(field: Field, value: Mapping[str, Any], update_id: UpdateId) -> Features:
+    """Return what a record or an item says, apart from its own id."""
+    return frozenset(_features(field, {name: held for name, held in value.items() if name != "id"}, update_id))
 
 
-def key(field: Field, item: Mapping[str, Any], carry: Carry) -> str:
-    """What identifies an item within its list, with new ids for renamed ones."""
-    return key_of(field, {name: carry(field[name], item[name]) for name in field.key if name in item})
+def updated_key(field: Field, item: Mapping[str, Any], update_id: UpdateId) -> str:
+    """Return what identifies an item within its list, with new ids for renamed ones."""
+    return key_of(field, {name: update_id(field[name], item[name]) for name in field.key if name in item})
 
 
-def _features(field: Field, value: Mapping[str, Any], carry: Carry, at: str = "") -> Iterator[Feature]:
-    for name, found in value.items():
+def _features(field: Field, value: Mapping[str, Any], update_id: UpdateId, prefix: str = "") -> Iterator[Feature]:
+    for name, held in value.items():
         inner = field.get(name)
-        for item in found if isinstance(found, list) else [found]:
+        for item in held if isinstance(held, list) else [held]:
             if inner and inner.table and isinstance(item, dict):
-                yield from _features(inner, item, carry, f"{at}{name}/{key(inner, item, carry)}/")
+                address = f"{prefix}{name}/{updated_key(inner, item, update_id)}/"
+                yield from _features(inner, item, update_id, address)
             else:
-                scalar = carry(inner.items or inner, item) if inner else item
-                yield at + name, scalar if isinstance(scalar, str) else json.dumps(scalar, sort_keys=True)
+                scalar = update_id(inner.items or inner, item) if inner else item
+                yield prefix + name, scalar if isinstance(scalar, str) else json.dumps(scalar, sort_keys=True)
 
 
-def recognised(
-    gone: Mapping[Name, Features],
-    fresh: Mapping[Name, Features],
-    held: Mapping[Feature, int],
-    before: Referrers[Name],
-    now: Referrers[Name],
+def match_renamed(
+    removed: Mapping[Name, Features],
+    added: Mapping[Name, Features],
+    frequencies: Mapping[Feature, int],
+    old_referrers: Referrers[Name],
+    new_referrers: Referrers[Name],
 ) -> dict[Name, Name]:
-    """What is gone, and what it is called now. What might be several things is none of them.
+    """Return the new names of what was renamed. What might be several things now is matched with none of them.
 
-    `held` says how many things hold a feature now; `before` and `now`, what refers to a thing.
+    `frequencies` says how many records or items hold a feature now.
     """
     holders: dict[Hashable, list[Name]] = defaultdict(list)
-    for name, found in fresh.items():
-        for mark in (*found, *now.get(name, ())):
-            holders[mark].append(name)
+    for name, held in added.items():
+        for trait in (*held, *new_referrers.get(name, ())):
+            holders[trait].append(name)
     by_old: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
     by_new: dict[Name, list[tuple[float, Name]]] = defaultdict(list)
-    for old, found in gone.items():
-        for new in _candidates((*found, *before.get(old, ())), holders):
-            score = _score(found, fresh[new], held, before.get(old, set()), now.get(new, set()))
+    for old, held in removed.items():
+        for new in _candidates((*held, *old_referrers.get(old, ())), holders):
+            score = _score(held, added[new], frequencies, old_referrers.get(old, set()), new_referrers.get(new, set()))
             if score:
                 by_old[old].append((score, new))
                 by_new[new].append((score, old))
-    likeliest = {old: _best(found) for old, found in by_old.items()}
+    likeliest = {old: _best(scored) for old, scored in by_old.items()}
     return {old: new for old, new in likeliest.items() if new is not None and _best(by_new[new]) == old}
 
 
-def _candidates(marks: Iterable[Hashable], holders: Mapping[Hashable, list[Name]]) -> list[Name]:
-    """Those that hold most of the marks; of several that hold as many, the first by name."""
+def _candidates(traits: Iterable[Hashable], holders: Mapping[Hashable, list[Name]]) -> list[Name]:
+    """Return the names that hold most of the traits, which are features and referrers; ties go by name."""
     shared: Counter[Name] = Counter()
-    for mark in marks:
-        if len(holders.get(mark, ())) <= CROWD:
-            shared.update(holders.get(mark, ()))
+    for trait in traits:
+        if len(holders.get(trait, ())) <= CROWD:
+            shared.update(holders.get(trait, ()))
     return heapq.nsmallest(CANDIDATES, shared, key=lambda name: (-shared[name], name))
 
 
-def _best(found: list[tuple[float, Name]]) -> Name | None:
-    """The one of the highest score; None if two have it."""
-    highest = max(score for score, _ in found)
-    names = [name for score, name in found if score == highest]
+def _best(scored: list[tuple[float, Name]]) -> Name | None:
+    """Return the name with the highest score; None if two have it."""
+    highest = max(score for score, _ in scored)
+    names = [name for score, name in scored if score == highest]
     return names[0] if len(names) == 1 else None
 
 
 def _score(
-    old: Features, new: Features, held: Mapping[Feature, int], before: set[Hashable], now: set[Hashable]
+    old: Features,
+    new: Features,
+    frequencies: Mapping[Feature, int],
+    old_referrers: set[Hashable],
+    new_referrers: set[Hashable],
 ) -> float:
-    """How likely one thing is the other, from 0 to 2; 0 if it is not taken for it."""
-    moved = len(before & now) / len(before) if before else 0.0
-    same, alike = likeness(old, new, held)
-    followed = moved >= 0.5 and alike >= ALIKE_AND_FOLLOWED
-    unmistakable = same >= EVIDENCE and (alike == 1 or (alike >= ALIKE and not before))
-    return alike + moved if followed or unmistakable else 0.0
+    """Return how likely one was renamed to the other, from 0 to 2; 0 if too unlikely to be matched."""
+    followed = len(old_referrers & new_referrers) / len(old_referrers) if old_referrers else 0.0
+    shared, similar = similarity(old, new, frequencies)
+    is_followed = followed >= 0.5 and similar >= SIMILAR_AND_FOLLOWED
+    is_evident = shared >= EVIDENCE and (similar == 1 or (similar >= SIMILAR and not old_referrers))
+    return similar + followed if is_followed or is_evident else 0.0
 
 
-def likeness(old: Features, new: Features, held: Mapping[Feature, int]) -> tuple[float, float]:
-    """The characters that are the same, each value's divided among all that hold it, and their part of all."""
+def similarity(old: Features, new: Features, frequencies: Mapping[Feature, int]) -> tuple[float, float]:
+    """Return the characters that are the same, and their share of all, from 0 to 1.
 
-    def weight(found: Iterable[Feature]) -> float:
-        return fsum(len(feature[1]) / max(1, held.get(feature, 1)) for feature in found)
+    Each value's characters are divided among all that hold it.
+    """
 
-    same = weight(old & new)
+    def weight(held: Iterable[Feature]) -> float:
+        return fsum(len(feature[1]) / max(1, frequencies.get(feature, 1)) for feature in held)
+
+    shared = weight(old & new)
     if old == new:
-        return same, 1.0
-    all_of_it = (weight(old) + weight(new)) / 2
+        return shared, 1.0
+    total = (weight(old) + weight(new)) / 2
     others = dict(new - old)
     edited = (_edited(feature, others) * weight([feature]) for feature in old - new)
-    return same, fsum((same, *edited)) / all_of_it if all_of_it else 0.0
+    return shared, fsum((shared, *edited)) / total if total else 0.0
 
 
 def _edited(feature: Feature, others: Mapping[str, str]) -> float:
-    """How much of a free text stayed in what stands in its place, from 0 to 1."""
+    """Return how much of a free text stayed in what is at its address now, from 0 to 1."""
     address, text = feature
     other = others.get(address, "")
     if " " not in text or not other or max(len(text), len(other)) > LONGEST:
@@ -141,6 +151,6 @@ def _edited(feature: Feature, others: Mapping[str, str]) -> float:
     return fuzz.ratio(text, other, score_cutoff=EDITED) / 100
 
 
-def count(found: Iterable[Features]) -> Counter[Feature]:
-    """How many things hold each feature."""
-    return Counter(feature for one in found for feature in one)
+def frequencies_of(all_features: Iterable[Features]) -> Counter[Feature]:
+    """Return how many records or items hold each feature."""
+    return Counter(feature for held in all_features for feature in held)

@@ -1,4 +1,7 @@
-"""Where the matter of sources comes from in the end."""
+"""Which sources only repeat others: follows `derived_from_ids` and `agencies` to where the matter comes from.
+
+Claims that rest on copies of one source are no independent support: see `claims`, and RO608.
+"""
 
 from __future__ import annotations
 
@@ -8,102 +11,111 @@ from typing import NamedTuple
 from readout.model.dataset import RecordLookup
 
 SOURCES = ("sources",)
+"""The collection of sources, as `RecordLookup.find` takes it."""
 MOST = 64
-"""Of so many sources at most it is told that something rests on them; else it rests on all that there are."""
+"""The most sources that are told apart as what an origin depends on; beyond, it depends on all sources."""
 Names = frozenset[str]
 
 
 class Origin(NamedTuple):
-    """The sources at the end of all that a source is derived from, itself if it is not; all agencies credited; and
-    all sources that this rests on, None if they are very many, or lead in a circle."""
+    """Where the matter of a source comes from.
 
-    ends: Names
+    `roots` are the sources at the end of all that it is derived from, itself if it is not derived; `agencies` are all
+    that are credited on the way. `depends_on` are the sources that this was worked out from, None if they are very
+    many or lead in a circle.
+    """
+
+    roots: Names
     agencies: Names
-    above: Names | None
-    circular: bool = False
-    """Whether it leads into a circle, which then has to have some origin: the same for all who lead into it."""
+    depends_on: Names | None
+    is_circular: bool = False
+    """Whether it leads into a circle. All that lead into one circle have the same root, a member of the circle."""
 
 
-def _itself(id: str) -> Origin:
+def _own_origin(id: str) -> Origin:
+    """Return the origin of a source that is not derived and credits nobody."""
     alone = frozenset([id])
     return Origin(alone, frozenset(), alone)
 
 
 class Origins:
-    """Where the matter of sources comes from in the end."""
+    """The origins of the sources of a dataset, each worked out once."""
 
     def __init__(self, dataset: RecordLookup) -> None:
         self.dataset = dataset
-        self.known: dict[str, Origin | None] = {}
-        """None for a source that has no other origin and credits nobody: nearly all are, and there may be very many."""
+        self._origins: dict[str, Origin | None] = {}
+        """None for a source that is its own origin: nearly all are, and there may be very many."""
 
     def of(self, id: str) -> Origin:
-        """The origin of a source.
+        """Return the origin of a source.
 
         One that was worked out for another record is looked up again, so that a tracker of dependencies sees the
-        sources that it rests on; if they are too many to name, it sees that it rests on the index.
+        sources that it depends on; if they are too many to name, it sees that it depends on the index.
         """
-        if id in self.known:
-            origin = self.known[id] or _itself(id)
-            if origin.above is None:
+        if id in self._origins:
+            origin = self._origins[id] or _own_origin(id)
+            if origin.depends_on is None:
                 _ = self.dataset.index
-            for each in origin.above or ():
-                self.dataset.find(each, SOURCES)
+            for source_id in origin.depends_on or ():
+                self.dataset.find(source_id, SOURCES)
             return origin
-        begun, rest = set(), [id]
-        while rest:
-            here = rest[-1]
-            above = self._listed(here, "derived_from_ids")
-            unknown = [id for id in above if id not in self.known and id not in begun]
-            begun.add(here)
-            rest += unknown
-            if not unknown:
-                rest.pop()
-                if here not in self.known:
-                    origin = self._origin(here, above)
-                    self.known[here] = origin if origin != _itself(here) else None
-        return self.known[id] or _itself(id)
+        # Depth first, without recursion: chains of sources may be longer than the stack is deep.
+        begun, stack = set(), [id]
+        while stack:
+            source_id = stack[-1]
+            parents = self._ids(source_id, "derived_from_ids")
+            pending = [parent for parent in parents if parent not in self._origins and parent not in begun]
+            begun.add(source_id)
+            stack += pending
+            if not pending:
+                stack.pop()
+                if source_id not in self._origins:
+                    origin = self._combine(source_id, parents)
+                    self._origins[source_id] = origin if origin != _own_origin(source_id) else None
+        return self._origins[id] or _own_origin(id)
 
-    def _origin(self, id: str, above: list[str]) -> Origin:
-        """The origin of a source, once those of all are known that it is derived from, but for what leads back."""
-        agencies = frozenset(self._listed(id, "agencies"))
-        found = [self.of(each) for each in above if each in self.known]
-        if len(found) < len(above) or any(origin.circular for origin in found):
-            return Origin(frozenset([min(self._above(id))]), agencies, None, circular=True)
-        ends = frozenset().union(*(origin.ends for origin in found)) or frozenset([id])
-        agencies = agencies.union(*(origin.agencies for origin in found))
-        rests = frozenset([id, *above]).union(*(origin.above or () for origin in found))
-        is_known = len(rests) <= MOST and all(origin.above is not None for origin in found)
-        return Origin(ends, agencies, rests if is_known else None)
+    def _combine(self, id: str, parents: list[str]) -> Origin:
+        """Return the origin of a source from those of its parents. A parent without one leads back: a circle."""
+        agencies = frozenset(self._ids(id, "agencies"))
+        origins = [self.of(parent) for parent in parents if parent in self._origins]
+        if len(origins) < len(parents) or any(origin.is_circular for origin in origins):
+            return Origin(frozenset([min(self._ancestors(id))]), agencies, None, is_circular=True)
+        roots = frozenset().union(*(origin.roots for origin in origins)) or frozenset([id])
+        agencies = agencies.union(*(origin.agencies for origin in origins))
+        depends_on = frozenset([id, *parents]).union(*(origin.depends_on or () for origin in origins))
+        is_known = len(depends_on) <= MOST and all(origin.depends_on is not None for origin in origins)
+        return Origin(roots, agencies, depends_on if is_known else None)
 
-    def _above(self, id: str) -> list[str]:
-        """The nearest sources that a source is derived from, at one remove or several."""
-        found: dict[str, None] = {}
-        rest = [id]
-        for here in rest:
-            new = [each for each in self._listed(here, "derived_from_ids") if each not in found]
-            found |= dict.fromkeys(new)
-            rest += new
-            if len(found) >= MOST:
+    def _ancestors(self, id: str) -> list[str]:
+        """Return the sources that a source is derived from, directly or not, nearest first; about MOST of them."""
+        ancestors: dict[str, None] = {}
+        queue = [id]
+        for source_id in queue:
+            new = [parent for parent in self._ids(source_id, "derived_from_ids") if parent not in ancestors]
+            ancestors |= dict.fromkeys(new)
+            queue += new
+            if len(ancestors) >= MOST:
                 break
-        return list(found)
+        return list(ancestors)
 
-    def _listed(self, id: str, name: str) -> list[str]:
+    def _ids(self, id: str, field: str) -> list[str]:
+        """Return the texts in a list of a source; none if there is no such source or list."""
         source = self.dataset.find(id, SOURCES)
-        found = source.value.get(name) if source else None
-        return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+        items = source.value.get(field) if source else None
+        return [item for item in items if isinstance(item, str)] if isinstance(items, list) else []
 
-    def ends(self, ids: Iterable[str]) -> Names:
-        return frozenset().union(*(self.of(id).ends for id in ids))
+    def roots(self, ids: Iterable[str]) -> Names:
+        """Return the roots of several sources."""
+        return frozenset().union(*(self.of(id).roots for id in ids))
 
-    def one(self, ids: Collection[str]) -> str | None:
-        """The one source or agency of which all are copies; None if they are not, or are one source."""
+    def common(self, ids: Collection[str]) -> str | None:
+        """Return the one source or agency that all sources repeat; None if there is none, or only one source."""
         if len(ids) < 2:
             return None
         origins = [self.of(id) for id in ids]
-        ends = origins[0].ends
-        if len(ends) == 1 and all(origin.ends == ends for origin in origins):
-            return next(iter(ends))
+        roots = origins[0].roots
+        if len(roots) == 1 and all(origin.roots == roots for origin in origins):
+            return next(iter(roots))
         credited: dict[str, str] = {}
         for origin in origins:
             credited |= {name.casefold(): name for name in origin.agencies}

@@ -1,7 +1,7 @@
-"""Finds the records that a name may mean, whatever its script, its order or its spelling.
+"""Finds the records that a name may mean, in any script, order or spelling.
 
-Names are compared as `rules/names.py` does; ids count as names. A name in Arabic or Hebrew script, which
-write few vowels, is compared with names in other scripts by its consonants.
+Names are compared by the keys of `text.names`; ids count as names. A name in Arabic or Hebrew script, which write few
+vowels, is compared with names in other scripts by its consonants.
 """
 
 from __future__ import annotations
@@ -22,103 +22,106 @@ ARABIC = (
     (re.compile("\\b\u0627\u0644(?=\\w\\w)"), ""),  # the article
     (re.compile("ة\\b"), ""),  # written in Latin letters as -a or -ah
 )
-SOUNDLESS = re.compile("[auv]|h$")
-"""Of a name as it sounds, what is no consonant or may be none."""
+"""Patterns of Arabic names, and what replaces them before names are compared."""
+VOWELS = re.compile("[auv]|h$")
+"""What is no consonant, or may be none, in a name as it sounds."""
 FEW = 3
-"""Two names that have so few letters in common may be two."""
-
-
+"""Names that have so few letters in common may be different names."""
 CACHE = 2**16
-"""So many names are compared without reading them again."""
+"""So many names are kept prepared for comparison."""
 
 
 @dataclass(frozen=True)
-class _Likeness:
-    """What is compared of a name: the keys that spellings of it share. No part of a `whole` name stands for it."""
+class _ComparedName:
+    """A name prepared for comparison: `keys` are those that its spellings share.
+
+    `is_whole` says that no part of the name stands for it, as parts of people's names do.
+    """
 
     name: str
     keys: frozenset[str]
-    whole: bool
+    is_whole: bool
 
     @cached_property
     def folded(self) -> str:
         return fold(self.name)
 
     @cached_property
-    def unvowelled(self) -> bool:
+    def is_unvowelled(self) -> bool:
         return bool(UNVOWELLED.search(self.name))
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        return frozenset() if self.whole else _fullest(self.keys)
+        return frozenset() if self.is_whole else _longest_key(self.keys)
 
     @cached_property
     def consonants(self) -> frozenset[str]:
-        """Those of each part, as it sounds; of a `whole` name, of all."""
+        """The consonants of each part of the name as it sounds; those of all parts together, if it is whole."""
         name = self.name
         for pattern, replacement in ARABIC:
             name = pattern.sub(replacement, name)
-        parts = sorted(SOUNDLESS.sub("", part) for part in _fullest(person_keys(name)))
-        return frozenset(["".join(parts)] if self.whole else parts) - {""}
+        parts = sorted(VOWELS.sub("", part) for part in _longest_key(person_keys(name)))
+        return frozenset(["".join(parts)] if self.is_whole else parts) - {""}
 
-    def same(self, other: _Likeness) -> bool:
+    def is_spelling_of(self, other: _ComparedName) -> bool:
         """Whether the two may be spellings of one name."""
-        if self.unvowelled is not other.unvowelled:
+        if self.is_unvowelled is not other.is_unvowelled:
             return self.consonants == other.consonants and _letters(self.consonants) >= FEW
         return self.folded == other.folded or not self.keys.isdisjoint(other.keys)
 
-    def alike(self, other: _Likeness) -> bool:
-        """Whether the one may be a shorter form of the other."""
-        if self.unvowelled is not other.unvowelled:
-            return not self.whole and _within(self.consonants, other.consonants)
-        return _within(self.parts, other.parts)
+    def is_part_of(self, other: _ComparedName) -> bool:
+        """Whether one of the two may be a shorter form of the other."""
+        if self.is_unvowelled is not other.is_unvowelled:
+            return not self.is_whole and _is_within(self.consonants, other.consonants)
+        return _is_within(self.parts, other.parts)
 
 
 def matches(dataset: Dataset, name: str, collections: Iterable[str], *, partly: bool = True) -> list[Record]:
-    """The records of the collections that a name, or an id, may mean, the surest first.
+    """Return the records of the collections that a name, or an id, may mean, the surest first.
 
-    `partly`: also where it is a shorter or longer form of the name of a person.
+    `partly`: also those of which it is a shorter or longer form, for people.
     """
-    found: dict[bool, list[Record]] = {True: [], False: []}
+    sure: list[Record] = []
+    partial: list[Record] = []
     for collection in collections:
-        likeness = _of_person if collection == "people" else _of_anything
-        wanted = likeness(name)
+        prepare = _person if collection == "people" else _organization
+        compared = prepare(name)
         for record in dataset.records.get(collection, ()):
-            held = [likeness(text) for text in names(record)]
-            if any(wanted.same(other) for other in held):
-                found[True].append(record)
-            elif partly and any(wanted.alike(other) for other in held):
-                found[False].append(record)
-    return found[True] + found[False]
+            others = [prepare(text) for text in names_of(record)]
+            if any(compared.is_spelling_of(other) for other in others):
+                sure.append(record)
+            elif partly and any(compared.is_part_of(other) for other in others):
+                partial.append(record)
+    return sure + partial
 
 
-def names(record: Record) -> Iterator[str]:
-    """What a record goes by: its name, its other names and its id."""
-    items_of = (item for _, field, item in items(record.collection.field, record.value) if field.table == "names")
-    for item in (record.value, *items_of):
+def names_of(record: Record) -> Iterator[str]:
+    """Yield what a record goes by: its name, its other names and its id."""
+    others = (item for _, field, item in items(record.collection.field, record.value) if field.table == "names")
+    for item in (record.value, *others):
         if isinstance(item.get("name"), str):
             yield item["name"]
     yield record.id
 
 
 @lru_cache(maxsize=CACHE)
-def _of_person(name: str) -> _Likeness:
-    return _Likeness(name, person_keys(name), whole=False)
+def _person(name: str) -> _ComparedName:
+    return _ComparedName(name, person_keys(name), is_whole=False)
 
 
 @lru_cache(maxsize=CACHE)
-def _of_anything(name: str) -> _Likeness:
-    return _Likeness(name, organization_keys(name), whole=True)
+def _organization(name: str) -> _ComparedName:
+    return _ComparedName(name, organization_keys(name), is_whole=True)
 
 
-def _fullest(keys: Iterable[str]) -> frozenset[str]:
-    """The parts of the key that has the most."""
+def _longest_key(keys: Iterable[str]) -> frozenset[str]:
+    """Return the parts of the key that has the most."""
     return frozenset(max((key.split() for key in sorted(keys)), key=len, default=()))
 
 
-def _within(one: frozenset[str], other: frozenset[str]) -> bool:
-    shorter = min(one, other, key=len)
-    return _letters(shorter) > FEW and (one <= other or other <= one)
+def _is_within(parts: frozenset[str], others: frozenset[str]) -> bool:
+    shorter = min(parts, others, key=len)
+    return _letters(shorter) > FEW and (parts <= others or others <= parts)
 
 
 def _letters(parts: Iterable[str]) -> int:

@@ -1,6 +1,6 @@
-"""The schemas, and the Field tree that everything else is derived from.
+"""The JSON Schemas, and the tree of fields that everything else is derived from.
 
-This is the only reader of the `x-` annotations; docs/annotations.md documents them.
+Only this module reads the `x-` annotations; docs/schema/annotations.md documents them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field as derived
+from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,13 @@ ANNOTATIONS = {
 
 
 def reference_name(reference: str) -> str:
-    """What a `$ref` refers to: `participant`, `meeting`."""
+    """Return the name of what a `$ref` refers to: `participant`, `meeting`."""
     document, _, fragment = reference.partition("#/$defs/")
     return fragment or document.removesuffix(".schema.json")
 
 
 class SchemaError(Exception):
-    """A schema says something that this program cannot derive from."""
+    """A schema uses annotations in a way that nothing can be derived from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,13 +69,14 @@ class Field:
     key: tuple[str, ...] = ()
     ordered: bool = False
     unique: bool = False
-    scalars: tuple[Field, ...] = derived(init=False, repr=False)
+    scalars: tuple[Field, ...] = dataclass_field(init=False, repr=False)
     """The fields that fit into one cell: scalars and lists of scalars."""
-    tables: tuple[Field, ...] = derived(init=False, repr=False)
+    tables: tuple[Field, ...] = dataclass_field(init=False, repr=False)
     """The fields that are tables of their own."""
-    within: frozenset[str] = derived(init=False, repr=False)
-    """The names of the tables that it is or holds, however deep."""
-    names: dict[str, Field] = derived(init=False, repr=False)
+    within: frozenset[str] = dataclass_field(init=False, repr=False)
+    """The names of its own table and of those of all fields below it."""
+    names: dict[str, Field] = dataclass_field(init=False, repr=False)
+    """The fields by name."""
 
     def __post_init__(self) -> None:
         tables = tuple(field for field in self.fields if field.table)
@@ -97,17 +98,20 @@ class Field:
     def __contains__(self, name: str) -> bool:
         return name in self.names
 
-    def walk(self) -> Iterator[tuple[tuple[str, ...], Field]]:
-        """Every field below this one, with the names that lead to it."""
+    def descendants(self) -> Iterator[tuple[tuple[str, ...], Field]]:
+        """Yield every field below this one, with the names that lead to it."""
         for field in self.fields:
             yield (field.name,), field
-            for path, inner in field.walk():
+            for path, inner in field.descendants():
                 yield (field.name, *path), inner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Collection:
-    """A kind of record: `name` is its folder and table (`meetings`), `record` its schema (`meeting`)."""
+    """A kind of record: `name` is its folder and table (`meetings`), `record` its schema (`meeting`).
+
+    Collections with one `id_space` share their ids: an id names a record in one of them only.
+    """
 
     name: str
     record: str
@@ -116,23 +120,23 @@ class Collection:
 
 
 class Schema:
-    """A folder of schemas, read once."""
+    """A folder of JSON Schemas, each read once."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @lru_cache(maxsize=64)  # noqa: B019 - a schema lives as long as the program
     def source(self, name: str) -> Json:
-        """The canonical schema `NAME.schema.json`, as written."""
+        """Return the canonical schema `NAME.schema.json`, as written."""
         return json.loads((self.root / f"{name}.schema.json").read_text("utf-8"))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The schemas that can be printed: a record kind each, and the dataset."""
+        """The names of the schemas that can be printed: that of each kind of record, and the dataset's."""
         return (*(collection.record for collection in self.collections.values()), "dataset")
 
     def bundle(self, name: str) -> Json:
-        """The schema in one self-contained document, its definitions flat under `#/$defs`.
+        """Return a schema as one self-contained document, its definitions flat under `#/$defs`.
 
         Raises KeyError for a name that is not in `names`.
         """
@@ -147,9 +151,9 @@ class Schema:
         def target(reference: str) -> str:
             key = reference_name(reference)
             if key not in definitions:
-                definitions[key] = None  # holds the place against recursion
-                found = self._target(reference)
-                definitions[key] = {k: flat(v) for k, v in found.items() if k != "$schema"}
+                definitions[key] = None  # a placeholder, so that a recursive definition ends
+                definition = self._target(reference)
+                definitions[key] = {k: flat(v) for k, v in definition.items() if k != "$schema"}
             return f"#/$defs/{key}"
 
         def flat(node: Json) -> Json:
@@ -165,30 +169,32 @@ class Schema:
     @cached_property
     def collections(self) -> dict[str, Collection]:
         """The kinds of record, in the order of the dataset schema."""
-        found = {}
+        collections = {}
         for name, node in self.source("dataset")["properties"].items():
             if node.get("type") == "array":
                 record = reference_name(node["items"]["$ref"])
                 field = self._field(name, node, required=False)
-                found[name] = Collection(name, record, node["x-id-space"], field)
-        return found
+                collections[name] = Collection(name, record, node["x-id-space"], field)
+        return collections
 
     @cached_property
     def metadata(self) -> Field:
-        """The fields of a dataset's description."""
+        """The field of the metadata: the description of the dataset as a whole."""
         return self._field("metadata", self.source("dataset")["properties"]["metadata"], required=True)
 
     def _target(self, reference: str) -> Json:
+        """Return the node that a `$ref` refers to."""
         name = reference_name(reference)
         return self.source("common")["$defs"][name] if "#" in reference else self.source(name)
 
     def _resolve(self, node: Json) -> Json:
-        """The node with what it refers to; its own words win."""
+        """Return a node merged with what it refers to; its own keywords win."""
         if "$ref" not in node:
             return node
         return {**self._resolve(self._target(node["$ref"])), **{k: v for k, v in node.items() if k != "$ref"}}
 
     def _field(self, name: str, node: Json, *, required: bool) -> Field:
+        """Return the field of a property. Raises SchemaError for annotations that do not fit it."""
         node = self._resolve(node)
         unknown = {key for key in node if key.startswith("x-")} - set(ANNOTATIONS)
         if unknown:
@@ -197,8 +203,8 @@ class Schema:
         nested = items if items and items["type"] == "object" else node if node.get("type") == "object" else None
         fields: tuple[Field, ...] = ()
         if nested:
-            wanted = nested.get("required", ())
-            fields = tuple(self._field(n, p, required=n in wanted) for n, p in nested["properties"].items())
+            names = nested.get("required", ())
+            fields = tuple(self._field(n, p, required=n in names) for n, p in nested["properties"].items())
         field = Field(
             name=name,
             title=node.get("title", name),
@@ -233,11 +239,11 @@ class Schema:
 
 @lru_cache(maxsize=1)
 def default() -> Schema:
-    """The schemas that this program ships with.
+    """Return the schemas that this program ships with.
 
     An installed wheel carries them in the package; a source tree has them at its top, and is
     asked first, since an editable install may leave an old copy in the package.
     """
-    here = Path(__file__).resolve().parent.parent
-    source_tree = here.parent.parent / "schema"
-    return Schema(source_tree if (source_tree / "dataset.schema.json").is_file() else here / "_schema")
+    package = Path(__file__).resolve().parent.parent
+    source_tree = package.parent.parent / "schema"
+    return Schema(source_tree if (source_tree / "dataset.schema.json").is_file() else package / "_schema")

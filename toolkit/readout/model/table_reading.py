@@ -1,4 +1,4 @@
-"""Rows of tables → records with the cells they come from."""
+"""Rows of tables → records, with the cells that their values come from."""
 
 from __future__ import annotations
 
@@ -9,303 +9,335 @@ from typing import Any
 
 from readout.model.cells import from_cell
 from readout.model.schema import Schema
-from readout.model.tables import Column, Home, Role, Table, bare, layout
+from readout.model.tables import Column, Role, Table, TableSource, layout, without_labels
 from readout.span import CellRef, Pointer, Span
 from readout.syntax.document import Cell, Problem, Sheet, brief
 from readout.text.suggestions import Suggester, nearest
 
+Address = tuple[str, ...]
+"""Collection and id of a record, or that and, for each list on the way to an item, its name and the item's id."""
+
 
 @dataclass(slots=True)
-class Built:
-    """What tables say: records by collection, the cells behind them, what does not fit, and the numbers of the
-    columns of each sheet by their names."""
+class TableRecords:
+    """What tables hold.
+
+    `records` are the values of records by collection, `cells` where they come from, `problems` what does not fit,
+    `columns` the numbers, from 1, of the columns of each sheet by name.
+    """
 
     records: dict[str, list[dict[str, Any]]]
-    cells: Behind
+    cells: CellIndex
     problems: list[tuple[CellRef, Problem]] = field(default_factory=list)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
 
-    def problem(self, code: str, cell: CellRef, message: str, help: str, suggestion: str | None = None) -> None:
+    def report(self, code: str, cell: CellRef, message: str, help: str, suggestion: str | None = None) -> None:
         self.problems.append((cell, Problem(code, message, Span(0, 0), help, suggestion=suggestion)))
 
 
 @dataclass(slots=True, eq=False)
 class _Item:
-    """A row that is an item. Its value has the items below it once all rows are read."""
+    """A row that is a record or an item. `inner` are the items of its lists, which `_value_of` puts into its value."""
 
     value: dict[str, Any]
-    origin: _Reader
+    reader: _RowReader
     row: int
     position: float
-    below: dict[str, list[_Item]] = field(default_factory=dict)
+    inner: dict[str, list[_Item]] = field(default_factory=dict)
 
 
-class Behind(Mapping[Pointer, CellRef]):
-    """The cells behind the values of records. They are many, and hardly any is asked for: each is found then."""
+class CellIndex(Mapping[Pointer, CellRef]):
+    """The cells that the values of records come from, by pointer.
+
+    There are many, and hardly any is asked for: a cell is looked up from the rows, not stored.
+    """
 
     def __init__(self, items: Mapping[str, Sequence[_Item]], others: Mapping[Pointer, CellRef]) -> None:
-        self.items_of, self.others = items, others
+        self._items, self._others = items, others
 
-    def __or__(self, others: Mapping[Pointer, CellRef]) -> Behind:
-        return Behind(self.items_of, {**self.others, **others})
+    def __or__(self, others: Mapping[Pointer, CellRef]) -> CellIndex:
+        return CellIndex(self._items, {**self._others, **others})
 
     def __getitem__(self, pointer: Pointer) -> CellRef:
-        if pointer in self.others:
-            return self.others[pointer]
-        listed: Sequence[_Item] | None
-        name, listed = None, self.items_of.get(str(pointer[0])) if pointer else None
-        for at in pointer[1:]:
-            if listed is not None and isinstance(at, int) and at < len(listed):
-                item, name, listed = listed[at], None, None
-            elif listed is None and isinstance(at, str) and name is None:
-                name, listed = at, item.below.get(at)
+        if pointer in self._others:
+            return self._others[pointer]
+        items: Sequence[_Item] | None
+        name, items = None, self._items.get(str(pointer[0])) if pointer else None
+        for part in pointer[1:]:
+            if items is not None and isinstance(part, int) and part < len(items):
+                item, name, items = items[part], None, None
+            elif items is None and isinstance(part, str) and name is None:
+                name, items = part, item.inner.get(part)
             else:
                 raise KeyError(pointer)
-        if listed is not None or len(pointer) < 2 or (name is not None and name not in item.value):
+        if items is not None or len(pointer) < 2 or (name is not None and name not in item.value):
             raise KeyError(pointer)
-        return item.origin.cell(item.row, name)
+        return item.reader.cell(item.row, name)
 
     def __iter__(self) -> Iterator[Pointer]:
-        def below(item: _Item, pointer: Pointer) -> Iterator[Pointer]:
+        def pointers(item: _Item, pointer: Pointer) -> Iterator[Pointer]:
             yield pointer
-            yield from ((*pointer, name) for name in item.value if name not in item.below)
-            for name, items in item.below.items():
-                for at, other in enumerate(items):
-                    yield from below(other, (*pointer, name, at))
+            yield from ((*pointer, name) for name in item.value if name not in item.inner)
+            for name, items in item.inner.items():
+                for position, inner in enumerate(items):
+                    yield from pointers(inner, (*pointer, name, position))
 
-        for name, items in self.items_of.items():
-            for at, item in enumerate(items):
-                yield from below(item, (name, at))
-        yield from self.others
+        for name, items in self._items.items():
+            for position, item in enumerate(items):
+                yield from pointers(item, (name, position))
+        yield from self._others
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reader:
-    """How the rows of a sheet become items of a home: where the columns of its fields stand, in the order of the
-    schema, and what makes values of their cells; and where that stands which says what a row belongs to."""
+class _RowReader:
+    """How the rows of a sheet become records or items of one table source.
+
+    `numbers` are those of the columns by name, from 1. `data` are the places in a row, from 0, of the columns of
+    fields, in the order of the schema, with the field's name and what converts a cell, None if the cell is the value.
+    `parents` are the columns that say what a row belongs to, with their places; `position` and `id` are the places of
+    these columns. A place is None where the sheet lacks the column.
+    """
 
     sheet: str
-    home: Home
+    source: TableSource
     numbers: dict[str, int]
-    taken: tuple[tuple[int, str, Callable[[Cell], Any] | None], ...]
-    around: tuple[tuple[Column, int | None], ...]
+    data: tuple[tuple[int, str, Callable[[Cell], Any] | None], ...]
+    parents: tuple[tuple[Column, int | None], ...]
     position: int | None
     id: int | None
 
     def value(self, cells: Sequence[Cell]) -> dict[str, Any]:
         width = len(cells)
         return {
-            name: made(cell) if made else cell
-            for at, name, made in self.taken
-            if at < width and (cell := cells[at]) is not None and cell != ""
+            name: convert(cell) if convert else cell
+            for place, name, convert in self.data
+            if place < width and (cell := cells[place]) is not None and cell != ""
         }
 
     def cell(self, row: int, name: str | None) -> CellRef:
-        """The cell of a field in a row; without a name, that of its key."""
+        """Return the cell of a field in a row; without a name, that of the row's key."""
         if name is None:
-            key = self.home.fields[-1].key
+            key = self.source.field.key
             return CellRef(self.sheet, row, next((self.numbers[part] for part in key if part in self.numbers), 1))
         return CellRef(self.sheet, row, self.numbers[name])
 
 
-def build(schema: Schema, sheets: Iterable[Sheet]) -> Built:
-    """The records that tables hold. Sheets that are no tables of the schema must not be passed."""
-    tops: dict[str, list[_Item]] = {name: [] for name in schema.collections}
-    built = Built({name: [] for name in schema.collections}, Behind(tops, {}))
+def read_tables(schema: Schema, sheets: Iterable[Sheet]) -> TableRecords:
+    """Return the records that tables hold. Passes over sheets that are no tables of the schema."""
     by_name = {sheet.name: sheet for sheet in sheets}
-    found: dict[tuple[str, ...], _Item] = {}
-    near = _Near(found)
+    reader = _TableReader(schema)
     for table in layout(schema):
-        sheet = by_name.get(table.name)
-        if sheet is None:
-            continue
-        columns = _columns(table, sheet, built)
+        if sheet := by_name.get(table.name):
+            reader.read(table, sheet)
+    for name, items in reader.top.items():
+        reader.result.records[name] += [_value_of(item) for item in items]
+    return reader.result
+
+
+class _TableReader:
+    """Makes items of the rows of tables, outer tables before inner ones."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.top: dict[str, list[_Item]] = {name: [] for name in schema.collections}
+        """The items that are records, by collection."""
+        self.result = TableRecords({name: [] for name in schema.collections}, CellIndex(self.top, {}))
+        self.items: dict[Address, _Item] = {}
+        """The records and items that other rows may belong to; the first of each address."""
+        self.suggestions = _Suggestions(self.items)
+
+    def read(self, table: Table, sheet: Sheet) -> None:
+        """Make items of the rows of a sheet, and add each to the list that it belongs to."""
+        columns = _columns(table, sheet, self.result)
         if columns is None:
-            continue
-        built.columns[sheet.name] = {column.name: at + 1 for column, at in columns}
-        _read(table, sheet, columns, found, tops, near, built)
-    for name, items in tops.items():
-        built.records[name] += [_finish(item) for item in items]
-    return built
-
-
-def _read(
-    table: Table,
-    sheet: Sheet,
-    columns: Sequence[tuple[Column, int]],
-    found: dict[tuple[str, ...], _Item],
-    tops: Mapping[str, list[_Item]],
-    near: _Near,
-    built: Built,
-) -> None:
-    """Makes items of the rows of a sheet, and hangs each below what it belongs to."""
-    numbers = built.columns[sheet.name]
-    readers = {home.collection: _reader(table, sheet.name, home, columns, numbers) for home in table.homes}
-    where = next((at for column, at in columns if column.role is Role.COLLECTION), None)
-    shared = table.columns[0].role is Role.COLLECTION
-    nameless = {at for at, cell in enumerate(sheet.header) if cell in (None, "")}
-    for number, cells in sheet.rows:
-        if nameless or len(cells) > len(sheet.header):
-            _stray(sheet, number, cells, nameless, built)
-        named = _at(cells, where)
-        collection = table.homes[0].collection if not shared else "" if named is None else str(named)
-        reader = readers.get(collection)
-        value = reader.value(cells) if reader else {}
-        if not value and all(_at(cells, at) is None for _, at in columns):
-            continue
-        if reader is None:
-            place = CellRef(sheet.name, number, numbers.get("collection", 1))
-            message = f"`{brief(collection)}` has no rows in the table {table.name}"
-            if not collection:
-                message = "the row does not say in which table its record stands"
-            help = f"write one of {', '.join(readers)}"
-            built.problem("RO106", place, message, help, nearest(collection, readers))
-            continue
-        item = _Item(value, reader, number, _position(_at(cells, reader.position)))
-        path = reader.home.path
-        address: tuple[str, ...] = (collection,)
-        if not path:
-            tops[collection].append(item)
-        else:
-            parents = [str(bare(column, _at(cells, at))) for column, at in reader.around]
-            address = (collection, parents[0])
-            for name, parent_id in zip(path, parents[1:], strict=False):
-                address += (name, parent_id)
-            parent = found.get(address)
-            if parent is None:
-                _orphan(reader, number, cells, address, near, built)
+            return
+        numbers = self.result.columns[sheet.name] = {column.name: place + 1 for column, place in columns}
+        readers = {
+            source.collection: _row_reader(table, sheet.name, source, columns, numbers) for source in table.sources
+        }
+        only = None if table.columns[0].role is Role.COLLECTION else table.sources[0].collection
+        collection_place = next((place for column, place in columns if column.role is Role.COLLECTION), None)
+        nameless = {place for place, cell in enumerate(sheet.header) if cell in (None, "")}
+        for row, cells in sheet.rows:
+            if nameless or len(cells) > len(sheet.header):
+                _report_stray_cells(sheet, row, cells, nameless, self.result)
+            named = _cell_at(cells, collection_place)
+            collection = only if only is not None else "" if named is None else str(named)
+            reader = readers.get(collection)
+            value = reader.value(cells) if reader else {}
+            if not value and all(_cell_at(cells, place) is None for _, place in columns):
                 continue
-            parent.below.setdefault(path[-1], []).append(item)
-            address += (path[-1],)
-        if reader.home.fields[-1].tables:  # to others nothing belongs
-            found.setdefault((*address, str(_at(cells, reader.id))), item)
+            if reader is None:
+                place = CellRef(sheet.name, row, numbers.get("collection", 1))
+                self.report_collection(collection, table, place, readers)
+            else:
+                self.add(_Item(value, reader, row, _position(_cell_at(cells, reader.position))), cells)
+
+    def add(self, item: _Item, cells: Sequence[Cell]) -> None:
+        """Add an item to the list that its row says it belongs to, or report that there is none."""
+        reader = item.reader
+        source = reader.source
+        address: Address = (source.collection,)
+        if not source.path:
+            self.top[source.collection].append(item)
+        else:
+            ids = [str(without_labels(column, _cell_at(cells, place))) for column, place in reader.parents]
+            address = (source.collection, ids[0])
+            for name, id in zip(source.path, ids[1:], strict=False):
+                address += (name, id)
+            parent = self.items.get(address)
+            if parent is None:
+                self.report_orphan(reader, item.row, cells, address)
+                return
+            parent.inner.setdefault(source.path[-1], []).append(item)
+            address += (source.path[-1],)
+        if source.field.tables:  # nothing belongs to others
+            self.items.setdefault((*address, str(_cell_at(cells, reader.id))), item)
+
+    def report_collection(self, collection: str, table: Table, place: CellRef, collections: Iterable[str]) -> None:
+        """Report a row whose collection has no rows in the table, or which does not name one."""
+        message = "the row does not say in which table its record stands"
+        if collection:
+            message = f"`{brief(collection)}` has no rows in the table {table.name}"
+        help = f"write one of {', '.join(collections)}"
+        self.result.report("RO106", place, message, help, nearest(collection, collections))
+
+    def report_orphan(self, reader: _RowReader, row: int, cells: Sequence[Cell], address: Address) -> None:
+        """Report a row that belongs to no record or item."""
+        _, place = reader.parents[-1]
+        cell = CellRef(reader.sheet, row, 1 if place is None else place + 1)
+        kind = "record" if len(reader.parents) == 1 else reader.source.fields[-2].item
+        if _cell_at(cells, place) is None:
+            message, help = f"the row does not say to which {kind} it belongs", "write the id of one"
+            self.result.report("RO107", cell, message, help)
+            return
+        message = f"no {kind} `{brief(address[-1])}` in {reader.source.collection} for this row to belong to"
+        help = "correct the id, or add what it names"
+        self.result.report("RO107", cell, message, help, self.suggestions.id(address))
 
 
-def _reader(
-    table: Table, sheet: str, home: Home, columns: Iterable[tuple[Column, int]], numbers: dict[str, int]
-) -> _Reader:
-    places = {column.name: at for column, at in columns}
+def _row_reader(
+    table: Table, sheet: str, source: TableSource, columns: Iterable[tuple[Column, int]], numbers: dict[str, int]
+) -> _RowReader:
+    places = {column.name: place for column, place in columns}
     data = {column.name: column for column in table.columns if column.role is Role.DATA and column.name in places}
-    names = [inner.name for inner in home.fields[-1].fields if inner.name in data]
-    taken = tuple((places[name], name, _made(data[name])) for name in names)
+    names = [inner.name for inner in source.field.fields if inner.name in data]
+    conversions = tuple((places[name], name, _conversion(data[name])) for name in names)
     outer = [column for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
-    around = tuple((column, places.get(column.name)) for column in outer)
-    return _Reader(sheet, home, numbers, taken, around, places.get("position"), places.get("id"))
+    parents = tuple((column, places.get(column.name)) for column in outer)
+    return _RowReader(sheet, source, numbers, conversions, parents, places.get("position"), places.get("id"))
 
 
-def _made(column: Column) -> Callable[[Cell], Any] | None:
-    """What makes a value of a cell of a column; None where the cell is the value."""
-    inner = column.field
-    if inner is None or (inner.type == "string" and not column.references):
+def _conversion(column: Column) -> Callable[[Cell], Any] | None:
+    """Return what converts a cell of a column to a value; None if the cell is the value."""
+    field = column.field
+    if field is None or (field.type == "string" and not column.references):
         return None
     if not column.references:
-        return partial(from_cell, inner)
-    return partial(bare, column) if inner.type == "string" else lambda cell: from_cell(inner, bare(column, cell))
+        return partial(from_cell, field)
+    if field.type == "string":
+        return partial(without_labels, column)
+    return lambda cell: from_cell(field, without_labels(column, cell))
 
 
-def _at(cells: Sequence[Cell], at: int | None) -> Cell:
-    """A cell of a row; None for an empty one, or one that is not there."""
-    return None if at is None or at >= len(cells) or cells[at] == "" else cells[at]
+def _cell_at(cells: Sequence[Cell], place: int | None) -> Cell:
+    """Return a cell of a row; None if it is empty or missing."""
+    return None if place is None or place >= len(cells) or cells[place] == "" else cells[place]
 
 
-def _stray(sheet: Sheet, number: int, cells: Sequence[Cell], nameless: Container[int], built: Built) -> None:
-    """Finds cells of a row that stand under no name."""
-    stray = [at for at, cell in enumerate(cells) if cell not in (None, "")]
-    stray = [at for at in stray if at in nameless or at >= len(sheet.header)]
+def _report_stray_cells(
+    sheet: Sheet, row: int, cells: Sequence[Cell], nameless: Container[int], result: TableRecords
+) -> None:
+    """Report the cells of a row that stand under no column name."""
+    filled = [place for place, cell in enumerate(cells) if cell not in (None, "")]
+    stray = [place for place in filled if place in nameless or place >= len(sheet.header)]
     if stray:
         what = "cell stands" if len(stray) == 1 else f"cell, and {len(stray) - 1} more of the row, stand"
         help = "move it under the column it belongs to; in CSV, put a text that holds commas in quotes"
-        place = CellRef(sheet.name, number, stray[0] + 1)
-        built.problem("RO106", place, f"the {what} under no column name", help)
+        result.report("RO106", CellRef(sheet.name, row, stray[0] + 1), f"the {what} under no column name", help)
 
 
-def _orphan(
-    reader: _Reader, number: int, cells: Sequence[Cell], address: tuple[str, ...], near: _Near, built: Built
-) -> None:
-    """Finds a row that belongs to nothing."""
-    _, at = reader.around[-1]
-    place = CellRef(reader.sheet, number, 1 if at is None else at + 1)
-    what = "record" if len(reader.around) == 1 else reader.home.fields[-2].item
-    if _at(cells, at) is None:
-        built.problem("RO107", place, f"the row does not say to which {what} it belongs", "write the id of one")
-        return
-    message = f"no {what} `{brief(address[-1])}` in {reader.home.collection} for this row to belong to"
-    built.problem("RO107", place, message, "correct the id, or add what it names", near.id(address))
+def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Column, int]] | None:
+    """Return the columns of a sheet, found by name or title, with their places; None if the header names none.
 
-
-def _columns(table: Table, sheet: Sheet, built: Built) -> list[tuple[Column, int]] | None:
-    """The columns of a sheet, found by name or title, and where they stand; None if none is named.
-
-    A name that is nearly that of a column is read as that one, so that the slip is not found again in every row.
+    A name that is nearly that of a column is read as that one, so that the slip is reported once, not in every row.
     """
-    known = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
-    header = {known[word].name for cell in sheet.header if (word := str(cell).strip()) in known}
-    absent = {name: column for name, column in known.items() if column.name not in header}
-    near = Suggester(absent)
-    if not header and not any(near.nearest(str(cell)) for cell in sheet.header if cell is not None):
+    by_word = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
+    named = {by_word[word].name for cell in sheet.header if (word := str(cell).strip()) in by_word}
+    absent = {word: column for word, column in by_word.items() if column.name not in named}
+    suggester = Suggester(absent)
+    if not named and not any(suggester.nearest(str(cell)) for cell in sheet.header if cell is not None):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
-        place = CellRef(sheet.name, 1, 1)
-        built.problem("RO106", place, f"the first row does not name the columns of the table {table.name}", help)
+        message = f"the first row does not name the columns of the table {table.name}"
+        result.report("RO106", CellRef(sheet.name, 1, 1), message, help)
         return None
-    found: list[tuple[Column, int]] = []
-    for at, cell in enumerate(sheet.header):
+    columns: list[tuple[Column, int]] = []
+    for place, cell in enumerate(sheet.header):
         if cell in (None, ""):
             continue
-        column = known.get(str(cell).strip())
-        place = CellRef(sheet.name, 1, at + 1)
+        column = by_word.get(str(cell).strip())
+        ref = CellRef(sheet.name, 1, place + 1)
         if column is None:
-            meant = near.nearest(str(cell))
+            suggestion = suggester.nearest(str(cell))
             help = f"its columns are {', '.join(column.name for column in table.columns)}"
-            built.problem("RO106", place, f"the table {table.name} has no column `{brief(str(cell))}`", help, meant)
-            column = absent[meant] if meant else None
-        elif any(column is other for other, _ in found):
-            built.problem("RO106", place, f"the column `{brief(str(cell))}` stands twice", "keep one of them")
+            message = f"the table {table.name} has no column `{brief(str(cell))}`"
+            result.report("RO106", ref, message, help, suggestion)
+            column = absent[suggestion] if suggestion else None
+        elif any(column is other for other, _ in columns):
+            result.report("RO106", ref, f"the column `{brief(str(cell))}` stands twice", "keep one of them")
             column = None
-        if column and all(column is not other for other, _ in found):
-            found.append((column, at))
-    there = {column.name for column, _ in found}
-    if missing := [f"`{column.name}`" for column in table.columns if column.required and column.name not in there]:
-        what, it = ("column", "it") if len(missing) == 1 else ("columns", "them")
-        message = f"the table {table.name} lacks its {what} {', '.join(missing)}"
-        built.problem("RO106", CellRef(sheet.name, 1, 1), message, f"add {it}, and fill {it} in every row")
-    return [(column, at) for column, at in found if column.role is not Role.DERIVED]
+        if column and all(column is not other for other, _ in columns):
+            columns.append((column, place))
+    _report_missing_columns(table, sheet, [column for column, _ in columns], result)
+    return [(column, place) for column, place in columns if column.role is not Role.DERIVED]
 
 
-class _Near:
-    """The ids that were likely meant by those that name no record or item, by the addresses of these."""
+def _report_missing_columns(table: Table, sheet: Sheet, columns: Iterable[Column], result: TableRecords) -> None:
+    """Report the required columns that a sheet lacks."""
+    names = {column.name for column in columns}
+    missing = [f"`{column.name}`" for column in table.columns if column.required and column.name not in names]
+    if missing:
+        noun, pronoun = ("column", "it") if len(missing) == 1 else ("columns", "them")
+        message = f"the table {table.name} lacks its {noun} {', '.join(missing)}"
+        help = f"add {pronoun}, and fill {pronoun} in every row"
+        result.report("RO106", CellRef(sheet.name, 1, 1), message, help)
 
-    def __init__(self, found: Mapping[tuple[str, ...], _Item]) -> None:
-        self.found = found
-        self.known: dict[tuple[str, ...], Suggester] = {}
 
-    def id(self, address: tuple[str, ...]) -> str | None:
-        above = address[:-1]
-        if above not in self.known:
-            ids = [other[-1] for other in self.found if other[:-1] == above]
-            self.known[above] = Suggester(ids)
-        return self.known[above].nearest(address[-1])
+class _Suggestions:
+    """Suggests ids of records and items for ids that name none."""
+
+    def __init__(self, items: Mapping[Address, _Item]) -> None:
+        self._items = items
+        self._suggesters: dict[Address, Suggester] = {}
+        """The ids of each list, by its address."""
+
+    def id(self, address: Address) -> str | None:
+        """Return the id in the same list that is most like that of an address; None if none is like it."""
+        outer = address[:-1]
+        if outer not in self._suggesters:
+            self._suggesters[outer] = Suggester([other[-1] for other in self._items if other[:-1] == outer])
+        return self._suggesters[outer].nearest(address[-1])
 
 
 def _position(cell: Cell) -> float:
-    """Where a row stands in its list; rows that do not say come last."""
+    """Return the position of a row in its list; rows that do not say come last."""
     try:
         return float(cell)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return float("inf")
 
 
-def _finish(item: _Item) -> dict[str, Any]:
-    """The value of an item with all below it, keys in the order of the schema."""
-    if item.below:
+def _value_of(item: _Item) -> dict[str, Any]:
+    """Return the value of an item with those of its lists, keys in the order of the schema."""
+    if item.inner:
         value, item.value = item.value, {}
-        for inner in item.origin.home.fields[-1].fields:
-            if inner.name in value:
-                item.value[inner.name] = value[inner.name]
-            elif below := item.below.get(inner.name):
-                if inner.ordered:
-                    below.sort(key=lambda other: other.position)
-                item.value[inner.name] = [_finish(other) for other in below]
+        for field in item.reader.source.field.fields:
+            if field.name in value:
+                item.value[field.name] = value[field.name]
+            elif items := item.inner.get(field.name):
+                if field.ordered:
+                    items.sort(key=lambda other: other.position)
+                item.value[field.name] = [_value_of(inner) for inner in items]
     return item.value

@@ -1,5 +1,8 @@
-"""What the schema says of a value: `jsonschema-rs`, which compiles it, gives the verdict; what fails in a value that
-does not pass is said by `jsonschema`, the reference."""
+"""Validation against the JSON Schemas.
+
+`jsonschema-rs` compiles a schema and says whether a value is valid; `jsonschema`, the reference, says what is wrong
+with one that is not.
+"""
 
 from __future__ import annotations
 
@@ -14,49 +17,53 @@ from readout.model.schema import Schema
 CONDITIONS = frozenset(
     ("if", "not", "anyOf", "oneOf", "contains", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties")
 )
-"""Keywords under which something may fail without any harm."""
+"""Keywords whose subschemas may fail while the value is valid."""
 
 
 @lru_cache(maxsize=64)
-def verdict(schema: Schema, record: str) -> Any:
-    """The compiled validator of a kind of record: `.is_valid(value)`."""
+def compiled_validator(schema: Schema, kind: str) -> Any:
+    """Return the compiled validator of a kind of record: `.is_valid(value)`."""
     import jsonschema_rs
 
     # Only to Python does `$` match before a last line feed as well; look-ahead would take the engine that backtracks.
-    bundle = json.dumps(_bundle(schema, record)).replace(r'$(?!\\n)"', '$"')
+    bundle = json.dumps(_bundle(schema, kind)).replace(r'$(?!\\n)"', '$"')
     return jsonschema_rs.validator_for(bundle)
 
 
 @lru_cache(maxsize=64)
-def reference(schema: Schema, record: str) -> Any:
-    """The explaining validator of a kind of record."""
+def reference_validator(schema: Schema, kind: str) -> Any:
+    """Return the validator of a kind of record that explains errors: `.iter_errors(value)`."""
     import jsonschema
 
-    return jsonschema.Draft202012Validator(_bundle(schema, record))
+    return jsonschema.Draft202012Validator(_bundle(schema, kind))
 
 
-def failures(schema: Schema, record: str, value: Any) -> list[Any]:
-    """All errors of the reference, in its order. It need not go where the verdict finds nothing, which would take most
-    of its time."""
-    narrow, found = _narrow(schema, record), []
+def errors(schema: Schema, kind: str, value: Any) -> list[Any]:
+    """Return all errors of the reference validator, in its order.
+
+    Most of its time would go into valid parts of the value, so it descends only where the compiled validator has found
+    an error, if the schema allows that.
+    """
+    narrow, narrow_errors = _narrow_validator(schema, kind), []
     if narrow:
-        with suppress(ValueError):  # it nests deeper than the compiled validator tells errors of
-            found = narrow.errors(value, verdict(schema, record).iter_errors(value))
-    return found or list(reference(schema, record).iter_errors(value))
+        with suppress(ValueError):  # the value nests deeper than the compiled validator reports errors of
+            narrow_errors = narrow.errors(value, compiled_validator(schema, kind).iter_errors(value))
+    return narrow_errors or list(reference_validator(schema, kind).iter_errors(value))
 
 
-def _bundle(schema: Schema, record: str) -> Any:
-    """The schema of a kind of record, or of the metadata, in one document."""
-    if record in schema.names:
-        return schema.bundle(record)
-    whole = schema.bundle("dataset")
-    return {**whole["properties"][record], "$defs": whole["$defs"]}
+def _bundle(schema: Schema, kind: str) -> Any:
+    """Return the schema of a kind of record, or of the metadata, in one document."""
+    if kind in schema.names:
+        return schema.bundle(kind)
+    dataset = schema.bundle("dataset")
+    return {**dataset["properties"][kind], "$defs": dataset["$defs"]}
 
 
 @lru_cache(maxsize=64)
-def _narrow(schema: Schema, record: str) -> _Narrow | None:
-    bundle = _bundle(schema, record)
-    return None if _has_conditions(bundle) else _Narrow(bundle)
+def _narrow_validator(schema: Schema, kind: str) -> _NarrowValidator | None:
+    """Return the validator that descends only where errors are; None if the schema has conditions."""
+    bundle = _bundle(schema, kind)
+    return None if _has_conditions(bundle) else _NarrowValidator(bundle)
 
 
 def _has_conditions(node: Any) -> bool:
@@ -65,8 +72,8 @@ def _has_conditions(node: Any) -> bool:
     return isinstance(node, dict) and (not CONDITIONS.isdisjoint(node) or any(map(_has_conditions, node.values())))
 
 
-class _Narrow:
-    """The reference, but that it goes only into such mappings and lists as it is told."""
+class _NarrowValidator:
+    """The reference validator, which descends only into mappings and lists that lead to known errors."""
 
     def __init__(self, bundle: Any) -> None:
         import jsonschema
@@ -74,29 +81,30 @@ class _Narrow:
         keywords = {"properties": self._properties, "items": self._items}
         extend: Any = jsonschema.validators.extend
         self._validator = extend(jsonschema.Draft202012Validator, keywords)(bundle)
-        self._wanted: set[int] = set()
+        self._on_path: set[int] = set()
+        """The identities of the values on the way to an error."""
 
-    def errors(self, value: Any, found: Iterable[Any]) -> list[Any]:
-        """The errors in those parts of a value in which others were found."""
-        self._wanted.clear()
-        for error in found:
-            here = value
+    def errors(self, value: Any, compiled_errors: Iterable[Any]) -> list[Any]:
+        """Return the errors in those parts of a value where the compiled validator has found some."""
+        self._on_path.clear()
+        for error in compiled_errors:
+            inner = value
             for part in error.instance_path:
-                here = here[part]
-                self._wanted.add(id(here))
+                inner = inner[part]
+                self._on_path.add(id(inner))
         return list(self._validator.iter_errors(value))
 
     def _properties(self, validator: Any, fields: Mapping[str, Any], value: Any, schema: Any) -> Iterator[Any]:
         del schema
         for name, field in fields.items():
-            if isinstance(value, dict) and name in value and self._is_wanted(value[name]):
+            if isinstance(value, dict) and name in value and self._may_fail(value[name]):
                 yield from validator.descend(value[name], field, path=name, schema_path=name)
 
     def _items(self, validator: Any, field: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
         first = len(schema.get("prefixItems", ()))
-        for at, item in enumerate(value if isinstance(value, list) else ()):
-            if at >= first and self._is_wanted(item):
-                yield from validator.descend(item, field, path=at)
+        for position, item in enumerate(value if isinstance(value, list) else ()):
+            if position >= first and self._may_fail(item):
+                yield from validator.descend(item, field, path=position)
 
-    def _is_wanted(self, value: Any) -> bool:
-        return not isinstance(value, dict | list) or id(value) in self._wanted
+    def _may_fail(self, value: Any) -> bool:
+        return not isinstance(value, dict | list) or id(value) in self._on_path

@@ -1,22 +1,26 @@
-"""Goes over all records of a dataset once, for all who want to see them: in parts, which the cores share."""
+"""All records of a dataset once, in batches, for everything that is made of them: map a batch, reduce the results.
+
+The batches are mapped on all cores, the results reduced here in canonical order, so that memory does not grow with the
+records.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from readout import parallel
-from readout.model import tables
+from readout.model import flattening
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Schema
 
 MOST = 1_000
-"""A part has so many records at most: their values are kept as long as it is looked at."""
+"""Records of a batch. Their values are in memory as long as the batch is mapped."""
 
 
-class Part:
-    """Some records of one collection, in canonical order. What several ask for is made once."""
+class Batch:
+    """Some records of one collection, in canonical order. What several jobs ask for is made once."""
 
     def __init__(self, schema: Schema, collection: str, records: Sequence[Record]) -> None:
         self.schema, self.collection, self.records = schema, collection, records
@@ -28,43 +32,44 @@ class Part:
 
     @cached_property
     def canonical(self) -> list[dict[str, Any]]:
-        """The values in canonical form. They are everybody's, and not to be changed."""
+        """The values in canonical form. All jobs share them: they are not to be changed."""
         field = self.schema.collections[self.collection].field
         return [canonical(field, value) for value in self.values]
 
     @cached_property
-    def blocks(self) -> dict[str, tables.Block]:
+    def blocks(self) -> dict[str, flattening.Block]:
         """The rows of the records, by table."""
-        return tables.blocks(self.schema, self.collection, self.values)
+        return flattening.blocks(self.schema, self.collection, self.values)
 
 
-class Visitor(Protocol):
-    """Who wants to see all records of a dataset."""
+@runtime_checkable
+class Job(Protocol):
+    """What is made of all records of a dataset."""
 
-    def see(self, part: Part) -> Any:
-        """What is to be made of a part. It must be picklable, and nothing may be changed: this is done elsewhere."""
+    def map(self, batch: Batch) -> Any:
+        """Return what is made of one batch: picklable, and without changing anything. Another process may do it."""
 
-    def take(self, part: Part, made: Any) -> None:
-        """Takes what was made of a part, one after the other, in canonical order. The values of the part are not
-        to be asked for: they would be read again."""
+    def reduce(self, batch: Batch, result: Any) -> None:
+        """Add the result of one batch. Batches come in canonical order; their values would be read again."""
 
 
-def parts(dataset: Dataset) -> Iterator[Part]:
-    """All records in canonical order, in parts."""
+def batches(dataset: Dataset) -> Iterator[Batch]:
+    """Yield all records in canonical order, in batches."""
     for name in dataset.schema.collections:
         records = sorted(dataset.records.get(name, ()), key=lambda record: record.id)
         for at in range(0, len(records), MOST):
-            yield Part(dataset.schema, name, records[at : at + MOST])
+            yield Batch(dataset.schema, name, records[at : at + MOST])
 
 
-def walk(dataset: Dataset, visitors: Sequence[Visitor]) -> None:
-    """Shows the visitors all records."""
-    found = list(parts(dataset)) if visitors else []
+def run(dataset: Dataset, jobs: Sequence[Job]) -> None:
+    """Run jobs over all records, each of which is read once for all of them."""
+    every_batch = list(batches(dataset)) if jobs else []
 
-    def see(part: Part) -> list[Any]:
-        part = Part(part.schema, part.collection, part.records)  # its values are forgotten when it was seen
-        return [visitor.see(part) for visitor in visitors]
+    def map_batch(batch: Batch) -> list[Any]:
+        batch = Batch(batch.schema, batch.collection, batch.records)  # its values are freed once it was mapped
+        return [job.map(batch) for job in jobs]
 
-    for part, made in zip(found, parallel.map_ordered(see, found, len(dataset) // parallel.MIN_BATCH), strict=True):
-        for visitor, its in zip(visitors, made, strict=True):
-            visitor.take(part, its)
+    max_processes = len(dataset) // parallel.MIN_BATCH
+    for batch, results in zip(every_batch, parallel.map_ordered(map_batch, every_batch, max_processes), strict=True):
+        for job, result in zip(jobs, results, strict=True):
+            job.reduce(batch, result)

@@ -49,7 +49,7 @@ SHOWN = 80
 def write(dataset: Dataset) -> str:
     """The codebook in Markdown."""
     tally = Tally(dataset.schema)
-    batches.walk(dataset, [tally])
+    batches.run(dataset, [tally])
     return tally.write(dataset)
 
 
@@ -86,15 +86,15 @@ def _each(function: Callable[[str, Value], Value], names: Iterable[str], values:
 
 
 class Tally:
-    """How many rows the tables of a dataset have, and what stands in their columns: it visits all records."""
+    """How many rows the tables of a dataset have, and what stands in their columns, over all records."""
 
     def __init__(self, schema: Schema) -> None:
         self.layout = tables.layout(schema)
         self.rows = Counter[str]()
         self.columns = {table.name: [_Tally() for _ in table.columns] for table in self.layout}
 
-    def see(self, part: batches.Part) -> dict[str, tuple[int, list[Seen]]]:
-        blocks = part.blocks
+    def map(self, batch: batches.Batch) -> dict[str, tuple[int, list[Seen]]]:
+        blocks = batch.blocks
         return {
             table.name: (
                 len(block.owners),
@@ -104,11 +104,11 @@ class Tally:
             if (block := blocks.get(table.name)) and block.owners
         }
 
-    def take(self, part: batches.Part, made: dict[str, tuple[int, list[Seen]]]) -> None:
-        for name, (rows, columns) in made.items():
+    def reduce(self, batch: batches.Batch, result: dict[str, tuple[int, list[Seen]]]) -> None:
+        for name, (rows, columns) in result.items():
             self.rows[name] += rows
             for tally, seen in zip(self.columns[name], columns, strict=True):
-                tally.add(seen, part.records)
+                tally.add(seen, batch.records)
 
     def write(self, dataset: Dataset) -> str:
         """The codebook of the dataset whose records were visited, in Markdown."""
@@ -164,7 +164,7 @@ def _table(table: Table, rows: int, tallies: Sequence[_Tally]) -> Iterator[Block
     yield Paragraph(line(table.description))
     yield Fact("Rows", line(f"{rows:,}"))
     yield Fact("Key", line(*_codes(table.key)))
-    homes = dict.fromkeys(".".join((home.collection, *home.path)) for home in table.homes)
+    homes = dict.fromkeys(".".join((source.collection, *source.path)) for source in table.sources)
     yield Fact("In JSON", line(*_codes(homes)))
     for column, tally in zip(table.columns, tallies, strict=True):
         yield from _variable(table, column, rows, tally)
@@ -210,8 +210,8 @@ def _type(column: Column) -> Line:
 
 def _examples(values: Sequence[str]) -> list[str]:
     """Some different values, from the beginning, the middle and the end of the table."""
-    shown = min(EXAMPLES, len(values))
-    return [values[at * (len(values) - 1) // max(shown - 1, 1)] for at in range(shown)]
+    number_shown = min(EXAMPLES, len(values))
+    return [values[at * (len(values) - 1) // max(number_shown - 1, 1)] for at in range(number_shown)]
 
 
 def _codes(words: Iterable[str]) -> Iterator[Part | str]:

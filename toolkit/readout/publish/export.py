@@ -15,8 +15,9 @@ from typing import Any
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook
-from readout.publish.formats import Loss, Options, exporter, names, write
-from readout.store.paths import shown
+from readout.publish.formats import Loss, Options, exporter, names, write, write_one
+from readout.store import atomic
+from readout.store.paths import display_path
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
@@ -35,7 +36,7 @@ class Lossy(Refused):
     """A format cannot hold everything, and was asked to. `losses` says what, by format."""
 
     def __init__(self, losses: Losses) -> None:
-        super().__init__(f"{quoted_list(name for name, found in losses.items() if found)} cannot hold everything")
+        super().__init__(f"{quoted_list(name for name, lost in losses.items() if lost)} cannot hold everything")
         self.losses = losses
 
 
@@ -89,15 +90,15 @@ PART = "part.xlsx"
 def choose_records(dataset: Dataset, names: Iterable[str]) -> frozenset[str]:
     """The addresses of the records that names mean: `COLLECTION/ID`, or `COLLECTION` for all of its records. Raises
     Refused for a name that means none."""
-    found: set[str] = set()
+    addresses: set[str] = set()
     for name in names:
         collection, _, id = name.rstrip("/").partition("/")
         there = dataset.index.get(collection, {})
         meant = [there[id]] if id in there else list(there.values()) if not id else []
         if not meant:
             raise Refused(f"there is no record `{name}`: {_meant(dataset, collection, id)}")
-        found |= {record.address for record in meant}
-    return frozenset(found)
+        addresses |= {record.address for record in meant}
+    return frozenset(addresses)
 
 
 def _meant(dataset: Dataset, collection: str, id: str) -> str:
@@ -105,8 +106,8 @@ def _meant(dataset: Dataset, collection: str, id: str) -> str:
     if collection in dataset.index and not id:
         return f"the dataset has no {collection}"
     id = id or collection
-    wanted = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
-    near = dataset.find(id, dataset.index) or lookup(dataset).near(id, wanted)
+    collections = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
+    near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, collections)
     if near:
         return did_you_mean(near.address, near.name)
     if other := nearest(collection, dataset.index):
@@ -121,12 +122,12 @@ def hand_out(dataset: Dataset, only: frozenset[str], target: Path) -> None:
     """
     _check(dataset, target.parent, (target.name,))
     if target.suffix.lower() != ".xlsx":
-        raise Refused(f"{shown(target)} does not end in .xlsx, as a workbook does")
+        raise Refused(f"{display_path(target)} does not end in .xlsx, as a workbook does")
     with TemporaryDirectory(prefix=".readout-", dir=_standing(target.parent)) as folder:
         new = Path(folder, target.name)
-        exporter("xlsx").write(dataset, new, Options(only=only))
+        write_one("xlsx", dataset, new, Options(only=only))
         target.parent.mkdir(parents=True, exist_ok=True)
-        new.replace(target)
+        _move(new, target, Path(folder, "old"))
 
 
 def _standing(path: Path) -> Path:
@@ -135,21 +136,31 @@ def _standing(path: Path) -> Path:
 
 
 def _check(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
-    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere."""
+    """Raises Refused where writing would meet a file, or the dataset itself, if it was read from somewhere; OSError
+    where it would replace what is no regular file."""
     source, folder = Path(dataset.path).resolve() if dataset.path else None, output.resolve()
     blocked = next((path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None)
     if blocked:
-        raise Refused(f"{shown(blocked)} is a file: name a folder to write into")
+        raise Refused(f"{display_path(blocked)} is a file: name a folder to write into")
     if source and source.is_dir() and folder.is_relative_to(source):
-        raise Refused(f"{shown(output)} lies in the dataset {shown(source)}: choose a folder outside it")
+        raise Refused(f"{display_path(output)} lies in the dataset {display_path(source)}: choose a folder outside it")
     for target in targets:
         path = folder / target
         if source and source.is_relative_to(path):
-            raise Refused(f"{shown(path)} is the dataset, or holds it, and would be replaced: choose another folder")
+            raise Refused(
+                f"{display_path(path)} is the dataset, or holds it, and would be replaced: choose another folder"
+            )
         if path.exists() and path.is_dir() != target.endswith("/"):
             raise Refused(
-                f"{shown(path)} is a {'folder' if path.is_dir() else 'file'}: move it away, or choose another folder"
+                f"{display_path(path)} is a {'folder' if path.is_dir() else 'file'}: "
+                "move it away, or choose another folder"
             )
+        if target.endswith("/") and path.is_symlink():
+            raise Refused(
+                f"{display_path(path)} is a link, and would be replaced: move it away, or choose another folder"
+            )
+        if not target.endswith("/"):
+            atomic.destination(path)
 
 
 def _check_folder(new: Path, old: Path) -> None:
@@ -158,7 +169,8 @@ def _check_folder(new: Path, old: Path) -> None:
         there = {file.name for file in old.iterdir()}
         if there and there.isdisjoint(file.name for file in new.iterdir()):
             raise Refused(
-                f"{shown(old)} is no earlier export, and would be replaced: move it away, or choose another folder"
+                f"{display_path(old)} is no earlier export, and would be replaced: "
+                "move it away, or choose another folder"
             )
 
 
@@ -169,18 +181,19 @@ def _account(output: Path, losses: Losses) -> dict[str, Any]:
     except (OSError, ValueError):
         before = {}
     kept = before if isinstance(before, Mapping) else {}
-    found = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
+    account = {name: kept[name] for name in names() if name in kept and (output / exporter(name).TARGET).exists()}
     for name, lost in losses.items():
         times = sum(loss.count for loss in lost)
         summary = f"Cannot hold {times} values, of {len(lost)} kinds." if lost else "Holds everything."
-        found[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
-    return dict(sorted(found.items()))
+        account[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
+    return dict(sorted(account.items()))
 
 
 def _move(new: Path, target: Path, old: Path) -> None:
-    """Replaces the target. A folder is moved aside first, since no system replaces one that is not empty."""
+    """Replaces the target, or the file that it links to. A folder is moved aside first, since no system replaces one
+    that is not empty."""
     if not target.is_dir():
-        new.replace(target)
+        new.replace(atomic.destination(target))
         return
     target.replace(old)
     try:

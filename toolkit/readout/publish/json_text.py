@@ -45,8 +45,10 @@ def escaped(text: bytes) -> bytes:
     """JSON in ASCII alone, and the rest in escapes, as `json` does it."""
     if b"\\\\" in text:  # what follows a backslash may look like an escape
         return re.sub(r"[^\x00-\x7e]+", lambda match: json.dumps(match[0])[1:-1], text.decode()).encode("ascii")
-    found = text.decode().encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00").replace(b"\x7f", b"\\u007f")
-    return re.sub(rb"\\U([0-9a-f]{8})", _pair, found) if b"\\U" in found else found
+    ascii_text = (
+        text.decode().encode("ascii", "backslashreplace").replace(b"\\x", b"\\u00").replace(b"\x7f", b"\\u007f")
+    )
+    return re.sub(rb"\\U([0-9a-f]{8})", _pair, ascii_text) if b"\\U" in ascii_text else ascii_text
 
 
 def _pair(match: re.Match[bytes]) -> bytes:

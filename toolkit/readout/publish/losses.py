@@ -32,10 +32,10 @@ class Account:
 def account(field: Field, kinds: Mapping[str, Mapping[str, str]], rest: str) -> Account:
     """The account of a table's field. `kinds` names the kind for a field that is not written, as
     `{table: {field: kind}}`; `rest` is the kind for fields that it does not know."""
-    known = kinds.get(field.table or field.name, {})
+    kinds_of_table = kinds.get(field.table or field.name, {})
     return Account(
         field,
-        {inner.name: known.get(inner.name, rest) for inner in field.scalars},
+        {inner.name: kinds_of_table.get(inner.name, rest) for inner in field.scalars},
         {inner.name: account(inner, kinds, rest) for inner in field.tables},
     )
 
@@ -100,32 +100,32 @@ class Item:
 
     def every(self, name: str) -> list[Any]:
         """The values of a list of scalars, without writing them."""
-        found: list[Any] = self.get(name) or []
-        return found
+        values: list[Any] = self.get(name) or []
+        return values
 
     def items(self, name: str) -> list[Item]:
         """The items of a list of objects."""
-        found = self.tables.get(name)
-        if found is None:
+        table = self.tables.get(name)
+        if table is None:
             below = self.account.tables.get(name)
             lost = self.fates.get(name) or self.lost
             values = self.get(name, ()) if below else ()
-            found = self.tables[name] = [Item(below, value, lost) for value in values]  # type: ignore[arg-type]
-        return found
+            table = self.tables[name] = [Item(below, value, lost) for value in values]  # type: ignore[arg-type]
+        return table
 
     def write(self, name: str, *only: Any) -> Any:
         """A value, which counts as written from now on; of a list `only` these elements, if any are given."""
-        found = self.get(name)
-        if found is None or found == []:
-            return found
+        text = self.get(name)
+        if text is None or text == []:
+            return text
         if not only:
             self.fates[name] = None
         elif (fates := self.fates.setdefault(name, {})) is not None:
             assert isinstance(fates, dict), "what is lost is not written any more"
-            for at, value in enumerate(found):
+            for at, value in enumerate(text):
                 if value in only:
                     fates[at] = None
-        return found
+        return text
 
     @property
     def untouched(self) -> bool:
@@ -174,16 +174,16 @@ class Item:
 
 def _says(account: Account, value: Mapping[str, Any]) -> bool:
     """Whether there is any value in a mapping."""
-    for name, found in value.items():
+    for name, inner in value.items():
         if name in account.kinds:
-            if found or not isinstance(found, list):
+            if inner or not isinstance(inner, list):
                 return True
-        elif name in account.tables and any(_says(account.tables[name], each) for each in found):
+        elif name in account.tables and any(_says(account.tables[name], each) for each in inner):
             return True
     return False
 
 
-class Ledger:
+class LossAccount:
     """Counts losses by kind."""
 
     def __init__(self) -> None:
@@ -248,5 +248,5 @@ class Ledger:
 
 
 def fates(items: Iterable[Item]) -> list[Fate]:
-    """What became of every value, when the ledger is closed."""
+    """What became of every value, when the account is closed."""
     return [Fate(leaf.item.table, leaf.field, leaf.value, leaf.fate) for top in items for leaf in top.leaves()]

@@ -13,7 +13,7 @@ from typing import Any
 from readout.lint.claims import value_at
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell, to_cell
-from readout.model.claims import RIVALS, disputed_fields
+from readout.model.claims import RIVAL_STANDINGS, disputed_fields
 from readout.model.dataset import Dataset, Record
 from readout.model.origins import Names, Origins
 from readout.model.schema import Field
@@ -111,7 +111,7 @@ class Trail:
         return "/".join(filter(None, (self.address, self.topic)))
 
 
-class Ledger:
+class Provenance:
     """Follows values of a dataset to their sources. Records are taken to be valid under the schema."""
 
     def __init__(self, dataset: Dataset) -> None:
@@ -129,7 +129,7 @@ class Ledger:
         carry an agency's or another source's, then the earlier before the later.
         """
         listed = dict.fromkeys(ids)
-        ends = {id: self.origins.of(id).ends for id in listed}
+        ends = {id: self.origins.of(id).roots for id in listed}
         compiled = [id for id in listed if id not in ends[id] and _several(ends[id], listed)]
         groups = {
             min(group, key=self._first): group for group in self._groups([id for id in listed if id not in compiled])
@@ -146,16 +146,16 @@ class Ledger:
     def _groups(self, ids: Sequence[str]) -> Iterable[tuple[str, ...]]:
         """The sources in groups of those that go back to one source or agency."""
         keys = {id: self._keys(id, ids) for id in ids}
-        known: dict[tuple[str, str], list[str]] = {}
+        groups: dict[tuple[str, str], list[str]] = {}
         for id in ids:
-            joined = list(dict.fromkeys([id, *(other for key in keys[id] for other in known.get(key, ()))]))
-            known |= {key: joined for other in joined for key in keys[other]}
-        return dict.fromkeys(tuple(known[keys[id][0]]) for id in ids)
+            joined = list(dict.fromkeys([id, *(other for key in keys[id] for other in groups.get(key, ()))]))
+            groups |= {key: joined for other in joined for key in keys[other]}
+        return dict.fromkeys(tuple(groups[keys[id][0]]) for id in ids)
 
     def _keys(self, id: str, ids: Iterable[str]) -> list[tuple[str, str]]:
         """What a source has in common with others that go back to the same."""
         origin = self.origins.of(id)
-        end, agencies = next(iter(origin.ends)) if len(origin.ends) == 1 else id, origin.agencies
+        end, agencies = next(iter(origin.roots)) if len(origin.roots) == 1 else id, origin.agencies
         keys = [("source", end)]
         if len(agencies) == 1 and (end == id or end not in ids):
             keys.append(("agency", next(iter(agencies)).casefold()))
@@ -169,13 +169,13 @@ class Ledger:
 
     def _first(self, id: str) -> tuple[bool, tuple[int, int, str, str]]:
         """Orders a group: what is derived from nothing is its first."""
-        return self.origins.of(id).ends != {id}, self._rank(id)
+        return self.origins.of(id).roots != {id}, self._rank(id)
 
     def _shared(self, head: str, group: Sequence[str]) -> str | None:
-        ends = self.origins.ends(group)
+        ends = self.origins.roots(group)
         if len(ends) == 1:
             return None if head in ends else next(iter(ends))
-        return self.origins.one(list(group)) if len(group) > 1 else None
+        return self.origins.common(list(group)) if len(group) > 1 else None
 
     # ------------------------------------------------------------ trails
 
@@ -183,11 +183,11 @@ class Ledger:
         """The trail of an address, as claims write it, or of a topic: `date`, `participants/uae/posts`, `duration`,
         `participants/count`. Claims on the ends of an interval belong to it. Raises NoSuchAddress."""
         field, value = record.collection.field, record.value
-        found = resolve(field, value, name)
-        if found:
+        target = resolve(field, value, name)
+        if target:
             claims = [claim for claim in claims_about(record, name) if "topic" not in claim]
-            here = None if found.field.table else value_at(record, found)
-            return self._trail(record, (name, None), found, here, claims)
+            present = None if target.field.table else value_at(record, target)
+            return self._trail(record, (name, None), target, present, claims)
         address, _, topic = name.rpartition("/")
         claims = [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
         if not claims:
@@ -212,17 +212,17 @@ class Ledger:
                 yield self.trail(record, name)
 
     def _trail(
-        self, record: Record, place: tuple[str, str | None], found: Address | None, value: Any, claims: Iterable[Item]
+        self, record: Record, place: tuple[str, str | None], target: Address | None, value: Any, claims: Iterable[Item]
     ) -> Trail:
         address, topic = place
-        steps = tuple(_steps(record.collection.field, record.value, found.pointer)) if found else ()
+        steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
         said = self.said(record, claims)
         named = [id for each in said if each.agrees and each.standing in STATED for id in each.claim.get("sources", ())]
         support = Support(Basis.CLAIMS, self.witnesses(named)) if named else self._support(record, steps)
         via = next((item["via"] for _, item in reversed(steps) if "via" in item), ())
-        rivals = {str(each.value) for each in said if each.value is not None and each.standing in RIVALS}
+        rivals = {str(each.value) for each in said if each.value is not None and each.standing in RIVAL_STANDINGS}
         contested = len(rivals) > 1 if topic else _without_end(address) in _disputed(record)
-        field = None if topic or not found else found.field
+        field = None if topic or not target else target.field
         return Trail(address, topic, field, steps, value, support, tuple(via), tuple(said), contested)
 
     def said(self, record: Record, claims: Iterable[Item]) -> list[Said]:
@@ -234,13 +234,13 @@ class Ledger:
         """A claim, its value read and compared where a field holds it."""
         value = claim.get("value")
         about = claim.get("about", "")
-        found = resolve(record.collection.field, record.value, about) if about else None
-        steps = tuple(_steps(record.collection.field, record.value, found.pointer)) if found else ()
+        target = resolve(record.collection.field, record.value, about) if about else None
+        steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
         agrees = differs = False
-        if found and not found.field.table and value is not None and "topic" not in claim:
-            value, here = from_cell(found.field, value), value_at(record, found)
-            agrees = here is not None and _cell(found.field, value) == _cell(found.field, here)
-            differs = here is not None and not agrees
+        if target and not target.field.table and value is not None and "topic" not in claim:
+            value, present = from_cell(target.field, value), value_at(record, target)
+            agrees = present is not None and _cell(target.field, value) == _cell(target.field, present)
+            differs = present is not None and not agrees
         own = claim.get("sources")
         support = Support(Basis.CLAIMS, self.witnesses(own)) if own else self._support(record, steps)
         return Said(claim, value, agrees, differs, support)

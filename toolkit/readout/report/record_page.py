@@ -2,6 +2,8 @@
 
 What there is to show comes from the Field tree: a field that the schema gains is shown by its title, a table by
 its items. The tables at the end of this module hold what the schema has no word for.
+
+It is one module because the page and the lines of its items call each other.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from readout.model.addresses import key_of, resolve
-from readout.model.claims import RIVALS, disputed_fields
+from readout.model.claims import RIVAL_STANDINGS, disputed_fields
 from readout.model.dataset import Dataset, Record, references
 from readout.model.schema import Field
-from readout.report.provenance import Basis, Ledger, Said, Support, Trail, Witness, claims_about
+from readout.report.provenance import Basis, Provenance, Said, Support, Trail, Witness, claims_about
 from readout.report.sentences import Words
 from readout.text import phrasing
 from readout.text.blocks import (
@@ -39,17 +41,17 @@ KNOWN = ("id", "sources")
 """Fields that are shown otherwise: in the headline, and as numbers of the list of sources."""
 
 
-class Showing:
+class RecordPage:
     """Shows a record of a dataset. Records are taken to be valid under the schema."""
 
     def __init__(self, dataset: Dataset, record: Record) -> None:
         self.dataset, self.record = dataset, record
         self.field: Field = record.collection.field
         self.words = Words(dataset, dataset)
-        self.ledger = Ledger(dataset)
+        self.provenance = Provenance(dataset)
         self.disputed = disputed_fields(self.field, record.value)
         cited = [ref.target for ref in references(record) if ref.field.reference == ("sources",)]
-        self.witnesses = self.ledger.witnesses(cited)
+        self.witnesses = self.provenance.witnesses(cited)
         listed = [id for witness in self.witnesses for id in (witness.source, *witness.copies)]
         self.numbers = {id: number for number, id in enumerate(listed, 1)}
 
@@ -114,18 +116,18 @@ class Showing:
 
     def item(self, field: Field, item: Item, address: str, depth: int, lead: Leading) -> Iterator[Block]:
         """An item: what it is in a line, the rest of its values below, each with what is claimed of it."""
-        here = f"{address}/{key_of(field, item)}"
+        item_address = f"{address}/{key_of(field, item)}"
         parts, told = lead(self, field, item)
         head, body = _split(line(*parts))
         key = [Part(" "), code(item["id"])] if field.key == ("id",) else []
         yield Entry(line(*head, *self.cited(item), *key, *body), depth)
-        yield from self.entries(self.claims(here), depth + 1)
+        yield from self.entries(self.claims(item_address), depth + 1)
         short: list[Part] = []
         for inner in field.scalars:
-            value, claims = item.get(inner.name), self.claims(f"{here}/{inner.name}")
+            value, claims = item.get(inner.name), self.claims(f"{item_address}/{inner.name}")
             if not claims and (value is None or inner.name in (*KNOWN, *told)):
                 continue
-            flag = self.flag(f"{here}/{inner.name}")
+            flag = self.flag(f"{item_address}/{inner.name}")
             words = [
                 faint(f"{inner.title}: "),
                 *line(faint("not in the record") if value is None else self.said(inner, value)),
@@ -139,33 +141,35 @@ class Showing:
             yield Entry(tuple(short), depth + 1)
         for inner in field.tables:
             for below in item.get(inner.name, ()):
-                yield from self.item(inner, below, f"{here}/{inner.name}", depth + 1, LEADS.get(str(inner.item), _lead))
+                yield from self.item(
+                    inner, below, f"{item_address}/{inner.name}", depth + 1, LEADS.get(str(inner.item), _lead)
+                )
 
     def inverse(self) -> Iterator[Block]:
         """The relations that other records have to this one: they are stored on their side only."""
-        found = [
+        inverse = [
             (str(item["type"]), ref.record)
             for ref in self.dataset.referrers.get((self.record.collection.name, self.record.id), ())
             if (item := _relation(ref.record, ref.pointer)) is not None
         ]
-        if found:
-            yield Heading(line("Relations of others to it", faint(f" ({len(found)})")))
-        for type, record in sorted(found, key=lambda each: (each[0], each[1].id)):
+        if inverse:
+            yield Heading(line("Relations of others to it", faint(f" ({len(inverse)})")))
+        for type, record in sorted(inverse, key=lambda each: (each[0], each[1].id)):
             headline = self.words.headline(record.collection.name, record.id)
             yield Entry(line(strong(INVERSE.get(type, f"{_spaced(type)} of")), f" {headline} ", code(record.address)))
 
     def mentions(self) -> Iterator[Block]:
         """Where else it is referred to, and as what."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
         records: dict[str, Record] = {}
         for ref in self.dataset.referrers.get((self.record.collection.name, self.record.id), ()):
             if ref.record is not self.record and _relation(ref.record, ref.pointer) is None:
                 records[ref.record.address] = ref.record
-                found[ref.record.address][self.capacity(ref.record, ref.pointer)] += 1
-        if found:
-            yield Heading(line("Where it appears", faint(f" ({len(found)})")))
-        for address in sorted(found):
-            record, as_what = records[address], found[address]
+                counts[ref.record.address][self.capacity(ref.record, ref.pointer)] += 1
+        if counts:
+            yield Heading(line("Where it appears", faint(f" ({len(counts)})")))
+        for address in sorted(counts):
+            record, as_what = records[address], counts[address]
             parts = [what if number == 1 else f"{what}, {number} times" for what, number in as_what.items()]
             headline = self.words.headline(record.collection.name, record.id)
             yield Entry(line(strong(headline), f": {', '.join(parts)} ", code(address)))
@@ -232,7 +236,7 @@ class Showing:
     def overview(self) -> Table:
         """How each value and item of the record is sourced."""
         rows = []
-        for trail in self.ledger.everything(self.record):
+        for trail in self.provenance.everything(self.record):
             support = trail.support
             rows.append((trail.name, support.sources, len(support.witnesses), WHOSE[support.basis]))
         return Table(("Address", "Sources", "Independent", "Named by"), tuple(rows))
@@ -241,13 +245,15 @@ class Showing:
 
     def claims(self, address: str) -> list[Said]:
         """What is claimed of an address, of its ends, and of its topics."""
-        return self.ledger.said(self.record, claims_about(self.record, address))
+        return self.provenance.said(self.record, claims_about(self.record, address))
 
     def entries(self, claims: Iterable[Said], depth: int) -> Iterator[Block]:
         """Claims as they stand below the value that they are about."""
         for said in claims:
             reasons = [part for label, text in _reasons(said.claim) for part in (faint(f" · {label}"), Part(text))]
-            mark = Part(_standing(said), Tone.WARNING if said.differs and said.standing in RIVALS else Tone.FAINT)
+            mark = Part(
+                _standing(said), Tone.WARNING if said.differs and said.standing in RIVAL_STANDINGS else Tone.FAINT
+            )
             topic = [faint(f"{_spaced(said.claim['topic'])}, ")] if "topic" in said.claim else []
             yield Entry(
                 line(
@@ -267,9 +273,9 @@ class Showing:
         date = [faint(f" ({phrasing.date(claim['date'])})")] if "date" in claim else []
         if "value" not in claim:
             return date
-        found = None if "topic" in claim else resolve(self.field, self.record.value, about) if about else None
-        text = self.said(found.field, said.value) if found and not found.field.table else str(said.value)
-        end = [faint(f"{found.end} ")] if found and found.end else []
+        target = None if "topic" in claim else resolve(self.field, self.record.value, about) if about else None
+        text = self.said(target.field, said.value) if target and not target.field.table else str(said.value)
+        end = [faint(f"{target.end} ")] if target and target.end else []
         return [*end, tone(text), *date]
 
     def flag(self, address: str) -> Part | None:
@@ -318,26 +324,26 @@ class Showing:
     def described(self, id: str, numbered: bool) -> list[Part]:
         """A source with what its weight depends on, and where it is to be read."""
         record = self.dataset.index.get("sources", {}).get(id)
-        found = record.value if record else {}
-        kinds = [_spaced(str(found[name])) for name in ("kind", "form") if name in found]
-        trust = [f"{found['reliability']} reliability"] if "reliability" in found else []
-        agencies = [f"with {phrasing.listed(found['agencies'])}"] if "agencies" in found else []
+        values = record.value if record else {}
+        kinds = [_spaced(str(values[name])) for name in ("kind", "form") if name in values]
+        trust = [f"{values['reliability']} reliability"] if "reliability" in values else []
+        agencies = [f"with {phrasing.listed(values['agencies'])}"] if "agencies" in values else []
         number = [strong(f"[{self.numbers[id]}] ")] if numbered else []
         parts = [
             *number,
             Part(self.source(id)),
-            faint(f" · {' · '.join([*kinds, *trust, *agencies])} ") if found else Part(" "),
+            faint(f" · {' · '.join([*kinds, *trust, *agencies])} ") if values else Part(" "),
             code(id),
         ]
-        return [*parts, faint(f"\n{found['url']}")] if numbered and "url" in found else parts
+        return [*parts, faint(f"\n{values['url']}")] if numbered and "url" in values else parts
 
     def source(self, id: str) -> str:
         """`Emirates News Agency (WAM), “Marar leads UAE delegation”, 4 Nov 2025`."""
         record = self.dataset.index.get("sources", {}).get(id)
-        found = record.value if record else {}
-        name = [f"“{found['name']}”"] if "name" in found else []
-        date = [phrasing.date(found["date"])] if "date" in found else ["no date"]
-        return ", ".join([*([found["publisher"]] if "publisher" in found else []), *name, *date]) if found else id
+        values = record.value if record else {}
+        name = [f"“{values['name']}”"] if "name" in values else []
+        date = [phrasing.date(values["date"])] if "date" in values else ["no date"]
+        return ", ".join([*([values["publisher"]] if "publisher" in values else []), *name, *date]) if values else id
 
 
 def _split(parts: Line) -> tuple[Line, Line]:
@@ -418,32 +424,32 @@ INVERSE = {
 
 Lead = tuple[Iterable[str | Part | None], tuple[str, ...]]
 """What an item says of itself in a line, and the fields that this tells."""
-Leading = Callable[["Showing", Field, Item], Lead]
+Leading = Callable[["RecordPage", Field, Item], Lead]
 
 
-def _lead(show: Showing, field: Field, item: Item) -> Lead:
+def _lead(show: RecordPage, field: Field, item: Item) -> Lead:
     """Any item: its label, then its name and text."""
     return [strong(show.words.label(field, item))], ("name", *field.key)
 
 
-def _participant(show: Showing, field: Field, item: Item) -> Lead:
+def _participant(show: RecordPage, field: Field, item: Item) -> Lead:
     """`Khalifa Al Marar, Minister of State · for the United Arab Emirates · head of delegation · attended`."""
     named = "person_id" in item or "label" in item
     return _seat(show, field, item, f"for {_bodies(show, field, item)}" if named and BEHALF in item else "")
 
 
-def _member(show: Showing, field: Field, item: Item) -> Lead:
+def _member(show: RecordPage, field: Field, item: Item) -> Lead:
     """A participant listed below those for whom several acted."""
     return _seat(show, field, item, "")
 
 
-def _bodies(show: Showing, field: Field, item: Item) -> str:
+def _bodies(show: RecordPage, field: Field, item: Item) -> str:
     return phrasing.listed(
         [phrasing.the(show.said(field[BEHALF].items or field, each)) for each in item.get(BEHALF, ())]
     )
 
 
-def _seat(show: Showing, field: Field, item: Item, behalf: str) -> Lead:
+def _seat(show: RecordPage, field: Field, item: Item, behalf: str) -> Lead:
     person = show.said(field["person_id"], item["person_id"]) if "person_id" in item else ""
     who = person or item.get("label") or _bodies(show, field, item) or "not named"
     posts = f", {', '.join(item['posts'])}" if "posts" in item else ""
@@ -453,7 +459,7 @@ def _seat(show: Showing, field: Field, item: Item, behalf: str) -> Lead:
     return [strong(who), posts, faint(f" · {' · '.join([*filter(None, [behalf]), *named, presence])}")], told
 
 
-def _statement(show: Showing, field: Field, item: Item) -> Lead:
+def _statement(show: RecordPage, field: Field, item: Item) -> Lead:
     """`Hakan Fidan, said · via Reuters: Palestinians should govern Palestinians. “…”`."""
     speaker = [show.said(field["speaker_id"], item["speaker_id"])] if "speaker_id" in item else []
     who = speaker + (
@@ -466,7 +472,7 @@ def _statement(show: Showing, field: Field, item: Item) -> Lead:
     return [strong(" ".join(who) or "nobody named"), faint(f" · {mode}{via}"), f"\n{item['text']}{quote}"], told
 
 
-def _outcome(show: Showing, field: Field, item: Item) -> Lead:
+def _outcome(show: RecordPage, field: Field, item: Item) -> Lead:
     """`Package of Measures · document`."""
     kind, text = show.said(field["kind"], item["kind"]), item.get("text", "")
     name = strong(item.get("name", kind))
@@ -477,7 +483,7 @@ def _outcome(show: Showing, field: Field, item: Item) -> Lead:
     )
 
 
-def _act(show: Showing, field: Field, item: Item) -> Lead:
+def _act(show: RecordPage, field: Field, item: Item) -> Lead:
     """`voted for: 14`, `signed by Leonid Kuchma and Heidi Tagliavini on 12 Feb 2015`."""
     by = (
         f" by {phrasing.listed([show.said(field['by_ids'].items or field, each) for each in item['by_ids']])}"
@@ -489,7 +495,7 @@ def _act(show: Showing, field: Field, item: Item) -> Lead:
     return [strong(_spaced(item["act"])), by, count, date], ("act", "by_ids", "count", "date")
 
 
-def _part(show: Showing, field: Field, item: Item) -> Lead:
+def _part(show: RecordPage, field: Field, item: Item) -> Lead:
     """`Press conference · 3 Nov 2025`."""
     kind = show.said(field["kind"], item["kind"])
     name = item.get("name", kind)
@@ -508,7 +514,7 @@ def _part(show: Showing, field: Field, item: Item) -> Lead:
     )
 
 
-def _related(show: Showing, field: Field, item: Item) -> Lead:
+def _related(show: RecordPage, field: Field, item: Item) -> Lead:
     """`follows Minsk Protocol  events/minsk-protocol-2014`."""
     target = show.dataset.find(item["target_id"], field["target_id"].reference)
     headline = show.words.headline(target.collection.name, target.id) if target else item["target_id"]
@@ -518,13 +524,13 @@ def _related(show: Showing, field: Field, item: Item) -> Lead:
     )
 
 
-def _other_name(show: Showing, field: Field, item: Item) -> Lead:
+def _other_name(show: RecordPage, field: Field, item: Item) -> Lead:
     """`Coordination Meeting · en · 2025`."""
     more = [show.said(field[name], item[name]) for name in ("language", "date") if name in item]
     return [strong(item["name"]), faint("".join(f" · {each}" for each in more))], ("name", "language", "date")
 
 
-def _identifier(show: Showing, field: Field, item: Item) -> Lead:
+def _identifier(show: RecordPage, field: Field, item: Item) -> Lead:
     """`wikidata Q161227`."""
     del show, field
     return [strong(item["scheme"]), f" {item['identifier']}"], ("scheme", "identifier")

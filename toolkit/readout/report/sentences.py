@@ -77,8 +77,8 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
     words = Words(old, new)
     headlines = words.headlines(grouped)
     return [
-        Sentence(one_line(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(found)))
-        for record, found in grouped.items()
+        Sentence(one_line(headlines[record]), "/".join(filter(None, record)), tuple(words.phrases(group)))
+        for record, group in grouped.items()
     ]
 
 
@@ -93,13 +93,13 @@ class Words:
 
     def headlines(self, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """What each record is called; those that would be called the same have more added."""
-        found = {record: self.headline(*record) for record in records}
+        headlines = {record: self.headline(*record) for record in records}
         for add in (self.record_name, "/".join):
-            often = Counter(found.values())
-            for record, headline in found.items():
+            often = Counter(headlines.values())
+            for record, headline in headlines.items():
                 if often[headline] > 1 and (more := add(record)) != headline:
-                    found[record] = f"{headline} ({more})"
-        return found
+                    headlines[record] = f"{headline} ({more})"
+        return headlines
 
     def headline(self, collection: str, id: str) -> str:
         """`Istanbul, 3 Nov 2025` of what has a place and a date, else the name."""
@@ -134,26 +134,28 @@ class Words:
 
     def phrases(self, changes: Iterable[Change]) -> list[Phrase]:
         """What changed in one record. Items that lost or won sources are counted."""
-        found: list[Phrase] = []
+        phrases: list[Phrase] = []
         counted: dict[tuple[str, str], list[Change]] = defaultdict(list)
         for change in changes:
             if change.field.name == SOURCES and len(change.path) > 1:
                 counted[self.noun(change), _loss(change)].append(change)
             else:
-                found.append(Phrase(one_line(self.phrase(change)), (change,)))
+                phrases.append(Phrase(one_line(self.phrase(change)), (change,)))
         for (noun, loss), same in counted.items():
-            found.append(Phrase(f"{phrasing.spelled(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same)))
-        return sorted(found, key=lambda phrase: phrase.risk)
+            phrases.append(
+                Phrase(f"{phrasing.spelled(len(same), noun)} {BY_SOURCES[loss][len(same) > 1]}", tuple(same))
+            )
+        return sorted(phrases, key=lambda phrase: phrase.risk)
 
     def noun(self, change: Change) -> str:
         """What rests on the sources: a quote, if the item has one."""
-        step = change.trail[-1]
+        step = change.steps[-1]
         return "quote" if "quote" in step.new else self.word(step.field)
 
     def phrase(self, change: Change) -> str:
         if not change.path:
             return self.of_record(change)
-        return self.of_item(change) if change.whole else self.of_field(change)
+        return self.of_item(change) if change.is_whole else self.of_field(change)
 
     def of_record(self, change: Change) -> str:
         word = self.collections[change.collection].record
@@ -169,11 +171,11 @@ class Words:
     def of_item(self, change: Change) -> str:
         field, before = change.field, change.kind is Kind.REMOVED
         value = change.old if before else change.new
-        of = self.owner(change.trail[1:])
+        of = self.owner(change.steps[1:])
         if change.kind is Kind.RENAMED:
             return f"id of {self.word(field)}{of} {change.old} → {change.new}{_followed(change)}"
         if not isinstance(value, dict):
-            return f"{self.word(field)} {self.shown(field, value)}{of} {change.kind}"
+            return f"{self.word(field)} {self.displayed(field, value)}{of} {change.kind}"
         as_ = f" as {self.word(field)}" if field.item in UNNAMED else ""
         detail = DETAILS[field.item](self, field, value, before) if field.item in DETAILS else ""
         return f"{self.label(field, value, before)}{of} {change.kind}{as_}{detail}"
@@ -181,13 +183,13 @@ class Words:
     def of_field(self, change: Change) -> str:
         field = change.field
         title = TITLES.get(field.name) or _lowered(field.title)
-        title += self.owner(change.trail[1:])
+        title += self.owner(change.steps[1:])
         if change.kind is Kind.REORDERED:
             return f"{title} put in another order"
-        if field.items and all(isinstance(side, list | None) for side in (change.carried, change.new)):
+        if field.items and all(isinstance(side, list | None) for side in (change.updated, change.new)):
             return self.of_list(field, title, change)
-        title = f"{title}{':' if len(change.trail) > 1 else ''}"
-        old, new = self.shown(field, change.old, before=True), self.shown(field, change.new)
+        title = f"{title}{':' if len(change.steps) > 1 else ''}"
+        old, new = self.displayed(field, change.old, before=True), self.displayed(field, change.new)
         if change.kind is not Kind.CHANGED:
             return f"{title} {old if change.kind is Kind.REMOVED else new} {change.kind}"
         if _is_free_text(field) and isinstance(change.old, str) and isinstance(change.new, str):
@@ -195,11 +197,11 @@ class Words:
         return f"{title} {old} → {new}"
 
     def of_list(self, field: Field, title: str, change: Change) -> str:
-        moves = ((change.won, False, "added"), (change.lost, True, "removed"))
+        moves = ((change.added_values, False, "added"), (change.removed_values, True, "removed"))
         if field.name == SOURCES:
             return ", ".join(f"{phrasing.spelled(len(items), 'source')} {what}" for items, _, what in moves if items)
         parts = [
-            f"{phrasing.listed([self.shown(field, item, before=before) for item in items])} {what}"
+            f"{phrasing.listed([self.displayed(field, item, before=before) for item in items])} {what}"
             for items, before, what in moves
             if items
         ]
@@ -229,10 +231,10 @@ class Words:
             return special
         if field.key == ("id",) and isinstance(value.get("name"), str):
             return f"{self.word(field)} {phrasing.excerpt(value['name'])}"
-        keys = (self.shown(field[name], value[name], before=before) for name in field.key if name in value)
+        keys = (self.displayed(field[name], value[name], before=before) for name in field.key if name in value)
         return f"{self.word(field)} {' '.join(keys)}"
 
-    def shown(self, field: Field, value: Json, *, before: bool = False) -> str:
+    def displayed(self, field: Field, value: Json, *, before: bool = False) -> str:
         """A scalar, or an item of a list of them: a reference by name, a free text in quotation marks."""
         scalar = field.items or field
         if not isinstance(value, str):
@@ -244,11 +246,11 @@ class Words:
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
         """The names of what a field of an item refers to."""
-        inner, found = field.get(name), value.get(name)
-        if inner is None or found is None:
+        inner, present = field.get(name), value.get(name)
+        if inner is None or present is None:
             return []
-        items = found if isinstance(found, list) else [found]
-        return [self.shown(inner, item, before=before) for item in items]
+        items = present if isinstance(present, list) else [present]
+        return [self.displayed(inner, item, before=before) for item in items]
 
 
 # ---------------------------------------------------------------- what the schema has no word for
@@ -300,7 +302,7 @@ def _standing(words: Words, field: Field, value: Value, before: bool) -> str:
 
 
 def _other_name(words: Words, field: Field, value: Value, before: bool) -> str:
-    return f"{words.word(field)} {words.shown(field['name'], value.get('name'), before=before)}"
+    return f"{words.word(field)} {words.displayed(field['name'], value.get('name'), before=before)}"
 
 
 LABELS: dict[str, Wording] = {
@@ -328,13 +330,13 @@ def _lowered(title: str) -> str:
 
 def _followed(change: Change) -> str:
     """`, with two references to it`: those that followed a renamed id."""
-    return f", with {phrasing.spelled(len(change.along), 'reference')} to it" if change.along else ""
+    return f", with {phrasing.spelled(len(change.references), 'reference')} to it" if change.references else ""
 
 
 def _loss(change: Change) -> str:
     """How the sources of an item changed: a key of `BY_SOURCES`."""
-    if change.lost and not change.new:
-        return "only" if len(change.lost) == 1 else "all"
-    if change.lost:
-        return "other" if change.won else "some"
+    if change.removed_values and not change.new:
+        return "only" if len(change.removed_values) == 1 else "all"
+    if change.removed_values:
+        return "other" if change.added_values else "some"
     return "more"

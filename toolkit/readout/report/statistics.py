@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from readout.model import claims, tables
+from readout.model import claims, flattening, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.model.tables import Column, Row, Table
-from readout.publish.formats import Options, exporter, names
-from readout.report.provenance import Ledger
+from readout.publish.formats import Options, exporter, names, write_one
+from readout.report.provenance import Provenance
 
 COUNTED = (
     ("meetings", "status"),
@@ -110,7 +110,7 @@ def coverages(schema: Schema) -> list[str]:
 def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
     """The statistics of a dataset whose records are valid. Formats that cannot hold all of it are tried, to count the
     losses: of a dataset without errors only."""
-    rows = tables.rows(dataset)
+    rows = flattening.rows(dataset)
     layout = {table.name: table for table in tables.layout(dataset.schema)}
     return Statistics(
         (
@@ -126,9 +126,9 @@ def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
 
 def _values(table: Table, column: Column, rows: list[Row]) -> Group:
     """How often each value of a column occurs, in the order of the schema; a row counts once for each that it has."""
-    found = Counter(value for row in rows for value in tables.split(column, row) or (ABSENT,))
-    order = [*dict.fromkeys([*column.enum, *sorted(map(str, found))]), ABSENT]
-    counts = tuple(Count(value, found[value], len(rows)) for value in dict.fromkeys(order) if found[value])
+    counter = Counter(value for row in rows for value in tables.split(column, row) or (ABSENT,))
+    order = [*dict.fromkeys([*column.enum, *sorted(map(str, counter))]), ABSENT]
+    counts = tuple(Count(value, counter[value], len(rows)) for value in dict.fromkeys(order) if counter[value])
     return Group(f"{table.name}.{column.name}", f"{table.title} by {column.title.lower()}", counts)
 
 
@@ -145,16 +145,16 @@ def _can_name_sources(table: Table) -> bool:
 
 def _contested(dataset: Dataset) -> Iterator[Count]:
     """On how many values of each field claims differ: `meetings.date`, `meetings.participants.posts`."""
-    found: Counter[str] = Counter()
+    counter: Counter[str] = Counter()
     for record in dataset:
         for address in claims.disputed_fields(record.collection.field, record.value):
-            found[".".join((record.collection.name, *address.split("/")[::2]))] += 1
-    yield from (Count(name, number) for name, number in sorted(found.items(), key=lambda each: (-each[1], each[0])))
+            counter[".".join((record.collection.name, *address.split("/")[::2]))] += 1
+    yield from (Count(name, number) for name, number in sorted(counter.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _independent(dataset: Dataset) -> Group:
     ids = dataset.index.get("sources", {})
-    independent = Count("independent", len(Ledger(dataset).witnesses(ids)), len(ids))
+    independent = Count("independent", len(Provenance(dataset).witnesses(ids)), len(ids))
     return Group("independence", "Independent sources", (independent,))
 
 
@@ -164,7 +164,7 @@ def _losses(dataset: Dataset) -> Iterator[Group]:
         module = exporter(name)
         if not module.LOSSLESS:
             with TemporaryDirectory(prefix="readout-") as folder:
-                losses = module.write(dataset, Path(folder, module.TARGET), Options())
+                losses = write_one(name, dataset, Path(folder, module.TARGET), Options())
             counts = sorted(
                 (Count(loss.kind, loss.count) for loss in losses), key=lambda each: (-each.number, each.name)
             )

@@ -1,7 +1,7 @@
 """What git knows of a folder: its files as they stood at a revision, and what changed since.
 
-Nothing is checked out, nothing fetched. A revision that ends with `...` is the merge base of it and HEAD, as in
-`git diff main...`: where the branch at work left it.
+Nothing is checked out, nothing fetched, and nothing run that the files of a folder ask for. A revision that ends with
+`...` is the merge base of it and HEAD, as in `git diff main...`: where the branch at work left it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from pathlib import Path
 from readout.syntax.document import MAX_BYTES
 from readout.text.suggestions import did_you_mean
 
-FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-"""What git tells its hooks about the repository that they run in. Ours is the one that the folder lies in."""
-
-
 BASE = "..."
+GUARDS = {
+    "safe.bareRepository": "explicit",  # a folder with HEAD, objects, refs and config is no repository
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "protocol.ext.allow": "never",
+}
+"""The settings under which git runs no program that a repository names."""
+HARMLESS = ("GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
+"""What of the environment's GIT_* git is told: the rest may lead it to another repository, as its hooks are told of
+theirs, or to other settings and programs."""
 
 
 class GitError(Exception):
@@ -35,34 +41,33 @@ class Changed:
 
 
 def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, bytes | None]:
-    """The files below a folder by their path in it, as they stood at a revision; None for those with other suffixes.
+    """Return the contents of the files below a folder at a revision, by their path in it; None for other suffixes.
 
-    Suffixes are in lower case. The folder need not be there today. Raises GitError where there is no git, repository
-    or revision.
+    Suffixes are in lower case. The folder need not exist today. Raises GitError if there is no git, repository or
+    revision.
     """
-    path = folder.resolve()
-    top = _top(path)
+    path, top = folder.resolve(), working_tree(folder)
     commit = _commit(top, revision)
     inside = path.relative_to(top).as_posix()
-    found: dict[str, bytes | None] = {}
+    contents: dict[str, bytes | None] = {}
     names, objects = [], []
     for size, full, item in _tree(top, commit, inside):
         name = full if inside == "." else full.removeprefix(f"{inside}/")
-        found[name] = None
+        contents[name] = None
         if name.lower().endswith(suffixes):
             if size > MAX_BYTES:
                 raise GitError(f"{full} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
             names.append(name)
             objects.append(item)
-    return found | dict(zip(names, _contents(top, objects), strict=True))
+    return contents | dict(zip(names, _contents(top, objects), strict=True))
 
 
 def changed(folder: Path, revision: str) -> Changed:
     """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones that
     are not ignored. A renamed file is one deleted and one new. Raises GitError as `files` does."""
-    top = _top(folder.resolve())
+    top = working_tree(folder)
     commit = _commit(top, revision)
-    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", commit, "--")
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     names = (name for name in (differ + fresh).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
@@ -71,33 +76,42 @@ def changed(folder: Path, revision: str) -> Changed:
 def knows(folder: Path, revision: str) -> bool:
     """Whether a folder lies in a repository that has the revision."""
     try:
-        return bool(_commit(_top(folder.resolve()), revision))
+        return bool(_commit(working_tree(folder), revision))
     except GitError:
         return False
 
 
-def _top(path: Path) -> Path:
-    """The folder of the working tree that a path lies in."""
-    standing = next(place for place in (path, *path.parents) if place.is_dir())
+def working_tree(path: Path) -> Path:
+    """The folder of the working tree that a path lies in: the nearest one, at or above it, that holds `.git`.
+
+    Raises GitError where there is none, or git does not take that folder for a working tree.
+    """
+    path = path.resolve()
+    top = next((folder for folder in (path, *path.parents) if os.path.lexists(folder / ".git")), None)
+    if not top:
+        raise GitError(f"{path} lies in no git repository")
     try:
-        return Path(os.fsdecode(_git(standing, "rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
+        answer = os.fsdecode(_git(top, "rev-parse", "--show-toplevel").removesuffix(b"\n"))
     except GitError as error:
-        if "not a git repository" in str(error):
-            raise GitError(f"{path} lies in no git repository") from None
-        raise
+        if "not a git repository" not in str(error):
+            raise
+        answer = ""
+    if not answer or Path(answer).resolve() != top:
+        raise GitError(f"{path} lies in no git repository: {top / '.git'} is none")
+    return top
 
 
 def _commit(top: Path, revision: str) -> str:
     name = revision.removesuffix(BASE)
     if not name:
         raise GitError("no revision is named: a branch, a tag or a commit is one")
-    found = _resolved(top, name)
-    if found is None:
+    commit = _resolved(top, name)
+    if commit is None:
         raise GitError(f"git knows no revision `{name}`{_advice(top, name)}")
     if name == revision:
-        return found
+        return commit
     try:
-        return _git(top, "merge-base", found, "HEAD").split()[0].decode()
+        return _git(top, "merge-base", commit, "HEAD").split()[0].decode()
     except GitError:
         raise GitError(f"`{name}` and HEAD share no history{_shallow(top)}") from None
 
@@ -126,18 +140,18 @@ def _shallow(top: Path) -> str:
 
 
 def _tree(top: Path, commit: str, inside: str) -> Iterator[tuple[int, str, str]]:
-    """The files of a commit below a folder: size, path, object."""
-    where = [] if inside == "." else ["--", f"{inside}/"]
-    for line in _git(top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, *where).split(b"\0"):
+    """Yield the files of a commit below a folder: size in bytes, path, object."""
+    pathspec = [] if inside == "." else ["--", f"{inside}/"]
+    for line in _git(top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, *pathspec).split(b"\0"):
         if line:
             facts, _, name = line.partition(b"\t")
-            _, kind, found, size = facts.split()
+            _, kind, item, size = facts.split()
             if kind == b"blob":
-                yield int(size), os.fsdecode(name), found.decode()
+                yield int(size), os.fsdecode(name), item.decode()
 
 
 def _contents(top: Path, objects: Sequence[str]) -> Iterator[bytes]:
-    """What objects hold: git answers each line with `OBJECT blob SIZE`, the bytes, and a line feed."""
+    """Yield the contents of objects. Git answers each line with `OBJECT blob SIZE`, the bytes, and a line feed."""
     answer = _git(top, "cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode())
     at = 0
     for name in objects:
@@ -149,15 +163,26 @@ def _contents(top: Path, objects: Sequence[str]) -> Iterator[bytes]:
         yield answer[end + 1 : at - 1]
 
 
+def command(folder: Path, *arguments: str) -> list[str]:
+    """A command of git in a folder, as `working_tree` finds it, that runs nothing which the folder's files ask for."""
+    guards = (part for name, value in GUARDS.items() for part in ("-c", f"{name}={value}"))
+    return ["git", "-C", str(folder), *guards, *arguments]
+
+
+def environment() -> dict[str, str]:
+    """The environment for `command`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in HARMLESS}
+    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    """What git answers in a folder, as `working_tree` finds it. Raises GitError."""
     try:
         done = subprocess.run(  # noqa: S603 - the revision is verified, and never a shell's
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - the user's own git
+            command(folder, *arguments),
             input=given,
             capture_output=True,
-            env=environment,
+            env=environment(),
             check=False,
         )
     except FileNotFoundError:

@@ -1,63 +1,114 @@
-"""Paths: which dataset one belongs to, and how it is shown."""
+"""Paths: which dataset a path belongs to, which files a dataset folder holds, and how a path is displayed.
+
+A dataset folder holds readout.toml and a folder for each collection, with files of records in any folders below.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 SETTINGS = "readout.toml"
+"""The file that makes a folder a dataset."""
 PACKAGE = "datapackage.json"
+"""The file that makes a folder of CSV files an export: the descriptor of a Data Package."""
+EXPORT_METADATA = "metadata.json"
+"""The file that holds the metadata in a folder of NDJSON files."""
 JOURNAL = ".readout-undo.json"
-"""What a change of several files leaves in the dataset's folder if its process is killed: see `writing`."""
+"""What a change of several files leaves in the dataset's folder if its process is killed: see `atomic`."""
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
+"""The endings of files of records."""
 WORKBOOKS = (".xlsx", ".ods")
 
 
 class NotADataset(Exception):
-    """The path leads to nothing that can be read as records. Its text says what to do."""
+    """The path leads to nothing that can be read as records. The text says what to do."""
 
 
-class NoDatasetThen(NotADataset):
-    """The revision is there, and has no dataset in the folder."""
+class NoDatasetAtRevision(NotADataset):
+    """The revision exists, but the folder holds no dataset there."""
 
 
 def discover(path: Path) -> Path:
-    """What to load to check a path: the nearest folder with readout.toml, else the path itself.
+    """Return what to load in order to check a path: the nearest folder with readout.toml, else the path itself.
 
-    Raises NotADataset where there is nothing at the path.
+    Raises NotADataset if the path does not exist.
     """
     if not path.exists():
-        raise NotADataset(f"there is no {shown(path)}")
-    here = path.resolve()
-    if _whole(here) and not (here / SETTINGS).is_file():
+        raise NotADataset(f"there is no {display_path(path)}")
+    resolved = path.resolve()
+    if _is_whole_export(resolved) and not (resolved / SETTINGS).is_file():
         return path
-    for folder in (here, *here.parents):
+    for folder in (resolved, *resolved.parents):
         if (folder / SETTINGS).is_file():
             return folder
-    if path.suffix == ".ndjson" and (path.parent / "metadata.json").is_file():
+    if path.suffix == ".ndjson" and (path.parent / EXPORT_METADATA).is_file():
         return path.parent
-    if path.suffix == ".csv" and (path.parent / "datapackage.json").is_file():
+    if path.suffix == ".csv" and (path.parent / PACKAGE).is_file():
         return path.parent
     return path
 
 
-def _whole(path: Path) -> bool:
+def _is_whole_export(path: Path) -> bool:
     """Whether the path is an export that holds a whole dataset, wherever it lies."""
-    return (
-        path.suffix.lower() in WORKBOOKS or (path / "datapackage.json").is_file() or (path / "metadata.json").is_file()
-    )
+    return path.suffix.lower() in WORKBOOKS or (path / PACKAGE).is_file() or (path / EXPORT_METADATA).is_file()
 
 
-def shown(path: Path | str) -> str:
-    """A path as people see it: relative to the working folder where it lies below it."""
-    path, here = os.path.abspath(path), os.getcwd()  # a link keeps its own name
-    if path == here:
+def display_path(path: Path | str) -> str:
+    """Return a path as people see it: relative to the working folder if it lies below it, with forward slashes."""
+    path, working_folder = os.path.abspath(path), os.getcwd()  # a link keeps its own name
+    if path == working_folder:
         return "."
-    path = path[len(here) + 1 :] if path.startswith(f"{here}{os.sep}") else path
+    path = path[len(working_folder) + 1 :] if path.startswith(f"{working_folder}{os.sep}") else path
     return path if os.sep == "/" else path.replace(os.sep, "/")
 
 
-def within(path: str, wanted: Iterable[str]) -> bool:
-    """Whether a path, as shown, is one of those wanted or lies below one."""
-    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in wanted)
+def display_prefix(folder: Path) -> str | None:
+    """Return what the display paths of all files in a folder begin with; None if the working folder lies inside it."""
+    if Path.cwd().is_relative_to(whole := os.path.abspath(folder)) and os.getcwd() != whole:
+        return None
+    return display_path(folder / SETTINGS).removesuffix(SETTINGS)
+
+
+def within(path: str, selection: Iterable[str]) -> bool:
+    """Whether a display path is one of the selected ones, or lies below one."""
+    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in selection)
+
+
+def files_of(root: Path, contents: Mapping[str, bytes | None]) -> list[str]:
+    """Return the files of a dataset folder, by their path in it, in the order in which they are read.
+
+    `contents`, by display path, replace those of files: a name that is new is added, one with None is left out.
+    """
+    names = set(_files_on_disk(os.fspath(root)))
+    for path, data in contents.items():
+        name = os.path.relpath(path, root).replace(os.sep, "/")
+        if data is None:
+            names.discard(name)
+        elif not name.startswith("../"):
+            names.add(name)
+    return sorted(names, key=reading_order)
+
+
+def _files_on_disk(root: str) -> Iterator[str]:
+    """Yield the files below a folder. Follows links to folders in the folder itself only."""
+    for entry in os.scandir(root):
+        if not entry.is_dir() or leads_out(entry.path, root):
+            yield entry.name
+            continue
+        for folder, folders, names in os.walk(entry.path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = folder[len(entry.path) :].replace(os.sep, "/")
+            yield from (f"{entry.name}{inside}/{name}" for name in names)
+
+
+def leads_out(path: str | Path, root: str) -> bool:
+    """Whether a path is a link to something outside of a folder."""
+    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+def reading_order(name: str) -> tuple[str, list[tuple[bool, str]]]:
+    """Return the sort key of a file's path in the dataset folder: in each folder, files come before folders."""
+    top, *below = name.split("/")
+    return top, [(depth < len(below) - 1, part) for depth, part in enumerate(below)]

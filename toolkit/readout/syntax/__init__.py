@@ -1,4 +1,4 @@
-"""Turns bytes into documents: a value, and where each of its keys and values stands.
+"""Parses bytes into documents: values with the positions of their keys and values, and problems.
 
-One module a syntax; each is the only one that imports its parser.
+There is one module for each syntax, and only that one imports the parser.
 """

@@ -1,4 +1,4 @@
-"""What every syntax is read into, and what can be wrong with a file before its content counts."""
+"""Documents, which every syntax is parsed into, and the checks of a file's bytes before it is parsed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ MISSING = object()
 """The value of a document that could not be read."""
 
 MAX_BYTES = 256 * 1024 * 1024
-"""No export of records that people keep comes near this size; a larger file is refused before it is read."""
+"""Larger files are refused before they are read: no export of records that people keep comes near this size."""
 MAX_YAML = 16 * 1024 * 1024
-"""YAML is written by hand, and hostile YAML takes a hundred times its size of memory."""
+"""Larger YAML files are refused: YAML is written by hand, and parsing may take a hundred times its size of memory."""
 MAX_DEPTH = 64
-"""Records nest four deep. The bound keeps hostile nesting from exhausting the stack."""
+"""Deeper nesting is refused, so that it cannot exhaust the stack. Records nest four deep."""
 
 
 class Spans(NamedTuple):
-    """Where a value stands, and its key if it has one."""
+    """The span of a value, and that of its key if it has one."""
 
     value: Span
     key: Span | None = None
@@ -38,7 +38,7 @@ Positions = Mapping[Pointer, Spans]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with the file itself. `code` is that of a syntax rule."""
+    """A problem of the file itself. `code` is that of a syntax rule."""
 
     code: str
     message: str
@@ -50,24 +50,25 @@ class Problem:
 
 
 class Repetition:
-    """The finding on a mapping in which keys stand twice. It is one for all of them, since most often the
-    slip is one: a lost `- ` before an item, whose keys became those of the item before it."""
+    """The one problem for all duplicate keys of a mapping, since most often they have one cause: a lost `- ` before
+    an item, whose keys became those of the item before it."""
 
     MOST = 20
-    """So many further keys are shown with their places."""
+    """How many further keys are related places of the problem."""
 
     def __init__(self, problems: list[Problem], name: str, span: Span, first: Span) -> None:
         message = f"the key `{brief(name)}` stands twice"
         problems.append(Problem("RO103", message, span, "keep one of them", ((first, "first defined here"),)))
-        self.problems, self.at, self.first, self.more = problems, len(problems) - 1, problems[-1], 0
+        self.problems, self.index, self.first, self.more = problems, len(problems) - 1, problems[-1], 0
 
     def add(self, name: str, span: Span) -> None:
+        """Add another duplicate key of the mapping."""
         self.more += 1
         others = "does another key" if self.more == 1 else f"do {self.more} other keys"
-        related = self.problems[self.at].related
+        related = self.problems[self.index].related
         if self.more <= self.MOST:
             related += ((span, f"`{brief(name)}` stands here again"),)
-        self.problems[self.at] = replace(
+        self.problems[self.index] = replace(
             self.first,
             message=f"{self.first.message}, and so {others} of this mapping",
             help="begin the item that they belong to with `- `, or keep one of each",
@@ -76,14 +77,16 @@ class Repetition:
 
 
 def brief(text: str, most: int = 60) -> str:
-    """A text of a file as a message may show it: cut to a length, and what cannot be seen by its code."""
+    """Return a text of a file for a message: on one line, cut to a length, with hidden characters as code points."""
     return f"{one_line(text[:most])}{'…' if len(text) > most else ''}"
 
 
 @dataclass(eq=False)
 class Document:
-    """A file that was read: its text, its value, and its places, which are computed on demand. `reread` counts the
-    characters that were read again to make fixes."""
+    """A parsed file: its text and value, and the positions of keys and values, which `locate` computes on demand.
+
+    `reread` counts the characters that were parsed again to make fixes.
+    """
 
     path: str
     text: str
@@ -98,7 +101,7 @@ class Document:
 
     @property
     def doubtful(self) -> str:
-        """The part of the text that what could not be read stands in."""
+        """The part of the text that has the problems."""
         return self.text
 
     @cached_property
@@ -106,13 +109,14 @@ class Document:
         return self.locate(self.text)
 
     def place(self, span: Span) -> Place:
-        last = len(self.text)  # what ends too early is found where the text ends
-        at, to = min(span.start, last), min(max(span.start, span.end), last)
-        start, end = self.lines.position(at), self.lines.position(to)
+        """Return the place of a span; of the end of the text, if the span is behind it."""
+        last = len(self.text)
+        start = self.lines.position(min(span.start, last))
+        end = self.lines.position(min(max(span.start, span.end), last))
         return Place(self.path, start, end, None, self.lines.line(start.line))
 
     def span(self, pointer: Pointer, *, key: bool = False) -> Span:
-        """The value at the pointer, or its key; of the nearest ancestor, if it is not there."""
+        """Return the span of the value at a pointer, or of its key; of the nearest ancestor if there is none."""
         while pointer not in self.positions:
             if not pointer:
                 return Span(0, 0)
@@ -121,22 +125,24 @@ class Document:
         return spans.key if key and spans.key else spans.value
 
     def missing(self, pointer: Pointer) -> Span:
-        """Where something missing from the mapping at the pointer is shown: at its first key."""
+        """Return the span for something missing from the mapping at a pointer: that of its first key."""
         return self._first_keys.get(pointer) or self.span(pointer)
 
     @cached_property
     def _first_keys(self) -> Mapping[Pointer, Span]:
-        found: dict[Pointer, Span] = {}
+        first_keys: dict[Pointer, Span] = {}
         for pointer, spans in self.positions.items():
             if spans.key:
-                found.setdefault(pointer[:-1], spans.key)
-        return found
+                first_keys.setdefault(pointer[:-1], spans.key)
+        return first_keys
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
+        """Return the place of the value at a pointer, or of its key."""
         return self.place(self.span(pointer, key=key))
 
     def at_missing(self, pointer: Pointer, name: str = "") -> Place:
-        del name  # what is missing has no place of its own in a text
+        """Return the place for a key that is missing from the mapping at a pointer."""
+        del name  # only tables have a place for a missing key
         return self.place(self.missing(pointer))
 
 
@@ -145,7 +151,7 @@ Cell = str | int | float | bool | None
 
 @dataclass(slots=True)
 class Sheet:
-    """A table as it was read: the header's cells, and the rows with their numbers (the header's is 1)."""
+    """A parsed table: the header's cells, and the rows with their numbers (the header's is 1)."""
 
     name: str
     header: list[Cell]
@@ -154,8 +160,11 @@ class Sheet:
 
 @dataclass
 class TableDocument:
-    """The records that a book's tables hold: places are cells. `columns` are the numbers of the columns of
-    each sheet, by what they hold. `suffix` and `titles` are those of the book."""
+    """The document of records in tables: their places are cells.
+
+    `columns` gives the numbers of each sheet's columns by the names of their fields. `suffix` and `titles` are those
+    of the book.
+    """
 
     path: str
     cells: Mapping[Pointer, CellRef] = field(default_factory=dict)
@@ -164,6 +173,7 @@ class TableDocument:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, cell: CellRef | None) -> Place:
+        """Return the place of a cell, or of the whole table."""
         if cell and cell.sheet in self.titles:
             cell = CellRef(self.titles[cell.sheet], cell.row, cell.column)
         if cell and self.suffix:
@@ -172,13 +182,14 @@ class TableDocument:
         return Place(self.path, cell=cell)
 
     def at(self, pointer: Pointer, *, key: bool = False) -> Place:
-        del key  # a cell has no key of its own
+        """Return the place of the cell of a value, or of the nearest ancestor that has one."""
+        del key  # keys have no cells
         while pointer not in self.cells and pointer:
             pointer = pointer[:-1]
         return self.place(self.cells.get(pointer))
 
     def at_missing(self, pointer: Pointer, name: str = "") -> Place:
-        """The empty cell of what is missing from the row at the pointer, if it has a column, or of the cover sheet."""
+        """Return the place of the empty cell of a missing key: in the row at a pointer, or on the cover sheet."""
         if empty := self.cells.get((*pointer, name)):
             return self.place(empty)
         cell = self.cells.get(pointer)
@@ -186,7 +197,7 @@ class TableDocument:
         return self.place(CellRef(cell.sheet, cell.row, column)) if cell and column else self.at(pointer)
 
     def has_column(self, pointer: Pointer, name: str) -> bool:
-        """Whether the table of the row at the pointer has a column of a name."""
+        """Return whether the table of the row at a pointer has a column of a name."""
         cell = self.cells.get(pointer)
         return cell is not None and name in self.columns.get(cell.sheet, {})
 
@@ -195,10 +206,10 @@ ENCODINGS = {
     rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]": "UTF-32",
     rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0]": "UTF-16",
 }
-"""How files in other encodings begin: with a byte order mark, or with ASCII (RFC 4627, 3)."""
+"""The beginnings of files in other encodings: a byte order mark, or ASCII (RFC 4627, 3)."""
 
 
-SIGNATURES = {
+FILE_SIGNATURES = {
     b"PK\x03\x04": "a ZIP archive, or a workbook",
     b"\xd0\xcf\x11\xe0": "a document of an old Office program",
     b"%PDF-": "a PDF",
@@ -207,29 +218,28 @@ SIGNATURES = {
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
 }
-"""How files begin that people take for texts, or give the wrong name."""
-FOREIGN = re.compile(b"|".join([*ENCODINGS, *map(re.escape, SIGNATURES)]), re.DOTALL)
+"""The beginnings of other files, which people take for texts or give a wrong name."""
+FOREIGN = re.compile(b"|".join([*ENCODINGS, *map(re.escape, FILE_SIGNATURES)]), re.DOTALL)
 
 
 MOST_MARKS = 1000
-"""Unicode's Stream-Safe Text Format has 30 at most. To bring marks into their order takes time in the square of
-their number, so hostile piles of them are refused before anything normalizes a text."""
-LETTER = r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\\r?\n[ \t]*|[^\x00-\u02ff]"
-PILE = re.compile(
+"""So many combining marks on one letter are refused. Normalizing takes time in the square of their number; Unicode's
+Stream-Safe Text Format (UAX #15) has 30 at most."""
+MARK_OR_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\\r?\n[ \t]*|[^\x00-\u02ff]"
+MARKS = re.compile(
     r"[^\x00-\x5b\x5d-\u02ff](?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*))"
-    rf"(?:{LETTER}){{{MOST_MARKS - 1},}}"
+    rf"(?:{MARK_OR_ESCAPE}){{{MOST_MARKS - 1},}}"
 )
-"""As many letters one after the other. The first is spelled out: what a pattern begins with is quickly looked for, and
-what is not meant takes a fiftieth of the time to compile."""
+"""MOST_MARKS characters that may be marks, in a row. The first is spelled out, by which the pattern is found fast."""
 
 
 def piled(text: str) -> int | None:
-    """Where a letter stands in a text, or in the escapes of one, that bears too many marks; None if none does."""
+    """Return the offset of a letter with too many combining marks, also as escapes; None if there is none."""
     if len(text) < MOST_MARKS or (text.isascii() and "\\" not in text):
         return None
-    for run in PILE.finditer(text):
+    for run in MARKS.finditer(text):
         marks = 0
-        for letter in re.finditer(LETTER, run.group()):
+        for letter in re.finditer(MARK_OR_ESCAPE, run.group()):
             written = letter.group()
             if len(written) > 1 and written[1] not in "uU":
                 continue
@@ -240,32 +250,32 @@ def piled(text: str) -> int | None:
     return None
 
 
-def _too_many_marks(at: int) -> Problem:
+def _marks_problem(at: int) -> Problem:
     message = f"more than {MOST_MARKS - 1} marks stand on one letter"
     return Problem("RO101", message, Span(at, at + 1), "delete them")
 
 
 def foreign(data: bytes) -> Problem | None:
-    """What is wrong with a file that, as it begins, is no UTF-8 text at all."""
+    """Return the problem of a file that is no UTF-8 text by its first bytes, or None."""
     if not FOREIGN.match(data):
         return None
     if encoding := next((name for mark, name in ENCODINGS.items() if re.match(mark, data, re.DOTALL)), None):
         message = f"the file is encoded as {encoding}, not UTF-8"
         return Problem("RO101", message, Span(0, 0), "save the file as UTF-8")
-    if what := next((what for signature, what in SIGNATURES.items() if data.startswith(signature)), None):
+    if what := next((what for signature, what in FILE_SIGNATURES.items() if data.startswith(signature)), None):
         help = "move it out of the dataset, or give it the name of what it is"
         return Problem("RO101", f"the file is {what}, and no text", Span(0, 0), help)
     return None
 
 
 def decode(data: bytes) -> tuple[str, list[Problem]]:
-    """The text of a file, without its byte order mark; bytes that are not UTF-8 are a problem, and piles of marks."""
+    """Return the text of a file without its byte order mark, and its problems: no UTF-8, or too many marks."""
     if problem := foreign(data):
         return "", [problem]
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()
-        return text, [] if (at := piled(text)) is None else [_too_many_marks(at)]
+        return text, [] if (at := piled(text)) is None else [_marks_problem(at)]
     except UnicodeDecodeError as error:
         before = len(data[: error.start].decode())
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"

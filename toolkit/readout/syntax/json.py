@@ -1,6 +1,7 @@
-"""Reads JSON and NDJSON. The C parser gives values; a scanner of our own gives places.
+"""Reads JSON (RFC 8259) and small files of NDJSON.
 
-No library that is kept up gives spans of keys and values in code points (docs/dependencies.md).
+The standard library's parser reads valid texts. A scanner of our own finds the positions of keys and values, and
+explains what is wrong: no maintained library gives spans in code points (docs/dependencies.md).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ SCALAR = re.compile(
     r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
 )
 NUMBER_LIKE = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+\w*")
+WORD = re.compile(r"\w+|.?", re.DOTALL)
+CONSTANTS = {"true": True, "false": False, "null": None}
 STRING_BEGUN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
-MEANT = {
+ADVICE = {
     "True": "write true",
     "False": "write false",
     "None": "leave the key out where there is no value",
@@ -30,24 +33,26 @@ MEANT = {
     "}": "write the value",
     "]": "write the value",
 }
-"""What to do about what stands where a value should, if it is no text without quotes."""
+"""What to do about a token that is no value, where it is not a text without quotes."""
 AGAIN = -1
-"""Stands in pointers for the value of a key that stands twice. No list has an item of that number."""
+"""Ends the pointer of the value of a duplicate key. No list has an item of that index."""
 TOO_LARGE = "the number is too large, or too near to 0, for any program to read back"
 SURROGATE = re.compile("[\ud800-\udfff]")
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape of a surrogate; most often one of a pair."""
 
 
-class _Stop(Exception):
+class _SyntaxError(Exception):
+    """Ends the scan of an invalid text."""
+
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
 
 def number(text: str) -> int | float:
-    """A JSON number; one without a fraction is an integer, however it is written.
+    """Return the value of a JSON number: an int if it has no fraction, however it is written (`1.0`, `1e3`).
 
-    Raises OverflowError for a number that no program would read back the same.
+    Raises OverflowError if it is too large or too near to 0 for a double.
     """
     if len(text) > 400:
         raise OverflowError
@@ -57,10 +62,6 @@ def number(text: str) -> int | float:
     if re.fullmatch(r"-?[0-9]+", text):
         return int(text)
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
-
-
-def _number(text: str) -> int | float:
-    return number(text)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -74,67 +75,59 @@ def _constant(text: str) -> Any:
     raise ValueError(text)
 
 
-DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_number, parse_int=_number)
+DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant, parse_float=number, parse_int=number)
 
 
 def read(path: str, data: bytes) -> Document:
-    """A JSON document. What is wrong with it is in its `problems`."""
+    """Return a JSON document, with what is wrong with it in `problems`."""
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=scan)
     if not problems:
-        _fill(document, text, 0, len(text))
+        document.value, document.problems = parse(text, 0, len(text))
     return document
 
 
-def _fill(document: Document, text: str, start: int, end: int) -> None:
-    """Sets the document's value from text[start:end], or adds what is wrong with it."""
-    value, problems = parse(text, start, end)
-    document.value = value
-    document.problems += problems
-
-
 def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, list[Problem]]:
-    """The value of text[start:end], which is a `whole`, and what is wrong with it."""
+    """Return the value of text[start:end] and what is wrong with it. Messages call the text a `whole`."""
     part = text[start:end]
     try:
         value = DECODER.decode(part)
         surrogates = HALF.search(part) and SURROGATE.search(json.dumps(value, ensure_ascii=False))
-        if not surrogates and not _too_deep(value):
+        if not surrogates and not too_deep(value):
             return value, []
     except (ValueError, RecursionError, OverflowError):
         pass
-    problems: list[Problem] = []
-    value, _ = _scan(text, start, end, problems, whole)
-    return value, problems
+    scanner = _Scanner(text, start, end, whole)
+    return scanner.scan(), scanner.problems
 
 
-def _too_deep(value: Any) -> bool:
-    """Whether a value has more than MAX_DEPTH containers round it."""
+def too_deep(value: Any) -> bool:
+    """Return whether a value is nested in more than MAX_DEPTH containers."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(MAX_DEPTH):
         inside = [item.values() if isinstance(item, dict) else item for item in level]
         level = [inner for values in inside for inner in values if type(inner) in CONTAINERS]
-    return any(level)
+    return bool(level)
 
 
 CONTAINERS = (dict, list)
 
 
 def read_lines(path: str, data: bytes) -> Document:
-    """An NDJSON document: its value is the list of its lines' values; empty lines are passed over."""
+    """Return an NDJSON document, whose value is the list of the lines' values. Blank lines are ignored."""
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=scan_lines)
     if problems:
         return document
     values = []
     for start, end in _lines(text):
-        value, found = parse(text, start, end, "line")
-        document.problems += found
+        value, line_problems = parse(text, start, end, "line")
+        document.problems += line_problems
         if value is not MISSING:
             values.append(value)
     if document.problems and over_several_lines(text):
         document.problems = [SEVERAL_LINES]
-    # Lines that could not be read shift the others: places are looked up by index, so they go too.
+    # Positions are looked up by index, which lines that could not be read do not have.
     document.value = values
     return document
 
@@ -148,165 +141,206 @@ SEVERAL_LINES = Problem(
 
 
 def over_several_lines(text: str) -> bool:
-    """Whether a text in which lines have problems is one JSON value."""
+    """Return whether a text whose lines are invalid is one JSON value."""
     return not parse(text, 0, len(text))[1]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
-    found, start = [], 0
+    """Return the start and end of each line that is not blank."""
+    lines, start = [], 0
     for line in text.split("\n"):
         if line.strip():
-            found.append((start, start + len(line)))
+            lines.append((start, start + len(line)))
         start += len(line) + 1
-    return found
+    return lines
 
 
 def scan(text: str) -> Positions:
-    """The places of all keys and values of a JSON text."""
-    return _scan(text, 0, len(text), [])[1]
+    """Return the positions of all keys and values of a JSON text."""
+    scanner = _Scanner(text, 0, len(text))
+    scanner.scan()
+    return scanner.positions
 
 
 def scan_lines(text: str) -> Positions:
-    """The places of all keys and values of an NDJSON text, by the index of the record."""
-    found: dict[Pointer, Spans] = {(): Spans(Span(0, len(text)))}
+    """Return the positions of all keys and values of an NDJSON text, by the index of the record."""
+    positions: dict[Pointer, Spans] = {(): Spans(Span(0, len(text)))}
     index = 0
     for start, end in _lines(text):
-        value, places = _scan(text, start, end, [])
-        if value is not MISSING:
-            found |= {(index, *pointer): spans for pointer, spans in places.items()}
+        scanner = _Scanner(text, start, end)
+        if scanner.scan() is not MISSING:
+            positions |= {(index, *pointer): spans for pointer, spans in scanner.positions.items()}
             index += 1
-    return found
+    return positions
 
 
-def _scan(
-    text: str, begin: int, end: int, problems: list[Problem], whole: str = "file"
-) -> tuple[Any, dict[Pointer, Spans]]:
-    """Reads text[begin:end], which is a `whole`, with places. Never raises; what is wrong goes into `problems`."""
-    places: dict[Pointer, Spans] = {}
+class _Scanner:
+    """Reads text[begin:end] with the positions of its keys and values. Messages call the text a `whole`."""
 
-    def shown(char: str) -> str:
-        return brief(char) if HIDDEN.match(char) else repr(char)
+    def __init__(self, text: str, begin: int, end: int, whole: str = "file") -> None:
+        self.text, self.begin, self.end, self.whole = text, begin, end, whole
+        self.positions: dict[Pointer, Spans] = {}
+        self.problems: list[Problem] = []
 
-    def fail(offset: int, message: str, help: str, width: int = 1) -> _Stop:
-        return _Stop(Problem("RO102", message, Span(offset, min(offset + width, end)), help))
+    def scan(self) -> Any:
+        """Return the value, or MISSING if the text is not valid; then `problems` say why."""
+        try:
+            value, offset = self.value(self.space(self.begin), (), None, 0)
+            offset = self.space(offset)
+            if offset < self.end:
+                help = "delete it; several records stand in a list"
+                if self.whole == "line":
+                    help = "write each record on a line of its own, which ends with a line feed"
+                raise self.error(offset, f"expected nothing more, found {_display(self.text[offset])}", help)
+        except _SyntaxError as error:
+            self.problems.append(error.problem)
+            return MISSING
+        return value
 
-    def space(offset: int) -> int:
-        match = SPACE.match(text, offset, end)
+    def error(self, offset: int, message: str, help: str, width: int = 1) -> _SyntaxError:
+        return _SyntaxError(Problem("RO102", message, Span(offset, min(offset + width, self.end)), help))
+
+    def space(self, offset: int) -> int:
+        """Return the offset behind white space."""
+        if offset < self.end and self.text[offset] > " ":
+            return offset
+        match = SPACE.match(self.text, offset, self.end)
         return match.end() if match else offset
 
-    def unclosed(offset: int) -> _Stop:
-        """What is wrong with the string that begins here, and where."""
-        begun = STRING_BEGUN.match(text, offset, end)
-        at = begun.end() if begun else end
-        char = text[at : min(at + 1, end)]
-        if char == "\\":
-            return fail(at, "the escape is none of JSON", "write a backslash twice", 2)
-        if char in ("", "\n", "\r"):
-            return fail(offset, "the string is not closed", "close it on its line; a line feed in it is written \\n")
-        return fail(at, f"the string holds the character {brief(char)}", "delete it, or write its escape")
+    def at(self, offset: int, characters: str) -> bool:
+        """Return whether one of some characters stands at an offset."""
+        return offset < self.end and self.text[offset] in characters
 
-    def scalar(offset: int, wanted: str = "a value") -> tuple[Any, int]:
-        match = SCALAR.match(text, offset, end)
-        written = NUMBER_LIKE.match(text, offset, end)
+    # ------------------------------------------------------------ containers
+
+    def value(self, offset: int, pointer: Pointer, key: Span | None, depth: int) -> tuple[Any, int]:
+        """Return the value that begins at an offset, and the offset behind it."""
+        if depth > MAX_DEPTH:
+            raise self.error(offset, f"nested more than {MAX_DEPTH} deep", "records nest four deep: close what is open")
+        opener = self.text[offset] if offset < self.end else ""
+        if opener not in ("{", "["):
+            value, end = self.scalar(offset)
+        else:
+            self.positions[pointer] = Spans(Span(offset, offset), key)  # keeps the order of the text
+            container = self.object if opener == "{" else self.array
+            value, end = container(self.space(offset + 1), pointer, depth)
+        self.positions[pointer] = Spans(Span(offset, end), key)
+        return value, end
+
+    def array(self, offset: int, pointer: Pointer, depth: int) -> tuple[list[Any], int]:
+        """Return the array whose first item begins at an offset, and the offset behind it."""
+        items: list[Any] = []
+        while not self.at(offset, "]"):
+            if items:
+                offset = self.comma(offset, "]")
+            item, offset = self.value(offset, (*pointer, len(items)), None, depth + 1)
+            items.append(item)
+            offset = self.space(offset)
+        return items, offset + 1
+
+    def object(self, offset: int, pointer: Pointer, depth: int) -> tuple[dict[str, Any], int]:
+        """Return the object whose first key begins at an offset, and the offset behind it."""
+        members: dict[str, Any] = {}
+        repetition: Repetition | None = None
+        while not self.at(offset, "}"):
+            if members:
+                offset = self.comma(offset, "}")
+            name, key, offset = self.key(offset)
+            if name not in members:
+                members[name], offset = self.value(offset, (*pointer, name), key, depth + 1)
+            else:
+                if repetition:
+                    repetition.add(name, key)
+                else:
+                    repetition = Repetition(self.problems, name, key, self.positions[*pointer, name].key or key)
+                _, offset = self.value(offset, (*pointer, name, AGAIN), key, depth + 1)
+            offset = self.space(offset)
+        return members, offset + 1
+
+    def comma(self, offset: int, closer: str) -> int:
+        """Return the offset of the item behind the comma at an offset."""
+        if not self.at(offset, ","):
+            token = _display(self.text[offset]) if offset < self.end else f"the end of the {self.whole}"
+            help = "put a comma between items, none after the last"
+            if offset >= self.end or self.at(offset, "]}"):
+                help = f"close what is open with '{closer}'"
+            raise self.error(offset, f"expected ',' or '{closer}', found {token}", help)
+        item = self.space(offset + 1)
+        if self.at(item, closer):
+            raise self.error(offset, f"a comma before '{closer}'", "remove it")
+        return item
+
+    def key(self, offset: int) -> tuple[str, Span, int]:
+        """Return the key at an offset, its span, and the offset of its value."""
+        name, end = self.scalar(offset, "a key")
+        if not isinstance(name, str):
+            raise self.error(offset, "a key stands in double quotes", "put it in quotes", end - offset)
+        colon = self.space(end)
+        if not self.at(colon, ":"):
+            raise self.error(colon, "expected ':' after the key", 'write "key": value')
+        return name, Span(offset, end), self.space(colon + 1)
+
+    # ------------------------------------------------------------ scalars
+
+    def scalar(self, offset: int, expected: str = "a value") -> tuple[Any, int]:
+        """Return the string, number or constant at an offset, and the offset behind it."""
+        match = SCALAR.match(self.text, offset, self.end)
+        written = None if self.at(offset, '"') else NUMBER_LIKE.match(self.text, offset, self.end)
         if written and (not match or match.end() < written.end()):
             message = f"`{brief(written.group())}` is no number of JSON"
-            raise fail(offset, message, "write plain digits, or put it in quotes", written.end() - offset)
+            raise self.error(offset, message, "write plain digits, or put it in quotes", written.end() - offset)
         if not match:
-            word = re.compile(r"\w+|.?", re.DOTALL).match(text, offset, end)
-            found = word.group() if word else ""
-            if not found and not text[begin:end].strip(" \t\n\r"):
-                raise fail(begin, "the file is empty", "write a record, or delete the file")
-            if not found:
-                message = f"the {whole} ends where {wanted} should stand"
-                raise fail(offset, message, "write it, and close what is open")
-            if found == '"':
-                raise unclosed(offset)
-            if found in ("/", "#"):
-                raise fail(offset, "JSON has no comments", "remove it; a remark goes into `note`")
-            if found in ("NaN", "Infinity"):
-                raise fail(offset, f"{found} is not JSON", "leave the key out where there is no value", len(found))
-            help = MEANT.get(found, "strings stand in double quotes")
-            if HIDDEN.match(found):
-                help = "delete it, or write a plain space"
-            elif found[0].isdigit():
-                help = "write the digits 0 to 9"
-            raise fail(offset, f"expected {wanted}, found {shown(found)}", help, len(found))
+            raise self.no_scalar(offset, expected)
         token = match.group()
         if token[0] == '"':
             value: Any = json.loads(token) if "\\" in token else token[1:-1]
             if "\\u" in token and SURROGATE.search(value):
                 message = "half of a surrogate pair is not a character"
-                raise fail(offset, message, "write the character itself", match.end() - offset)
-        elif token in ("true", "false", "null"):
-            value = {"true": True, "false": False, "null": None}[token]
+                raise self.error(offset, message, "write the character itself", match.end() - offset)
+        elif token in CONSTANTS:
+            value = CONSTANTS[token]
         else:
             try:
                 value = number(token)
             except OverflowError:
-                raise fail(offset, TOO_LARGE, "put it in quotes if it is a text", len(token)) from None
+                raise self.error(offset, TOO_LARGE, "put it in quotes if it is a text", len(token)) from None
         return value, match.end()
 
-    def value_at(offset: int, pointer: Pointer, key: Span | None, depth: int) -> tuple[Any, int]:
-        start = offset
-        if depth > MAX_DEPTH:
-            raise fail(offset, f"nested more than {MAX_DEPTH} deep", "records nest four deep: close what is open")
-        opener = text[offset : offset + 1] if offset < end else ""
-        if opener not in ("{", "["):
-            result, offset = scalar(offset)
-            places[pointer] = Spans(Span(start, offset), key)
-            return result, offset
-        places[pointer] = Spans(Span(start, start), key)
-        closer = "}" if opener == "{" else "]"
-        mapping: dict[str, Any] = {}
-        items: list[Any] = []
-        offset = space(offset + 1)
-        first = True
-        repetition: Repetition | None = None
-        while not (offset < end and text[offset] == closer):
-            if not first:
-                if offset >= end or text[offset] != ",":
-                    what = shown(text[offset]) if offset < end else f"the end of the {whole}"
-                    help = "put a comma between items, none after the last"
-                    if offset >= end or text[offset] in "]}":
-                        help = f"close what is open with '{closer}'"
-                    raise fail(offset, f"expected ',' or '{closer}', found {what}", help)
-                comma, offset = offset, space(offset + 1)
-                if offset < end and text[offset] == closer:
-                    raise fail(comma, f"a comma before '{closer}'", "remove it")
-            first = False
-            if opener == "[":
-                item, offset = value_at(offset, (*pointer, len(items)), None, depth + 1)
-                items.append(item)
-            else:
-                name, after = scalar(offset, "a key")
-                if not isinstance(name, str):
-                    raise fail(offset, "a key stands in double quotes", "put it in quotes", after - offset)
-                span = Span(offset, after)
-                offset = space(after)
-                if offset >= end or text[offset] != ":":
-                    raise fail(offset, "expected ':' after the key", 'write "key": value')
-                below = (*pointer, name)
-                if name in mapping:
-                    if repetition:
-                        repetition.add(name, span)
-                    else:
-                        repetition = Repetition(problems, name, span, places[below].key or span)
-                    _, offset = value_at(space(offset + 1), (*below, AGAIN), span, depth + 1)
-                else:
-                    mapping[name], offset = value_at(space(offset + 1), below, span, depth + 1)
-            offset = space(offset)
-        places[pointer] = Spans(Span(start, offset + 1), key)
-        return (mapping if opener == "{" else items), offset + 1
+    def no_scalar(self, offset: int, expected: str) -> _SyntaxError:
+        """Return what is wrong at an offset where no scalar begins."""
+        match = WORD.match(self.text, offset, self.end)
+        word = match.group() if match else ""
+        if not word and not self.text[self.begin : self.end].strip(" \t\n\r"):
+            return self.error(self.begin, "the file is empty", "write a record, or delete the file")
+        if not word:
+            message = f"the {self.whole} ends where {expected} should stand"
+            return self.error(offset, message, "write it, and close what is open")
+        if word == '"':
+            return self.bad_string(offset)
+        if word in ("/", "#"):
+            return self.error(offset, "JSON has no comments", "remove it; a remark goes into `note`")
+        if word in ("NaN", "Infinity"):
+            return self.error(offset, f"{word} is not JSON", "leave the key out where there is no value", len(word))
+        help = ADVICE.get(word, "strings stand in double quotes")
+        if HIDDEN.match(word):
+            help = "delete it, or write a plain space"
+        elif word[0].isdigit():
+            help = "write the digits 0 to 9"
+        return self.error(offset, f"expected {expected}, found {_display(word)}", help, len(word))
 
-    try:
-        value, offset = value_at(space(begin), (), None, 0)
-        offset = space(offset)
-        if offset < end:
-            help = "delete it; several records stand in a list"
-            if whole == "line":
-                help = "write each record on a line of its own, which ends with a line feed"
-            raise fail(offset, f"expected nothing more, found {shown(text[offset])}", help)
-    except _Stop as stop:
-        problems.append(stop.problem)
-        value = MISSING
-    return value, places
+    def bad_string(self, offset: int) -> _SyntaxError:
+        """Return what is wrong with the string that begins at an offset."""
+        valid_part = STRING_BEGUN.match(self.text, offset, self.end)
+        at = valid_part.end() if valid_part else self.end
+        char = self.text[at : min(at + 1, self.end)]
+        if char == "\\":
+            return self.error(at, "the escape is none of JSON", "write a backslash twice", 2)
+        if char in ("", "\n", "\r"):
+            help = "close it on its line; a line feed in it is written \\n"
+            return self.error(offset, "the string is not closed", help)
+        return self.error(at, f"the string holds the character {brief(char)}", "delete it, or write its escape")
+
+
+def _display(token: str) -> str:
+    """Return a token as messages show it."""
+    return brief(token) if HIDDEN.match(token) else repr(token)

@@ -47,6 +47,12 @@ def one_line(text: str) -> str:
     return visible(text.replace("\n", "⏎"))
 
 
+def common_prefix(one: str, other: str) -> int:
+    """Return the length of the longest common prefix of two texts."""
+    differences = (index for index, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
+    return next(differences, min(len(one), len(other)))
+
+
 def width(text: str) -> int:
     """Return how many columns of a terminal a text takes, by Unicode's East Asian Width (UAX #11)."""
     columns = 0

@@ -9,7 +9,7 @@ from readout.text.characters import one_line, visible
 MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&]")
 MENTION = re.compile("[@#]")
 """The characters by which GitHub mentions a person or links an issue; `#` begins headings as well."""
-LIST_MARKER = re.compile(r"^(\s*)(\d*)([-+.)])(?=\s|$)")
+LIST_MARKER = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[-+])))([-+.)])(?=\s|$)")
 """What begins a list at the beginning of a text."""
 
 
@@ -19,7 +19,7 @@ def escaped(text: str) -> str:
     An empty comment separates `@` and `#` from the name behind them; a line feed becomes `<br>`.
     """
     markdown = "<br>".join(MARKUP.sub(r"\\\g<0>", visible(line)) for line in text.split("\n"))
-    return MENTION.sub(r"\g<0><!-- -->", LIST_MARKER.sub(r"\1\2\\\3", markdown))
+    return MENTION.sub(r"\g<0><!-- -->", LIST_MARKER.sub(r"\1\\\2", markdown))
 
 
 def code(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from readout.text import edtf
+from readout.text.characters import common_prefix
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUALIFIERS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
@@ -96,6 +97,12 @@ def listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """Return the words as `a, b or c`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 def the(name: str) -> str:
     """Return a body's name with the article that it takes: `the United Arab Emirates`, `Qatar`."""
     return f"the {name}" if ARTICLE.search(name) else name
@@ -118,15 +125,9 @@ def difference(old: str, new: str) -> str:
     """Return the old and the new text as excerpts; long texts are cut to the change and the words next to it."""
     if max(len(old), len(new)) <= EXCERPT:
         return f"{excerpt(old)} → {excerpt(new)}"
-    prefix = _common_prefix(old, new)
-    suffix = _common_prefix(old[prefix:][::-1], new[prefix:][::-1])
+    prefix = common_prefix(old, new)
+    suffix = common_prefix(old[prefix:][::-1], new[prefix:][::-1])
     return f"{_change(old, prefix, suffix)} → {_change(new, prefix, suffix)}"
-
-
-def _common_prefix(one: str, other: str) -> int:
-    """Return the length of the longest common prefix of two texts."""
-    differences = (index for index, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
-    return next(differences, min(len(one), len(other)))
 
 
 def _change(text: str, prefix: int, suffix: int) -> str:

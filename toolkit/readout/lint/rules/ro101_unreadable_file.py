@@ -3,9 +3,9 @@
 ## Why
 
 Files are UTF-8, which every editor can write. In another encoding the same bytes are other letters, and
-nobody can say later which were meant. Control characters, things that are no regular files, and files
-of more than 256 MiB (YAML: 16 MiB) are refused as well; so are links that lead out of the dataset, since
-what they lead to would be shown and published with it.
+nobody can say later which were meant. Also refused are control characters, devices and other things that
+are not regular files, files of more than 256 MiB (YAML: 16 MiB), and links that lead out of the dataset:
+what they lead to would be published with it.
 
 ## Example
 

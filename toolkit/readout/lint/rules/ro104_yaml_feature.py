@@ -1,10 +1,10 @@
-"""A file uses a feature of YAML that JSON has not.
+"""A file uses a feature of YAML that JSON does not have.
 
 ## Why
 
 Records are read as JSON: texts, numbers, true and false, lists and mappings. An anchor and its aliases
-make one value stand in many places, a merge key hides where a value comes from, a tag asks for a type of
-its own, and a second document in a file has no name. Each surprises somebody, and some are the means of
+put one value in many places, a merge key hides where a value comes from, a tag asks for a type of its own,
+and a second document in a file has no name. Each of these surprises somebody, and some are used for
 attacks. Write the values out.
 
 ## Example

@@ -3,10 +3,10 @@
 ## Why
 
 `readout.toml` says what the dataset is and how it may be used, which goes into every export, and which
-rules it is checked by. A misspelt licence key would be a dataset without a licence; a misspelt rule, a
-check that nobody notices is not made. Rules are named by code or by name, and set to `off`, `warning`
-or `error`. Syntax and schema cannot be switched off: every export rests on them. A rule that needs to be
-told more has a table of its own, `[rules.NAME]`, in which `severity` may stand too.
+rules it is checked by. With a misspelt licence key the dataset would have no licence; with a misspelt
+rule, nobody would notice that a check is not made. Rules are named by code or by name, and set to `off`, `warning`
+or `error`. Syntax and schema cannot be switched off: every export rests on them. A rule that has
+options has a table of its own, `[rules.NAME]`, which may set its `severity` too.
 
 ## Example
 

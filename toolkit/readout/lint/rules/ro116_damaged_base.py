@@ -2,10 +2,10 @@
 
 ## Why
 
-An exported workbook has a hidden sheet `base` with the records as they were. By it, `readout import` tells what
-was changed in the workbook from what others have changed in the dataset since, and what a spreadsheet program
-has made of a date from what was typed. Where the sheet cannot be relied on, the workbook is compared with the
-dataset of today alone: nothing is deleted by it, and where the two differ, a person has to say which is right.
+An exported workbook has a hidden sheet `base` with the records as they were. From it, `readout import` knows
+which changes were made in the workbook and which were made in the dataset since, and whether a person or a
+spreadsheet program changed a date. Without a sheet that it can rely on, it compares the workbook with the dataset
+of today: it deletes nothing, and where the two differ, a person has to say which is right.
 
 ## Example
 
@@ -21,8 +21,8 @@ dataset.xlsx, sheet base
 
 ## Use instead
 
-The sheet `base` of the workbook as it was handed out, copied over. Or the workbook without that sheet: then
-this is no finding, and the import does what it can without.
+Copy the sheet `base` over from the workbook as it was handed out. Or delete the sheet: the import then does what
+it can without it, and this is not reported.
 """
 
 from readout.diagnostic import Severity

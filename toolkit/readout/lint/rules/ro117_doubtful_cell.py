@@ -4,8 +4,8 @@
 
 While people type, spreadsheet programs begin sentences with a capital; files of CSV lose what tells the text
 `007` from the number 7. Where the workbook remembers what was handed out, such changes are undone. But some of
-them may as well have been meant, and nobody can tell by looking at the cell. The change is taken as it is, and
-shown, so that nothing slips in.
+them may have been meant, and nobody can tell from the cell. The change is accepted and reported, so that nothing
+slips in unseen.
 
 ## Example
 
@@ -26,7 +26,7 @@ returned.xlsx, sheet people
 
 ## Use instead
 
-What was meant. If it is what stands there now, there is nothing to do.
+What was meant. If that is what the cell holds now, there is nothing to do.
 """
 
 from readout.diagnostic import Severity

@@ -3,7 +3,7 @@
 ## Why
 
 What is pasted over filtered rows also lands in the hidden ones between them, and values are filled down over
-them: nobody sees it happen. Hidden rows are read like any others; those that say what they said are no finding.
+them: nobody sees it happen. Hidden rows are read like all others; those that are unchanged are not reported.
 
 ## Example
 
@@ -26,7 +26,7 @@ returned.xlsx, sheet people
 
 ## Use instead
 
-The row shown (clear the filter), and looked at: if the change was meant, there is nothing to do.
+Clear the filter and look at the row: if the change was meant, there is nothing to do.
 """
 
 from readout.diagnostic import Severity

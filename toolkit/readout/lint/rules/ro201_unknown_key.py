@@ -2,8 +2,8 @@
 
 ## Why
 
-What stands under a misspelt key is lost: no table, no export and no rule would ever look at it. So
-unknown keys are errors, and a remark goes into `note`.
+The value of a misspelt key is lost: no table, no export and no rule ever looks at it. So unknown keys are
+errors, and a remark goes into `note`.
 
 A comma within an unquoted value of a mapping in braces ends the value, and what follows becomes a key
 of its own. That slip has a message of its own.
@@ -48,7 +48,7 @@ KEYWORDS = ("additionalProperties",)
 
 
 def explain(error: SchemaError) -> Iterator[Finding]:
-    known = error.schema.get("properties", {})
+    allowed = error.schema.get("properties", {})
     explained: set[str] = set()
     for name, meant in error.unknown.items():
         at = (*error.pointer, name)
@@ -58,10 +58,10 @@ def explain(error: SchemaError) -> Iterator[Finding]:
             explained.update(slip.rest)
             yield Finding(error.record, at, slip.message, slip.help, key=True, fix=slip.fix)
             continue
-        help = f"the keys are {quoted_list(known, most=40)}"
+        help = f"the keys are {quoted_list(allowed, most=40)}"
         if meant:
             help = f"rename it to `{meant}`"
-        elif "note" in known:
+        elif "note" in allowed:
             help += "; a remark goes into `note`"
         fix = rename(error.record, at, meant) if meant else None
         message = f"the key {quoted(name)} is unknown" if name else "a key is empty"

@@ -51,7 +51,9 @@ def explain(error: SchemaError) -> Iterator[Finding]:
 
 
 def _has_no_column(error: SchemaError, name: str) -> bool:
-    """Whether the table has no column for the key: that is reported once, and not for every row. The description
-    of a dataset has no columns."""
+    """Whether the table has no column for the key, which is reported once and not for every row.
+
+    The description of a dataset has no columns at all.
+    """
     document, pointer = error.record.document, (*error.record.pointer, *error.pointer)
     return isinstance(document, TableDocument) and pointer in document.cells and not document.has_column(pointer, name)

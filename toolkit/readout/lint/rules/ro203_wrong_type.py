@@ -3,8 +3,8 @@
 ## Why
 
 A text, a number, a list and a mapping are different things to every program that reads the data. YAML
-decides by the look of a value: `2025` without quotes is a number and `true` is no word, even where the
-field holds a text.
+decides by how a value looks: without quotes `2025` is a number and `true` is a truth value, even where
+the field holds a text.
 
 ## Example
 
@@ -43,32 +43,32 @@ KEYWORDS = ("type",)
 
 
 def explain(error: SchemaError) -> Iterator[Finding]:
-    wanted = error.expected if isinstance(error.expected, list) else [error.expected]
-    message = f"expected {' or '.join(TYPES[name] for name in wanted)}, found {described(error.instance)}"
-    help, fix = _advice(error, wanted[0])
+    types = error.expected if isinstance(error.expected, list) else [error.expected]
+    message = f"expected {' or '.join(TYPES[name] for name in types)}, found {described(error.instance)}"
+    help, fix = _advice(error, types[0])
     yield Finding(error.record, error.pointer, message, help, fix=fix)
 
 
-def _advice(error: SchemaError, wanted: str) -> tuple[str, MakeFix | None]:
-    """What to do about it, and the fix where it is beyond doubt."""
+def _advice(error: SchemaError, expected: str) -> tuple[str, MakeFix | None]:
+    """Return what to do to get a value of the expected type, and the fix where only one is possible."""
     value = error.instance
     if not isinstance(error.record.document, Document):
-        return "format the cell as text" if wanted == "string" else f"write {TYPES[wanted]}", None
-    if wanted == "string" and isinstance(value, bool | int | float):
+        return "format the cell as text" if expected == "string" else f"write {TYPES[expected]}", None
+    if expected == "string" and isinstance(value, bool | int | float):
         return "put it in quotes", _quote(error)
-    if wanted == "array" and isinstance(value, str):
+    if expected == "array" and isinstance(value, str):
         fix = change(error.record, error.pointer, "write it as a list", [value])
         return f"write it as a list: [{quoted(value).strip('`')}]", fix
-    if wanted == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
+    if expected == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
         return "remove the quotes", change(error.record, error.pointer, "remove the quotes", int(value))
-    if wanted == "object":
+    if expected == "object":
         keys = quoted_list(error.schema.get("properties", {}), most=40)
         return f"write `key: value`; the keys are {keys}", None
-    return f"write {TYPES[wanted]}", None
+    return f"write {TYPES[expected]}", None
 
 
 def _quote(error: SchemaError) -> MakeFix:
-    """Puts quotes round the very characters that stand in the file: `2025.0` is not `2025`."""
+    """Put quotes around the value as it is written in the file: `2025.0` is not `2025`."""
 
     def make(document: Document) -> Fix | None:
         spans = document.positions.get((*error.record.pointer, *error.pointer))

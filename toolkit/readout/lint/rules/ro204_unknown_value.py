@@ -2,8 +2,8 @@
 
 ## Why
 
-Fields that people count and filter by have a fixed list of words. A word of one's own would be a group
-of one.
+Fields that people count and filter by have a fixed list of words. A word that is not in the list would
+make a group of its own.
 
 ## Example
 
@@ -43,14 +43,14 @@ KEYWORDS = ("enum",)
 
 
 def explain(error: SchemaError) -> Iterator[Finding]:
-    known = [str(value) for value in error.expected]
+    allowed = [str(value) for value in error.expected]
     word = error.instance if isinstance(error.instance, str) else ""
-    meant = nearest(word, known)
+    meant = nearest(word, allowed)
     message = f"{quoted(error.instance)} is no value of `{error.name}`"
     fix = None
     if meant:
         title = f"replace it with `{meant}`"
         fix = change(error.record, error.pointer, title, meant, safe=fold(word) == fold(meant))
     yield Finding(
-        error.record, error.pointer, message, f"write {quoted_list(known, most=40)}", suggestion=meant, fix=fix
+        error.record, error.pointer, message, f"write {quoted_list(allowed, most=40)}", suggestion=meant, fix=fix
     )

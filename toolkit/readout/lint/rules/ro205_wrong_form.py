@@ -1,4 +1,4 @@
-"""A text has not the form that its field asks for.
+"""A text does not have the form that its field asks for.
 
 ## Why
 
@@ -52,7 +52,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     wrong = explain_mismatch(format, error.schema.get("description", ""), error.expected, error.instance)
     meant, suggestion = wrong.suggestion, wrong.suggestion
     if error.field and error.field.reference:
-        near = lookup(error.dataset).near(error.instance, error.field.reference)
+        near = lookup(error.dataset).nearest(error.instance, error.field.reference)
         meant, suggestion = (near.id, f"{near.id} ({near.name})") if near else (meant, suggestion)
     elif error.field and error.field.address:
         slashed = re.sub(r"[.:>\[\]\s]+", "/", error.instance).strip("/")

@@ -2,8 +2,8 @@
 
 ## Why
 
-Bounds are where a value stops making sense, as no seat stands for less than one person, or where the
-first program would cut it short.
+Beyond its bounds a value makes no sense, as no seat stands for less than one person, or the first program
+would cut it short.
 
 ## Example
 

@@ -67,7 +67,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
 
 
 def _null_is_written(error: SchemaError) -> bool:
-    """Whether something stands after the key that means nothing: `null` or `~`."""
+    """Whether the empty value is written out, as `null` or `~`, rather than left out after the key."""
     document = error.record.document
     if not isinstance(document, Document):
         return False

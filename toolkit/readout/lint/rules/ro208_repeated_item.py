@@ -2,7 +2,7 @@
 
 ## Why
 
-In these lists an item is in or it is not. Standing there twice, it would be counted twice.
+In these lists an item either is or is not. One that is there twice would be counted twice.
 
 ## Example
 

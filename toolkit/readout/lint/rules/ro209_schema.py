@@ -2,8 +2,8 @@
 
 ## Why
 
-The schemas of this program use few keywords, and each has a rule of its own. Who extends the schemas
-may use any keyword of JSON Schema, and what fails it is found here.
+The schemas of this program use few keywords, and each has a rule of its own. Those who extend the schemas
+may use any keyword of JSON Schema; this rule reports what fails the others.
 
 ## Example
 

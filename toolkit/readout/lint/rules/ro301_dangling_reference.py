@@ -2,7 +2,7 @@
 
 ## Why
 
-A reference is the id of a record. What it does not lead to cannot be joined, exported or read.
+A reference is the id of a record. If there is no such record, nothing can be joined or looked up by it.
 
 ## Example
 
@@ -34,7 +34,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
 from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling
+from readout.model.lookup import dangling_reference
 
 SEVERITY = Severity.ERROR
 
@@ -48,9 +48,9 @@ MATCHER = References(_leads_nowhere)
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
-        wrong = dangling(dataset, record, reference.target, reference.field.reference)
-        if wrong:
-            related = ((wrong.other, (), f"the {wrong.other.collection.record}"),) if wrong.other else ()
+        reason = dangling_reference(dataset, record, reference.target, reference.field.reference)
+        if reason:
+            related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(
-                record, reference.pointer, wrong.message, wrong.help, suggestion=wrong.suggestion, related=related
+                record, reference.pointer, reason.message, reason.help, suggestion=reason.suggestion, related=related
             )

@@ -1,9 +1,9 @@
-"""A file has not the name of the record that it holds.
+"""A file does not have the name of the record that it holds.
 
 ## Why
 
-People look for a record by its file, and programs by its id. Where the two differ, one of them leads
-astray. Files that hold several records are free in their names.
+People look for a record by its file, and programs by its id. Where the two differ, one of them misleads.
+Files that hold several records may have any name.
 
 ## Example
 

@@ -2,10 +2,10 @@
 
 ## Why
 
-A claim says what sources have to say of one field. Its `about` is the way there: a field, or a list and
-an item of it, or a list, an item and a field. An item is named by its id, or where it has none by what
-identifies it, joined by colons. `date/start` and `date/end` are the ends of an interval. A claim that
-leads nowhere is about nothing.
+A claim says what sources say about one field. Its `about` is the address of that field: a field, or a list
+and an item of it, or a list, an item and a field. An item is named by its id, or if it has none by the
+values that identify it, joined by colons. `date/start` and `date/end` are the ends of an interval. A claim
+whose address leads nowhere is about nothing.
 
 ## Example
 
@@ -61,7 +61,7 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Record, RecordLookup, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.span import Pointer
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester, nearest
@@ -77,41 +77,47 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
-    astray = [pair for pair in addresses if not address_of(record, pair[1])]
-    for number, (pointer, address) in enumerate(astray):
-        yield from _astray(record, pointer, address, guess=number < Suggester.MOST)
+    unresolved = [pair for pair in addresses if not address_of(record, pair[1])]
+    for number, (pointer, address) in enumerate(unresolved):
+        yield from _explain(record, pointer, address, suggest=number < Suggester.MOST)
 
 
-def _astray(record: Record, pointer: Pointer, address: str, *, guess: bool) -> Iterator[Finding]:
-    """The finding for the first part of an address that leads nowhere; none where an item that failed may be meant."""
+def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -> Iterator[Finding]:
+    """Find the first part of an address that leads nowhere.
+
+    Nothing is found where the address may mean an item that the schema refused. `suggest` says whether to compare the
+    part with the items that there are, which takes long if very many addresses lead nowhere.
+    """
     parts = address.split("/")
-    here, walked = record.collection.field, "the record"
+    field, parent = record.collection.field, "the record"
     value: Any = record.value
     for at, part in enumerate(parts):
-        found = resolve(record.collection.field, record.value, "/".join(parts[: at + 1]))
-        if found:
-            walked = f"`{part}`"
-            here, value = found.field, record.value
-            for step in found.pointer:
+        resolved = resolve(record.collection.field, record.value, "/".join(parts[: at + 1]))
+        if resolved:
+            parent = f"`{part}`"
+            field, value = resolved.field, record.value
+            for step in resolved.pointer:
                 value = value.get(step, []) if isinstance(value, dict) else value[step]
             continue
         by_item = bool(at % 2)
-        known: list[str] = []
-        if by_item and here.format == "edtf":
-            known = ["start", "end"]
-            message = f"{walked} has a start and an end, and no {quoted(part)}"
-        elif by_item and not here.table:
-            message = f"{walked} is no list of items, so nothing stands below it"
-        elif by_item and unknowable(here, value):
+        candidates: list[str] = []
+        if by_item and field.format == "edtf":
+            candidates = ["start", "end"]
+            message = f"{parent} has a start and an end, and no {quoted(part)}"
+        elif by_item and not field.table:
+            message = f"{parent} is no list of items, so nothing stands below it"
+        elif by_item and may_hold_any_id(field, value):
             return
         elif by_item:
-            known = list(dict.fromkeys(key_of(here, item) for item in value)) if guess else []
-            message = f"{walked} has no item {quoted(part)}"
+            candidates = list(dict.fromkeys(key_of(field, item) for item in value)) if suggest else []
+            message = f"{parent} has no item {quoted(part)}"
         else:
-            known = [field.name for field in here.fields]
-            message = f"{walked} has no field {quoted(part)}"
-        near = nearest(part, known)
+            candidates = [inner.name for inner in field.fields]
+            message = f"{parent} has no field {quoted(part)}"
+        near = nearest(part, candidates)
         suggestion = "/".join([*parts[:at], near, *parts[at + 1 :]]) if near else None
-        help = f"write one of {quoted_list(known)}" if known else "write a field, or list/item, or list/item/field"
+        help = "write a field, or list/item, or list/item/field"
+        if candidates:
+            help = f"write one of {quoted_list(candidates)}"
         yield Finding(record, pointer, message, help, suggestion=suggestion)
         return

@@ -2,8 +2,8 @@
 
 ## Why
 
-A part names the seats that took part in it, a statement the part in which it was said. Both are items of
-the same record, and what is not among them cannot be looked up.
+A part names the participants that took part in it, and a statement names the part in which it was made.
+Both name items of the same record, and an id that none of them has leads nowhere.
 
 ## Example
 
@@ -45,7 +45,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup, scalars
-from readout.model.lookup import unknowable
+from readout.model.lookup import may_hold_any_id
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester
 
@@ -57,7 +57,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     for name, ids in values.item_references.items():
         if ids:
             listed = values.record.value.get(name)
-            if not isinstance(listed, list) or unknowable(values.record.collection.field[name], listed):
+            if not isinstance(listed, list) or may_hold_any_id(values.record.collection.field[name], listed):
                 return True
             if not {item["id"] for item in listed}.issuperset(ids):
                 return True
@@ -66,22 +66,20 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    lists: dict[str, Suggester] = {}
+    ids_by_list: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):
         name = field.item_reference
         if not name or not isinstance(value, str):
             continue
         listed = record.value.get(name, [])
-        if unknowable(record.collection.field[name], listed):
+        if may_hold_any_id(record.collection.field[name], listed):
             continue
-        if name not in lists:
-            lists[name] = Suggester({item["id"]: None for item in listed})
-        known = lists[name]
-        if value not in known.candidates:
-            help = (
-                f"write one of {quoted_list(known.candidates)}, or add the item"
-                if known.candidates
-                else f"add it to `{name}`"
-            )
+        if name not in ids_by_list:
+            ids_by_list[name] = Suggester({item["id"]: None for item in listed})
+        ids = ids_by_list[name]
+        if value not in ids.candidates:
+            help = f"add it to `{name}`"
+            if ids.candidates:
+                help = f"write one of {quoted_list(ids.candidates)}, or add the item"
             message = f"`{name}` has no item {quoted(value)}"
-            yield Finding(record, pointer, message, help, suggestion=known.nearest(value))
+            yield Finding(record, pointer, message, help, suggestion=ids.nearest(value))

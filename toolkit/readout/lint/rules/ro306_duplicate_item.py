@@ -3,7 +3,7 @@
 ## Why
 
 Claims, tables and comparisons name an item by its key: an id, or a name and its language, or a relation's
-type and target. Two items with one key are one to all of them.
+type and target. For all of these, two items with one key are one item.
 
 ## Example
 
@@ -60,7 +60,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 
 def _keys(field: Field, items: list[dict[str, Any]]) -> set[Any]:
-    """What identifies each of some items."""
+    """Return the keys of the items, each once."""
     try:
         return set(map(itemgetter(*field.key), items))
     except KeyError:

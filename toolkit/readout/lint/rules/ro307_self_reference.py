@@ -2,9 +2,8 @@
 
 ## Why
 
-Nothing is part of itself, follows itself, or takes its matter from itself; and `event_id` is for what
-was done at another occasion than that of the record. (The sources of an item may be the record itself,
-where that is a source.)
+Nothing is part of itself, follows itself or concerns itself, and `event_id` is for what was done on another
+occasion than that of the record. (In a source, the sources of an item may be the record itself.)
 
 ## Example
 

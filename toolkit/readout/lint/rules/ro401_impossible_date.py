@@ -2,8 +2,8 @@
 
 ## Why
 
-A day like 30 February is a slip of the keys, and no program can place it in time. Digits that are not
-specified are no fault: `2025-02-XX` is a day in February, and `XXXX-02-29` one in some leap year.
+A day like 30 February is a typing error, and no program can place it in time. Unspecified digits are
+no error: `2025-02-XX` is a day in February, and `XXXX-02-29` one in some leap year.
 
 ## Example
 

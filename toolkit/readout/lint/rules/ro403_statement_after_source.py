@@ -3,11 +3,11 @@
 ## Why
 
 Nobody can report words that have yet to be spoken. One of the two dates is wrong, or the source that
-reports it is not named. That cannot be a matter of taste, so it is an error.
+reports it is not named. This is no matter of judgement, so it is an error.
 
 Only what is certain counts: words that were said, reported or recalled (not expected ones), acts that
-no source can announce, and sources that all have a date. A day of grace is given, since one moment has
-two dates round the world. A page that was changed after it was first published has an interval as its
+no source can announce, and sources that all have a date. One day of difference is allowed, since one
+moment has two dates around the world. A page that was changed after it was first published has an interval as its
 date: `2025-11-03/2025-11-06`.
 
 ## Example

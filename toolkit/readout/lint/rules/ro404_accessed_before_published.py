@@ -3,7 +3,7 @@
 ## Why
 
 `accessed` is the day on which an editor read the source, `date` the day of its publication. One of the
-two is wrong. A day of grace is given, since one moment has two dates round the world.
+two is wrong. One day of difference is allowed, since one moment has two dates around the world.
 
 ## Example
 

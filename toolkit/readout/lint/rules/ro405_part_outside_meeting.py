@@ -2,9 +2,8 @@
 
 ## Why
 
-A part is a part of the whole: a session on a day that the meeting's `date` does not hold means that one
-of the two dates is wrong, or that the part was an occasion of its own. Which of them, only an editor can
-say, so it is a warning.
+If a session took place on a day outside the meeting's `date`, one of the two dates is wrong, or the session
+was not part of the meeting but an occasion of its own. Only an editor can say which, so it is a warning.
 
 ## Example
 

@@ -3,11 +3,11 @@
 ## Why
 
 On one day nothing ends before it starts: the two are exchanged, or one of them is wrong, or the meeting
-went on past midnight and its date holds the next day too. It is a warning, since sources often give the
+went on past midnight and its date should include the next day. It is a warning, since sources often give the
 times of such a night under the date of its evening.
 
 Only what is certain counts: the date is one exact day, and the times are not marked as uncertain or
-approximate. Parts of the day are taken at their widest, so that an `evening` may follow an `afternoon`
+approximate. Parts of the day are understood as widely as possible, so that an `evening` may follow an `afternoon`
 and a `night` anything.
 
 ## Example

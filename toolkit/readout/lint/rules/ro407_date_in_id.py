@@ -2,13 +2,13 @@
 
 ## Why
 
-People read the date off the id. Ids are frozen, so a date in one may be outdated: the meeting was put off,
-or its day corrected. Then a claim on `date` with the day of the id tells why (`planned`, `earlier` or
-`rejected`), and ends the finding; so does a comment that silences the line. Otherwise one of the two is a
-slip, and a slip in an id is mended with `readout rename` before anybody else has used it.
+People read the date off the id. Ids never change, so the date in one may be outdated: the meeting was
+postponed, or its day corrected. Then a claim on `date` with the day of the id says why (`planned`, `earlier`
+or `rejected`), and ends the finding; so does a comment that silences the line. Otherwise one of the two is
+wrong, and an id is corrected with `readout rename` before anybody else has used it.
 
-Ids of meetings, events and sources are read that begin with a year, a month or a day (`2025-11-03-…`), or
-end with a month or a day (`…-20251104`, `…-2025-11-04`). A year at the end may be any number and is not.
+The rule reads ids of meetings, events and sources that begin with a year, a month or a day (`2025-11-03-…`),
+or end with a month or a day (`…-20251104`, `…-2025-11-04`). A year at the end may be any number, and is not read.
 
 ## Example
 
@@ -63,7 +63,11 @@ LAST = re.compile(rf"(?<=-){YEAR}(?:-{MONTH}(?:-{DAY})?|{MONTH}{DAY}?)$")
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for _, _, item in MATCHER.matches(record, dataset):
         date, said = item["date"], _other_date(record)
-        if said and not edtf.inverted(date) and all(_apart(said, claimed) for claimed in _claimed(record, dataset)):
+        if (
+            said
+            and not edtf.inverted(date)
+            and all(_are_disjoint(said, claimed) for claimed in _claimed_dates(record, dataset))
+        ):
             message = f"the id says {said}, and the date is {quoted(date)}"
             help = "correct the slip, or add a claim on `date` that says what became of the day in the id"
             yield Finding(record, ("id",), message, help, related=((record, ("date",), "the date"),))
@@ -72,7 +76,9 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 def _other_date(record: Record) -> str | None:
     """Return the date that the id of a record begins or ends with, if it is not the date of the record."""
     date = record.value.get("date")
-    return next((said for said in _dates(record.id) if _apart(said, date)), None) if isinstance(date, str) else None
+    return (
+        next((said for said in _dates(record.id) if _are_disjoint(said, date)), None) if isinstance(date, str) else None
+    )
 
 
 def _has_other_date(_item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
@@ -83,21 +89,21 @@ MATCHER = Items(dict.fromkeys(DATED, _has_other_date))
 
 
 def _dates(id: str) -> Iterator[str]:
-    """The dates that an id begins and ends with, in EDTF."""
+    """Yield the dates that an id begins and ends with, in EDTF."""
     if id[:1].isdecimal() and (match := FIRST.match(id)):
         yield "-".join(filter(None, match.groups()))
     if id[-1:].isdecimal() and (match := LAST.search(id, max(0, len(id) - len("2025-11-03")))):
         yield "-".join(filter(None, match.groups()))
 
 
-def _apart(date: str, other: str) -> bool:
-    """Whether two dates have certainly no day in common."""
+def _are_disjoint(date: str, other: str) -> bool:
+    """Whether two dates certainly have no day in common."""
     (start, end), (first, last) = edtf.bounds(date), edtf.bounds(other)
     return bool((end and first and end < first) or (start and last and start > last))
 
 
-def _claimed(record: Record, dataset: RecordLookup) -> Iterator[str]:
-    """The dates that claims give for the record."""
+def _claimed_dates(record: Record, dataset: RecordLookup) -> Iterator[str]:
+    """Yield the dates that claims give for the record."""
     for subject in subjects(record, dataset):
         if subject.name == "`date`":
             yield from (claim.value for claim in subject.claims if claim.value is not None)

@@ -2,8 +2,8 @@
 
 ## Why
 
-What has no sources of its own rests on those of its record. With one source that is clear. With several,
-nobody can tell which of them says so, and nobody can check it.
+An item without sources of its own rests on those of its record. If that has one source, this is clear. If
+it has several, nobody can tell which of them says so, and nobody can check it.
 
 A claim that nothing was found (`standing: not-stated`) needs no source.
 

@@ -2,12 +2,12 @@
 
 ## Why
 
-`utm_source`, `fbclid` and their like say by which way a reader came, and nothing of the page. With them one
-page has many addresses, so that two records of one source are not seen to be one, and whoever follows the
+`utm_source`, `fbclid` and the like say how a reader came to a page, and nothing about the page. With them one
+page has many addresses, so that nobody sees that two records are of one source, and whoever follows the
 address is counted as somebody else. The page is the same without them.
 
-An address that holds another, as those of web archives do, is left alone: it names a copy that was made
-under just that address.
+An address that contains another, as those of web archives do, is left alone: it names a copy that was made
+under exactly that address.
 
 ## Example
 
@@ -62,7 +62,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def untracked(address: str) -> tuple[str, list[str]]:
-    """The address without tracking parameters, and their names."""
+    """Return the address without its tracking parameters, and the names of these."""
     before, hash, fragment = address.partition("#")
     page, _, query = before.partition("?")
     kept: list[str] = []

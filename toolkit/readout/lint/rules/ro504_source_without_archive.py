@@ -3,8 +3,8 @@
 ## Why
 
 Pages change and vanish, and a claim whose page is gone can no longer be checked. A copy in a web archive
-can. This rule is off until a dataset turns it on: an archived address is written only where there is a
-copy, and to make one is work that not every project can do.
+can. This rule is off until a dataset turns it on: an archived address is written only where a copy exists,
+and not every project has the time to make copies.
 
 ## Example
 

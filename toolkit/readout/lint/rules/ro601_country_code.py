@@ -2,8 +2,8 @@
 
 ## Why
 
-Codes are there to join the data with other data, and only codes that are in use join. Some that people
-expect are none of them: `UK` is `GB`, `EU` is no country, and a state that is no more has none.
+Codes are there to join the data with other data, which works only with codes that are in use. Some that
+people expect are not: `UK` is `GB`, `EU` is no country, and a state that no longer exists has none.
 
 The list is that of the tz database, which follows ISO 3166-1.
 
@@ -61,10 +61,13 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def likely(code: str, record: Record) -> str | None:
-    """The code that was likely meant: that of the country of this name, or the one whose letters were exchanged."""
-    named = {name.casefold(): found for found, name in countries().items()}
+    """Return the code that was likely meant, if any.
+
+    It is the code of the country that has a name of the record, one that is often mistaken, or the letters exchanged.
+    """
+    codes = {name.casefold(): code for code, name in countries().items()}
     other_names = record.value.get("other_names")
     others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
-    found = (named.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
+    named = (codes.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
     swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
-    return next(filter(None, found), None) or REPLACED_BY.get(code, swapped)
+    return next(filter(None, named), None) or REPLACED_BY.get(code, swapped)

@@ -1,4 +1,4 @@
-"""The value of a claim has not the form of the field that the claim is about.
+"""The value of a claim does not have the form of the field that the claim is about.
 
 ## Why
 
@@ -62,7 +62,7 @@ from readout.lint.stray_characters import SPACE, cleaned
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling, unknowable
+from readout.model.lookup import dangling_reference, may_hold_any_id
 from readout.model.schema import Field
 from readout.text.forms import Mismatch, explain_mismatch
 from readout.text.quoting import TYPES, quoted, quoted_list
@@ -101,20 +101,20 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
             continue
         if not isinstance(about, str) or not isinstance(value, str):
             continue
-        found = address_of(record, about)
-        if found is None or found.field.table:
+        address = address_of(record, about)
+        if address is None or address.field.table:
             continue
-        value = _seen(value)
-        wrong = _misfit(found.field, value, record, dataset)
-        if found.end and not wrong and "/" in value:
+        value = _with_visible_characters(value)
+        wrong = _mismatch(address.field, value, record, dataset)
+        if address.end and not wrong and "/" in value:
             wrong = Mismatch(f"{quoted(value)} is an interval, and no end of one", "write one date")
         if wrong:
             help = f"{wrong.help}; the claim is about `{about}`"
             yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
 
 
-def _seen(value: str) -> str:
-    """What is seen of a value: space around it and what cannot be seen in it are for other rules to find."""
+def _with_visible_characters(value: str) -> str:
+    """Return a value without surrounding space and invisible characters, which other rules find."""
     if value.isascii() and value.isprintable():
         return value.strip(SPACE) or value
     return cleaned(normalize("NFC", value)).strip(SPACE) or value
@@ -122,19 +122,19 @@ def _seen(value: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _fits(field: Field, value: str) -> bool:
-    """Whether the value of a claim fits the field that it is about, wherever it leads."""
-    found = from_cell(field, _seen(value))
-    parts = found if isinstance(found, list) else [found]
-    return all(_form(field.items or field, part) is None for part in parts)
+    """Whether the value of a claim can stand in its field, whether or not ids in it lead anywhere."""
+    read = from_cell(field, _with_visible_characters(value))
+    parts = read if isinstance(read, list) else [read]
+    return all(_form_mismatch(field.items or field, part) is None for part in parts)
 
 
-def _misfit(field: Field, cell: str, record: Record, dataset: RecordLookup) -> Mismatch | None:
-    """Why a cell does not fit a field; None if it does."""
+def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) -> Mismatch | None:
+    """Return why a cell does not fit a field; None if it does."""
     value = from_cell(field, cell)
     if not isinstance(value, list):
-        return _scalar(field, value, record, dataset)
+        return _scalar_mismatch(field, value, record, dataset)
     for part in value:
-        wrong = _scalar(field.items or field, part, record, dataset)
+        wrong = _scalar_mismatch(field.items or field, part, record, dataset)
         if wrong and wrong.suggestion and len(value) > 1:
             meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
             whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
@@ -144,22 +144,22 @@ def _misfit(field: Field, cell: str, record: Record, dataset: RecordLookup) -> M
     return None
 
 
-def _scalar(field: Field, value: Any, record: Record, dataset: RecordLookup) -> Mismatch | None:
-    """Why a value does not fit a field, or leads nowhere."""
-    if wrong := _form(field, value):
+def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLookup) -> Mismatch | None:
+    """Return why a value does not fit a field, or leads nowhere; None if it does."""
+    if wrong := _form_mismatch(field, value):
         return wrong
-    if field.reference and (lost := dangling(dataset, record, value, field.reference)):
+    if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
         return Mismatch(lost.message, lost.help, lost.suggestion)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
-        if not unknowable(table, items) and value not in [item["id"] for item in items]:
+        if not may_hold_any_id(table, items) and value not in [item["id"] for item in items]:
             return Mismatch(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
 
 
-def _form(field: Field, value: Any) -> Mismatch | None:
-    """Why a value cannot stand in a field, wherever it leads."""
+def _form_mismatch(field: Field, value: Any) -> Mismatch | None:
+    """Return why a value cannot stand in a field, whether or not it leads anywhere; None if it can."""
     if isinstance(value, str) != (field.type == "string"):
         return Mismatch(f"{quoted(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
     if field.enum and value not in field.enum:

@@ -137,11 +137,14 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class AnnouncedCheck(CrossRecordCheck):
-    """Which records are announced only, and the newest source: the day from which on it can have been published, and
-    its number."""
+    """Collects the records that are only announced, and the newest source.
+
+    `announced` are the numbers of these records; `newest` is the earliest day on which the newest source can have been
+    published, as an ordinal (0 without any source), and minus its number, so that the first of equals is kept.
+    """
 
     def __init__(self) -> None:
-        self.left: list[int] = []
+        self.announced: list[int] = []
         self.newest = (0, 0)
 
     def facts(self, values: RecordValues) -> list[Fact]:
@@ -150,8 +153,8 @@ class AnnouncedCheck(CrossRecordCheck):
             text = record.value.get("date")
             day = edtf.bounds(text)[0] if isinstance(text, str) else None
             return [(day.toordinal(),)] if day else []
-        is_left = record.value.get("status") == "announced" and not has_claim(record, ("status",))
-        return [()] if is_left else []
+        is_announced = record.value.get("status") == "announced" and not has_claim(record, ("status",))
+        return [()] if is_announced else []
 
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
@@ -159,15 +162,15 @@ class AnnouncedCheck(CrossRecordCheck):
             if day:
                 self.newest = max(self.newest, (*day, -number))
             else:
-                self.left.append(number)
+                self.announced.append(number)
 
     def merge(self, other: Self) -> None:
-        self.left += other.left
+        self.announced += other.announced
         self.newest = max(self.newest, other.newest)
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         newest, at = self.newest
-        for record in (records[number] for number in self.left if newest):
+        for record in (records[number] for number in self.announced if newest):
             last = _announced_for(record, dataset)
             if last and date.fromordinal(newest) > last[0] + LONG:
                 source = records[-at]
@@ -235,7 +238,7 @@ def _statement(record: Record, pointer: Pointer, statement: dict[str, Any], data
 
 
 def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
-    """The planned date, if nothing else is known of the date."""
+    """Find the planned date, if no claim says anything else of the date."""
     for subject in subjects(record, dataset):
         planned = subject.valued("planned")
         if subject.name == "`date`" and len(planned) == len(subject.claims):
@@ -246,10 +249,10 @@ def _date(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _announced_for(record: Record, dataset: RecordLookup) -> tuple[date, str] | None:
-    """The last day for which a meeting was announced, and how it is written."""
+    """Return the last day for which a meeting was announced, and the date as it is written."""
     texts = [record.value["date"]] if isinstance(record.value.get("date"), str) else []
     for subject in () if texts else subjects(record, dataset):
         if subject.name == "`date`":
             texts = [claim.value for claim in subject.valued("planned")]
-    found = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
-    return max(found, default=None) if len(found) == len(texts) else None
+    days = [(end, text) for text in texts if (end := edtf.bounds(text)[1] or edtf.bounds(text)[0])]
+    return max(days, default=None) if len(days) == len(texts) else None

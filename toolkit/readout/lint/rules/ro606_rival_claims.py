@@ -2,12 +2,13 @@
 
 ## Why
 
-A field that holds a value says that this is so. If a source says otherwise, and a claim lets that stand,
-readers are owed the reason: the claim with the record's value is `chosen`, and says why in `text` or
-`rule`. Where no choice is justified, the field is left out and all claims stand.
+The value of a field is a statement of the record. If a source says otherwise, and a claim with
+`standing: stands` keeps that, readers need the reason for the value: the claim with the record's value is
+`chosen`, and says why in `text` or `rule`. Where no choice is justified, the field is left out and all claims
+stand.
 
-Claims with different dates tell of stages, and are no rivals. Nor is a claim that says less than the
-field: the month of its day, or one of its several posts.
+Claims with different dates are about stages and do not contradict each other. Nor does a claim that says
+less than the field: only the month of its day, or one of its several posts.
 
 ## Example
 
@@ -85,8 +86,8 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _rivals(subject: Subject) -> list[Claim]:
-    """The claims that stand against what the record has, while none is chosen."""
-    held, found = subject.held, []
+    """Return the claims that contradict the value of the record, unless one is chosen."""
+    held, rivals = subject.held, []
     for claim in subject.claims if held is not None else ():
         if claim.standing == "chosen":
             return []
@@ -96,8 +97,8 @@ def _rivals(subject: Subject) -> list[Claim]:
             and not claim.date
             and not subject.agree(claim.value, held)
         ):
-            found.append(claim)
-    return found
+            rivals.append(claim)
+    return rivals
 
 
 def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:

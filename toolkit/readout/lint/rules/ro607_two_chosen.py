@@ -2,11 +2,11 @@
 
 ## Why
 
-`chosen` is the editors' choice among what sources say, and the record holds what was chosen. Two choices
-are none; and a choice that the record does not follow leaves readers with two answers, the one in the
-field and the one in the claim. One of them was forgotten when the other was changed.
+`chosen` is the editors' choice among what sources say, and the record holds the value that was chosen. Two
+choices are no choice; and if the record does not follow the choice, readers have two answers, one in the
+field and one in the claim. One of them was forgotten when the other was changed.
 
-Choices that carry different dates are of different times, and may differ.
+Choices with different dates are about different times, and may differ.
 
 ## Example
 
@@ -99,7 +99,7 @@ MATCHER = Subjects(_is_contradicted)
 
 
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """The claims whose value differs from the first that was chosen for the same time, with that one."""
+    """Yield each claim whose value differs from the first that is chosen for the same time, with that first one."""
     first: dict[str | None, Claim] = {}
     for claim in chosen:
         before = first.setdefault(claim.date, claim)
@@ -108,7 +108,7 @@ def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Clai
 
 
 def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
-    """Whether the record follows a choice, if it can. One for a certain time need not be in the field."""
+    """Whether the record has a value that is chosen. It need not if the choice is for a certain time, or on a topic."""
     if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
         return True
     return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}

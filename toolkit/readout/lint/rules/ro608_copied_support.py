@@ -2,14 +2,15 @@
 
 ## Why
 
-Ten pages that print one report are one witness. A value that many sources seem to support, all of which
-take it from one, may have no more behind it than its rival, or less, and editors who count sources choose
-wrongly. Sources are copies of one if by `derived_from_ids`, over as many steps as it takes, they lead back
-to the same source, or if each of them credits the same agency and no other in `agencies`.
+Ten pages that print one report are one witness. If many sources seem to support a value, and all of them
+take it from one, the value may be no better supported than its rival, or worse, and editors who count sources
+choose wrongly. Sources are copies of one if `derived_from_ids` leads from each of them, in any number of
+steps, to the same source, or if each of them credits the same agency and no other in `agencies`.
 
-Found are the values of a field or topic that claims contest, rest on two sources or more that are all
-copies of one, and are either chosen against a rival that has another source, or face a rival with
-independent sources that was not rejected. A single source is no finding: everybody can see that it is one.
+A value of a field or topic is reported if claims contest it, if it has two or more sources that are all
+copies of one, and if it is either chosen against a rival that has another source, or faces a rival with
+independent sources that was not rejected. A value with a single source is not reported: everybody can see
+that it has only one.
 
 ## Example
 
@@ -121,27 +122,33 @@ def _origins(dataset: RecordLookup) -> Origins:
 
 
 def _supports(record: Record, subject: Subject) -> list[Support]:
-    """The values that are claimed, if there are several, each with all claims and sources. Stages are left out."""
-    found: dict[Hashable, Support] = {}
+    """Return the values that are claimed, if they are several, each with its claims and sources.
+
+    Claims with a date are left out: their values are stages, not rivals.
+    """
+    supports: dict[Hashable, Support] = {}
     claims = [claim for claim in subject.claims if claim.value is not None and claim.standing in WEIGHED]
     claims = [claim for claim in claims if not claim.date] if len(claims) > 1 else []
     if any(claim.value != claims[0].value for claim in claims):
         for claim in claims:
-            support = found.get(key := subject.key(claim.value))
+            support = supports.get(key := subject.key(claim.value))
             if support is None:
-                support = found[key] = Support(claim.value)
+                support = supports[key] = Support(claim.value)
             support.claims.append(claim)
             support.sources |= dict.fromkeys(claim.item.get("sources") or record.value.get("sources") or ())
-    return list(found.values())
+    return list(supports.values())
 
 
 def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
-    """The values that rest on copies only, were chosen against another source or face independent ones."""
+    """Yield each value whose sources all copy one, with that one, where another value is supported better.
+
+    That is, where it is chosen against a value with another origin, or stands against one with several origins.
+    """
     supports = _supports(record, subject)
     if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
         return
     origins = _origins(dataset)
-    copied = [(support, one) for support in supports if (one := origins.one(support.sources))]
+    copied = [(support, one) for support in supports if (one := origins.common(support.sources))]
     chosen = [support for support in supports if support.has("chosen")]
     if not copied or len(chosen) > 1:
         return
@@ -150,13 +157,13 @@ def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iter
         for support in supports
         if (support.has("stands") or support.has("chosen"))
         and len(support.sources) > 1
-        and not origins.one(support.sources)
+        and not origins.common(support.sources)
     ]
     for support, one in copied:
         facing: Iterable[Support] = ()
         if support in chosen:
-            own = origins.ends(support.sources)
-            facing = (other for other in supports if origins.ends(other.sources) - own)
+            own = origins.roots(support.sources)
+            facing = (other for other in supports if origins.roots(other.sources) - own)
         elif support.has("stands"):
             facing = independent
         if any(not subject.agree(support.value, other.value) for other in facing):

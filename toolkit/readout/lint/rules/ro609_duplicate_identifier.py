@@ -2,11 +2,11 @@
 
 ## Why
 
-An identifier of another system names one thing. Two records that share one are the same thing recorded
+An identifier of another system names one thing. Either two records that share one are the same thing recorded
 twice, or one of them was given the identifier of the other; whoever joins the data by it gets both.
 
-Records are compared that share their ids: people with organizations, meetings with events. A place and a
-state may have one identifier.
+People are compared with organizations, and meetings with events, as they also share their ids. A place and a
+state may have the same identifier.
 
 ## Example
 

@@ -3,14 +3,14 @@
 ## Why
 
 One person under two ids is two people to every program that counts or joins. It happens when a second
-source spells a name otherwise: `Khalifa Al Marar`, `Khalifa al-Marar`, `Halifa Almarar`. Compared are the
-`name` and `other_names`, without case, marks, script, hyphens, articles, titles and the order of their
-parts, and those of people as they sound, roughly. Abbreviations of organizations are left out.
+source spells a name otherwise: `Khalifa Al Marar`, `Khalifa al-Marar`, `Halifa Almarar`. The rule
+compares each `name` and `other_names` regardless of case, marks, script, hyphens, articles, titles and the
+order of their parts, and names of people roughly by their sound. It leaves out abbreviations of organizations.
 
-Namesakes are told apart by what records say of them: identifiers in one scheme that differ, dates of
-birth or country codes that do, a relation of one organization to the other, or a claim of either with a
-`topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are two,
-or `not-stated` if no source tells.
+Two records are not reported if they say themselves that they are two: by different identifiers of one scheme,
+different dates of birth or country codes, a relation of one organization to the other, or a claim in either
+with a `topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are
+two, or `not-stated` if no source tells.
 
 ## Example
 
@@ -78,7 +78,7 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
             seen = {record.id}
             for pointer, written in _names(record):
                 for key in sorted(keys(written)):
-                    other, at, its = first.setdefault(key, (record, pointer, written))
+                    other, at, other_name = first.setdefault(key, (record, pointer, written))
                     if other.id not in seen and not _told_apart(record, other):
                         seen.add(other.id)
                         claim = {"topic": f"same-{other.collection.record}", "value": other.id, "standing": "rejected"}
@@ -86,14 +86,15 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                         yield Finding(
                             record,
                             pointer,
-                            f"{quoted(written)} may be {quoted(its)}, the {other.collection.record} {quoted(other.id)}",
+                            f"{quoted(written)} may be {quoted(other_name)}, "
+                            f"the {other.collection.record} {quoted(other.id)}",
                             f"join the records if they are one; if not, add a claim with {told}",
                             related=((other, at, "the other name"),),
                         )
 
 
 def _names(record: Record) -> Iterator[tuple[Pointer, str]]:
-    """The names of a record, and where they stand."""
+    """Yield the names of a record, with their pointers."""
     if isinstance(record.value.get("name"), str):
         yield ("name",), record.value["name"]
     for pointer, _, item in items(record.collection.field, record.value, "names"):
@@ -102,9 +103,9 @@ def _names(record: Record) -> Iterator[tuple[Pointer, str]]:
 
 
 def _told_apart(one: Record, other: Record) -> bool:
-    """Whether the records say that they are not of the same thing."""
-    mine, its = _identifiers(one), _identifiers(other)
-    if any(mine[scheme].isdisjoint(its[scheme]) for scheme in mine.keys() & its.keys()):
+    """Whether the records themselves say that they are not of the same person or organization."""
+    ones, others = _identifiers(one), _identifiers(other)
+    if any(ones[scheme].isdisjoint(others[scheme]) for scheme in ones.keys() & others.keys()):
         return True
     born = [edtf.bounds(record.value.get("birth_date") or "") for record in (one, other)]
     if any(a[1] and b[0] and a[1] < b[0] for a, b in (born, reversed(born))):
@@ -114,11 +115,12 @@ def _told_apart(one: Record, other: Record) -> bool:
 
 
 def _identifiers(record: Record) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    """Return the identifiers of a record by scheme."""
+    by_scheme: dict[str, set[str]] = {}
     for _, _, item in items(record.collection.field, record.value, "identifiers"):
         if isinstance(item.get("scheme"), str):
-            found.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
-    return found
+            by_scheme.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
+    return by_scheme
 
 
 def _names_other(record: Record, id: str) -> bool:

@@ -3,9 +3,9 @@
 ## Why
 
 A relation stands in one of the two records, and programs work out the other side. Stored twice it is
-counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` say the same from
-both sides; of `concerns`, one side is the matter of the other. Of relations that have a direction, such as
-`follows`, RO612 finds those that lead back.
+counted twice, and sooner or later corrected on one side only. `parallel-to` and `near` mean the same from
+both sides, and of `concerns` one side is the subject of the other. RO612 finds the relations with a
+direction, such as `follows`, that lead back.
 
 ## Example
 
@@ -63,8 +63,10 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 def _facts(values: RecordValues) -> list[Fact]:
-    """The relations with the ids of both sides, whichever has it. Records of two collections may have one id: they
-    are looked at, too."""
+    """Return each relation with the ids of both sides, in one order whichever side states it.
+
+    Records of two collections may have the same id: `_report` tells them apart.
+    """
     return [
         (item.get("type"), *sorted((values.record.id, str(item.get("target_id")))))
         for item in values.tables.get("relations", ())

@@ -84,7 +84,7 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.ERROR
 
 MOST = 8
-"""A longer circle is not shown in full."""
+"""How many records of a circle a message names: longer ones are cut."""
 
 
 def cross_record_check() -> CrossRecordCheck:
@@ -92,11 +92,13 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class LinkGraphCheck(CrossRecordCheck):
-    """Which records links lead from, by type, and which they lead to. Those on a circle are both. Of their ids
-    only the hashes are kept: there may be very many, and a record too many does no harm."""
+    """Collects which records links of each type lead from and to: those on a circle have both.
+
+    Only hashes of type and id are kept, since there may be very many, and `_report` is not misled by a record too many.
+    """
 
     def __init__(self) -> None:
-        self.begun: list[tuple[int, int]] = []
+        self.starts: list[tuple[int, int]] = []
         self.ends: set[int] = set()
 
     def facts(self, values: RecordValues) -> list[Fact]:
@@ -108,15 +110,15 @@ class LinkGraphCheck(CrossRecordCheck):
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
         for type, id, target in facts:
-            self.begun.append((hash((type, id)), number))
+            self.starts.append((hash((type, id)), number))
             self.ends.add(hash((type, target)))
 
     def merge(self, other: Self) -> None:
-        self.begun += other.begun
+        self.starts += other.starts
         self.ends |= other.ends
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        both = sorted({number for mark, number in self.begun if mark in self.ends})
+        both = sorted({number for start, number in self.starts if start in self.ends})
         yield from _report([records[number] for number in both], dataset)
 
 
@@ -141,7 +143,10 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
 
 
 def _circles(links: dict[str, list[Link]]) -> Iterator[tuple[list[Link], Link]]:
-    """The link that closes each circle of a graph, and those before it, of which no more are given than `MOST`."""
+    """Yield each circle of a graph: its links but the last, at most `MOST` of them, and the last, which closes it.
+
+    `links` are the links from each record, by its address. The search goes depth first, without recursion.
+    """
     done: set[str] = set()
     for start, first in links.items():
         way: list[Link] = []

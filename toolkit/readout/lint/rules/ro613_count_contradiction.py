@@ -1,15 +1,14 @@
-"""More are listed than a count says that there were.
+"""More participants or actors are listed than a count says that there were.
 
 ## Why
 
 A count that was chosen and a list that is longer than it cannot both be right. A list that is shorter is
 no contradiction: sources seldom name everybody, and silence is not absence.
 
-Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is held
-against the sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
-the count may be of states), but for those who were absent, declined, or of whom only an invitation is
-known. Counts such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is held
-against its `by_ids`.
+Two counts are compared. A claim on `participants` with `topic: count` and `standing: chosen` is compared
+with the number of sides that are listed (`on_behalf_of_ids`; several people of one delegation count once, since
+the count may be of states), without those that were absent, declined, or are only known to be invited. Counts
+such as `>20` and `20~` set no limit; `<20` and `18-20` do. The `count` of an act is compared with its `by_ids`.
 
 ## Example
 
@@ -118,13 +117,13 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _most(value: object) -> int | None:
-    """The most that a count allows; None if it sets no limit."""
+    """Return the most that a count allows; None if it sets no limit."""
     match = COUNT.fullmatch(value) if isinstance(value, str) else None
     return int(match["most"]) - (match["limit"] == "<") if match else None
 
 
 def _listed_sides(record: Record) -> int:
-    """How many sides the participants are of, as far as that is known."""
+    """Return how many sides are represented by the participants that may have come, as far as that is known."""
     present = (
         item.get("on_behalf_of_ids")
         for _, _, item in items(record.collection.field, record.value, "participants")
@@ -139,7 +138,7 @@ def _lists_too_many(act: dict[str, Any], _record: Record, _dataset: RecordLookup
 
 
 def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
-    """Whether a claim is the count that is chosen of the participants, and more sides are listed."""
+    """Whether a claim is the chosen count of participants, and more sides are listed."""
     if claim.get("topic") != "count" or claim.get("standing") != "chosen" or claim.get("about") != "participants":
         return False
     most = _most(claim.get("value"))

@@ -50,7 +50,7 @@ from readout.diagnostic import Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
-from readout.model.addresses import address_of, way
+from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Field
@@ -78,51 +78,51 @@ class UsageCheck(CrossRecordCheck):
     def facts(self, values: RecordValues) -> list[Fact]:
         """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
         id, name, facts = values.record.id, values.record.collection.name, list[Fact]()
-        for wanted, ids in (*values.references.items(), *_claimed(values)):
+        for collections, ids in (*values.references.items(), *_claimed_ids(values)):
             if ids:
-                own = name in wanted and id in ids
-                facts.append((wanted, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
+                own = name in collections and id in ids
+                facts.append((collections, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
         topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
         return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
 
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        for wanted, own, ids in facts:
-            if wanted:
-                named = self.named.get(wanted)
+        for collections, own, ids in facts:
+            if collections:
+                named = self.named.get(collections)
                 if named is None:
-                    named = self.named[wanted] = set()
+                    named = self.named[collections] = set()
                 named.update(ids)
-                self.own += [(number, wanted)] if own else []
+                self.own += [(number, collections)] if own else []
             else:
                 itself, *words = ids
-                known = [word for word in words if dataset.knows((word,), USED)]
-                pairs = {(name, word) for word in known for name in USED if dataset.find(word, (name,))}
+                used_words = [word for word in words if dataset.knows((word,), USED)]
+                pairs = {(name, word) for word in used_words for name in USED if dataset.find(word, (name,))}
                 self.words |= pairs - {(own, itself)}
 
     def merge(self, other: Self) -> None:
-        for wanted, ids in other.named.items():
-            self.named.setdefault(wanted, set()).update(ids)
+        for collections, ids in other.named.items():
+            self.named.setdefault(collections, set()).update(ids)
         self.own += other.own
         self.words |= other.words
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         referring = any(records for name, records in dataset.records.items() if name not in USED)
         if dataset.metadata_document is None or dataset.unknown or not referring:
-            return  # what refers to a record may be yet to come, stand in a file elsewhere, or in one that was not read
+            return  # what refers to a record may not be written yet, or stand in a file that was not read
         used = {dataset.find(word, (name,)) for name, word in self.words}
-        for number, wanted in self.own:  # the id that a record names, its own, may be that of another before it
-            found = dataset.find(records[number].id, wanted)
-            used |= {found} if found is not records[number] else set()
-        astray: set[tuple[str, tuple[str, ...]]] = set()
-        for wanted, ids in self.named.items():
+        for number, collections in self.own:  # a record that names its own id may mean another with that id before it
+            record = dataset.find(records[number].id, collections)
+            used |= {record} if record is not records[number] else set()
+        dangling: set[tuple[str, tuple[str, ...]]] = set()
+        for collections, ids in self.named.items():
             for id in ids:
-                if found := dataset.find(id, wanted):
-                    used.add(found)
+                if record := dataset.find(id, collections):
+                    used.add(record)
                 else:
-                    astray.add((id, wanted))
+                    dangling.add((id, collections))
         unused = [record for name in USED for record in dataset.index.get(name, {}).values() if record not in used]
-        meant = _meant(dataset, unused, astray)
+        meant = _meant(dataset, unused, dangling)
         for record in unused:
             if (record.collection.name, record.id) not in meant:
                 message = f"nothing refers to this {record.collection.record}"
@@ -130,38 +130,40 @@ class UsageCheck(CrossRecordCheck):
                 yield Finding(record, ("id",), message, help)
 
 
-def _claimed(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """The ids that a record claims for fields that name others, and of which collections."""
+def _claimed_ids(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield the ids that a record claims for fields that name other records, with their collections."""
     record, field = values.record, values.record.collection.field
     for claim in values.tables.get("claims", ()):
         about = claim.get("about")
-        wanted = _wanted(field, about) if about and "value" in claim and not claim.get("topic") else ()
-        if wanted and address_of(record, str(about)):
-            yield wanted, _words(claim["value"])
+        collections = _collections_at(field, about) if about and "value" in claim and not claim.get("topic") else ()
+        if collections and address_of(record, str(about)):
+            yield collections, _words(claim["value"])
 
 
 @lru_cache(maxsize=16384)
-def _wanted(field: Field, address: str) -> tuple[str, ...]:
-    """The collections whose records the field at an address names."""
-    found = way(field, address)
-    return (found.field.items or found.field).reference if found else ()
+def _collections_at(field: Field, address: str) -> tuple[str, ...]:
+    """Return the collections whose records the field at an address can name; none if it names no records."""
+    target = parse_address(field, address)
+    return (target.field.items or target.field).reference if target else ()
 
 
 def _words(value: Any) -> list[str]:
     return value.split(";") if isinstance(value, str) else []
 
 
-def _meant(dataset: Dataset, unused: list[Record], astray: set[tuple[str, tuple[str, ...]]]) -> set[tuple[str, str]]:
-    """The records that ids which lead nowhere are likely misspellings of, or that are suggested for them by their
-    names: those are found fault with already."""
+def _meant(dataset: Dataset, unused: list[Record], dangling: set[tuple[str, tuple[str, ...]]]) -> set[tuple[str, str]]:
+    """Return the unused records that dangling references likely mean, as collection and id.
+
+    They are suggested for a misspelt id, or by their name: RO301 reports the reference already.
+    """
     ids: dict[str, list[str]] = {}
     for record in unused:
         ids.setdefault(record.collection.name, []).append(record.id)
-    known = {name: Suggester(found) for name, found in ids.items()}
-    suggested = (lookup(dataset).near(target, wanted) for target, wanted in astray)
-    return {(record.collection.name, record.id) for record in suggested if record} | {
+    suggesters = {name: Suggester(candidates) for name, candidates in ids.items()}
+    by_name = (lookup(dataset).nearest(target, collections) for target, collections in dangling)
+    return {(record.collection.name, record.id) for record in by_name if record} | {
         (name, near)
-        for target, wanted in astray
-        for name in wanted
-        if name in known and (near := known[name].nearest(target))
+        for target, collections in dangling
+        for name in collections
+        if name in suggesters and (near := suggesters[name].nearest(target))
     }

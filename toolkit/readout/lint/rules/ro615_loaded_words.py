@@ -4,11 +4,11 @@
 
 Words take sides. Which of them do, each dataset decides for itself: it lists them, and this rule finds
 them in what curators write in their own words (descriptions, summaries, paraphrases, remarks, agendas).
-A word that a source uses belongs into a claim, as that source's word, or into a `quote`; claims, quotes,
-and what stands in quotation marks are not searched, nor are names and titles.
+A word that a source uses belongs into a claim, as that source's word, or into a `quote`; the rule does not
+search claims, quotes, text in quotation marks, names and titles.
 
-Without a list nothing is found. Words and phrases are found in any case, as whole words; with `*` at the
-end, whatever comes after.
+Without a list nothing is found. Words and phrases are found in upper and lower case, as whole words, or with
+`*` at the end as the beginnings of words.
 
 ## Example
 
@@ -77,7 +77,7 @@ QUOTED = re.compile(
     '"[^"]*"|\u201c[^\u201c\u201d]*\u201d|\u201e[^\u201c\u201e]*\u201c|\u00ab[^\u00ab\u00bb]*\u00bb'
     "|\u2018[^\u2018\u2019]*\u2019(?!\\w)"
 )
-"""What stands in quotation marks; apostrophes are none."""
+"""Text in quotation marks. An apostrophe does not begin or end any."""
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
@@ -88,22 +88,22 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         own = field.format == "text" and field.name != "quote" and pointer[0] != "claims"
         if not isinstance(text, str) or not (own or field.name == "agenda"):
             continue
-        found = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
-        if found:
-            message = f"the text uses {quoted_list(found, last='and')}"
+        loaded = list(dict.fromkeys(match.group() for match in _pattern(words).finditer(QUOTED.sub(" ", text))))
+        if loaded:
+            message = f"the text uses {quoted_list(loaded, last='and')}"
             help = "write a neutral word; if it is a source's, put it into a claim that says whose it is"
             yield Finding(record, pointer, message, help)
 
 
 @lru_cache(maxsize=1)
 def _words(dataset: RecordLookup) -> tuple[str, ...]:
-    """The words that the dataset's settings name."""
+    """Return the words that the dataset's settings list."""
     return tuple(word for word in option(dataset, "RO615", "loaded-words", "words") if word.strip("* "))
 
 
 @lru_cache(maxsize=8)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """What finds the words, longest first."""
+    """Return a pattern for the words, which prefers longer ones."""
     parts = (
         r"\s+".join(map(re.escape, word.removesuffix("*").split())) + (r"\w*" if word.endswith("*") else "")
         for word in sorted(words, key=len, reverse=True)

@@ -54,6 +54,6 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _first(text: str) -> str:
-    """The first stretch of a character and its marks that is not in normal form C."""
+    """Return the first character with its combining marks that is not in normal form C."""
     clusters = (match.group() for match in re.finditer(r"[^\u0300-\u036f][\u0300-\u036f]{,20}", text))
     return next((cluster for cluster in clusters if not is_normalized("NFC", cluster)), text[:20])

@@ -48,14 +48,14 @@ LOST = "\ufffc\ufffd"
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
-        found = unneeded(text)
-        at = found[0]
+        places = unneeded(text)
+        at = places[0]
         where = (
             f"after {quoted(text[max(0, at - 20) : at].rpartition(' ')[2])}" if text[:at].strip() else "at its start"
         )
-        more = f" ({len(found)} such characters in all)" if len(found) > 1 else ""
-        lost = any(text[i] in LOST or unicodedata.category(text[i]) == "Co" for i in found)
+        more = f" ({len(places)} such characters in all)" if len(places) > 1 else ""
+        lost = any(text[i] in LOST or unicodedata.category(text[i]) == "Co" for i in places)
         help = "look up in the source what should stand there" if lost else "delete it, or write a plain space"
-        wanted = "" if lost else cleaned(text)
-        fix = change(record, pointer, "remove what cannot be seen", wanted) if wanted.strip() else None
+        visible_text = "" if lost else cleaned(text)
+        fix = change(record, pointer, "remove what cannot be seen", visible_text) if visible_text.strip() else None
         yield Finding(record, pointer, f"the text holds {character(text[at])} {where}{more}", help, fix=fix)

@@ -2,7 +2,7 @@
 
 ## Why
 
-Nobody sees it, and no search or join overlooks it. In YAML a block that begins with `|` or `>` keeps one
+Nobody sees the space, but searches and joins fail because of it. In YAML a block that begins with `|` or `>` keeps one
 line feed at its end; one that begins with `|-` or `>-` keeps none.
 
 ## Example
@@ -52,11 +52,11 @@ MATCHER = Texts(where=_is_padded)
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
-        wanted = text.strip(SPACE)
+        stripped = text.strip(SPACE)
         where = "begins" if text[0] in SPACE else "ends"
         what = "a space" if (text[0] if where == "begins" else text[-1]) == " " else "a line feed"
         help = "delete it"
-        if text.endswith("\n") and "\n" in wanted:
+        if text.endswith("\n") and "\n" in stripped:
             help = "delete it; a block that begins with `|-` or `>-` ends without a line feed"
-        fix = change(record, pointer, "remove the surrounding space", wanted) if wanted else None
+        fix = change(record, pointer, "remove the surrounding space", stripped) if stripped else None
         yield Finding(record, pointer, f"the text {where} with {what}", help, fix=fix)

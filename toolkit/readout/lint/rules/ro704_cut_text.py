@@ -3,8 +3,8 @@
 ## Why
 
 In YAML a space and a `#` begin a comment, and what was meant to be the end of a name or a sentence is
-gone without a word. A comment has a space after its `#`: what follows the sign at once is taken for the
-rest of the text.
+lost without a warning. A comment has a space after its `#`; without one, this rule takes it for the rest of
+the text.
 
 ## Example
 
@@ -45,7 +45,7 @@ SEVERITY = Severity.WARNING
 
 CUT = re.compile(r" (#(?!readout:)[^\s#][^\r\n]*)")
 FREE = ("text", "line")
-"""Texts in words. After an id, a date or a word of a list nobody means a `#` to go on with it."""
+"""Formats of texts in words. Nobody means a `#` to go on with an id, a date or a word of a list."""
 
 
 def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
@@ -56,7 +56,7 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 @lru_cache(maxsize=1)
 def _is_suspect(document: Document) -> bool:
-    """Of the document last asked for, since it may hold many records."""
+    """Whether something in the document may be a cut text. Kept for one document, which may hold many records."""
     return CUT.search(document.text) is not None
 
 
@@ -79,7 +79,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _fix(span: Span, meant: str) -> MakeFix:
-    """Puts the text and what YAML takes for a comment in quotes. It is unsafe: it may be a comment."""
+    """Return a fix that puts the text and the comment in quotes. It is unsafe: it may be a comment."""
 
     def make(document: Document) -> Fix:
         return Fix("put the whole text in quotes", (Edit(document.path, span, meant),), safe=False)

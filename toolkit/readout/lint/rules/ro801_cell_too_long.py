@@ -3,7 +3,7 @@
 ## Why
 
 A cell of an Excel workbook holds 32,767 characters (as UTF-16 counts them), and programs cut what is
-longer without a word. So a dataset with such a text cannot be published as a workbook; every other
+longer without a warning. So a dataset with such a text cannot be published as a workbook; every other
 format holds it. A list that fills one cell is as long as its items and what separates them.
 
 ## Example
@@ -61,7 +61,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 
 def _length(field: Field, value: Any) -> int:
-    """The length of the cell that holds a value, in units of UTF-16."""
+    """Return the length of the cell that holds a value, in units of UTF-16; 0 if it surely fits."""
     if isinstance(value, list) and field.type == "array":
         value = to_cell(field, [item for item in value if item is not None])
     if not isinstance(value, str) or len(value) * 2 <= MOST:

@@ -3,12 +3,12 @@
 ## Why
 
 Spreadsheet programs compute what begins with `=`, `+`, `-` or `@`. In our workbooks such a text is marked
-as text and stays what it is. CSV has no such marks: who opens a table by double click, rather than by an
-import that reads its columns as text, sees the result of a formula, or an error, and saves that. A text
-that came from elsewhere may have been written to be run.
+as text and stays what it is. CSV has no such marks: people who open a table by double click, rather than with
+an import that reads its columns as text, see the result of a formula, or an error, and save that. A text
+from elsewhere may even have been written to be run.
 
-Our own exports come back whole either way, and a text may well begin so: `-20 degrees`, a handle with its
-`@`. So the rule is off until a dataset turns it on, whose CSV is opened in spreadsheet programs.
+Our own exports come back whole either way, and a text may rightly begin so: `-20 degrees`, a handle with its
+`@`. So the rule is off until a dataset turns it on: one whose CSV is opened in spreadsheet programs.
 
 ## Example
 

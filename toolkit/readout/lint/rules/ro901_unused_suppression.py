@@ -1,9 +1,9 @@
-"""A comment silences a finding that there is not.
+"""A comment silences a finding that does not exist.
 
 ## Why
 
 A comment `# readout: ignore[RO501]` silences a finding on its line, or, on a line of its own, on the
-next. When the cause is gone the comment misleads, and would hide the next slip of the kind.
+next. Once its cause is gone, the comment misleads, and would hide the next finding of that rule.
 
 ## Example
 

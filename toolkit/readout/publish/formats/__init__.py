@@ -1,27 +1,28 @@
-"""Formats that a dataset is published in, one a file, found by their file name.
+"""The formats that a dataset is published in, one file or folder each, found by their names.
 
-An exporter's module has:
+A format's module has:
 
 - `TARGET`, the name of the file that it makes in the output folder, or of the folder: then it ends with a slash;
 - `LOSSLESS`, whether the format holds everything and comes back equal;
-- `write(dataset, target, options)`, which writes the target, a file or folder that does not exist before,
-  and says what the format could not hold. Whoever calls it moves the target to its place when it is whole;
-- `begin(dataset, target, options, files)`, if records are written as they come: a `Writer`, whose files are closed
-  with `files`. Several writers see the records together, so that each record is read once.
+- `begin(dataset, target, options, files)`, which returns a `Writer` of the target: a file or folder that does not
+  exist before. What it opens is entered into the exit stack `files`. Whoever calls it moves the target into place.
+
+A writer that is a `Job` of `batches` sees the records in batches, together with the other formats, so that each
+record is read once; another one reads the dataset itself when it finishes.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
 from readout.model.dataset import Dataset
-from readout.publish.batches import Visitor, walk
+from readout.publish.batches import Job, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +47,20 @@ class CannotHold(Exception):
     """A lossless format meets a value that it cannot hold. The text names the place and the limit."""
 
 
-class Writer(Visitor, Protocol):
-    """Writes a format, given all records."""
+class Writer(Protocol):
+    """Writes a format."""
 
-    def end(self) -> list[Loss]:
-        """Writes what comes last; says what the format could not hold."""
-
-
-Begin = Callable[[Dataset, Path, Options, ExitStack], Writer]
+    def finish(self) -> list[Loss]:
+        """Write what comes last; return what the format could not hold."""
 
 
-class Exporter(Protocol):
-    """What an exporter's module has."""
+class Format(Protocol):
+    """What a format's module has."""
 
     TARGET: str
     LOSSLESS: bool
 
-    def write(self, dataset: Dataset, target: Path, options: Options) -> list[Loss]: ...
+    def begin(self, dataset: Dataset, target: Path, options: Options, files: ExitStack) -> Writer: ...
 
 
 def names() -> tuple[str, ...]:
@@ -70,30 +68,19 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
 
 
-def exporter(name: str) -> Exporter:
-    """The exporter of a format of `names`."""
-    return cast("Exporter", importlib.import_module(f"{__name__}.{name}"))
+def exporter(name: str) -> Format:
+    """Return the module of a format of `names`."""
+    return cast("Format", importlib.import_module(f"{__name__}.{name}"))
 
 
-def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *others: Visitor) -> dict[str, list[Loss]]:
-    """Writes the targets of formats; says what each could not hold. The others see the same records."""
+def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs: Job) -> dict[str, list[Loss]]:
+    """Write the targets of formats; return what each could not hold. Other jobs see the same batches."""
     with ExitStack() as files:
-        writers: dict[str, Writer] = {}
-        losses: dict[str, list[Loss]] = {}
-        for name, target in targets.items():
-            begin: Begin | None = getattr(exporter(name), "begin", None)
-            if begin:
-                writers[name] = begin(dataset, target, options, files)
-            else:
-                losses[name] = exporter(name).write(dataset, target, options)
-        walk(dataset, [*writers.values(), *others])
-        losses |= {name: writer.end() for name, writer in writers.items()}
-    return {name: losses[name] for name in targets}
+        writers = {name: exporter(name).begin(dataset, target, options, files) for name, target in targets.items()}
+        run(dataset, [*(writer for writer in writers.values() if isinstance(writer, Job)), *jobs])
+        return {name: writer.finish() for name, writer in writers.items()}
 
 
-def alone(begin: Begin, dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes the target of one writer."""
-    with ExitStack() as files:
-        writer = begin(dataset, target, options, files)
-        walk(dataset, [writer])
-        return writer.end()
+def write_one(name: str, dataset: Dataset, target: Path, options: Options) -> list[Loss]:
+    """Write the target of one format; return what it could not hold."""
+    return write(dataset, {name: target}, options)[name]

@@ -20,8 +20,8 @@ from readout.model import cells, tables
 from readout.model.dataset import Dataset, ordered
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Table
-from readout.publish.batches import Part
-from readout.publish.formats import Loss, Options, alone
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss, Options
 from readout.syntax.document import Cell
 
 TARGET = "csv/"
@@ -31,12 +31,8 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes a file a table, one without rows with its header, and the description of them all."""
-    return alone(begin, dataset, target, options)
-
-
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    """Write a file a table, one without rows with its header, and the description of them all."""
     target.mkdir()
     layout = tables.layout(dataset.schema)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
@@ -52,21 +48,21 @@ class _Writer:
             self.files[table.name] = files.enter_context(path.open("w", encoding=encoding, newline=""))
             self.files[table.name].write(lines([[column.name] for column in table.columns]))
 
-    def see(self, part: Part) -> dict[str, str]:
-        return {name: lines(block.cells) for name, block in part.blocks.items() if block.owners}
+    def map(self, batch: Batch) -> dict[str, str]:
+        return {name: lines(block.cells) for name, block in batch.blocks.items() if block.owners}
 
-    def take(self, part: Part, made: dict[str, str]) -> None:
-        del part
-        for name, text in made.items():
+    def reduce(self, batch: Batch, result: dict[str, str]) -> None:
+        del batch
+        for name, text in result.items():
             self.files[name].write(text)
 
-    def end(self) -> list[Loss]:
+    def finish(self) -> list[Loss]:
         return []
 
 
 def lines(columns: Sequence[Sequence[Cell]]) -> str:
     """The lines of rows, given column by column, of which there are several: those that `csv` writes."""
-    texts = [found for column in columns if (found := _texts(column)) is not None]
+    texts = [column_texts for column in columns if (column_texts := _texts(column)) is not None]
     if len(texts) < len(columns):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
@@ -142,15 +138,15 @@ def _resource(table: Table, layout: tuple[Table, ...]) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": column.name, "title": column.title, "description": column.description}
+    descriptor: dict[str, Any] = {"name": column.name, "title": column.title, "description": column.description}
     if column.type == "array":
-        found |= {"type": "list", "delimiter": column.delimiter, "itemType": _item_type(column)}
+        descriptor |= {"type": "list", "delimiter": column.delimiter, "itemType": _item_type(column)}
     else:
-        found["type"] = column.type
+        descriptor["type"] = column.type
     if column.field and column.field.examples:
-        found["example"] = cells.to_cell(column.field, column.field.examples[0])
+        descriptor["example"] = cells.to_cell(column.field, column.field.examples[0])
     constraints = _constraints(table, column)
-    return found | ({"constraints": constraints} if constraints else {})
+    return descriptor | ({"constraints": constraints} if constraints else {})
 
 
 def _item_type(column: Column) -> str:
@@ -163,23 +159,23 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
     Tables that several collections share may ask different things of a column; only what all ask
     is said. Of a list the standard can say no more than that it is required.
     """
-    found: dict[str, Any] = {"required": True} if column.required else {}
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
     if table.key == (column.name,):
-        found["unique"] = True
+        constraints["unique"] = True
     if column.role is Role.POSITION:
-        found["minimum"] = 1
+        constraints["minimum"] = 1
     if column.type == "array":
-        return found
+        return constraints
     if column.enum:
-        found["enum"] = list(column.enum)
-    fields = [home.fields[-1][column.name] for home in table.homes if column.field and column.name in home.fields[-1]]
+        constraints["enum"] = list(column.enum)
+    fields = [source.field[column.name] for source in table.sources if column.field and column.name in source.field]
     asked: dict[str, set[Any]] = {
         "minimum": {field.minimum for field in fields},
         "maximum": {field.maximum for field in fields},
         "maxLength": {field.max_length for field in fields},
         "pattern": {_pattern(field) for field in fields},
     }
-    return found | {
+    return constraints | {
         keyword: min(values) for keyword, values in asked.items() if len(values) == 1 and None not in values
     }
 
@@ -200,7 +196,7 @@ def _foreign_keys(table: Table, layout: dict[str, Table]) -> list[dict[str, Any]
     Lists, and ids that may be of one of several tables, have no foreign key in it. References to an
     optional item of the same record (its key with an empty part) are taken for broken by frictionless.
     """
-    found = []
+    keys = []
     outer: list[str] = []
     for column in table.columns:
         if column.role in (Role.COLLECTION, Role.RECORD, Role.PARENT):
@@ -210,5 +206,5 @@ def _foreign_keys(table: Table, layout: dict[str, Table]) -> list[dict[str, Any]
         target = layout[column.references[0]]
         fields = outer.copy() if column.role is Role.PARENT else [column.name]
         if len(fields) == len(target.key):
-            found.append({"fields": fields, "reference": {"resource": target.name, "fields": list(target.key)}})
-    return found
+            keys.append({"fields": fields, "reference": {"resource": target.name, "fields": list(target.key)}})
+    return keys

@@ -7,20 +7,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readout.model.dataset import Dataset, ordered
-from readout.publish.batches import Part
-from readout.publish.formats import Loss, Options, alone
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss, Options
 from readout.publish.json_text import indented, members
 
 TARGET = "dataset.json"
 LOSSLESS = True
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes the document, indented, its text unescaped, with a final line feed."""
-    return alone(begin, dataset, target, options)
-
-
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    """Write the document, indented, its text unescaped, with a final line feed."""
     del options
     return _Writer(dataset, files.enter_context(target.open("wb")))
 
@@ -30,18 +26,18 @@ class _Writer:
         self.file, self.begun = file, ""
         file.write(b'{\n  "metadata": ' + indented(ordered(dataset.schema.metadata, dataset.metadata), 1))
 
-    def see(self, part: Part) -> bytes:
-        return members(part.canonical)
+    def map(self, batch: Batch) -> bytes:
+        return members(batch.canonical)
 
-    def take(self, part: Part, made: bytes) -> None:
-        if part.collection == self.begun:
+    def reduce(self, batch: Batch, result: bytes) -> None:
+        if batch.collection == self.begun:
             self.file.write(b",\n    ")
         else:
             self.file.write(b"\n  ]" if self.begun else b"")
-            self.file.write(f',\n  "{part.collection}": [\n    '.encode())
-            self.begun = part.collection
-        self.file.write(made)
+            self.file.write(f',\n  "{batch.collection}": [\n    '.encode())
+            self.begun = batch.collection
+        self.file.write(result)
 
-    def end(self) -> list[Loss]:
+    def finish(self) -> list[Loss]:
         self.file.write(b"\n  ]\n}\n" if self.begun else b"\n}\n")
         return []

@@ -7,19 +7,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from readout.model.dataset import Dataset, ordered
-from readout.publish.batches import Part
-from readout.publish.formats import Loss, Options, alone
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss, Options
 
 TARGET = "ndjson/"
 LOSSLESS = True
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes every collection, those without records as empty files, so that readers always find them."""
-    return alone(begin, dataset, target, options)
-
-
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    """Write every collection, those without records as empty files, so that readers always find them."""
     del options
     target.mkdir()
     metadata = ordered(dataset.schema.metadata, dataset.metadata)
@@ -35,12 +31,12 @@ class _Writer:
             for name in dataset.schema.collections
         }
 
-    def see(self, part: Part) -> str:
+    def map(self, batch: Batch) -> str:
         encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-        return "".join(f"{encoder.encode(value)}\n" for value in part.canonical)
+        return "".join(f"{encoder.encode(value)}\n" for value in batch.canonical)
 
-    def take(self, part: Part, made: str) -> None:
-        self.files[part.collection].write(made)
+    def reduce(self, batch: Batch, result: str) -> None:
+        self.files[batch.collection].write(result)
 
-    def end(self) -> list[Loss]:
+    def finish(self) -> list[Loss]:
         return []

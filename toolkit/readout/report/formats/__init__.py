@@ -34,5 +34,5 @@ def names() -> tuple[str, ...]:
 
 def renderer(name: str) -> Callable[[Report, Style], str]:
     """The function that renders a report in a format of `names`."""
-    found: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{name}").render
-    return found
+    render: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{name}").render
+    return render

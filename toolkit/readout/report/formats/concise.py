@@ -11,7 +11,9 @@ from readout.text.suggestions import did_you_mean
 def render(report: Report, style: Style) -> str:
     del style
     lines = []
-    for found in report.diagnostics:
-        hint = f" ({did_you_mean(found.suggestion)})" if found.suggestion else ""
-        lines.append(visible(f"{found.place}: {found.severity}[{found.code}] {found.message}{hint}") + "\n")
+    for diagnostic in report.diagnostics:
+        hint = f" ({did_you_mean(diagnostic.suggestion)})" if diagnostic.suggestion else ""
+        lines.append(
+            visible(f"{diagnostic.place}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}{hint}") + "\n"
+        )
     return "".join(lines)

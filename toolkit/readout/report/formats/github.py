@@ -19,18 +19,18 @@ SHOWN = 10
 def render(report: Report, style: Style) -> str:
     del style
     lines = []
-    for found in report.diagnostics:
-        place = found.place
-        properties = {"title": f"readout {found.code}", "file": place.path}
+    for diagnostic in report.diagnostics:
+        place = diagnostic.place
+        properties = {"title": f"readout {diagnostic.code}", "file": place.path}
         if place.start and place.end:
             properties |= {"line": str(place.start.line), "endLine": str(place.end.line)}
             if place.start.line == place.end.line:
                 properties |= {"col": str(place.start.column), "endColumn": str(place.end.column)}
         where = f"{place}: " if place.cell else ""
-        hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
-        help = f"\n{found.help}" if found.help else ""
+        hint = f" Did you mean `{diagnostic.suggestion}`?" if diagnostic.suggestion else ""
+        help = f"\n{diagnostic.help}" if diagnostic.help else ""
         joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-        lines.append(f"::{found.severity} {joined}::{_message(f'{where}{found.message}.{hint}{help}')}\n")
+        lines.append(f"::{diagnostic.severity} {joined}::{_message(f'{where}{diagnostic.message}.{hint}{help}')}\n")
     return "".join([*lines, _beyond(report)])
 
 

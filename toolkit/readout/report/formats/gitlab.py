@@ -16,20 +16,20 @@ from readout.text.suggestions import did_you_mean
 def render(report: Report, style: Style) -> str:
     del style
     seen: dict[str, int] = {}
-    return dumps([_issue(found, seen) for found in report.diagnostics])
+    return dumps([_issue(diagnostic, seen) for diagnostic in report.diagnostics])
 
 
-def _issue(found: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
-    place = found.place
+def _issue(diagnostic: Diagnostic, seen: dict[str, int]) -> dict[str, Any]:
+    place = diagnostic.place
     where = f"{place}: " if place.cell else ""
-    hint = f" D{did_you_mean(found.suggestion)[1:]}" if found.suggestion else ""
-    mark = fingerprint(found)
+    hint = f" D{did_you_mean(diagnostic.suggestion)[1:]}" if diagnostic.suggestion else ""
+    mark = fingerprint(diagnostic)
     # GitLab drops a second issue with the fingerprint of a first.
     seen[mark] = seen.get(mark, 0) + 1
     return {
-        "description": visible(f"{where}{found.message}.{hint} {found.help}".strip()),
-        "check_name": found.code,
+        "description": visible(f"{where}{diagnostic.message}.{hint} {diagnostic.help}".strip()),
+        "check_name": diagnostic.code,
         "fingerprint": mark if seen[mark] == 1 else f"{mark}-{seen[mark]}",
-        "severity": "major" if found.severity is Severity.ERROR else "minor",
+        "severity": "major" if diagnostic.severity is Severity.ERROR else "minor",
         "location": {"path": place.path, "lines": {"begin": place.start.line if place.start else 1}},
     }

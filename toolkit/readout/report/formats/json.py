@@ -21,7 +21,7 @@ def render(report: Report, style: Style) -> str:
             "records": report.records,
             **(_since(report.since) if report.since else {}),
         },
-        "diagnostics": [diagnostic(found) for found in report.diagnostics],
+        "diagnostics": [diagnostic(each) for each in report.diagnostics],
     }
     return dumps(document)
 
@@ -32,24 +32,24 @@ def _since(since: Since) -> dict[str, Any]:
     return {"older": since.older, "beyond": since.beyond, "since": whole}
 
 
-def diagnostic(found: Diagnostic) -> dict[str, Any]:
+def diagnostic(finding: Diagnostic) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "code": found.code,
-        "severity": found.severity.value,
-        "message": found.message,
-        "help": found.help,
-        "suggestion": found.suggestion,
-        "place": place(found.place),
-        "record": found.record,
-        "pointer": found.pointer,
-        "related": [{"message": related.message, "place": place(related.place)} for related in found.related],
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "help": finding.help,
+        "suggestion": finding.suggestion,
+        "place": place(finding.place),
+        "record": finding.record,
+        "pointer": finding.pointer,
+        "related": [{"message": related.message, "place": place(related.place)} for related in finding.related],
     }
-    if found.fix:
+    if finding.fix:
         edits = [
             {"path": edit.path, "start": edit.span.start, "end": edit.span.end, "text": edit.text}
-            for edit in found.fix.edits
+            for edit in finding.fix.edits
         ]
-        result["fix"] = {"title": found.fix.title, "safe": found.fix.safe, "edits": edits}
+        result["fix"] = {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
     return result
 
 

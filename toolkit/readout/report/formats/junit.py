@@ -17,9 +17,9 @@ def render(report: Report, style: Style) -> str:
     errors = report.count(Severity.ERROR)
     count = len(report.diagnostics) or 1
     suites = ET.Element("testsuites", name="readout", tests=str(count), failures=str(errors), errors="0")
-    for path, group in groupby(report.diagnostics, key=lambda found: found.place.path):
+    for path, group in groupby(report.diagnostics, key=lambda diagnostic: diagnostic.place.path):
         findings = list(group)
-        failed = sum(found.severity is Severity.ERROR for found in findings)
+        failed = sum(diagnostic.severity is Severity.ERROR for diagnostic in findings)
         suite = ET.SubElement(
             suites,
             "testsuite",
@@ -29,13 +29,17 @@ def render(report: Report, style: Style) -> str:
             errors="0",
             skipped="0",
         )
-        for found in findings:
-            case = ET.SubElement(suite, "testcase", name=_xml(f"{found.code} {found.place}"), classname=_xml(path))
-            hint = did_you_mean(found.suggestion)
-            text = "\n".join(part for part in (str(found.place), found.message, hint, found.help) if part)
+        for diagnostic in findings:
+            case = ET.SubElement(
+                suite, "testcase", name=_xml(f"{diagnostic.code} {diagnostic.place}"), classname=_xml(path)
+            )
+            hint = did_you_mean(diagnostic.suggestion)
+            text = "\n".join(
+                part for part in (str(diagnostic.place), diagnostic.message, hint, diagnostic.help) if part
+            )
             # A warning fails nothing: it is told on the output of a case that passed.
-            if found.severity is Severity.ERROR:
-                ET.SubElement(case, "failure", message=_xml(found.message), type=found.code).text = _xml(text)
+            if diagnostic.severity is Severity.ERROR:
+                ET.SubElement(case, "failure", message=_xml(diagnostic.message), type=diagnostic.code).text = _xml(text)
             else:
                 ET.SubElement(case, "system-out").text = _xml(text)
     if not report.diagnostics:

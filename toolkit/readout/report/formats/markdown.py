@@ -27,7 +27,7 @@ def render(report: Report, style: Style) -> str:
         "",
         "| | place | finding |",
         "|---|---|---|",
-        *(_row(found, style) for found in report.diagnostics),
+        *(_row(diagnostic, style) for diagnostic in report.diagnostics),
     ]
     return cut(lines, MOST, "finding")
 
@@ -42,25 +42,25 @@ def cut(lines: list[str], most: int, noun: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(found: Diagnostic, style: Style) -> str:
-    sign = "❌ error" if found.severity is Severity.ERROR else "⚠️ warning"
-    hint = f" Did you mean `{found.suggestion}`?" if found.suggestion else ""
-    help = f"<br>{_escaped(found.help)}" if found.help else ""
-    code = f"[{found.code}]({style.rules}/{found.code}.md)" if style.rules else found.code
-    place = _linked(found.place, style.files)
-    return f"| {sign} {code} | {place} | {_escaped(found.message)}.{_escaped(hint)}{help} |"
+def _row(diagnostic: Diagnostic, style: Style) -> str:
+    sign = "❌ error" if diagnostic.severity is Severity.ERROR else "⚠️ warning"
+    hint = f" Did you mean `{diagnostic.suggestion}`?" if diagnostic.suggestion else ""
+    help = f"<br>{_table_text(diagnostic.help)}" if diagnostic.help else ""
+    code = f"[{diagnostic.code}]({style.rules}/{diagnostic.code}.md)" if style.rules else diagnostic.code
+    place = _linked(diagnostic.place, style.files)
+    return f"| {sign} {code} | {place} | {_table_text(diagnostic.message)}.{_table_text(hint)}{help} |"
 
 
 def _linked(place: Place, files: str | None) -> str:
     """A place, with a link to the line if the file lies below the folder that is checked from."""
-    shown = code(str(place))
+    text = code(str(place))
     if not files or place.path.startswith(("/", "../")):
-        return shown
+        return text
     line = f"#L{place.start.line}" if place.start else ""
-    return f"[{shown}]({files}/{quote(os.fsencode(place.path))}{line})"
+    return f"[{text}]({files}/{quote(os.fsencode(place.path))}{line})"
 
 
-def _escaped(text: str) -> str:
+def _table_text(text: str) -> str:
     """A text for a cell of a table. What stands in backquotes stays code; in the rest no mark is live: values
     come from files, and may hold a backquote, a link, an image, HTML."""
     parts = text.replace("\n", " ").split("`")

@@ -20,12 +20,12 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema
 
 def render(report: Report, style: Style) -> str:
     del style
-    codes = sorted({found.code for found in report.diagnostics})
+    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
     driver = {"name": "readout", "version": __version__, "rules": [_rule(code) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(found, codes) for found in report.diagnostics],
+        "results": [_result(diagnostic, codes) for diagnostic in report.diagnostics],
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -41,23 +41,27 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _result(found: Diagnostic, codes: list[str]) -> dict[str, Any]:
-    words = [found.message, f"Did you mean `{found.suggestion}`?" if found.suggestion else "", found.help]
+def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
+    words = [
+        diagnostic.message,
+        f"Did you mean `{diagnostic.suggestion}`?" if diagnostic.suggestion else "",
+        diagnostic.help,
+    ]
     result: dict[str, Any] = {
-        "ruleId": found.code,
-        "ruleIndex": codes.index(found.code),
-        "level": found.severity.value,
+        "ruleId": diagnostic.code,
+        "ruleIndex": codes.index(diagnostic.code),
+        "level": diagnostic.severity.value,
         "message": {"text": _text("\n".join(part for part in words if part))},
-        "locations": [_location(found.place)],
-        "partialFingerprints": {"readoutFinding/v1": fingerprint(found)},
+        "locations": [_location(diagnostic.place)],
+        "partialFingerprints": {"readoutFinding/v1": fingerprint(diagnostic)},
     }
-    if found.related:
+    if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, "message": {"text": _text(related.message)}, **_location(related.place)}
-            for number, related in enumerate(found.related, 1)
+            for number, related in enumerate(diagnostic.related, 1)
         ]
-    if found.fix:
-        result["fixes"] = [_fix(found.fix)]
+    if diagnostic.fix:
+        result["fixes"] = [_fix(diagnostic.fix)]
     return result
 
 
@@ -66,9 +70,9 @@ def _text(text: str) -> str:
     return visible(text, keep="\n").replace("](", "\\](")
 
 
-def fingerprint(found: Diagnostic) -> str:
+def fingerprint(diagnostic: Diagnostic) -> str:
     """The identity of a finding, by which a later run recognises it."""
-    return hashlib.sha256("\0".join(found.identity).encode(errors="backslashreplace")).hexdigest()[:32]
+    return hashlib.sha256("\0".join(diagnostic.identity).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 def _location(place: Place) -> dict[str, Any]:

@@ -30,7 +30,7 @@ TAB = "    "
 
 def render(report: Report, style: Style) -> str:
     paint = _paint if style.colour else _plain
-    blocks = [_finding(found, paint, style.width) for found in report.diagnostics]
+    blocks = [_finding(diagnostic, paint, style.width) for diagnostic in report.diagnostics]
     return "\n".join([*blocks, _summary(report, paint)]) + "\n"
 
 
@@ -43,24 +43,24 @@ def _plain(what: str, text: str) -> str:
     return text
 
 
-def _finding(found: Diagnostic, paint: Paint, columns: int | None) -> str:
-    place = found.place
+def _finding(diagnostic: Diagnostic, paint: Paint, columns: int | None) -> str:
+    place = diagnostic.place
     margin = " " * len(str(place.start.line)) if place.start else " "
-    hint = visible(did_you_mean(found.suggestion))
-    label = f"{found.severity}[{found.code}]"
-    first, *rest = _wrapped(visible(found.message), columns, len(label) + 2)
+    hint = visible(did_you_mean(diagnostic.suggestion))
+    label = f"{diagnostic.severity}[{diagnostic.code}]"
+    first, *rest = _wrapped(visible(diagnostic.message), columns, len(label) + 2)
     lines = [
-        f"{paint(found.severity.value, label)}{paint('bold', ': ' + first)}",
+        f"{paint(diagnostic.severity.value, label)}{paint('bold', ': ' + first)}",
         *(" " * (len(label) + 2) + paint("bold", line) for line in rest),
         f"{margin}{paint('frame', '-->')} {visible(str(place))}",
     ]
-    frame = _frame(place, hint, found.severity, margin, paint)
+    frame = _frame(place, hint, diagnostic.severity, margin, paint)
     lines += frame
-    for related in found.related:
+    for related in diagnostic.related:
         first, *rest = _wrapped(visible(f"{related.message}: {related.place}"), columns, len(margin) + 3)
         lines.append(f"{margin} {paint('frame', '=')} {first}")
         lines += [" " * (len(margin) + 3) + line for line in rest]
-    notes = [("help", hint if not frame else ""), ("help", visible(found.help))]
+    notes = [("help", hint if not frame else ""), ("help", visible(diagnostic.help))]
     for label, text in notes:
         if text:
             first, *rest = _wrapped(text, columns, len(margin) + len(label) + 5)

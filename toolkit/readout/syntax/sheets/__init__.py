@@ -1,1 +1,1 @@
-"""Workbooks and folders of CSV ⇄ grids of cells with places."""
+"""Reads workbooks and folders of CSV files into grids of cells, and writes the snapshot that a workbook carries."""

@@ -1,4 +1,4 @@
-"""A workbook as it was read: its sheets, and the snapshot that it carries."""
+"""A parsed workbook: its sheets, metadata, and the snapshot that it carries."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from readout.syntax.sheets.snapshot import Snapshot, Unusable
 
 @dataclass
 class Book:
-    """A workbook or a folder of CSV files as it was read: its sheets by name, and what stands beside
-    the tables. `cells` are the places of the metadata. `suffix` is what a sheet's name lacks to be a
-    file's (`.csv`), empty for a workbook; `titles` are what sheets are called where that is not the name of
-    their table. `base` is what the sheet says that remembers what was handed out, or why that cannot be relied on;
-    None where there is no such sheet."""
+    """A parsed workbook or folder of CSV files: its sheets by the names of their tables, and the metadata.
+
+    `cells` are the places of the metadata. `suffix` is that of the files (`.csv`), empty for a workbook. `titles` are
+    the names of sheets or files that differ from those of their tables. `base` is the snapshot of the data that the
+    workbook was made from, or why it is unusable; None without one.
+    """
 
     path: str
     sheets: dict[str, Sheet]

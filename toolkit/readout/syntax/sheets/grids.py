@@ -1,5 +1,5 @@
-"""What the readers of workbooks share: their cells, and the limits that hostile files meet before they cost memory
-or time. Workbooks of both kinds are zip archives of XML."""
+"""The base of the readers of workbooks, which are ZIP archives of XML: grids of cells, and limits that refuse hostile
+files before they cost memory or time."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from readout.syntax.document import MAX_BYTES, Cell, piled
 MAX_PARTS = 10_000
 MAX_SHEETS = 1_000
 MAX_RATIO = 200
-"""XML of sheets shrinks to between a tenth and a hundredth. Small parts may shrink to anything."""
+"""The highest ratio of compression of a part. The XML of sheets has ratios of 10 to 100."""
 SMALL = 2**20
+"""The size up to which a part may have any ratio."""
 CHUNK = 2**20
-"""So many bytes of a part are read at a time."""
+"""How many bytes of a part are read at a time."""
 POINTER = 8
-"""The bytes that an empty cell before a full one takes."""
+"""The bytes of memory that an empty cell takes."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet, by Excel's specifications. LibreOffice has the same."""
 
@@ -37,7 +38,7 @@ NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
 
 
 class Unreadable(Exception):
-    """The file cannot be read as a workbook. The text says what is wrong, `help` what to do."""
+    """The file cannot be read as a workbook. The message says what is wrong, `help` what to do."""
 
     def __init__(self, message: str, help: str = "open it in Excel or LibreOffice, and save it again as .xlsx") -> None:
         super().__init__(message)
@@ -45,7 +46,7 @@ class Unreadable(Exception):
 
 
 class Kind(Enum):
-    """What stands in a cell that is no data."""
+    """Why a cell is no plain value."""
 
     FORMULA = "formula"
     DATE = "date"
@@ -55,10 +56,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A cell that is no data. `text` is the formula, the date in ISO 8601, the error's name, or the range.
+    """A cell that is no plain value. `text` is the formula, the date in ISO 8601, the error's name, or the range.
 
-    `value` is what a program stored as the result of a formula. `shows` are the parts that a date shows, of
-    `y`, `m`, `d` and `h`.
+    `value` is the stored result of a formula. `shows` has the parts that a date displays, of `y`, `m`, `d` and `h`.
     """
 
     row: int
@@ -71,8 +71,8 @@ class Odd:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a sheet: its rows that are not empty, by their number, and what is no data in them; and the
-    numbers of the rows and columns that are hidden, also by a filter."""
+    """The cells of a sheet: rows that are not empty, with their numbers; cells that are no plain values; and the
+    numbers of rows and columns that are hidden, also by a filter."""
 
     rows: list[tuple[int, list[Cell]]]
     odd: list[Odd]
@@ -82,7 +82,7 @@ class Grid:
 
 @contextmanager
 def damage() -> Iterator[None]:
-    """Says that the file is damaged, whichever way reading it fails."""
+    """Raise Unreadable for the errors that reading a damaged file leads to."""
     try:
         yield
     except (
@@ -101,13 +101,13 @@ def damage() -> Iterator[None]:
 
 
 class Workbook:
-    """An open workbook. `sheets` are the names of its worksheets, in their order.
+    """An open workbook.
 
-    Raises Unreadable, as do its methods, for a file that is none, is damaged or exceeds a limit.
+    Raises Unreadable, as do its methods, for a file that is no workbook, is damaged or exceeds a limit.
     """
 
     WHAT: ClassVar[str]
-    """What such a file is called, with its suffix."""
+    """What messages call such a file, and its suffix."""
     SUFFIX: ClassVar[str]
 
     def __init__(self, file: Path) -> None:
@@ -139,18 +139,19 @@ class Workbook:
 
     @property
     def sheets(self) -> tuple[str, ...]:
+        """The names of the worksheets, in order."""
         raise NotImplementedError
 
     def grid(self, sheet: str) -> Grid:
-        """The cells of a sheet."""
+        """Return the cells of a sheet."""
         raise NotImplementedError
 
     def _open(self) -> None:
-        """Finds the sheets."""
+        """Find the sheets."""
         raise NotImplementedError
 
     def _check(self) -> None:
-        """Refuses zip bombs by what the file declares; reading never goes beyond that."""
+        """Refuse zip bombs by the sizes that the file declares, beyond which reading never goes."""
         parts = self._zip.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_BYTES:
             raise Unreadable(f"the workbook unpacks to more than {MAX_BYTES // 2**20} MiB", "split it")
@@ -175,9 +176,11 @@ class Workbook:
         text: Callable[[str], None] | None = None,
         rest: Callable[[Iterator[bytes]], Iterator[bytes]] = iter,
     ) -> None:
-        """Runs a part of the file through handlers, or what `rest` leaves of it. They are given the names of elements
-        without their namespaces: of Excel's there are two sets, for the same things. Attributes keep theirs, if they
-        have one."""
+        """Parse a part of the file, or what `rest` leaves of it, with handlers.
+
+        They get the names of elements without their namespaces, of which Excel has two sets for the same elements.
+        Attributes keep theirs.
+        """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         local = _LocalNames()
@@ -202,20 +205,20 @@ class Workbook:
             raise Unreadable(f"the workbook has more than {MAX_SHEETS} sheets", "split it")
 
     def _spend(self, amount: int) -> None:
-        """Counts what the cells say together, not what is stored."""
+        """Count towards the budget what cells take in memory, which may be more than the file stores."""
         self._budget -= amount
         if self._budget < 0:
             raise Unreadable("the workbook says more than this program can hold", "split it")
 
     def _text(self, text: str) -> str | None:
-        """The text of a cell, counted; None for an empty one."""
+        """Return the text of a cell, after counting it; None for an empty one."""
         self._spend(len(text))
         if piled(text) is not None:
             raise Unreadable("a cell of the workbook has a thousand marks on one letter", "delete them")
         return text or None
 
     def _no_zip(self, file: Path) -> Unreadable:
-        """Why a file that is no zip archive is no workbook."""
+        """Return why a file that is no ZIP archive is no workbook."""
         data = file.read_bytes()
         again = f"save it as {self.SUFFIX}"
         if data.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):  # an OLE compound file
@@ -228,7 +231,7 @@ class Workbook:
 
 
 class _LocalNames(dict[str, str]):
-    """The names of elements without their namespaces, by the full ones, which are few."""
+    """A cache of the names of elements without their namespaces, by the full ones."""
 
     def __missing__(self, full: str) -> str:
         self[full] = full.rpartition(" ")[2]

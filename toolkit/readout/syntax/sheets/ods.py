@@ -1,7 +1,7 @@
-"""Reads the cells of an OpenDocument spreadsheet (ODF 1.3, part 3): what is stored, and no more.
+"""Reads the stored cells of an OpenDocument spreadsheet (ODF 1.3, part 3).
 
-All sheets stand in one part, so they are read together. What is repeated is written once in the file, and
-counted here as often as it is said.
+One part holds all sheets, so they are read together. Repeated rows and cells, which the file stores once, count
+towards the budget each time.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 ROW = 256
-"""The bytes that a row takes that another one repeats."""
+"""The bytes of memory that a repeated row takes."""
 DURATION = re.compile(r"P(?:(\d{1,6})D)?T(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 MIDNIGHT = date(1899, 12, 30)
 """The day that times of day are counted from."""
 PARTS = {"year": "y", "month": "m", "day": "d", "hours": "h", "minutes": "h", "seconds": "h"}
-"""The elements of a date style, and what they show."""
+"""The elements of a date style, and the parts of a date that they display."""
 NUMBERS = ("float", "percentage", "currency")
 
 
@@ -62,33 +62,33 @@ def _refuse_encryption(name: str, attributes: Attributes) -> None:
 
 
 class _Styles:
-    """Which parts of a date the styles of cells show."""
+    """Which parts of a date the styles of cells display."""
 
     def __init__(self) -> None:
-        self._shown: dict[str, str] = {}
+        self._data_styles: dict[str, str] = {}
         self._cells: dict[str, tuple[str, str]] = {}
         self._inside = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name in ("date-style", "time-style"):
             self._inside = _attribute(attributes, "name")
-            self._shown[self._inside] = ""
+            self._data_styles[self._inside] = ""
         elif name == "style" and _attribute(attributes, "family") == "table-cell":
-            found = _attribute(attributes, "data-style-name"), _attribute(attributes, "parent-style-name")
-            self._cells[_attribute(attributes, "name")] = found
-        elif self._inside and name in PARTS and PARTS[name] not in self._shown[self._inside]:
-            self._shown[self._inside] += PARTS[name]
+            styles = _attribute(attributes, "data-style-name"), _attribute(attributes, "parent-style-name")
+            self._cells[_attribute(attributes, "name")] = styles
+        elif self._inside and name in PARTS and PARTS[name] not in self._data_styles[self._inside]:
+            self._data_styles[self._inside] += PARTS[name]
 
     def end(self, name: str) -> None:
         if name in ("date-style", "time-style"):
             self._inside = ""
 
-    def shown(self, style: str) -> str:
-        """The parts that a cell of the style shows; empty where the style does not say."""
-        for _ in range(3):  # an automatic style stands on a common one, and that on the default
+    def date_parts(self, style: str) -> str:
+        """Return the parts of a date that a style displays; empty if it does not say."""
+        for _ in range(3):  # an automatic style inherits from a common one, and that from the default
             data, parent = self._cells.get(style, ("", ""))
             if data:
-                return "".join(part for part in "ymdh" if part in self._shown.get(data, ""))
+                return "".join(part for part in "ymdh" if part in self._data_styles.get(data, ""))
             style = parent
         return ""
 
@@ -103,7 +103,7 @@ class _Cell:
 
 
 class _Content:
-    """The handlers of the part that holds the sheets."""
+    """The XML handlers of the part that holds the sheets."""
 
     def __init__(self, book: Workbook, styles: _Styles) -> None:
         self.grids: dict[str, Grid] = {}
@@ -114,8 +114,8 @@ class _Content:
         self._cells: list[Cell] = []
         self._odd: list[Odd] = []
         self._cell: _Cell | None = None
-        self._apart = 0
-        """How deep in what belongs to a cell or sheet, and is not its text: notes and drawings."""
+        self._ignored_depth = 0
+        """The depth inside annotations and drawings, which are no text of a cell or sheet."""
         self._in_text = False
         self._defaults: list[str] = []
         self._hidden = range(0)
@@ -123,8 +123,8 @@ class _Content:
     # ------------------------------------------------------------ elements
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if self._apart or name in ("annotation", "shapes", "frame", "custom-shape", "tracked-changes", "forms"):
-            self._apart += 1
+        if self._ignored_depth or name in ("annotation", "shapes", "frame", "custom-shape", "tracked-changes", "forms"):
+            self._ignored_depth += 1
         elif self._cell is not None:
             self._inside_cell(name, attributes)
         elif name == "table":
@@ -138,7 +138,7 @@ class _Content:
             self._cells, self._odd, self._column = [], [], 0
             if _attribute(attributes, "visibility") in ("collapse", "filter"):
                 last = min(self._row + self._rows, LAST_ROW)
-                # A sheet may hide all below its last row: what is hidden there is nothing.
+                # A sheet may hide all rows below its last one, which are not recorded.
                 self._hidden = range(self._row + 1, last + 1)
             else:
                 self._hidden = range(0)
@@ -147,8 +147,8 @@ class _Content:
             self._cell = _Cell({key.rpartition(" ")[2]: value for key, value in attributes.items()})
 
     def end(self, name: str) -> None:
-        if self._apart:
-            self._apart -= 1
+        if self._ignored_depth:
+            self._ignored_depth -= 1
         elif self._cell is not None:
             if name in ("table-cell", "covered-table-cell"):
                 self._end_cell(self._cell)
@@ -164,12 +164,12 @@ class _Content:
             self._grid = None
 
     def text(self, data: str) -> None:
-        # The standard has blanks run together (6.1.2). LibreOffice writes and reads them as they are.
-        if self._in_text and self._cell is not None and not self._apart:
+        # The standard collapses white space (6.1.2). LibreOffice writes and reads it as it is.
+        if self._in_text and self._cell is not None and not self._ignored_depth:
             self._cell.parts.append(data)
 
     def _inside_cell(self, name: str, attributes: Attributes) -> None:
-        """Paragraphs, and the blanks that XML may not keep."""
+        """Handle an element in a cell: a paragraph, or white space that XML may not keep."""
         cell = self._cell
         if cell is None:
             return
@@ -177,16 +177,16 @@ class _Content:
             cell.parts, self._in_text = [], True
         elif name == "table":
             raise Unreadable("a cell of the workbook holds a table", "move its rows into the sheet")
-        elif self._in_text and name in BLANKS:
+        elif self._in_text and name in WHITE_SPACE:
             count = _repeated(attributes, "c")
             self._spend(count)
-            cell.parts.append(BLANKS[name] * count)
+            cell.parts.append(WHITE_SPACE[name] * count)
 
     def _start_table(self, attributes: Attributes) -> None:
         if self._grid is not None:
             raise Unreadable("a sheet of the workbook stands in another", "copy the sheets into a new workbook")
         self._grid = Grid([], [])
-        # Sheets of other files, which links and references bring along, are no sheets of this one.
+        # Links and references cache sheets of other files, which must not replace one of this file.
         self.grids.setdefault(_attribute(attributes, "name"), self._grid)
         self._book._count(len(self.grids))  # noqa: SLF001
         self._row, self._defaults = 0, []
@@ -199,21 +199,21 @@ class _Content:
         self._defaults.extend([_attribute(attributes, "default-cell-style-name")] * count)
 
     def _end_cell(self, cell: _Cell) -> None:
-        found = self._value(cell)
+        value = self._value(cell)
         first, self._column = self._column + 1, self._column + self._columns
-        if found is None:
+        if value is None:
             return
         if self._column > LAST_COLUMN or self._row >= LAST_ROW:
             raise ValueError(self._column)
-        if isinstance(found, Odd):
+        if isinstance(value, Odd):
             self._spend(self._columns * ROW)
             for column in range(first, self._column + 1):
-                self._odd.append(Odd(0, column, found.kind, found.text, found.value, found.shows))
+                self._odd.append(Odd(0, column, value.kind, value.text, value.value, value.shows))
         else:
             missing = first - 1 - len(self._cells)
             self._spend((missing + self._columns) * POINTER)
             self._cells.extend([None] * missing)
-            self._cells.extend([found] * self._columns)
+            self._cells.extend([value] * self._columns)
 
     def _end_row(self, grid: Grid) -> None:
         first, self._row = self._row + 1, self._row + self._rows
@@ -232,17 +232,18 @@ class _Content:
     # ------------------------------------------------------------ values
 
     def _value(self, cell: _Cell) -> Cell | Odd:
-        """What a cell holds; None for an empty one. Ranges that it is merged with are noted."""
+        """Return what a cell holds, or None for an empty one. Record the range that it is merged with."""
         attributes = cell.attributes
         if "number-columns-spanned" in attributes or "number-rows-spanned" in attributes:
-            self._merged(attributes)
-        found = self._plain(cell)
+            self._record_merged(attributes)
+        value = self._stored(cell)
         if "formula" in attributes:
-            result = found.text if isinstance(found, Odd) else found
+            result = value.text if isinstance(value, Odd) else value
             return Odd(0, 0, Kind.FORMULA, _formula(attributes["formula"]), result)
-        return found
+        return value
 
-    def _plain(self, cell: _Cell) -> Cell | Odd:
+    def _stored(self, cell: _Cell) -> Cell | Odd:
+        """Return the stored value of a cell, whatever its formula."""
         attributes = cell.attributes
         kind = attributes.get("value-type")
         if kind in NUMBERS:
@@ -254,18 +255,19 @@ class _Content:
             return attributes["boolean-value"] == "true"
         if kind == "date":
             value = attributes["date-value"].replace("T", " ").removesuffix(" 00:00:00")
-            return Odd(0, 0, Kind.DATE, value, shows=self._shows(attributes) or "ymd")
+            return Odd(0, 0, Kind.DATE, value, shows=self._date_parts(attributes) or "ymd")
         if kind == "time":
-            return Odd(0, 0, Kind.DATE, _clock(attributes["time-value"]), shows=self._shows(attributes) or "h")
+            return Odd(0, 0, Kind.DATE, _clock(attributes["time-value"]), shows=self._date_parts(attributes) or "h")
         if kind is None and not cell.paragraphs:
             return None
         return self._book._text(attributes.get("string-value", "\n".join(cell.paragraphs)))  # noqa: SLF001
 
-    def _shows(self, attributes: Attributes) -> str:
+    def _date_parts(self, attributes: Attributes) -> str:
+        """Return the parts of a date that a cell displays; empty if its style does not say."""
         default = self._defaults[self._column] if self._column < len(self._defaults) else ""
-        return self._styles.shown(attributes.get("style-name", default))
+        return self._styles.date_parts(attributes.get("style-name", default))
 
-    def _merged(self, attributes: Attributes) -> None:
+    def _record_merged(self, attributes: Attributes) -> None:
         columns, rows = int(attributes.get("number-columns-spanned", 1)), int(attributes.get("number-rows-spanned", 1))
         row, column = self._row + 1, self._column + 1
         if not (1 <= columns <= LAST_COLUMN and 1 <= rows <= LAST_ROW):
@@ -275,17 +277,17 @@ class _Content:
             self._grid.odd.append(Odd(row, column, Kind.MERGED, f"{CellRef('', row, column).a1}:{last.a1}"))
 
 
-BLANKS = {"s": " ", "tab": "\t", "line-break": "\n"}
+WHITE_SPACE = {"s": " ", "tab": "\t", "line-break": "\n"}
 
 
 def _attribute(attributes: Attributes, name: str) -> str:
-    """An attribute by its name without the namespace; empty where there is none."""
+    """Return an attribute by its name without the namespace; empty if there is none."""
     ending = f" {name}"
     return next((value for key, value in attributes.items() if key.endswith(ending)), "")
 
 
 def _repeated(attributes: Attributes, name: str) -> int:
-    """How often something stands here, from 1."""
+    """Return how often something is repeated, at least 1. Raises ValueError."""
     times = int(_attribute(attributes, name) or 1)
     if times < 1:
         raise ValueError(times)
@@ -293,12 +295,12 @@ def _repeated(attributes: Attributes, name: str) -> int:
 
 
 def _formula(text: str) -> str:
-    """A formula without the prefix that names its grammar (`of:=`)."""
+    """Return a formula without the prefix that names its grammar (`of:=`)."""
     return text.partition(":")[2] if re.match("[a-z]+:=", text) else text
 
 
 def _clock(duration: str) -> str:
-    """A time of day, as Excel's reader gives it; what is no such duration as it is."""
+    """Return a duration as the date and time that Excel's reader returns; any other text as it is."""
     match = DURATION.fullmatch(duration)
     if not match:
         return duration

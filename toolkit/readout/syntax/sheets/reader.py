@@ -1,9 +1,7 @@
-"""Reads tables: a workbook, or a folder of CSV files."""
+"""Reads the tables of a workbook, or of a folder of CSV files."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,27 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from readout.span import CellRef, Span
-from readout.syntax.document import MAX_BYTES, Cell, Problem, Sheet, decode
+from readout.syntax import csv
+from readout.syntax.document import Cell, Problem, Sheet
 from readout.syntax.sheets import ods, snapshot, xlsx
 from readout.syntax.sheets.book import Book
 from readout.syntax.sheets.grids import Grid, Kind, Odd, Unreadable
 from readout.syntax.sheets.snapshot import Snapshot, Unusable
 
-csv.field_size_limit(2**30)
-
 ABOUT = "About"
 """The sheet of a workbook that describes the dataset: labels in the first column, values in the second."""
 ABSENT = Span(0, 0)
+"""The span of a problem whose place is a cell."""
 
 
 def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
-    """The tables of a CSV folder that go by one of the names."""
+    """Return the tables of a folder of CSV files: those that have one of the names."""
     book = Book(path, {}, {}, suffix=".csv")
     for name in names:
         file = folder / f"{name}.csv"
         if not file.is_file():
             continue
-        rows, problems = _read_csv(file)
+        rows, problems = csv.read(file)
         book.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems]
         if rows or not problems:
             header: list[Cell] = list(rows[0]) if rows else []
@@ -39,66 +37,11 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
     return book
 
 
-def _read_csv(file: Path) -> tuple[list[list[str]], list[tuple[int, int, Problem]]]:
-    """The rows of a CSV file, none if it is not read, and what is wrong with it; see `_rows`."""
-    if file.stat().st_size > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 2**20} MiB"
-        return [], [(1, 1, Problem("RO101", message, ABSENT, "split it"))]
-    text, problems = decode(file.read_bytes())
-    if problems:
-        before = [text[: problem.span.start] for problem in problems]
-        places = [(text.count("\n") + 1, text.rpartition("\n")[2].count(",") + 1) for text in before]
-        return [], [(*place, problem) for place, problem in zip(places, problems, strict=True)]
-    # Row numbers are those of a spreadsheet: a quoted line feed does not start a row. What turns line
-    # ends into CR LF turns those inside quotes too; no value holds a CR, so they are turned back.
-    return _rows(text.replace("\r\n", "\n"))
-
-
-def _rows(text: str) -> tuple[list[list[str]], list[tuple[int, int, Problem]]]:
-    """The rows of a CSV text, and what is wrong with it, with the row and column of the cell, from 1.
-
-    Another delimiter is a problem, and still read by. A quote that is not closed is read as if it was not there.
-    """
-    problems = []
-    delimiter = ","
-    first, _, _ = text.partition("\n")
-    if "," not in first and (other := next((sign for sign in SEPARATORS if sign in first), None)):
-        delimiter = other
-        message = f"the columns are separated by {SEPARATORS[other]}, not by commas"
-        help = "save the file with commas between the columns"
-        problems.append((1, 1, Problem("RO106", message, ABSENT, help)))
-    for _ in range(MOST_QUOTES):
-        try:
-            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), problems
-        except csv.Error:
-            offset, row, column = _unclosed_quote(text, delimiter)
-            help = "close it, or write a quote within quotes twice"
-            problems.append((row, column, Problem("RO102", "a quote is not closed where its cell ends", ABSENT, help)))
-            text = text[:offset] + text[offset + 1 :]
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), problems
-
-
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-MOST_QUOTES = 20
-"""So many quotes that are not closed are looked for in one file."""
-
-
-def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:
-    """Where the first cell stands whose quote is not closed: its offset, row and column."""
-    plain = rf"[^\"{delimiter}\r\n][^{delimiter}\r\n]*"
-    cell = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|{plain}|)([{delimiter}\r\n])')
-    offset, row, column = 0, 1, 1
-    while match := cell.match(text, offset):
-        row, column = (row, column + 1) if match[1] == delimiter else (row + 1, 1)
-        offset = match.end()
-    return offset, row, column
-
-
 @dataclass(slots=True)
 class Grids:
-    """The sheets of a workbook as they stand in the file, by their names; read when they are asked for.
+    """The sheets of a workbook by their names. `grid` reads one.
 
-    `suffix` and `titles` are those of a Book. `typed` says whether cells tell texts from numbers.
+    `suffix` and `titles` are those of a Book.
     """
 
     path: str
@@ -111,10 +54,11 @@ class Grids:
 
     @property
     def typed(self) -> bool:
+        """Whether cells tell texts from numbers."""
         return not self.suffix
 
     def base(self) -> Snapshot | Unusable | None:
-        """What the workbook remembers of how it was handed out, or why that cannot be relied on. It is read once."""
+        """Return the workbook's snapshot of the data that it was made from, why it is unusable, or None. Read once."""
         if self.remembered is None and snapshot.SHEET in self.names:
             try:
                 self.remembered = snapshot.read(self.grid(snapshot.SHEET).rows)
@@ -125,9 +69,9 @@ class Grids:
 
 @contextmanager
 def opened(path: str, file: Path) -> Iterator[Grids]:
-    """The sheets of a workbook of Excel's, of an OpenDocument spreadsheet, or of a folder that one was saved into.
+    """Open an Excel workbook, an OpenDocument spreadsheet, or a folder of CSV files that one was saved into.
 
-    Raises Unreadable, also where sheets are asked for.
+    Raises Unreadable, as does reading a sheet.
     """
     if file.is_dir():
         yield _saved_csv(path, file)
@@ -137,18 +81,18 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
 
 
 SAVED = re.compile(r"(?P<book>.+)-(?P<sheet>[^-]+)\.csv", re.IGNORECASE)
-"""What LibreOffice calls the files into which it saves all sheets of a workbook."""
+"""How LibreOffice names the CSV files that it saves all sheets of a workbook into."""
 
 
 def saved_csv(folder: Path, names: Iterable[str]) -> bool:
-    """Whether a folder is one into which LibreOffice saved all sheets of a workbook: two or more are tables."""
-    wanted = {name.casefold() for name in names}
-    found = (SAVED.fullmatch(file.name) for file in folder.iterdir())
-    return sum(bool(match and match["sheet"].casefold() in wanted) for match in found) > 1
+    """Return whether LibreOffice saved a workbook into a folder: at least two of its sheets have one of the names."""
+    folded_names = {name.casefold() for name in names}
+    matches = (SAVED.fullmatch(file.name) for file in folder.iterdir())
+    return sum(bool(match and match["sheet"].casefold() in folded_names) for match in matches) > 1
 
 
 def _saved_csv(path: str, folder: Path) -> Grids:
-    """The sheets of a workbook that LibreOffice saved into a folder, a CSV file each."""
+    """Return the sheets of a workbook that LibreOffice saved into a folder as CSV files."""
     books: dict[str, dict[str, Path]] = {}
     for file in sorted(folder.iterdir()):
         if match := SAVED.fullmatch(file.name):
@@ -163,18 +107,18 @@ def _saved_csv(path: str, folder: Path) -> Grids:
 
 
 def _csv_grid(name: str, file: Path, grids: Grids) -> Grid:
-    rows, problems = _read_csv(file)
+    """Return the cells of a CSV file, and add what is wrong with it to the problems of `grids`."""
+    rows, problems = csv.read(file)
     grids.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems]
     cells: list[tuple[int, list[Cell]]] = [(at, [cell or None for cell in row]) for at, row in enumerate(rows, 1)]
     return Grid([(at, row) for at, row in cells if any(cell is not None for cell in row)], [])
 
 
 def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[str, str]) -> Book:
-    """The sheets of a workbook that go by one of the names, and the metadata on its cover sheet:
-    `labels` gives the name of a value for what may stand beside it.
+    """Return the sheets of a workbook that have one of the names, and the metadata of its cover sheet.
 
-    Nothing is evaluated or guessed: a cell that holds a formula, a date or an error is a
-    problem, and stays empty. Other sheets are somebody's own, and are passed over.
+    `labels` gives the key of a value for each label that the cover sheet may have. Nothing is evaluated or guessed: a
+    cell with a formula, a date or an error is a problem, and counts as empty. Other sheets are ignored.
     """
     try:
         with opened(path, file) as grids:
@@ -184,30 +128,30 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
 
 
 def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Book:
-    """The book that sheets are; see `read_workbook`. Raises Unreadable."""
+    """Return the book that sheets hold, as `read_workbook` does. Raises Unreadable."""
     book = Book(grids.path, {}, {}, suffix=grids.suffix, base=grids.base())
-    wanted = {name.casefold(): name for name in names}
-    ours = False
+    tables = {name.casefold(): name for name in names}
+    has_cover = False
     for sheet in grids.names:
-        name = wanted.get(sheet.casefold())
+        name = tables.get(sheet.casefold())
         if name:
             grid = grids.grid(sheet)
             header = grid.rows.pop(0)[1] if grid.rows and grid.rows[0][0] == 1 else []
             book.sheets[name] = Sheet(name, header, grid.rows)
             book.problems += [_odd_cell(name, cell) for cell in grid.odd]
         elif sheet == ABOUT:
-            ours = True
+            has_cover = True
             _about(grids.grid(sheet), sheet, labels, book)
         title = grids.titles.get(sheet, sheet)
         if title != (name or sheet):
             book.titles[name or sheet] = title
     book.problems += grids.problems
-    missing = [name for name in wanted.values() if name not in book.sheets]
+    missing = [name for name in tables.values() if name not in book.sheets]
     if not book.sheets:
         help = f"name its sheets as the tables are: {', '.join(missing)}"
         book.problems.append((None, Problem("RO111", "no sheet of the workbook is a table of a dataset", ABSENT, help)))
-    elif ours:
-        # A workbook with a cover was exported, and an export has a sheet for every table.
+    elif has_cover:
+        # A workbook with a cover is an export, which has a sheet for every table.
         help = "give the sheet its name again; where there is nothing to say, keep it with its headings"
         book.problems += [
             (None, Problem("RO115", f"the workbook has lost its sheet `{name}`", ABSENT, help)) for name in missing
@@ -216,7 +160,7 @@ def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Bo
 
 
 def _about(grid: Grid, sheet: str, labels: Mapping[str, str], book: Book) -> None:
-    """Adds the metadata that a cover sheet holds: the first value of each name."""
+    """Add the metadata of a cover sheet to a book: the first value of each key."""
     odd = {cell.row: cell for cell in grid.odd if cell.column == 2}
     for number, row in grid.rows:
         name = labels.get(str(row[0]).strip())
@@ -232,7 +176,7 @@ def _about(grid: Grid, sheet: str, labels: Mapping[str, str], book: Book) -> Non
 
 
 def _odd_cell(sheet: str, cell: Odd) -> tuple[CellRef, Problem]:
-    """What is wrong with a cell that holds no data, in words."""
+    """Return the place and the problem of a cell that holds no plain value."""
     text = cell.text if len(cell.text) <= 60 else f"{cell.text[:60]}…"
     again = "format the cell as Text and write"
     code, message, help = {

@@ -1,12 +1,12 @@
-"""The hidden sheet of a workbook that remembers what was handed out, so that later changes can be told apart.
+"""The snapshot: a hidden sheet with the records that a workbook was made from, the base of a three-way merge.
 
-Its first rows say what it is: a label in the first column, a value in the second. Below them stands, a chunk
-a row, the JSON export of the records (`records`), and the ids of the dataset that the workbook does not hold but
-may refer to (`elsewhere`). A chunk's row has its kind, its number, the SHA-256 of its text, and its text.
+The first rows describe it: a label in the first column, a value in the second. Below are, in chunks of one row
+each, the JSON export of the records (`records`), and the ids of other records of the dataset that the workbook
+may refer to (`elsewhere`). The row of a chunk has its kind, its number, the SHA-256 of its text, and its text.
 
-No program may alter a character of it: the JSON is ASCII, chunks begin and end with a bar so that nothing is
-trimmed from them or taken for a formula, they are shorter than a cell may be, and what file formats encode (two
-spaces, the `_x` of Excel's escapes) is escaped as JSON has it.
+Spreadsheet programs must not alter it: the JSON is ASCII; chunks begin and end with a bar, so that they are not
+trimmed or taken for formulas, and are shorter than the limit of a cell; and what file formats encode (two spaces,
+the `_x` of Excel's escapes) is written as JSON's escapes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from readout.syntax.document import Cell
 SHEET = "base"
 FORMAT = "1"
 CHUNK = 32_000
-"""Excel holds 32,767 characters in a cell."""
+"""Characters of a chunk. A cell of Excel's holds 32,767."""
 
 WHAT = (
     "Please leave this sheet as it is. It holds the records as they were when this workbook was made, so that "
@@ -35,7 +35,7 @@ WHAT = (
 FRAGILE = re.compile("_(?=x)| (?= )|\x7f")
 
 Rows = Iterable[tuple[int, Sequence[Cell]]]
-"""The rows of a sheet with their numbers, empty ones left out or not."""
+"""The rows of a sheet with their numbers, with or without empty ones."""
 
 
 class Scope(StrEnum):
@@ -47,7 +47,7 @@ class Scope(StrEnum):
 
 
 class Label(StrEnum):
-    """What the first rows say."""
+    """The labels of the first rows."""
 
     FORMAT = "Format"
     SCHEMA = "Schema version"
@@ -56,7 +56,7 @@ class Label(StrEnum):
 
 
 class Kind(StrEnum):
-    """What chunks hold."""
+    """The kinds of chunks."""
 
     RECORDS = "records"
     ELSEWHERE = "elsewhere"
@@ -66,7 +66,7 @@ HEADINGS = ("Kind", "Number", "SHA-256", "Text")
 
 
 class Unusable(Exception):
-    """The sheet cannot be relied on. The text says why; `row` is where, 1 for the sheet as a whole."""
+    """The snapshot cannot be used. The message says why; `row` is the row, 1 for the sheet as a whole."""
 
     def __init__(self, message: str, row: int = 1) -> None:
         super().__init__(message)
@@ -75,8 +75,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the sheet says. `records` is the JSON export of what was handed out, `elsewhere` the ids that were not,
-    by collection."""
+    """A snapshot. `records` is the JSON export of the records handed out; `elsewhere` has the ids of the others by
+    collection."""
 
     scope: Scope
     schema_version: str
@@ -85,7 +85,7 @@ class Snapshot:
 
 
 def write(scope: Scope, schema_version: str, records: Any, elsewhere: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """The rows of the sheet for records as `Dataset.canonical` gives them: texts, none of them empty."""
+    """Return the rows of the sheet for records as `Dataset.canonical` returns them: texts that are not empty."""
     chunks = [*_chunks(Kind.RECORDS, records), *_chunks(Kind.ELSEWHERE, elsewhere)]
     return [
         ["Base", WHAT],
@@ -99,8 +99,9 @@ def write(scope: Scope, schema_version: str, records: Any, elsewhere: Mapping[st
 
 
 def _chunks(kind: Kind, value: Any) -> list[list[str]]:
+    """Return the rows of the chunks of a JSON value."""
     text = json.dumps(value, allow_nan=False, separators=(",", ":"))
-    if any(sign in text for sign in ("_x", "  ", "\x7f")):  # seldom there, and this is seen at once
+    if any(sign in text for sign in ("_x", "  ", "\x7f")):  # rare, and much faster than the pattern
         text = FRAGILE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     pieces = [f"|{text[at : at + CHUNK]}|" for at in range(0, len(text), CHUNK)]
     return [[kind, str(number), _digest(piece), piece] for number, piece in enumerate(pieces, 1)]
@@ -111,14 +112,14 @@ def _digest(piece: str) -> str:
 
 
 def read(rows: Rows) -> Snapshot:
-    """What the rows of the sheet say, in whatever order they stand. Raises Unusable."""
+    """Return the snapshot of rows, in whatever order they are. Raises Unusable."""
     head: dict[str, str] = {}
     pieces: dict[str, dict[int, str]] = {Kind.RECORDS: {}, Kind.ELSEWHERE: {}}
     for number, row in rows:
         cells = ["" if cell is None else str(cell).strip() for cell in row]
         if len(cells) >= len(HEADINGS) and cells[0] in pieces:
-            at, piece = _piece(number, cells)
-            pieces[cells[0]][at] = piece
+            piece_number, piece = _piece(number, cells)
+            pieces[cells[0]][piece_number] = piece
         elif len(cells) > 1:
             head.setdefault(cells[0], cells[1])
     lacking = [label for label in Label if label not in head]
@@ -136,7 +137,7 @@ def read(rows: Rows) -> Snapshot:
 
 
 def _piece(row: int, cells: Sequence[str]) -> tuple[int, str]:
-    """The number and the text of a chunk."""
+    """Return the number and the text of a chunk. Raises Unusable."""
     _, number, digest, piece, *_ = cells
     if _digest(piece) != digest:
         raise Unusable("the text of a chunk is not what it was", row)
@@ -146,19 +147,20 @@ def _piece(row: int, cells: Sequence[str]) -> tuple[int, str]:
 
 
 def _text(number: str) -> str:
-    """A whole number as it was written: programs make `1.0` of it."""
+    """Return a whole number as it was written: some programs turn it into `1.0`."""
     return number.removesuffix(".0")
 
 
 def _joined(pieces: Mapping[int, str]) -> str:
     if sorted(pieces) != list(range(1, len(pieces) + 1)):
         raise Unusable("the numbers of its chunks do not follow each other")
-    return "".join(pieces[at] for at in sorted(pieces))
+    return "".join(pieces[number] for number in sorted(pieces))
 
 
 def _ids(text: str) -> dict[str, tuple[str, ...]]:
+    """Return ids by collection from their JSON. Raises Unusable."""
     try:
-        found = json.loads(text)
-        return {str(name): tuple(map(str, ids)) for name, ids in found.items()}
+        ids_by_collection = json.loads(text)
+        return {str(name): tuple(map(str, ids)) for name, ids in ids_by_collection.items()}
     except (ValueError, AttributeError, TypeError, RecursionError):
         raise Unusable("its list of ids is no such list") from None

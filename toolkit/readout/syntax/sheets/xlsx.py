@@ -1,8 +1,8 @@
-"""Reads the cells of an Excel workbook (ECMA-376, Office Open XML): what is stored, and no more.
+"""Reads the stored cells of an Excel workbook (ECMA-376, Office Open XML).
 
-Not with openpyxl, whose reader cuts `x005F_` out of texts, leaves `_x0041_` undecoded where it stands
-in the cell, fills every row up to its last cell, and does not see merged cells in the mode that streams.
-Here nothing is evaluated or guessed, and hostile files meet limits before they cost memory or time.
+Not with openpyxl, whose reader cuts `x005F_` out of texts, leaves `_x0041_` undecoded in inline texts,
+fills every row up to its last cell, and does not see merged cells when it streams.
+This reader evaluates and guesses nothing, and refuses hostile files before they cost memory or time.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ DATE_IDS = {
     **dict.fromkeys([18, 19, 20, 21, 45, 46, 47], "h"),
     22: "ymdh",
 }
-"""The built-in number formats that show dates or times, and which parts of them (ECMA-376-1, 18.8.30)."""
+"""The built-in number formats that display dates or times, and which parts of them (ECMA-376-1, 18.8.30)."""
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
 class Workbook(grids.Workbook):
-    """An open workbook of Excel's."""
+    """An open Excel workbook."""
 
     WHAT, SUFFIX = "Excel workbook", ".xlsx"
 
@@ -64,33 +64,34 @@ class Workbook(grids.Workbook):
         self._dates = self._date_styles(by_kind["styles"]) if "styles" in by_kind else []
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
-        """What a part relates to inside the file: kind and part, by the relation's id."""
-        folder, found = dirname(part), {}
+        """Return the relationships of a part (ECMA-376-2, 9.3): their types and targets by id."""
+        folder, links = dirname(part), {}
         path = join(folder, "_rels", f"{part.removeprefix(folder).strip('/')}.rels")
 
         def start(name: str, attributes: Attributes) -> None:
             if name == "Relationship" and attributes.get("TargetMode") != "External":
                 target = normpath(join("/", folder, attributes["Target"])).lstrip("/")
-                found[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], target)
+                links[attributes["Id"]] = (attributes["Type"].rpartition("/")[2], target)
 
         if self._has(path):
             self._parse(path, start)
-        return found
+        return links
 
     def _shared_strings(self, part: str) -> list[str]:
+        """Return the table of texts that cells refer to by index."""
         strings: list[str] = []
-        words = _Words()
+        rich_text = _RichText()
 
         def end(name: str) -> None:
-            words.end(name)
+            rich_text.end(name)
             if name == "si":
-                strings.append(words.take())
+                strings.append(rich_text.text())
 
-        self._parse(part, lambda name, _: words.start(name), end, words.text)
+        self._parse(part, lambda name, _: rich_text.start(name), end, rich_text.add)
         return strings
 
     def _date_styles(self, part: str) -> list[str]:
-        """Of each cell style, which parts of a date it shows a number as; empty for a number."""
+        """Return the parts of a date (`y`, `m`, `d`, `h`) that each cell style displays; empty for a number."""
         custom: dict[str, str] = {}
         dates: list[str] = []
         inside = ""
@@ -103,94 +104,22 @@ class Workbook(grids.Workbook):
                 custom[attributes["numFmtId"]] = attributes["formatCode"]
             elif name == "xf" and inside == "cellXfs":
                 id = attributes.get("numFmtId", "0")
-                dates.append(_shown(custom[id]) if id in custom else DATE_IDS.get(int(id), ""))
+                dates.append(_date_parts(custom[id]) if id in custom else DATE_IDS.get(int(id), ""))
 
         self._parse(part, start)
         return dates
 
     def grid(self, sheet: str) -> Grid:
-        """The cells of a sheet."""
+        """Return the cells of a sheet."""
         grid = Grid([], [])
-        words = _Words()
-        plain = PlainRows(grid, self._strings, self._dates, self._spend)
-        row = column = 0
-        cells: list[Cell] = []
-        attributes: Attributes = {}
-        value: str | None = None
-        formula: str | None = None
-        inside = ""
-        parts: list[str] = []
-
-        def start(name: str, found: Attributes) -> None:
-            nonlocal row, column, cells, attributes, value, formula, inside
-            if name == "c":
-                attributes, value, formula = found, None, None
-                column = _column(found["r"]) if "r" in found else column + 1
-                if column > LAST_COLUMN:
-                    raise ValueError(column)
-            elif name in ("v", "f"):
-                inside = name
-                parts.clear()
-            elif name == "row":
-                row = max(row, plain.row)
-                number = int(found.get("r", row + 1))
-                if not row < number <= LAST_ROW:
-                    raise ValueError(number)
-                row, column, cells = number, 0, []
-                if found.get("hidden") in TRUE:
-                    grid.hidden_rows.add(row)
-            elif name == "col" and found.get("hidden") in TRUE:
-                first, last = int(found["min"]), int(found["max"])
-                if not 1 <= first <= last <= LAST_COLUMN:
-                    raise ValueError(last)
-                grid.hidden_columns.update(range(first, last + 1))
-            elif name == "mergeCell":
-                corner, _, _ = found["ref"].partition(":")
-                place = int(corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), _column(corner)
-                grid.odd.append(Odd(*place, Kind.MERGED, found["ref"]))
-            else:
-                words.start(name)
-
-        def end(name: str) -> None:
-            nonlocal value, formula, inside
-            if name == "v":
-                value, inside = "".join(parts), ""
-            elif name == "f":
-                formula, inside = "".join(parts), ""
-            elif name == "is":
-                value = words.take()
-            elif name == "c":
-                cell = self._cell(row, column, attributes, value)
-                if formula is not None:
-                    result = cell.text if isinstance(cell, Odd) else cell
-                    cell = Odd(row, column, Kind.FORMULA, f"={formula}", result)
-                if isinstance(cell, Odd):
-                    grid.odd.append(cell)
-                elif cell is not None:
-                    missing = column - 1 - len(cells)
-                    if missing < 0:
-                        raise ValueError(column)
-                    self._spend(missing * POINTER)
-                    cells.extend([None] * missing)
-                    cells.append(cell)
-            elif name == "row":
-                if cells:
-                    grid.rows.append((row, cells))
-            else:
-                words.end(name)
-
-        def text(data: str) -> None:
-            if inside:
-                parts.append(data)
-            else:
-                words.text(data)
-
+        plain_rows = PlainRows(grid, self._strings, self._dates, self._spend)
+        handlers = _SheetHandlers(self, grid, plain_rows)
         with grids.damage():
-            self._parse(self._parts[sheet], start, end, text, plain.rest)
+            self._parse(self._parts[sheet], handlers.start, handlers.end, handlers.text, plain_rows.rest)
         return grid
 
-    def _cell(self, row: int, column: int, attributes: Attributes, value: str | None) -> Cell | Odd:
-        """What a cell without a formula holds; None for an empty one."""
+    def cell(self, row: int, column: int, attributes: Attributes, value: str | None) -> Cell | Odd:
+        """Return what a cell without a formula holds; None for an empty one."""
         if not value:
             return None
         kind = attributes.get("t", "n")
@@ -216,17 +145,101 @@ class Workbook(grids.Workbook):
         return self._strings[int(index)]
 
     def _date(self, serial: float) -> str:
-        """What a date cell shows; the number itself where no calendar has such a day."""
+        """Return the date and time of a serial number in ISO 8601, or the number itself where it is out of range."""
         try:
             # A time is stored as a fraction of a day, which is never exact.
-            shown = self._epoch + timedelta(seconds=round(serial * 86_400))
+            moment = self._epoch + timedelta(seconds=round(serial * 86_400))
         except OverflowError:
             return str(serial)
-        return shown.date().isoformat() if serial.is_integer() else shown.isoformat(" ", "seconds")
+        return moment.date().isoformat() if serial.is_integer() else moment.isoformat(" ", "seconds")
 
 
-class _Words:
-    """Collects the text of a string item: its runs, without the phonetic guides of Japanese."""
+class _SheetHandlers:
+    """The XML handlers of a worksheet (ECMA-376-1, 18.3), which fill a grid."""
+
+    def __init__(self, workbook: Workbook, grid: Grid, plain_rows: PlainRows) -> None:
+        self.workbook, self.grid, self.plain_rows = workbook, grid, plain_rows
+        self.row = self.column = 0
+        self.cells: list[Cell] = []
+        self.attributes: Attributes = {}
+        self.value: str | None = None
+        self.formula: str | None = None
+        self.inside = ""
+        """The element whose text is collected: `v`, `f`, or none."""
+        self.parts: list[str] = []
+        self.rich_text = _RichText()
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "c":
+            self.attributes, self.value, self.formula = attributes, None, None
+            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
+            if self.column > LAST_COLUMN:
+                raise ValueError(self.column)
+        elif name in ("v", "f"):
+            self.inside = name
+            self.parts.clear()
+        elif name == "row":
+            self.start_row(attributes)
+        elif name == "col" and attributes.get("hidden") in TRUE:
+            first, last = int(attributes["min"]), int(attributes["max"])
+            if not 1 <= first <= last <= LAST_COLUMN:
+                raise ValueError(last)
+            self.grid.hidden_columns.update(range(first, last + 1))
+        elif name == "mergeCell":
+            corner, _, _ = attributes["ref"].partition(":")
+            row, column = int(corner.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), _column(corner)
+            self.grid.odd.append(Odd(row, column, Kind.MERGED, attributes["ref"]))
+        else:
+            self.rich_text.start(name)
+
+    def start_row(self, attributes: Attributes) -> None:
+        previous = max(self.row, self.plain_rows.row)
+        row = int(attributes.get("r", previous + 1))
+        if not previous < row <= LAST_ROW:
+            raise ValueError(row)
+        self.row, self.column, self.cells = row, 0, []
+        if attributes.get("hidden") in TRUE:
+            self.grid.hidden_rows.add(row)
+
+    def end(self, name: str) -> None:
+        if name == "v":
+            self.value, self.inside = "".join(self.parts), ""
+        elif name == "f":
+            self.formula, self.inside = "".join(self.parts), ""
+        elif name == "is":
+            self.value = self.rich_text.text()
+        elif name == "c":
+            self.end_cell()
+        elif name == "row":
+            if self.cells:
+                self.grid.rows.append((self.row, self.cells))
+        else:
+            self.rich_text.end(name)
+
+    def end_cell(self) -> None:
+        cell = self.workbook.cell(self.row, self.column, self.attributes, self.value)
+        if self.formula is not None:
+            result = cell.text if isinstance(cell, Odd) else cell
+            cell = Odd(self.row, self.column, Kind.FORMULA, f"={self.formula}", result)
+        if isinstance(cell, Odd):
+            self.grid.odd.append(cell)
+        elif cell is not None:
+            missing = self.column - 1 - len(self.cells)
+            if missing < 0:
+                raise ValueError(self.column)
+            self.workbook._spend(missing * POINTER)  # noqa: SLF001 - the two are one reader
+            self.cells.extend([None] * missing)
+            self.cells.append(cell)
+
+    def text(self, data: str) -> None:
+        if self.inside:
+            self.parts.append(data)
+        else:
+            self.rich_text.add(data)
+
+
+class _RichText:
+    """Collects the text of a string item: its runs, without phonetic guides (ECMA-376-1, 18.4.8)."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -239,7 +252,7 @@ class _Words:
         elif name == "rPh":
             self.phonetic = True
 
-    def text(self, data: str) -> None:
+    def add(self, data: str) -> None:
         if self.inside:
             self.parts.append(data)
 
@@ -249,22 +262,23 @@ class _Words:
         elif name == "rPh":
             self.phonetic = False
 
-    def take(self) -> str:
+    def text(self) -> str:
+        """Return the collected text, and begin anew."""
         text = "".join(self.parts)
         self.parts.clear()
         return unescape(text)
 
 
 def _column(reference: str) -> int:
-    """The 1-based number of a cell's column. Raises ValueError for what is no cell."""
+    """Return the 1-based column of a cell reference. Raises ValueError for anything else."""
     match = CELL.fullmatch(reference)
     if not match:
         raise ValueError(reference)
     return column_number(match[1])
 
 
-def _shown(code: str) -> str:
-    """The parts of a date or time that a number format shows: its letters outside quotes and colours.
+def _date_parts(code: str) -> str:
+    """Return the parts of a date or time that a number format displays: its letters outside quotes and colours.
 
     `m` stands for minutes where hours or seconds do, and no day or year.
     """

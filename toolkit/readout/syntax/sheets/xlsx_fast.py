@@ -1,8 +1,8 @@
-"""The rows of a worksheet as Excel, LibreOffice and readout write them, without a call for each element.
+"""Reads the rows of a worksheet as Excel, LibreOffice and readout write them, without an XML parser.
 
-A parser of XML calls back two to eight times a cell. Here one pattern finds the cells of a row. It knows one spelling
-of each thing: at the first row that is spelled in another way, or that breaks a rule, all that follows is left to the
-reader of XML (see `ooxml`), which is the specification, and which never learns of the rows before.
+A parser calls its handlers two to eight times for a cell; here one pattern finds the cells of a row. It knows one
+spelling of each element. From the first row on that is spelled differently, or breaks a rule, the rest is left to
+the reader of XML (`xlsx`), which decides and never sees the rows before.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
-MOST = 2**20
-"""So many bytes may stand before the rows, and in one row."""
+MAX_ROW_BYTES = 2**20
+"""The most bytes before the rows, and of one row."""
 HEAD = re.compile(
     rb"""(?:<\?xml version=(["'])1\.0\1(?: encoding=(["'])(?i:utf-8)\2)?(?: standalone=(["'])(?:yes|no)\3)?\?>\s*)?"""
     rb"""(?P<root><worksheet(?:\s+[\w:]+="[^"<>]*")*>)"""
 )
-"""How a worksheet in UTF-8 begins."""
+"""The beginning of a worksheet in UTF-8."""
 START = b"<sheetData>"
 BOUND = b' xmlns:x14ac="'
 FORBIDDEN = bytes(byte for byte in range(32) if byte not in b"\t\n")
-"""What XML does not allow; and carriage returns, which it turns into line feeds."""
-STRANGE = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
-"""What else it does not allow in a text: U+FFFE, U+FFFF, and the end of a section."""
+"""Control characters that XML forbids; and carriage returns, which it turns into line feeds."""
+FORBIDDEN_TEXTS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
+"""What else XML forbids in a text: U+FFFE, U+FFFF, and the end of a CDATA section."""
 
 FLAG = '="(?:0|1|false|true)"'
 ROW = (
@@ -40,7 +40,7 @@ ROW = (
     rf'(?: outlineLevel="[0-9]")?(?: collapsed{FLAG})?(?: thickTop{FLAG})?(?: thickBot{FLAG})?(?: ph{FLAG})?'
 )
 WITHOUT, WITH = (re.compile(rf"{ROW}{more} ?(/?)>") for more in ("", '(?: x14ac:dyDescent="[0-9.]+")?'))
-"""How a row begins, where the prefix of an extension is not bound, and where it is."""
+"""The start tag of a row, without and with an attribute whose prefix the root must bind."""
 END = "</row>"
 TEXT = "[^<&]*(?:&(?:lt|gt|amp|quot|apos);[^<&]*)*"
 CELL = re.compile(
@@ -51,11 +51,11 @@ CELL = re.compile(
     r'| t="b"><v>([01])</v></c>'
     r")|[\s\S]"
 )
-"""A cell: its column and style; its text, the index of its text, its number, or 0 or 1. Anything else has no column."""
+"""A cell: column, style, and its text, the index of its text, its number, or 0 or 1. Anything else has no column."""
 
 
 def unescape(text: str) -> str:
-    """The text behind Excel's `_xHHHH_`, which stand for UTF-16 code units (ECMA-376-1, 22.9.2.19)."""
+    """Return a text with Excel's `_xHHHH_` decoded, which stand for UTF-16 code units (ECMA-376-1, 22.9.2.19)."""
     if "_x" not in text:
         return text
     text = ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
@@ -65,8 +65,11 @@ def unescape(text: str) -> str:
 
 
 class PlainRows:
-    """Reads rows into a grid. `row` is the number of the last one. `strings` are the texts that cells share, `dates`
-    what each style shows of a date, and `spend` counts what the cells say."""
+    """Reads rows into a grid. `row` is the number of the last one.
+
+    `strings` are the shared texts of cells, `dates` has the parts of a date that each style displays, and `spend`
+    counts towards the budget of memory.
+    """
 
     def __init__(self, grid: Grid, strings: Sequence[str], dates: Sequence[str], spend: Callable[[int], None]) -> None:
         self.grid, self.strings, self.dates, self.spend = grid, strings, dates, spend
@@ -74,16 +77,16 @@ class PlainRows:
         self.begin = WITHOUT
 
     def rest(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        """What is left of a part for the reader of XML. It must have read what it is given before it asks for more."""
+        """Yield what is left of a part for the reader of XML, which must parse a chunk before it asks for the next."""
         data = before = start = b""
         for chunk in chunks:
             data += chunk
             before, start, _ = data.partition(START)
-            if start or len(data) > MOST:
+            if start or len(data) > MAX_ROW_BYTES:
                 break
         head = HEAD.match(before)
         if not start or not head or any(sign in before[head.end() :] for sign in (b"<!", b"<?")):
-            yield data  # or rows seem to begin in a comment
+            yield data  # a row could begin in a comment
             yield from chunks
             return
         self.begin = WITH if BOUND in head["root"] else WITHOUT
@@ -93,7 +96,7 @@ class PlainRows:
             data += chunk
             whole = data.rfind(END.encode()) + len(END)
             if whole < len(END):
-                if len(data) > MOST:
+                if len(data) > MAX_ROW_BYTES:
                     break
                 continue
             left = self._read(data[:whole])
@@ -104,8 +107,8 @@ class PlainRows:
         yield from chunks
 
     def _read(self, data: bytes) -> bytes:
-        """Reads rows; what is left of them."""
-        if len(data.translate(None, FORBIDDEN)) < len(data) or any(each in data for each in STRANGE):
+        """Read rows, and return what is left of them."""
+        if len(data.translate(None, FORBIDDEN)) < len(data) or any(each in data for each in FORBIDDEN_TEXTS):
             return data
         try:
             text = data.decode()
@@ -130,16 +133,16 @@ class PlainRows:
             self.row, at = int(row[1]), end
         return text[at:].encode()
 
-    def _cells(self, found: Iterable[tuple[str, ...]]) -> list[Cell] | None:
-        """The cells of a row; None if any of them is spelled in another way, is no data, or breaks a rule."""
+    def _cells(self, matches: Iterable[tuple[str, ...]]) -> list[Cell] | None:
+        """Return the cells of a row; None if one is spelled differently, is no plain value, or breaks a rule."""
         cells: list[Cell] = []
         spent = 0
         value: Cell
-        for letters, style, words, index, digits, flag in found:
+        for letters, style, inline, index, digits, flag in matches:
             column = COLUMNS[letters]
             if not column:
                 return None
-            text = words
+            text = inline
             if index:
                 if int(index) >= len(self.strings):
                     return None
@@ -177,16 +180,16 @@ class PlainRows:
 
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 SURELY_WHOLE = 16
-"""A number of fewer digits is what `json.number` makes of it, too."""
+"""A number of fewer digits is an int of the same value to `json.number`."""
 
 
 class _Columns(dict[str, int]):
-    """The numbers of columns by their letters, from 1; 0 for what is none."""
+    """A cache of the 1-based numbers of columns by their letters; 0 for anything else."""
 
     def __missing__(self, letters: str) -> int:
         column = column_number(letters)
-        self[letters] = found = column if column <= LAST_COLUMN else 0
-        return found
+        self[letters] = column if column <= LAST_COLUMN else 0
+        return self[letters]
 
 
 COLUMNS = _Columns()

@@ -1,9 +1,9 @@
-"""Writes values as YAML, in the style of the house.
+"""Writes values as YAML in one style.
 
-Mappings and lists of mappings stand in block style, two spaces deeper than their key; short lists of
-scalars in flow style, `[a, b]`; texts with line feeds as `|` blocks. Quotes stand only where some reader
-would misread the bare text: ours, one of YAML 1.2, or one of YAML 1.1 (`NO`, `12:30`, `2025`). Only
-calendar dates go without, though YAML 1.1 has a type for them: curators write them bare.
+Mappings and lists of mappings are in block style, indented by two spaces; short lists of scalars in flow
+style, `[a, b]`; texts with line feeds are `|` blocks. Texts are quoted only where some reader would misread
+the plain one: ours, one of YAML 1.2, or one of YAML 1.1 (`NO`, `12:30`, `2025`). Calendar dates are plain,
+though YAML 1.1 has a type for them: curators write them so.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from readout.syntax.json import SURROGATE, number
 
 INDENT = 2
 WIDTH = 120
-"""Columns that a list in flow style may fill."""
+"""The most columns of a line with a list in flow style."""
 LONGEST_KEY = 1000
-"""YAML looks for the colon of a simple key within 1,024 characters."""
+"""The most characters of a simple key. YAML allows 1,024 (YAML 1.2.2, 7.4.2)."""
 
 PRINTABLE = re.compile("[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 MISREAD = re.compile(
@@ -34,28 +34,28 @@ MISREAD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-"""Bare texts that some reader takes for something else."""
+"""Plain texts that some reader takes for another type."""
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 
 
 def dump(value: Any) -> str:
-    """A JSON value as a YAML text, in lines that end with LF.
+    """Return a JSON value as a YAML text, in lines that end with LF.
 
-    Raises ValueError for what YAML cannot hold or our reader would not read back the same: other
-    types, keys that are no texts, lone surrogates, and numbers that are not finite or far too large.
+    Raises ValueError for what YAML cannot hold or our reader would read differently: other types, keys that are
+    no texts, lone surrogates, and numbers that are not finite or are far too large.
     """
     return "".join(f"{line}\n" for line in document(value))
 
 
 def document(value: Any, *, blocks: bool = True) -> list[str]:
-    """The lines of a value that is the whole document. Without `blocks` no text becomes a `|` block."""
+    """Return the lines of a value as a document. Without `blocks` no text becomes a `|` block."""
     if isinstance(value, dict | list) and value:
         return list(_collection(value, 0, blocks=blocks))
     return behind(value, INDENT, used=-1, compact=True, blocks=blocks)
 
 
 def entry(key: str | None, value: Any, column: int, *, blocks: bool = True) -> Iterator[str]:
-    """The lines of a key and its value, or of an item if `key` is None, at a column counted from 0."""
+    """Yield the lines of a key and its value, or of an item if `key` is None, at a 0-based column."""
     margin, inner = " " * column, column + INDENT
     head = "-" if key is None else f"{scalar(key)}:"
     if len(head) > LONGEST_KEY:
@@ -76,11 +76,11 @@ def behind(
     quote: str = "",
     flow_style: bool | None = None,
 ) -> list[str]:
-    """The lines of a value that follows `key:` or `-`: the rest of that line, and whole lines below it.
+    """Return the lines of a value behind `key:` or `-`: the rest of that line, and whole lines below it.
 
-    `column` is where lines below it start, `used` how much of the line is taken. `compact` lets a mapping
-    or list start behind the dash. `quote` is the quote to use even if none is needed. `flow_style` asks
-    for a mapping or list in flow style, or against it.
+    `column` is the indentation of the lines below, `used` the columns of the first line that are taken. `compact` lets
+    a mapping or list begin behind the dash. `quote` is the quote to use even if none is needed. `flow_style` requires
+    or forbids flow style for a mapping or list.
     """
     if isinstance(value, str):
         return _block_scalar(value, column) if blocks and _fits_block(value) else [scalar(value, quote)]
@@ -95,7 +95,7 @@ def behind(
 
 
 def flow(value: Any, quote: str = "") -> str:
-    """A value in flow style, on one line; a text in the given quotes."""
+    """Return a value in flow style, on one line; a text in the given quotes."""
     if isinstance(value, dict):
         return "{" + ", ".join(flow_entry(_key(key), item) for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -104,7 +104,7 @@ def flow(value: Any, quote: str = "") -> str:
 
 
 def flow_entry(key: str | None, value: Any) -> str:
-    """A key and its value in flow style, or an item if `key` is None."""
+    """Return a key and its value in flow style, or an item if `key` is None."""
     if key is None:
         return flow(value)
     head = scalar(key, in_flow=True)
@@ -112,7 +112,7 @@ def flow_entry(key: str | None, value: Any) -> str:
 
 
 def scalar(value: Any, quote: str = "", *, in_flow: bool = False) -> str:
-    """A scalar on one line, a text in the given quotes (`'` or `"`) if it can stand in them."""
+    """Return a scalar on one line; a text in the given quotes (`'` or `"`) if they allow it."""
     if not isinstance(value, str):
         return _constant(value)
     text = _text(value)
@@ -125,7 +125,7 @@ def scalar(value: Any, quote: str = "", *, in_flow: bool = False) -> str:
 
 
 def normal(value: Any) -> Any:
-    """A JSON value as our reader gives it back: a number without a fraction is an integer.
+    """Return a JSON value as our reader reads it: a number without a fraction is an int.
 
     Raises ValueError as `dump` does.
     """
@@ -147,7 +147,7 @@ def _collection(value: dict[str, Any] | list[Any], column: int, *, blocks: bool)
 
 
 def _short(value: Any, most: int) -> str | None:
-    """A list or mapping in flow style, if it is a short one of scalars in which no comma could mislead."""
+    """Return a list or mapping in flow style if it is short and has only scalars without commas and brackets."""
     items = value if isinstance(value, list) else [*value, *value.values()]
     for item in items:
         if isinstance(item, dict | list) or (isinstance(item, str) and any(mark in item for mark in ",[]{}\n")):
@@ -165,7 +165,7 @@ def _key(key: Any) -> str:
 def _text(text: str) -> str:
     if SURROGATE.search(text):
         raise ValueError("a text holds half a character (a lone surrogate), which no file can hold")
-    return str.__str__(text)  # of a kind of its own, too, like the words of an enum
+    return str.__str__(text)  # members of a StrEnum as well
 
 
 def _constant(value: Any) -> str:
@@ -185,7 +185,7 @@ def _constant(value: Any) -> str:
 
 
 def _plain(text: str, *, in_flow: bool) -> bool:
-    """Does every reader take the bare text for this very text?"""
+    """Return whether every reader reads the plain text as this text."""
     return not (
         not text
         or text != text.strip()
@@ -202,7 +202,7 @@ def _plain(text: str, *, in_flow: bool) -> bool:
 
 
 def _fits_block(text: str) -> bool:
-    """Can the text stand as a `|` block that shows all of it: no spaces at the ends of lines, no empty edges?"""
+    """Return whether a `|` block would show all of the text: no spaces at the ends of lines, no empty edges."""
     lines = text.removesuffix("\n").split("\n")
     return (
         "\n" in text

@@ -26,13 +26,13 @@ from typing import BinaryIO, NamedTuple
 
 from readout.model.dataset import Dataset, ordered
 from readout.publish import batches
-from readout.publish.batches import Part
-from readout.publish.formats import Loss, Options, alone
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss, Options
 from readout.publish.formats.popolo import votes
 from readout.publish.formats.popolo.fields import KINDS
-from readout.publish.formats.popolo.reader import Known, Object, Reader, account_of, cite, during, links, settle
+from readout.publish.formats.popolo.reader import DatasetIndex, Object, Reader, account_of, cite, during, links, settle
 from readout.publish.formats.popolo.store import Store, Written, written
-from readout.publish.losses import Fate, Item, Ledger, fates
+from readout.publish.losses import Fate, Item, LossAccount, fates
 
 TARGET = "popolo.json"
 LOSSLESS = False
@@ -71,12 +71,8 @@ PRESENT = (None, "attended", "arrived", "left")
 TOOK_PLACE = (None, "held", "in-progress")
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes the document, indented, objects sorted by id, with a final line feed."""
-    return alone(begin, dataset, target, options)
-
-
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    """Write the document, indented, objects sorted by id, with a final line feed."""
     del options
     store = TemporaryFile(dir=target.parent)  # noqa: SIM115 - it is closed with the others
     return _Writer(dataset, files.enter_context(target.open("wb")), files.enter_context(store))
@@ -102,17 +98,17 @@ def convert(dataset: Dataset) -> Conversion:
     text = BytesIO()
     writer = _Writer(dataset, text, BytesIO())
     records: dict[str, list[Item]] = {name: [] for name in dataset.schema.collections}
-    for part in batches.parts(dataset):
-        converter = _Converter(writer.known, part)
-        records[part.collection] += converter.items
-        writer.take(part, converter.made())
-    losses = writer.end()
+    for batch in batches.batches(dataset):
+        converter = _Converter(writer.index, batch)
+        records[batch.collection] += converter.items
+        writer.reduce(batch, converter.converted())
+    losses = writer.finish()
     for source in records["sources"]:
         if not source.lost and source.id not in writer.cited:
-            source.lose(writer.known.sources[source.id].otherwise)
+            source.lose(writer.index.sources[source.id].otherwise)
         elif not source.lost:
             cite(source)
-            settle(Ledger(), source)
+            settle(LossAccount(), source)
     return Conversion(json.loads(text.getvalue()), losses, writer.metadata, records)
 
 
@@ -124,8 +120,8 @@ class _Post(NamedTuple):
     sources: list[str]
 
 
-class _Made(NamedTuple):
-    """What a part becomes: the objects by class, the posts by id, the sources that are cited, and the losses."""
+class _Converted(NamedTuple):
+    """What a batch becomes: the objects by class, the posts by id, the sources that are cited, and the losses."""
 
     objects: dict[str, Written]
     posts: dict[str, _Post]
@@ -134,31 +130,31 @@ class _Made(NamedTuple):
 
 
 class _Writer:
-    """Writes the document, once the objects of all parts are in the store."""
+    """Writes the document, once the objects of all batches are in the store."""
 
     def __init__(self, dataset: Dataset, file: BinaryIO, store: BinaryIO) -> None:
-        self.known, self.file, self.store = Known(dataset), file, Store(store)
+        self.index, self.file, self.store = DatasetIndex(dataset), file, Store(store)
         self.posts: dict[str, _Post] = {}
         self.cited: set[str] = set()
-        self.ledger = Ledger()
+        self.losses = LossAccount()
         metadata = ordered(dataset.schema.metadata, dataset.metadata)
         self.metadata = Item(account_of(dataset.schema.metadata), metadata)
 
-    def see(self, part: Part) -> _Made:
-        return _Converter(self.known, part).made()
+    def map(self, batch: Batch) -> _Converted:
+        return _Converter(self.index, batch).converted()
 
-    def take(self, part: Part, made: _Made) -> None:
-        del part
-        for name, objects in made.objects.items():
+    def reduce(self, batch: Batch, result: _Converted) -> None:
+        del batch
+        for name, objects in result.objects.items():
             self.store.add(name, objects)
-        for id, (title, organization, sources) in made.posts.items():
+        for id, (title, organization, sources) in result.posts.items():
             post = self.posts.setdefault(id, _Post(title, intern(organization), []))
             post.sources.extend(map(intern, set(sources)))
-        self.cited |= made.cited
-        self.ledger.counts.update(made.losses)
+        self.cited |= result.cited
+        self.losses.counts.update(result.losses)
 
-    def end(self) -> list[Loss]:
-        sources, ids = self.known.sources, sorted(self.posts)
+    def finish(self) -> list[Loss]:
+        sources, ids = self.index.sources, sorted(self.posts)
         for at in range(0, len(ids), MANY):
             posts = [(id, self.posts[id]) for id in ids[at : at + MANY]]
             objects = [
@@ -170,54 +166,54 @@ class _Writer:
             self.file.write(f'{"," if at else "{"}\n  "{name}": '.encode())
             self.file.writelines(self.store.list(name))
         self.file.write(b"\n}\n")
-        counts = self.ledger.counts
+        counts = self.losses.counts
         for id, source in sources.items():
             counts.update(dict(source.cited) if id in self.cited else {source.otherwise: 1})
-        self.ledger.close(self.metadata)
+        self.losses.close(self.metadata)
         return [Loss(name, counts[name], kind.text(counts[name])) for name, kind in KINDS.items() if counts[name]]
 
 
 class _Converter:
-    """Converts the records of a part."""
+    """Converts the records of a batch."""
 
-    def __init__(self, known: Known, part: Part) -> None:
-        self.reader = Reader(known)
-        self.ledger = self.reader.ledger
-        self.found = found = {name: list[Object]() for name in CLASSES}
+    def __init__(self, index: DatasetIndex, batch: Batch) -> None:
+        self.reader = Reader(index)
+        self.losses = self.reader.losses
+        self.found = objects = {name: list[Object]() for name in CLASSES}
         self.posts: dict[str, _Post] = {}
-        form = account_of(known.schema.collections[part.collection].field)
-        self.items = [Item(form, value) for value in part.canonical]
+        form = account_of(index.schema.collections[batch.collection].field)
+        self.items = [Item(form, value) for value in batch.canonical]
         convert = {
-            "people": lambda item: found["persons"].append(self.person(item)),
-            "organizations": lambda item: found["organizations"].append(self.organization(item)),
-            "places": lambda item: found["areas"].append(self.area(item)),
+            "people": lambda item: objects["persons"].append(self.person(item)),
+            "organizations": lambda item: objects["organizations"].append(self.organization(item)),
+            "places": lambda item: objects["areas"].append(self.area(item)),
             "meetings": self.occasion,
             "events": self.occasion,
-        }.get(part.collection)
-        for record, item in zip(part.records, self.items, strict=True):
-            if record in known.again:
-                self.ledger.lose(item, "duplicate-ids")
-            elif part.collection == "sources":
+        }.get(batch.collection)
+        for record, item in zip(batch.records, self.items, strict=True):
+            if record in index.again:
+                self.losses.lose(item, "duplicate-ids")
+            elif batch.collection == "sources":
                 continue  # whether it is cited is known in the end
             elif convert:
                 convert(item)
-            settle(self.ledger, item)
+            settle(self.losses, item)
 
     def occasion(self, record: Item) -> None:
-        found = self.found
-        found["events"] += [self.event(record), *(self.part(record, part) for part in record.items("parts"))]
+        objects = self.found
+        objects["events"] += [self.event(record), *(self.part(record, part) for part in record.items("parts"))]
         for seat in record.items("participants"):
-            found["memberships"] += self.memberships(record, seat)
+            objects["memberships"] += self.memberships(record, seat)
         for statement in record.items("statements"):
-            found["speeches"] += self.speeches(record, statement)
+            objects["speeches"] += self.speeches(record, statement)
         for outcome in record.items("outcomes"):
             motions, vote_events = votes.convert(self.reader, record, outcome)
-            found["motions"] += motions
-            found["vote_events"] += vote_events
+            objects["motions"] += motions
+            objects["vote_events"] += vote_events
 
-    def made(self) -> _Made:
-        objects = {name: written(found, CLASSES[name]) for name, found in self.found.items() if found}
-        return _Made(objects, self.posts, self.reader.cited, self.ledger.counts)
+    def converted(self) -> _Converted:
+        objects = {name: written(listed, CLASSES[name]) for name, listed in self.found.items() if listed}
+        return _Converted(objects, self.posts, self.reader.cited, self.losses.counts)
 
     # ---------------------------------------------------------------- people, organizations, areas
 
@@ -257,18 +253,18 @@ class _Converter:
         }
 
     def other_names(self, item: Item) -> list[Object]:
-        found = []
+        names = []
         for name in item.items("other_names"):
             # A name in use on a day was neither adopted nor abandoned on it: only spans say that.
             start, end = self.reader.span(name, "date") if "/" in str(name.get("date")) else (None, None)
             other = {"name": name.write("name"), "start_date": start, "end_date": end, "note": name.write("note")}
-            found.append({key: value for key, value in other.items() if value is not None})
-        return found
+            names.append({key: value for key, value in other.items() if value is not None})
+        return names
 
     def identifiers(self, item: Item) -> list[Object]:
         return [
-            {"scheme": found.write("scheme"), "identifier": found.write("identifier")}
-            for found in item.items("identifiers")
+            {"scheme": identifier.write("scheme"), "identifier": identifier.write("identifier")}
+            for identifier in item.items("identifiers")
         ]
 
     def parent(self, item: Item, among: Container[str]) -> str | None:
@@ -281,7 +277,7 @@ class _Converter:
         parent = lasting[0] if len(lasting) == 1 and lasting[0].get("target_id") in among else None
         for relation in item.items("relations"):
             if relation is not parent:
-                self.ledger.lose(relation, "relations")
+                self.losses.lose(relation, "relations")
         if parent is None:
             return None
         parent.write("type")
@@ -337,8 +333,8 @@ class _Converter:
     def attendees(self, seats: Iterable[Item]) -> list[Object]:
         """The people in the seats, each once."""
         people = self.reader.people
-        found = {seat.write("person_id") for seat in seats if seat.get("person_id") in people}
-        return [{"id": id, "name": people[id]} for id in sorted(found)]
+        attending = {seat.write("person_id") for seat in seats if seat.get("person_id") in people}
+        return [{"id": id, "name": people[id]} for id in sorted(attending)]
 
     def location(self, item: Item) -> str | None:
         """The venue and the name of the place."""
@@ -358,7 +354,7 @@ class _Converter:
                 seat.write("on_behalf_of_ids", host)
                 seat.write("roles", "host")
             else:
-                self.ledger.lose_values(seat, "hosts", "roles", "host")
+                self.losses.lose_values(seat, "hosts", "roles", "host")
         return host
 
     # ---------------------------------------------------------------- memberships and posts
@@ -370,7 +366,7 @@ class _Converter:
         several they belong, nobody says. Of people who did not come nothing but their posts is known.
         """
         if seat.get("person_id") not in self.reader.people:
-            self.ledger.lose_values(seat, "unnamed-seats", "id")
+            self.losses.lose_values(seat, "unnamed-seats", "id")
             return []
         organizations = self.reader.organizations
         sides = [side for side in seat.every("on_behalf_of_ids") if side in organizations]
@@ -378,14 +374,14 @@ class _Converter:
         if home is None and len(seat.every("on_behalf_of_ids")) == len(sides) == 1:
             home = sides[0]
         came = seat.get("attendance") in PRESENT
-        found = []
+        memberships = []
         if home:
             side = home if came and home in sides else None
             titles = seat.every("posts") or ([None] if came else [])
-            found += [self.membership(record, seat, home, side, title) for title in titles]
+            memberships += [self.membership(record, seat, home, side, title) for title in titles]
         if came:
-            found += [self.membership(record, seat, home or side, side, None) for side in sides if side != home]
-        return found
+            memberships += [self.membership(record, seat, home or side, side, None) for side in sides if side != home]
+        return memberships
 
     def membership(self, record: Item, seat: Item, member_of: str, side: str | None, title: str | None) -> Object:
         """The membership in an organization through a post, if there is a title, and on behalf of a side, if any."""
@@ -424,7 +420,7 @@ class _Converter:
     def speeches(self, record: Item, statement: Item) -> list[Object]:
         """The speech that a statement was, if it was said."""
         if statement.get("mode") != "said":
-            self.ledger.lose(statement, "statements-not-said")
+            self.losses.lose(statement, "statements-not-said")
             return []
         statement.write("mode")
         people, organizations = self.reader.people, self.reader.organizations
@@ -434,14 +430,14 @@ class _Converter:
         elif speaker in organizations and not attribution:
             statement.write("speaker_id")
             attribution = organizations[speaker]
-            self.ledger.count("organizations-as-speakers")
+            self.losses.count("organizations-as-speakers")
         audience = [id for id in statement.every("audience_ids") if id in people]
         if len(audience) == 1:
             statement.write("audience_ids", audience[0])
         event = self.spoken_at(record, statement)
         if event is None:
-            self.ledger.count("statements-elsewhere")
-        speech = {
+            self.losses.count("statements-elsewhere")
+        speech_object = {
             "id": f"{record.id}.{statement.write('id')}",
             "creator_id": speaker if speaker in people else None,
             "attribution_text": attribution,
@@ -453,7 +449,7 @@ class _Converter:
             "event_id": event,
             "sources": self.reader.links(statement, record),
         }
-        return [speech]
+        return [speech_object]
 
     def spoken_at(self, record: Item, statement: Item) -> str | None:
         """The event at which the words were said; None if that is not stated.

@@ -1,5 +1,5 @@
 """What the Popolo export rests on: what is asked of other records, their dates and sources as Popolo has them, and
-the ledger."""
+the losses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Field
 from readout.publish.formats.popolo.fields import FIELDS, REST
-from readout.publish.losses import Account, Item, Ledger, account
+from readout.publish.losses import Account, Item, LossAccount, account
 
 Object = dict[str, Any]
 Value = TypeVar("Value", bound=Hashable)
@@ -38,7 +38,7 @@ def account_of(field: Field) -> Account:
     return account(field, KINDS_OF_FIELDS, REST)
 
 
-class Known:
+class DatasetIndex:
     """What every record is converted with: the names of those that it may refer to, the links of sources, the ids of
     occasions. An id names the first of its records in canonical order; `again` are the others."""
 
@@ -53,10 +53,10 @@ class Known:
         field, losses = self.schema.collections["sources"].field, dict[Any, Any]()
         self.sources: dict[str, Source] = {}
         for id, value in self._values(dataset, "sources"):
-            ledger, item = Ledger(), Item(account_of(field), canonical(field, value))
+            account, item = LossAccount(), Item(account_of(field), canonical(field, value))
             link = cite(item)
-            settle(ledger, item)
-            lost = tuple(ledger.counts.items())
+            settle(account, item)
+            lost = tuple(account.counts.items())
             self.sources[id] = Source(
                 link, losses.setdefault(lost, lost), "sources-not-cited" if link else "sources-without-url"
             )
@@ -65,12 +65,12 @@ class Known:
 
     def _first(self, dataset: Dataset, *collections: str) -> list[Record]:
         """The first records of each id."""
-        found: dict[str, Record] = {}
+        first: dict[str, Record] = {}
         for name in collections:
             for record in dataset.records.get(name, ()):
-                if found.setdefault(record.id, record) is not record:
+                if first.setdefault(record.id, record) is not record:
                     self.again.add(record)
-        return list(found.values())
+        return list(first.values())
 
     def _values(self, dataset: Dataset, collection: str) -> Iterable[tuple[str, dict[str, Any]]]:
         return ((record.id, record.value) for record in self._first(dataset, collection))
@@ -86,21 +86,21 @@ def cite(source: Item) -> Object | None:
     return {"url": source.write(name), "note": note}
 
 
-def settle(ledger: Ledger, item: Item) -> None:
+def settle(losses: LossAccount, item: Item) -> None:
     """Loses what is left of a record: claims, and names and identifiers where Popolo has none, each as a whole."""
     for name in ("claims", "other_names", "identifiers"):
-        ledger.lose_items(item, name, "claims" if name == "claims" else name.replace("_", "-"))
-    ledger.close(item)
+        losses.lose_items(item, name, "claims" if name == "claims" else name.replace("_", "-"))
+    losses.close(item)
 
 
 class Reader:
-    """Reads records, and keeps the ledger that says what became of their values. `cited` are the sources whose links
+    """Reads records, and keeps the losses that says what became of their values. `cited` are the sources whose links
     are written."""
 
-    def __init__(self, known: Known) -> None:
-        self.known, self.ledger = known, Ledger()
-        self.people, self.organizations, self.places = known.people, known.organizations, known.places
-        self.sources, self.occasions = known.sources, known.occasions
+    def __init__(self, index: DatasetIndex) -> None:
+        self.index, self.losses = index, LossAccount()
+        self.people, self.organizations, self.places = index.people, index.organizations, index.places
+        self.sources, self.occasions = index.sources, index.occasions
         self.cited: set[str] = set()
 
     # ---------------------------------------------------------------- dates
@@ -108,36 +108,36 @@ class Reader:
     def day(self, item: Item, name: str) -> str | None:
         """A date as `YYYY[-MM[-DD]]`; None for spans, and for dates whose year is not known."""
         value = item.get(name)
-        found = None if value is None or "/" in value else cut(value)
-        if found:
+        day = None if value is None or "/" in value else cut(value)
+        if day:
             item.write(name)
-            if found != value:
-                self.ledger.count("uncertain-dates")
-        return found
+            if day != value:
+                self.losses.count("uncertain-dates")
+        return day
 
     def span(self, item: Item, name: str) -> tuple[str | None, str | None]:
         """The ends of a date or of a span of time, each as `YYYY[-MM[-DD]]`; a date is both of its ends."""
         value = item.get(name)
         if value is None or "/" not in value:
-            found = self.day(item, name)
-            return found, found
+            day = self.day(item, name)
+            return day, day
         ends = value.split("/")
         start, end = map(cut, ends)
         if start or end:
             item.write(name)
             if any(part not in ("", "..", cut(part)) for part in ends):
-                self.ledger.count("uncertain-dates")
+                self.losses.count("uncertain-dates")
             if "" in ends or ".." in ends:
-                self.ledger.count("open-dates")
+                self.losses.count("open-dates")
         return start, end
 
     def moment(self, item: Item, record: Item) -> str | None:
         """The date and the time of an item, as `moment` gives them, written if they are exactly known."""
-        found = moment(item, record)
-        if found:
+        time = moment(item, record)
+        if time:
             item.write("date")
             item.write("time")
-        return found
+        return time
 
     # ---------------------------------------------------------------- sources
 
@@ -145,12 +145,12 @@ class Reader:
         """The sources with an address of the first of the holders that has any: what has none rests on those of its
         record."""
         holder = next((holder for holder in holders if holder.get("sources")), holders[-1])
-        ids, linked = holder.every("sources"), self.known.linked
-        found = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
-        if found:
-            holder.write("sources", *(found if len(found) < len(ids) else ()))
-            self.cited.update(found)
-        return found
+        ids, linked = holder.every("sources"), self.index.linked
+        cited = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
+        if cited:
+            holder.write("sources", *(cited if len(cited) < len(ids) else ()))
+            self.cited.update(cited)
+        return cited
 
     def links(self, *holders: Item) -> list[Object]:
         """The links of the sources that `cite` gives."""
@@ -159,16 +159,16 @@ class Reader:
 
 def links(sources: Mapping[str, Source], ids: Iterable[str]) -> list[Object]:
     """The links of sources that have any, in order of their addresses, each once."""
-    found = [link for id in ids if (link := sources[id].link)]
-    if len(found) < 2:
-        return found
-    return [link for _, link in sorted({(link["url"], link["note"]): link for link in found}.items())]
+    linked = [link for id in ids if (link := sources[id].link)]
+    if len(linked) < 2:
+        return linked
+    return [link for _, link in sorted({(link["url"], link["note"]): link for link in linked}.items())]
 
 
 def same(values: Iterable[Value]) -> Value | None:
     """The value, if all are one; None if there are none, or different ones."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else None
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -196,13 +196,13 @@ def moment(item: Item, record: Item) -> str | None:
     if not zone or not re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", f"{day} {clock}", re.ASCII):
         return None
     try:
-        found = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone))
+        local = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZoneInfo(zone))
     except (ValueError, KeyError, OSError):  # no such day; no such time zone
         return None
-    offset = found.utcoffset()
-    if offset is None or offset != found.replace(fold=1).utcoffset() or offset.seconds % 60:
+    offset = local.utcoffset()
+    if offset is None or offset != local.replace(fold=1).utcoffset() or offset.seconds % 60:
         return None
-    return found.isoformat()
+    return local.isoformat()
 
 
 def during(said: str | None, held: str | None) -> bool:

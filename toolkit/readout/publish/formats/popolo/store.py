@@ -28,16 +28,16 @@ class Written(NamedTuple):
 
 def written(objects: Iterable[dict[str, Any]], properties: Sequence[str]) -> Written:
     """Objects by id, their properties in order, and none of them empty."""
-    found = sorted(objects, key=lambda each: str(each["id"]))
+    in_order = sorted(objects, key=lambda each: str(each["id"]))
     kept = [
-        {key: value for key in properties if (value := each.get(key)) is not None and value != []} for each in found
+        {key: value for key in properties if (value := each.get(key)) is not None and value != []} for each in in_order
     ]
     text = escaped(members(kept))
     parts = text.split(b"\n    },\n    {")  # no text has a line feed in it
     sizes = array("q", [len(part) + len(b"{\n    }") for part in parts])
     sizes[0] -= len(b"{")
     sizes[-1] -= len(b"\n    }")
-    return Written([str(each["id"]) for each in found], sizes if found else array("q"), text)
+    return Written([str(each["id"]) for each in in_order], sizes if in_order else array("q"), text)
 
 
 class Store:

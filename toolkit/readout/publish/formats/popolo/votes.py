@@ -16,27 +16,27 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
     for act in outcome.items("acts"):
         acts.setdefault(act.get("event_id") or record.id, []).append(act)
     ballots = {
-        occasion: found
-        for occasion, found in sorted(acts.items())
-        if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in found)
+        occasion: votes
+        for occasion, votes in sorted(acts.items())
+        if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in votes)
     }
     if not ballots:
         for act in outcome.items("acts"):
-            reader.ledger.lose(act, "acts")
-        reader.ledger.lose(outcome, "outcomes")
+            reader.losses.lose(act, "acts")
+        reader.losses.lose(outcome, "outcomes")
         return [], []
     motion = f"{record.id}.{outcome.write('id')}"
     events = []
-    for occasion, found in ballots.items():
+    for occasion, votes in ballots.items():
         id = motion if occasion == record.id else f"{motion}.{occasion}"
-        ids = [id for act in found if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
+        ids = [id for act in votes if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
         sources = links(reader.sources, ids)
         about = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
-        events.append(about | _vote_event(reader, record, found))
+        events.append(about | _vote_event(reader, record, votes))
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
     for act in outcome.items("acts"):
         if act.untouched:
-            reader.ledger.lose(act, "acts")
+            reader.losses.lose(act, "acts")
     return motions, events
 
 
@@ -80,8 +80,8 @@ def _vote_event(reader: Reader, record: Item, acts: list[Item]) -> Object:
         act.write("event_id")
     for act in deciders if organ else ():
         act.write("by_ids", organ)
-    found: Object = {"organization_id": organ, "start_date": start, "result": result}
-    return found | {"counts": _counts(votes)} | _voters(reader, votes)
+    event: Object = {"organization_id": organ, "start_date": start, "result": result}
+    return event | {"counts": _counts(votes)} | _voters(reader, votes)
 
 
 def _counts(votes: list[Item]) -> list[Object]:
@@ -104,7 +104,7 @@ def _voters(reader: Reader, votes: list[Item]) -> Object:
             if by in reader.people or by in reader.organizations:
                 cast[by, OPTIONS[act.get("act")]] = None
                 act.write("by_ids", by)
-    groups = reader.known.groups
+    groups = reader.index.groups
     results = {"yes": "pass", "no": "fail"}
     return {
         "group_results": [

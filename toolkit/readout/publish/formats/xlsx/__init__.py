@@ -7,37 +7,28 @@ formula, a number or a date. What the sheets say beyond that is derived from the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
-from itertools import chain, islice, zip_longest
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell as Cell
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.writer.excel import ExcelWriter
 
-from readout.model import tables
+from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema, SchemaError
 from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.publish.formats import CannotHold, Loss, Options
 from readout.publish.formats.xlsx import look as look
-from readout.publish.formats.xlsx.rows import MARKED, MAX_TEXT, Formula, Look, spelled, stored
+from readout.publish.formats.xlsx.archive import save
+from readout.publish.formats.xlsx.book import MAX_DIGITS, Book, Sheet
+from readout.publish.formats.xlsx.dropdowns import LISTS, Lists
+from readout.publish.formats.xlsx.rows import MAX_TEXT, stored
 from readout.syntax import document
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import LAST_ROW
@@ -47,48 +38,51 @@ from readout.syntax.sheets.snapshot import Scope
 TARGET = "dataset.xlsx"
 LOSSLESS = True
 
-DICTIONARY, LISTS = "dictionary", "lists"
-HEADROOM = 100
-"""How many ids of rows that people add are offered by drop-downs, for each collection."""
+DICTIONARY = "dictionary"
 
 # Excel's limits, from its "specifications and limits".
 SURE = MAX_TEXT // len("_x005F_")
 """A text that is no longer fits into a cell, whatever must be escaped in it."""
-MAX_LINKS = 65_530
-MAX_LINK = 2_079
 MAX_NAME = 31
-MAX_DIGITS = 15
 
-LEVEL = 5
-"""How hard parts are packed: a large workbook is 4 % larger than with 6, which takes half as long again."""
-SYSTEM = 0
-"""What parts say of the system that wrote them."""
-BLOCK = 1000
-"""So many rows are packed at a time."""
-LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
 
-def write(dataset: Dataset, target: Path, options: Options) -> list[Loss]:
-    """Writes the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    del files
+    return _Writer(dataset, target, options)
+
+
+class _Writer:
+    """Writes the workbook in one go: its drop-downs and its snapshot are about all of its sheets."""
+
+    def __init__(self, dataset: Dataset, target: Path, options: Options) -> None:
+        self.dataset, self.target, self.options = dataset, target, options
+
+    def finish(self) -> list[Loss]:
+        _write(self.dataset, self.target, self.options)
+        return []
+
+
+def _write(dataset: Dataset, target: Path, options: Options) -> None:
+    """Write the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
     handed = dataset if options.only is None else dataset.part(options.only)
     scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
     layout = tables.layout(dataset.schema)
-    rows = tables.cells(handed)
+    rows = flattening.cells(handed)
     fields = {field.name: field for field in dataset.schema.metadata.fields}
     metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
     _check(layout, metadata, rows)
     book = Book()
     ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
     lists = Lists(book, layout, ids, dataset)
-    _write_about(book, dataset.schema, metadata, layout, rows, scope)
+    write_about(book, dataset.schema, metadata, layout, rows, scope)
     for table in layout:
         _write_table(book, table, rows[table.name], lists)
-    _write_dictionary(book, layout)
+    write_dictionary(book, layout)
     lists.write()
     _write_base(book, scope, handed, lists.elsewhere)
     save(book, metadata, target)
-    return []
 
 
 def _column(rows: Iterable[Cells], table: Table, name: str) -> list[str]:
@@ -108,11 +102,13 @@ def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[C
             snapshot.SHEET,
         ):
             raise SchemaError(f"no sheet of a workbook can be named {table.name}")
-        found = rows[table.name]
-        if len(found) >= LAST_ROW:
-            raise CannotHold(f"the table {table.name} has {len(found):,} rows, a sheet of Excel holds {LAST_ROW:,}")
+        table_rows = rows[table.name]
+        if len(table_rows) >= LAST_ROW:
+            raise CannotHold(
+                f"the table {table.name} has {len(table_rows):,} rows, a sheet of Excel holds {LAST_ROW:,}"
+            )
         names = [column.name for column in table.columns]
-        for number, row in enumerate(found, 2):
+        for number, row in enumerate(table_rows, 2):
             if any(isinstance(cell, str) and len(cell) > SURE for cell in row):
                 cells = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
                 key = ", ".join(str(cells[part]) for part in table.key if part in cells)
@@ -133,94 +129,6 @@ def _units(text: str) -> int:
 
 
 # ---------------------------------------------------------------- sheets and cells
-
-
-class Book(Workbook):
-    """A workbook that is being written: its styles, and by sheet the rows that follow those that it was given."""
-
-    def __init__(self) -> None:
-        super().__init__(write_only=True)
-        self.looks = look.styles()
-        self.rows: dict[str, Iterator[str]] = {}
-        for style in self.looks.values():
-            self.add_named_style(style)
-
-
-class Sheet:
-    """A sheet that is being written, row by row from the top. What `write` or `machine` adds is the end of it."""
-
-    def __init__(self, book: Book, name: str, tab: str, widths: Sequence[int]) -> None:
-        self.book = book
-        self.sheet = book.create_sheet(name)
-        self.sheet.sheet_properties.tabColor = tab
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        self.sheet.page_setup.orientation = "landscape"
-        self.sheet.page_setup.fitToHeight = 0
-        self.widths = widths
-        self.row = 0
-        for at, width in enumerate(widths, 1):
-            self.sheet.column_dimensions[get_column_letter(at)].width = width
-
-    def cell(self, value: document.Cell, style: str, note: str = "") -> Cell:
-        """A cell. A text stays the text that it is, whatever it looks like."""
-        cell = WriteOnlyCell(self.sheet, stored(value) if isinstance(value, str) else value)
-        cell.style = style
-        if isinstance(value, str):
-            cell.data_type = "s"
-            # Without the mark, a text that looks like a formula may become one when somebody edits it.
-            cell.quotePrefix = value.startswith(MARKED)
-        if note:
-            cell.comment = Comment(stored(note), "readout", look.lines(note, 46) * 16 + 20, 320)
-        return cell
-
-    def append(self, cells: Sequence[Cell | None], least: float = look.LINE) -> None:
-        """Adds a row that is as high as its texts, up to a bound. Links are there to be clicked: they may be cut."""
-        self.row += 1
-        texts = [
-            (cell.value, width)
-            for cell, width in zip(cells, self.widths, strict=False)
-            if cell and isinstance(cell.value, str) and not cell.hyperlink
-        ]
-        lines = max((look.lines(text, width) for text, width in texts), default=1)
-        kind = look.FittedRow if lines <= look.TALLEST else RowDimension
-        height = max(least, look.LINE * min(lines, look.TALLEST))
-        self.sheet.row_dimensions[self.row] = kind(self.sheet, index=self.row, ht=height)
-        self.sheet.append(cells)
-
-    def write(self, rows: Sequence[Cells], styles: Sequence[str]) -> None:
-        """Adds the rows of a table, each as high as its texts. Web addresses are links, as far as Excel has room."""
-        links = [at for at, style in enumerate(styles) if style == look.LINK]
-        found = [(number, at, row[at]) for number, row in enumerate(rows, self.row + 1) for at in links if row[at]]
-        short = (link for link in found if len(str(link[2])) <= MAX_LINK)
-        for number, at, address in islice(short, MAX_LINKS):
-            place = f"{get_column_letter(at + 1)}{number}"
-            self.sheet._hyperlinks.append(Hyperlink(ref=place, target=str(address)))  # noqa: SLF001 - as its cells do
-        looks = [
-            self._look(style, None if style == look.LINK else width)
-            for style, width in zip(styles, self.widths, strict=True)
-        ]
-        self._spell(rows, looks)
-
-    def machine(self, rows: Sequence[Sequence[document.Cell]]) -> None:
-        """Adds rows of texts and formulas that programs read, each on one line."""
-        self._spell(rows, [self._look(look.MACHINE)] * len(self.widths))
-
-    def _spell(self, rows: Sequence[Sequence[document.Cell]], looks: Sequence[Look]) -> None:
-        self.book.rows[self.sheet.title] = spelled(rows, looks, self.row + 1)
-        self.row += len(rows)
-
-    def _look(self, style: str, width: int | None = None) -> Look:
-        return Look(self.cell("", style).style_id, self.cell(MARKED[0], style).style_id, width)
-
-    def headings(self, cells: Sequence[Cell], frozen: int) -> None:
-        """The first row of a table: it stays in sight with so many columns, and is printed on every page."""
-        self.sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
-        self.sheet.print_title_rows = "1:1"
-        self.append(cells, 24)
-
-    def filter(self) -> None:
-        """Gives the table, when all of it is written, its filter."""
-        self.sheet.auto_filter.ref = f"A1:{get_column_letter(len(self.widths))}{self.row}"
 
 
 # ---------------------------------------------------------------- tables
@@ -244,10 +152,10 @@ def begin_table(book: Book, table: Table, texts: Sequence[Iterable[str]]) -> tup
     """The sheet of a table with its headings, and the styles of its cells by column. `texts` are what will stand in
     each column, for its width."""
     widths = [
-        look.fitting(column.title, found, prose=bool(column.field and column.field.format == "text"))
-        for column, found in zip(table.columns, texts, strict=True)
+        look.fitting(column.title, column_texts, prose=bool(column.field and column.field.format == "text"))
+        for column, column_texts in zip(table.columns, texts, strict=True)
     ]
-    tab = look.ITEMS_TAB if table.homes[0].path else look.RECORDS_TAB
+    tab = look.ITEMS_TAB if table.sources[0].path else look.RECORDS_TAB
     sheet = Sheet(book, table.name, tab, widths)
     styles = [_style(column) for column in table.columns]
     for at, style in enumerate(styles, 1):
@@ -373,136 +281,6 @@ def _validation(column: Column, lists: Lists) -> DataValidation | None:
     )
 
 
-class Lists:
-    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
-    255 characters where the choices stand in the drop-down itself.
-
-    A list of ids has those of the whole dataset, and below them formulas that fetch the rows that people add
-    below the others. Its defined name grows with it, in Excel and in LibreOffice; and conditional formats know
-    other sheets by defined names, since not every version of Excel lets them name a sheet.
-    """
-
-    def __init__(self, book: Book, layout: Sequence[Table], ids: Mapping[str, Sequence[str]], dataset: Dataset) -> None:
-        self.book, self.ids = book, ids
-        self.columns: list[tuple[str, Sequence[str]]] = []
-        self.words: dict[tuple[str, ...], str] = {}
-        self.names: dict[str, str] = {}
-        self.tables = {table.name: table for table in layout if len(table.key) == 1}
-        self.labels = {
-            name: {
-                record.id: tables.labelled(record.id, str(record.value.get("name", "")))
-                for record in sorted(dataset.records.get(name, ()), key=lambda record: record.id)
-            }
-            for name in self.tables
-        }
-        self.elsewhere = {
-            name: found for name, labels in self.labels.items() if (found := sorted(labels.keys() - set(ids[name])))
-        }
-
-    def choices(self, column: Column) -> str:
-        """What a column's cells may be chosen from: a range, or its name; empty if there is nothing to choose."""
-        if column.enum:
-            if column.enum not in self.words:
-                self.words[column.enum] = self._add(column.title, column.enum)
-            return self.words[column.enum]
-        return self._choose(column.references) if self._names_records(column) else ""
-
-    def unknown(self, column: Column, cell: str) -> str:
-        """The formula that is true if a cell holds the id of no record; empty for a column where there is none, as
-        for lists of ids, which a formula cannot take apart."""
-        if column.type == "array" or not self._names_records(column):
-            return ""
-        id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
-        known = [name for collection in column.references for name in self._known(collection)]
-        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in known)})"
-
-    def write(self) -> None:
-        widths = [look.fitting(title, values[:1], prose=False) for title, values in self.columns]
-        sheet = Sheet(self.book, LISTS, look.SERVICE_TAB, widths)
-        sheet.sheet.sheet_state = "hidden"
-        sheet.headings([sheet.cell(title, look.HEADING) for title, _ in self.columns], 0)
-        sheet.machine(list(zip_longest(*(values for _, values in self.columns))))
-
-    def _names_records(self, column: Column) -> bool:
-        return bool(column.references) and all(name in self.tables for name in column.references)
-
-    def _choose(self, collections: tuple[str, ...]) -> str:
-        """The name of the list of the ids of collections, with the names of their records."""
-        name = _defined("choose", *collections)
-        if name not in self.names:
-            labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
-            known = [labels[id] for id in sorted(labels)]
-            new = self._new_rows(collections[0]) if len(collections) == 1 else self._new_ids(collections)
-            stand = self._add(f"Ids of {', '.join(collections)}", [*known, *new])
-            first, _, last = stand.rpartition("!")[2].partition(":")
-            letter = first.strip("$0123456789")
-            fresh = f"{LISTS}!${letter}${len(known) + 2}:{last}"
-            self._name(_defined("new", *collections), fresh)
-            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(known)}+{_count(fresh)}),1)")
-        return name
-
-    def _new_rows(self, collection: str) -> list[Formula]:
-        """What is added to the table of a collection, row by row: `id | Name`, or nothing."""
-        columns = [column.name for column in self.tables[collection].columns]
-        letter = get_column_letter(columns.index("id") + 1)
-        named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
-        sheet, first = quote_sheetname(collection), len(self.ids[collection]) + 2
-        found = []
-        for row in range(first, first + HEADROOM):
-            id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
-            label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
-            found.append(Formula(f'=IF({id}="","",{label})'))
-        return found
-
-    def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
-        """What is added to several tables, those of one after those of the other."""
-        for name in collections:
-            self._choose((name,))
-        found = []
-        for number in range(1, HEADROOM + 1):
-            at, formula, closing = str(number), "=", '""'
-            for name in collections:
-                fresh = self.names[_defined("new", name)]
-                formula += f"IF({at}<={_count(fresh)},INDEX({fresh},{at}),"
-                at += f"-{_count(fresh)}"
-                closing += ")"
-            found.append(Formula(formula + closing))
-        return found
-
-    def _known(self, collection: str) -> Iterator[str]:
-        """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
-        known, elsewhere = _defined("known", collection), _defined("elsewhere", collection)
-        if known not in self.names:
-            columns = [column.name for column in self.tables[collection].columns]
-            letter = get_column_letter(columns.index("id") + 1)
-            self._name(known, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
-            if collection in self.elsewhere:
-                self._name(elsewhere, self._add(f"Ids of {collection} elsewhere", self.elsewhere[collection]))
-        yield known
-        if elsewhere in self.names:
-            yield elsewhere
-
-    def _add(self, title: str, values: Sequence[str]) -> str:
-        """Adds a column; says where its values stand."""
-        self.columns.append((title, values))
-        letter = get_column_letter(len(self.columns))
-        return f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
-
-    def _name(self, name: str, refers_to: str) -> None:
-        self.names[name] = refers_to
-        self.book.defined_names[name] = DefinedName(name, attr_text=refers_to)
-
-
-def _defined(*words: str) -> str:
-    """A defined name: letters, digits and underscores."""
-    return re.sub(r"\W", "_", "_".join(words))
-
-
-def _count(cells: str) -> str:
-    """The formula for how many cells hold a text: a formula's empty text is none."""
-    return f"SUMPRODUCT(--(LEN({cells})>0))"
-
-
 def _write_base(book: Book, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
     """The records as they are handed out, from which an import knows what was changed."""
     sheet = Sheet(book, snapshot.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
@@ -531,7 +309,7 @@ DICTIONARY_COLUMNS = {
 """The headings of the dictionary, and the widths of their columns."""
 
 
-def _write_dictionary(book: Book, layout: Iterable[Table]) -> None:
+def write_dictionary(book: Book, layout: Iterable[Table]) -> None:
     sheet = Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
     sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
     for table in layout:
@@ -586,7 +364,7 @@ HOW = (
 )
 
 
-def _write_about(
+def write_about(
     book: Book,
     schema: Schema,
     metadata: Row,
@@ -621,43 +399,3 @@ def _section(sheet: Sheet, title: str, *, rows: bool = False) -> None:
 
 
 # ---------------------------------------------------------------- the file
-
-
-class _Archive(ZipFile):
-    """A zip archive whose bytes do not depend on the time of writing. `rows` are what the parts of sheets lack."""
-
-    def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
-        super().__init__(target, "w", ZIP_DEFLATED, compresslevel=LEVEL)
-        self.rows = rows
-
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *how: Any, **named: Any) -> None:
-        info = ZipInfo(str(zinfo_or_arcname))  # of 1980
-        info.compress_type, info.create_system = ZIP_DEFLATED, SYSTEM
-        super().writestr(info, data, *how, **named)
-
-    def write(self, filename: Any, arcname: Any = None, *how: Any, **named: Any) -> None:
-        before, end, after = Path(filename).read_bytes().partition(b"</sheetData>")
-        rows = self.rows.get(str(arcname), iter(()))
-        blocks = iter(lambda: "".join(islice(rows, BLOCK)).encode(), b"")
-        # Rows are deflated while the next are spelled.
-        with self.open(str(arcname), "w", *how, **named) as part, ThreadPoolExecutor(1) as beside:
-            written = beside.submit(part.write, before)
-            for block in chain(blocks, (end + after,)):
-                written.result()
-                written = beside.submit(part.write, block)
-            written.result()
-        self.getinfo(str(arcname)).create_system = SYSTEM
-
-
-def save(book: Book, metadata: Row, target: Path) -> None:
-    book.properties = DocumentProperties(
-        creator=str(metadata.get("publisher", "")),
-        title=str(metadata.get("title", "")),
-        description=str(metadata.get("description", "")),
-        created=LONG_AGO,
-        modified=LONG_AGO,
-    )
-    sheets = enumerate(book.worksheets, 1)
-    rows = {f"xl/worksheets/sheet{at}.xml": book.rows[sheet.title] for at, sheet in sheets if sheet.title in book.rows}
-    with _Archive(target, rows) as archive:
-        ExcelWriter(book, archive).save()

@@ -57,7 +57,7 @@ def _style(
 
 def styles() -> dict[str, NamedStyle]:
     """The styles of a workbook, by name. Each workbook needs its own: it binds them to itself."""
-    found = (
+    named_styles = (
         _style(TEXT),
         _style(NUMBER, format="0", across="right"),
         _style(LINK, colour=BLUE, underline=True),
@@ -71,7 +71,7 @@ def styles() -> dict[str, NamedStyle]:
         _style(RIGHT_SECTION, colour=DARK, size=13, bold=True, middle=True, across="right"),
         _style(LABEL, colour=INK),
     )
-    return {style.name: style for style in found}
+    return {style.name: style for style in named_styles}
 
 
 def width(text: str) -> int:

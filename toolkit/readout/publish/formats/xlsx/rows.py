@@ -66,8 +66,8 @@ def spelled(rows: Iterable[Sequence[Cell]], looks: Sequence[Look], first: int) -
     while some := list(islice(rest, BLOCK)):
         numbers = range(first, first + len(some))
         lines = [1] * len(some)
-        found = zip(columns, zip_longest(*some), strict=False)
-        cells = [column.cells(numbers, values, lines) for column, values in found]
+        pairs = zip(columns, zip_longest(*some), strict=False)
+        cells = [column.cells(numbers, values, lines) for column, values in pairs]
         for number, line, spelt in zip(numbers, lines, zip(*cells, strict=True), strict=True):
             height = f' ht="{look.LINE * min(line, look.TALLEST):g}"' if fitted else ""
             # Programs fit a row again when its texts change, unless it was cut.

@@ -1,0 +1,130 @@
+"""Renaming: an id changes everywhere it means the thing renamed, and nowhere else."""
+
+import json
+import random
+import shutil
+
+import pytest
+from test_cli import run
+
+from helpers import ROOT
+from readout.curate import rename
+from readout.lint import engine
+from readout.store import load
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "data"
+
+
+def texts(folder):
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.yaml")}
+
+
+def test_there_and_back_leaves_every_byte(data):
+    before = texts(data)
+    chosen = random.Random(1).sample([record.address for record in load.load(data)], 12)
+    for address in chosen:
+        collection, old = address.split("/")
+        assert run("rename", address, "something-else", cwd=data).returncode == 0
+        changed = load.load(data)
+        assert not engine.lint(changed).diagnostics, address
+        assert changed.index[collection]["something-else"]
+        assert old not in changed.index[collection]
+        assert run("rename", f"{collection}/something-else", old, cwd=data).returncode == 0
+        assert texts(data) == before, address
+
+
+def test_every_item_can_be_renamed_there_and_back(data):
+    dataset = load.load(data)
+    record = dataset.index["meetings"]["2025-11-03-istanbul-gaza"]
+    before = record.document.text
+    for name in ("participants", "parts", "statements"):
+        for item in record.value[name]:
+            result = rename.rename(dataset, f"{record.address}/{name}/{item['id']}", "something-else")
+            contents = {path: text.encode() for path, text in result.texts.items()}
+            changed = load.load(data, contents=contents)
+            assert not engine.lint(changed).diagnostics
+            back = rename.rename(changed, f"{record.address}/{name}/something-else", item["id"])
+            assert back.texts == {record.document.path: before}
+
+
+def test_places_and_organizations_of_one_id_are_told_apart(data):
+    result = run("rename", "turkiye", "turkey", cwd=data)
+    assert result.returncode == 2
+    assert "`organizations/turkiye` or `places/turkiye`: say which" in result.stderr
+    assert run("rename", "places/turkiye", "turkey", cwd=data).returncode == 0
+    changed = load.load(data)
+    assert changed.index["organizations"]["turkiye"]
+    assert not engine.lint(changed).diagnostics
+
+
+def test_the_id_in_claims_changes_too(data):
+    record = load.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
+    about = [claim for claim in record.value["claims"] if claim.get("value") == "joko-widodo"]
+    assert about
+    assert run("rename", "joko-widodo", "widodo", cwd=data).returncode == 0
+    record = load.load(data).index["meetings"]["2025-09-23-new-york-gaza"]
+    assert [claim for claim in record.value["claims"] if claim.get("value") == "widodo"]
+
+
+def test_addresses_that_hold_the_id_change_too(data):
+    file = data / "events/dar-reception-istanbul.yaml"
+    claim = """  - id: about-a-relation
+    about: relations/sideline-of:2025-11-03-istanbul-gaza/date
+    standing: not-stated
+    sources: [economy-pk-gaza-meeting]
+"""
+    text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    assert "\nclaims:\n" in text
+    file.write_text(text.replace("\nclaims:\n", f"\nclaims:\n{claim}"), encoding="utf-8")
+    assert run("rename", "2025-11-03-istanbul-gaza", "2025-11-03-gaza", cwd=data).returncode == 0
+    assert "about: relations/sideline-of:2025-11-03-gaza/date" in file.read_text(encoding="utf-8")
+    assert not engine.lint(load.load(data)).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("hakan-fidn", "x", "did you mean `hakan-fidan`?"),
+        ("hakan-fidan", "Hakan", "`Hakan` is no id"),
+        ("hakan-fidan", "ishaq-dar", "`ishaq-dar` is already the id of people/ishaq-dar"),
+        ("hakan-fidan", "turkiye", "`turkiye` is already the id of organizations/turkiye"),
+        ("meetings/2025-11-03-istanbul-gaza/participants/nobody", "x", "has no item `participants/nobody`"),
+        ("meetings/2025-11-03-istanbul-gaza/participants/uae", "qatar", "`qatar` is already the id of another"),
+        ("hakan-fidan", "../../x", "is no id"),
+    ],
+)
+def test_what_cannot_be_renamed_says_why(data, old, new, words):
+    before = texts(data)
+    result = run("rename", old, new, cwd=data)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert texts(data) == before
+
+
+def test_records_in_json_are_renamed_too(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "places").mkdir(parents=True)
+    (folder / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', encoding="utf-8")
+    places = [
+        {"id": "a", "name": "A", "classification": "city", "relations": [{"type": "part-of", "target_id": "b"}]},
+        {"id": "b", "name": "b", "classification": "country"},
+    ]
+    (folder / "places/all.json").write_text(json.dumps(places, indent=1), encoding="utf-8")
+    assert run("rename", "b", "c", "--data", folder, cwd=tmp_path).returncode == 0
+    changed = json.loads((folder / "places/all.json").read_text(encoding="utf-8"))
+    assert changed[0]["relations"][0]["target_id"] == changed[1]["id"] == "c"
+    assert changed[1]["name"] == "b"
+
+
+def test_nothing_is_renamed_while_a_file_cannot_be_read(data):
+    (data / "events/comcec-41.yaml").write_text("id: [", encoding="utf-8")
+    before = texts(data)
+    result = run("rename", "hakan-fidan", "fidan", cwd=data)
+    assert result.returncode == 2
+    assert "`events/comcec-41` cannot be read" in result.stderr
+    assert texts(data) == before

@@ -1,0 +1,301 @@
+"""The cache: with the entries of another run, a run finds what it would find without them."""
+
+import os
+import random
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from helpers import ROOT
+from readout import parallel
+from readout.cli.app import app
+from readout.lint import engine
+from readout.lint.incremental import is_current
+from readout.lint.registry import registry
+from readout.model.schema import default
+from readout.store import cache, lazy, load
+from readout.store import files as store_files
+from readout.syntax.yaml import fast_reader
+from rule_pages import files, lay_out
+
+SMALL = ROOT / "tests" / "pull_requests" / "data"
+UNUSED = "# readout: ignore[RO501]\n"
+
+
+@pytest.fixture(autouse=True)
+def caches(tmp_path, monkeypatch):
+    """The folder of caches, an empty one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    return tmp_path / "caches" / "readout"
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A copy of a small dataset, in data/."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(SMALL, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def check_with_cache(root):
+    """Return the report on a dataset with its cache, and how many records were not checked again."""
+    memory = cache.Cache(root)
+    dataset = load.load(root, cache=memory)
+    report = engine.lint(dataset, cache=memory)
+    memory.save()
+    spared = sum(
+        isinstance(record, lazy.CachedRecord) and is_current(record.entry, dataset, memory) for record in dataset
+    )
+    return report, spared
+
+
+def assert_cache_changes_nothing(root):
+    """Check twice that the report is the same with the cache; return how many records were not checked again."""
+    plainly = engine.lint(load.load(root))
+    assert check_with_cache(root)[0] == plainly
+    again, spared = check_with_cache(root)
+    assert again == plainly
+    return spared
+
+
+# ---------------------------------------------------------------- nothing is missed
+
+
+def is_cached(page):
+    """Whether the example of a page is a dataset folder under our own schema: tables and other schemas have no cache."""
+    found = files(page, "Example")
+    return all(file.path.endswith((".yaml", ".json", ".toml")) and ".schema." not in file.path for file in found)
+
+
+@pytest.mark.parametrize("code", [code for code, rule in registry().items() if is_cached(rule.page)])
+def test_every_rule_finds_with_a_cache_what_it_finds_without(code, tmp_path, monkeypatch):
+    page, root = registry()[code].page, tmp_path / "data"
+    bad, good = files(page, "Example"), files(page, "Use instead")
+    root.mkdir()
+    monkeypatch.chdir(root)
+    lay_out(root, good, stubs=not code.startswith("RO3"))
+    assert assert_cache_changes_nothing(root)
+    for _ in range(2):
+        for state in (bad, good):
+            for file in {file.path for file in (*bad, *good)} - {file.path for file in state}:
+                (root / file).unlink(missing_ok=True)
+            lay_out(root, state, stubs=not code.startswith("RO3"))
+            assert_cache_changes_nothing(root)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
+    chance = random.Random(seed)
+    if seed < 2:
+        monkeypatch.setattr(cache, "MARGIN", -(10**12))  # what the system says of files is trusted at once
+    if seed % 2:
+        monkeypatch.setattr(parallel, "MIN_BATCH", 3)  # files are read, and records looked at, in several processes
+        monkeypatch.setenv(parallel.VARIABLE, "2")
+    originals = {path.relative_to(small): path.read_bytes() for path in sorted(small.rglob("*.*"))}
+    lines = sorted({line for data in originals.values() for line in data.decode().splitlines(keepends=True)})
+    keys = {}
+    for line in lines:
+        keys.setdefault(line.partition(":")[0], []).append(line)
+    most = 0
+    for _ in range(60):
+        name = chance.choice([*originals, *(name for name in originals if name.parts[0] == "sources")])
+        path = small / name
+        step = chance.randrange(8)
+        if step == 0 or not path.exists():
+            path.write_bytes(originals[name])
+        elif step == 1 and name.suffix == ".yaml":
+            path.unlink()
+        elif step == 2:
+            path.write_text(
+                path.read_text("utf-8") + chance.choice(["# a remark\n", UNUSED, "more: [\n", "\n"]), "utf-8"
+            )
+        elif step == 3 and name.suffix == ".yaml":
+            path.with_stem(f"{path.stem}-b").write_bytes(path.read_bytes())
+        elif step == 4:
+            for copy in small.rglob("*-b.yaml"):
+                copy.unlink()
+        else:  # a line is another of the same key
+            text = path.read_text("utf-8").splitlines(keepends=True)
+            at = chance.randrange(len(text))
+            text[at] = chance.choice(keys.get(text[at].partition(":")[0], lines))
+            path.write_text("".join(text), "utf-8")
+        most = max(most, assert_cache_changes_nothing(small))
+    assert most > 10
+
+
+def test_what_rules_looked_up_in_other_files_is_asked_again(small):
+    """A file did not change, and what is found in it does, since another file did."""
+    source = next(iter(sorted((small / "sources").glob("*.yaml"))))
+    assert assert_cache_changes_nothing(small)
+    before = engine.lint(load.load(small)).diagnostics
+    source.unlink()
+    assert assert_cache_changes_nothing(small)
+    assert engine.lint(load.load(small)).diagnostics != before
+
+
+# ---------------------------------------------------------------- it spares what it says
+
+
+def test_only_what_changed_is_read(small, monkeypatch):
+    read = []
+    value = fast_reader.value
+    monkeypatch.setattr(fast_reader, "value", lambda text: read.append(text) or value(text))
+    total = len(load.load(small))
+    spared = assert_cache_changes_nothing(small)
+    assert spared >= total - 1
+    read.clear()
+    assert check_with_cache(small)[1] == spared
+    assert len(read) < total / 4
+    person = small / "people" / "hakan-fidan.yaml"
+    person.write_text(person.read_text("utf-8") + "# a remark\n", "utf-8")
+    assert check_with_cache(small)[1] == spared - 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system does not say when a file last changed in any way")
+def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch):
+    check_with_cache(small)
+    read = []
+    content = store_files._content
+    monkeypatch.setattr(store_files, "_content", lambda file: read.append(str(file)) or content(file))
+    check_with_cache(small)
+    assert len(read) > 20, "all have just changed, and may change again at the same time"
+    monkeypatch.setattr(cache, "MARGIN", -(10**12))
+    read.clear()
+    check_with_cache(small)
+    assert len(read) < 6
+    person = small / "people" / "hakan-fidan.yaml"
+    for change in (
+        lambda: person.write_text(person.read_text("utf-8").replace("Hakan", "Hakon"), "utf-8"),
+        person.touch,
+    ):
+        change()
+        read.clear()
+        check_with_cache(small)
+        assert str(person) in read
+        os.utime(person, (0, 0))  # when it was changed can be forged, and when that was done cannot
+        read.clear()
+        check_with_cache(small)
+        assert str(person) in read
+
+
+def test_a_file_that_changes_while_it_is_looked_at_is_no_file_of_then(small):
+    path = small / "people" / "hakan-fidan.yaml"
+    content = cache.digest(path.read_bytes())
+    assert store_files.reread(path, "p.yaml", content).value["id"] == "hakan-fidan"
+    path.write_text("id: another\n", "utf-8")
+    with pytest.raises(OSError, match=r"p\.yaml was changed while it was read"):
+        store_files.reread(path, "p.yaml", content)
+
+
+# ---------------------------------------------------------------- it is safe to lose
+
+
+def the_file(caches):
+    (found,) = caches.iterdir()
+    return found
+
+
+def test_a_damaged_cache_is_none(small, caches):
+    check_with_cache(small)
+    file = the_file(caches)
+    data = file.read_bytes()
+    plainly = engine.lint(load.load(small))
+    for damage in (b"", data[:7], data[:40], data[:-1], data + b"x", data[:50] + b"\xff" + data[51:], b"{}" * 99):
+        file.write_bytes(damage)
+        assert check_with_cache(small)[0] == plainly
+        assert check_with_cache(small)[1] > 10, "a good one has taken its place"
+
+
+def test_where_no_cache_can_be_written_there_is_none(small, tmp_path, caches):
+    caches.parent.mkdir()
+    caches.write_text("no folder")
+    assert check_with_cache(small) == (engine.lint(load.load(small)), 0)
+
+
+def test_other_settings_and_other_libraries_make_another_cache(small, monkeypatch):
+    assert assert_cache_changes_nothing(small)
+    settings = small / "readout.toml"
+    settings.write_text(settings.read_text("utf-8") + '\n[rules]\nRO801 = "off"\n', "utf-8")
+    assert check_with_cache(small)[1] == 0
+    assert check_with_cache(small)[1] > 10
+    monkeypatch.setattr(cache, "LIBRARIES", ("orjson",))
+    assert check_with_cache(small)[1] == 0
+
+
+def test_two_datasets_have_two_caches(small, tmp_path, caches):
+    shutil.copytree(small, tmp_path / "other")
+    check_with_cache(small)
+    assert check_with_cache(tmp_path / "other")[1] == 0
+    assert len(list(caches.iterdir())) == 2
+
+
+def test_files_that_are_gone_are_forgotten(small, caches):
+    check_with_cache(small)
+    before = the_file(caches).stat().st_size
+    for source in list((small / "meetings").rglob("*.yaml")):
+        source.unlink()
+    check_with_cache(small)
+    assert the_file(caches).stat().st_size < before
+
+
+def test_the_cache_is_for_its_owner_alone(small, caches):
+    check_with_cache(small)
+    assert caches.stat().st_mode & 0o077 == 0
+    assert the_file(caches).stat().st_mode & 0o077 == 0
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_validate_keeps_a_cache_unless_told_not_to(small, caches):
+    runner = CliRunner()
+    first = runner.invoke(app, ["validate", "--no-cache"])
+    assert not caches.exists()
+    second = runner.invoke(app, ["validate"])
+    assert the_file(caches).stat().st_size
+    third = runner.invoke(app, ["validate"])
+    assert first.output == second.output == third.output
+
+
+def test_a_cache_is_the_same_from_wherever_a_dataset_is_seen(small, monkeypatch):
+    assert assert_cache_changes_nothing(small)
+    for here, root in ((small, "."), (small / "people", ".."), (small.parent, "data"), (small / "sources", small)):
+        monkeypatch.chdir(here)
+        assert assert_cache_changes_nothing(load.Path(root)) > 10
+        assert CliRunner().invoke(app, ["validate", "--format", "concise"]).output.endswith("refers to this source\n")
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "expected"),
+    [
+        ("linux", {"XDG_CACHE_HOME": "/x"}, "/x/readout"),
+        ("linux", {}, "/home/me/.cache/readout"),
+        ("darwin", {}, "/home/me/Library/Caches/readout"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/readout/Cache"),
+        ("win32", {}, "/home/me/AppData/Local/readout/Cache"),
+    ],
+)
+def test_caches_lie_where_the_system_has_them(platform, environment, expected, monkeypatch):
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(cache.sys, "platform", platform)
+    monkeypatch.setattr(cache.Path, "home", lambda: cache.Path("/home/me"))
+    assert cache.folder().as_posix() == expected
+
+
+def test_the_schema_is_part_of_what_a_cache_rests_on(tmp_path):
+    shutil.copytree(default().root, tmp_path / "schema")
+    from readout.model.schema import Schema
+
+    def context():
+        memory = cache.Cache(tmp_path)
+        memory.open(Schema(tmp_path / "schema"), "", "")
+        return memory.context
+
+    one = context()
+    file = tmp_path / "schema" / "person.schema.json"
+    file.write_text(file.read_text("utf-8") + "\n", "utf-8")
+    assert context() != one

@@ -1,0 +1,179 @@
+"""Say what changed between two datasets. Exits with 1 if anything did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from readout.cli.common import fail
+from readout.cli.datasets import load_side
+from readout.cli.options import Exit, Form
+from readout.model import validation
+from readout.model.changes import Change, Kind, by_risk
+from readout.model.comparison import compare
+from readout.model.dataset import Dataset
+from readout.report.formats.markdown import MOST, cut
+from readout.report.sentences import Sentence, sentences
+from readout.store import atomic, paths
+from readout.text import markdown, phrasing
+from readout.text.characters import one_line
+from readout.text.phrasing import counted
+
+SHORT = 3
+"""So many things that changed in a record are said in one line; more are listed."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two datasets by their names, what changed between them, and what stands in the way of knowing."""
+
+    names: tuple[str, str]
+    datasets: tuple[Dataset, Dataset]
+    changes: list[Change]
+    notes: list[str]
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return sentences(*self.datasets, self.changes)
+
+    @property
+    def summary(self) -> str:
+        if not self.changes:
+            return "No changes."
+        records = len({(change.collection, change.record) for change in self.changes})
+        return f"{counted(len(self.changes), 'change')} in {counted(records, 'record')}."
+
+
+def command(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="A dataset, an export of one, or git:REVISION: the dataset here as it stood then."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
+    format: Annotated[
+        Form, typer.Option(help="Sentences as text or markdown, or the changes and a patch as json.")
+    ] = Form.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
+) -> int:
+    try:
+        datasets = load_side(old), load_side(new)
+        notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
+        notes += _rules(*datasets)
+        difference = Difference((old, new), datasets, by_risk(compare(*datasets)), [one_line(note) for note in notes])
+        text = FORMS[format](difference)
+        if output:
+            atomic.write(output, text.encode("utf-8"))
+    except (paths.NotADataset, OSError) as error:
+        return fail(str(error))
+    for note in difference.notes:
+        typer.echo(f"readout: {note}", err=True)
+    if not output:
+        typer.echo(text, nl=False)
+    return Exit.FINDINGS if difference.changes else Exit.CLEAN
+
+
+def _notes(name: str, dataset: Dataset) -> Iterator[str]:
+    """What of a dataset is compared only in part, or not at all."""
+    invalid = sum(
+        not validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value)
+        for record in dataset
+    )
+    reasons = [
+        *([f"{counted(len(dataset.problems), 'problem')} in its files"] if dataset.problems else []),
+        *([counted(invalid, "invalid record")] if invalid else []),
+    ]
+    if reasons:
+        yield f"{name} has {' and '.join(reasons)}: it is compared as far as it can be read"
+    for collection, id in sorted(dataset.unread):
+        yield f"{name}: {collection}/{id} cannot be read, and is not compared"
+    if dataset.elsewhere:
+        rest = counted(len(dataset.elsewhere), "record")
+        yield f"{name} is a part: {rest} of the dataset are not in it, nor compared"
+
+
+def _rules(old: Dataset, new: Dataset) -> Iterator[str]:
+    """What settings say otherwise of rules, which are no data; nothing of exports, which have no settings."""
+    before, after = (dataset.settings.get("rules") for dataset in (old, new))
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+        told = (f"{name} {_setting(before.get(name))} → {_setting(after.get(name))}" for name in names)
+        if names:
+            yield f"the rules in {paths.SETTINGS} differ: {'; '.join(told)}"
+
+
+def _setting(value: object) -> str:
+    """What settings say of a rule: a severity as it is, options as JSON, cut to a length."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "default" if value is None else f"{text[: phrasing.EXCERPT]}{'…' if len(text) > phrasing.EXCERPT else ''}"
+
+
+# ---------------------------------------------------------------- forms
+
+
+def _text(difference: Difference) -> str:
+    lines = []
+    for sentence in difference.sentences:
+        if len(sentence.phrases) <= SHORT:
+            lines.append(str(sentence))
+        else:
+            lines += [f"{sentence.headline}:", *(f"  - {phrase.text}" for phrase in sentence.phrases)]
+    return "\n".join([*lines, *([""] if lines else []), difference.summary, ""])
+
+
+def _markdown(difference: Difference) -> str:
+    """For the summary of a pull request: a list of the records, what changed in each, and where."""
+    lines = [f"**{difference.summary}**"]
+    lines += ["", *(f"> {markdown.escaped(note)}  " for note in difference.notes)] if difference.notes else []
+    lines += [""] if difference.changes else []
+    for sentence in difference.sentences:
+        lines.append(f"- **{markdown.escaped(sentence.headline)}** ({markdown.code(sentence.record)})")
+        for phrase in sentence.phrases:
+            addresses = [markdown.code(change.address) for change in phrase.changes if change.path]
+            lines.append(f"  - {markdown.escaped(phrase.text)}{' ' if addresses else ''}{', '.join(addresses)}")
+    return cut(lines, MOST, "line")
+
+
+def _json(difference: Difference) -> str:
+    """For programs: the keyed changes, the sentences, and the patch between the canonical documents."""
+    import jsonpatch
+
+    old, new = (dataset.canonical() for dataset in difference.datasets)
+    document = {
+        "old": difference.names[0],
+        "new": difference.names[1],
+        "notes": difference.notes,
+        "sentences": [
+            {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
+            for sentence in difference.sentences
+        ],
+        "changes": [as_json(change) for change in difference.changes],
+        "patch": jsonpatch.make_patch(old, new).patch,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_json(change: Change) -> dict[str, Any]:
+    """A change without what it has not: no `old` of what was added, no `new` of what was removed."""
+    result: dict[str, Any] = {
+        "risk": change.risk.name.lower(),
+        "kind": str(change.kind),
+        "collection": change.collection,
+        "record": change.record,
+        "address": change.address,
+        "title": change.title,
+    }
+    if change.kind is not Kind.ADDED:
+        result["old"] = change.old
+    if change.kind is not Kind.REMOVED:
+        result["new"] = change.new
+    return result | ({"along": list(change.references)} if change.references else {})
+
+
+FORMS = {Form.TEXT: _text, Form.MARKDOWN: _markdown, Form.JSON: _json}

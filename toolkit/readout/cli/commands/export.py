@@ -1,0 +1,117 @@
+"""Publish a dataset. Writes nothing if it has errors."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readout import api
+from readout.cli import completion
+from readout.cli.common import fail, style
+from readout.cli.datasets import find_dataset
+from readout.cli.options import Data, Exit
+from readout.diagnostic import Severity
+from readout.publish import export
+from readout.publish import formats as exporters
+from readout.report import formats as renderers
+from readout.store import load, paths
+from readout.text.phrasing import any_of
+
+LARGEST = 5
+"""How many kinds of loss are told after an export; losses.json has them all."""
+
+
+def command(
+    formats: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FORMATS", help=f"{any_of(exporters.names())}.", autocompletion=completion.exports),
+    ] = None,
+    all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The folder to write into. Default: build, here or beside the dataset."),
+    ] = None,
+    data: Data = None,
+    bom: Annotated[bool, typer.Option(help="Begin CSV files with a byte order mark, for Excel.")] = False,
+    strict: Annotated[
+        bool, typer.Option(help="Write nothing, and exit with 1, if a format cannot hold everything.")
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLLECTION[/ID]",
+            help="Hand out a part: a workbook, part.xlsx, of this record, or of a collection; as often as needed.",
+        ),
+    ] = None,
+) -> int:
+    try:
+        chosen = export.choose(exporters.names() if all_formats else formats or [])
+        dataset = load.load(paths.discover(find_dataset(data)))
+        output = output or _beside(dataset.path)
+        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [])
+    except api.InvalidDataset as error:
+        return refuse_errors(error)
+    except export.Lossy as error:
+        _tell_losses(error.losses)
+        return nothing_written("losses are refused with --strict")
+    except exporters.CannotHold as error:
+        return nothing_written(str(error))
+    except (paths.NotADataset, export.Refused, OSError) as error:
+        return fail(str(error))
+    if only:
+        typer.echo(written(output / export.PART))
+        return Exit.CLEAN
+    targets = [output / exporters.exporter(name).TARGET for name in chosen]
+    for target in (*targets, *(output / name for name in export.BESIDE)):
+        typer.echo(written(target))
+    typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
+    _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
+    return Exit.CLEAN
+
+
+def _beside(dataset: str) -> Path:
+    """Where exports go unless told: `build` here, or beside the dataset if here is inside it."""
+    root, build = Path(dataset).resolve(), Path("build")
+    return root.parent / "build" if root.is_dir() and build.resolve().is_relative_to(root) else build
+
+
+def written(target: Path) -> str:
+    """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
+    if target.is_dir():
+        files = [file for file in target.iterdir() if file.is_file()]
+        return f"{paths.display_path(target)}/  {len(files)} files  {_size(files)}"
+    return f"{paths.display_path(target)}  {_size([target])}"
+
+
+def _size(files: list[Path]) -> str:
+    return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
+
+
+def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "") -> None:
+    """Says what was lost, in sentences: all of it, or the `most` frequent kinds, and where the rest is to be read."""
+    for name, lost in losses.items():
+        if not lost:
+            continue
+        typer.echo(f"{name} cannot hold {sum(loss.count for loss in lost)} values:", err=True)
+        for loss in sorted(lost, key=lambda loss: -loss.count)[:most]:
+            typer.echo(f"- {loss.text}", err=True)
+        if most and len(lost) > most:
+            typer.echo(f"- and {len(lost) - most} more kinds: {rest}", err=True)
+
+
+def refuse_errors(error: api.InvalidDataset) -> int:
+    """Shows the errors, without the warnings: those do not stand in the way."""
+    errors = tuple(diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR)
+    render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    output_style = style()
+    typer.echo(render(replace(error.report, diagnostics=errors), output_style), nl=False, color=output_style.colour)
+    return nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
+
+
+def nothing_written(why: str) -> int:
+    typer.echo(f"readout: {why}: nothing was written", err=True)
+    return Exit.FINDINGS

@@ -1,0 +1,184 @@
+"""Two datasets → changes, by key.
+
+Records are matched by their ids, items by their keys: in which file a record lies, the order of what has none, and
+formatting are no changes. A renamed id is recognised (see `matching`), and a reference that followed it is no change
+of its own. Driven by the Field tree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Hashable, Iterator, Mapping
+
+from readout.model import matching
+from readout.model.changes import METADATA, Change, Json, Kind, same
+from readout.model.dataset import Dataset, canonical, ordered, values
+from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
+from readout.model.schema import Collection, Field
+
+Records = dict[Key, dict[str, Json]]
+
+ROUNDS = 8
+"""A renamed record is easier to recognise once those that it refers to are; more rounds than this are rarely needed."""
+
+
+def compare(old: Dataset, new: Dataset) -> list[Change]:
+    """Return what changed between two datasets, in the order of collections, ids and fields.
+
+    Invalid records are compared as they are. A record whose file cannot be read on the other side is passed over, and
+    so are metadata that only one side has.
+    """
+    return list(_DatasetComparison(old, new).changes())
+
+
+class _DatasetComparison:
+    """Matches the records of two datasets, and compares them."""
+
+    def __init__(self, old: Dataset, new: Dataset) -> None:
+        self.old, self.new = old, new
+        self.collections = new.schema.collections
+        self.identical = _identical(old, new)
+        self.removed, self.added = _records(old, self.identical), _records(new, self.identical)
+        """The records that have not been matched."""
+        self.pairs: list[tuple[Key, Key, Mapping[str, Json], Mapping[str, Json]]] = []
+        """The records that have been matched: old and new key, old and new value."""
+        self.renames = Renames()
+
+    def changes(self) -> Iterator[Change]:
+        if self.old.metadata_record and self.new.metadata_record:
+            metadata = Collection(METADATA, METADATA, METADATA, self.new.schema.metadata)
+            sides = (ordered(metadata.field, dataset.metadata) for dataset in (self.old, self.new))
+            yield from RecordComparison(self.renames, metadata, "").changes(*sides)
+        self.match()
+        self.pairs.sort(key=lambda pair: pair[1])
+        changes = [self.change(Kind.REMOVED, key, old=value) for key, value in self.removed.items()]
+        changes += [self.change(Kind.ADDED, key, new=value) for key, value in self.added.items()]
+        for _, new_key, old, new in self.pairs:
+            if not same(old, new):
+                collection = self.collections[new_key[0]]
+                changes += RecordComparison(self.renames, collection, new_key[1]).changes(old, new)
+        for old_key, new_key, _, _ in self.pairs:
+            if old_key != new_key:
+                old_name, new_name = ("/".join(key[:2]) for key in (old_key, new_key))
+                references = tuple(self.renames.references[new_key])
+                changes.append(self.change(Kind.RENAMED, new_key, old_name, new_name, references))
+        order = {name: number for number, name in enumerate(self.collections)}
+        yield from sorted(changes, key=lambda change: (order[change.collection], change.record, bool(change.path)))
+
+    def change(
+        self, kind: Kind, key: Key, old: Json = None, new: Json = None, references: tuple[str, ...] = ()
+    ) -> Change:
+        """Return a change of a record as a whole."""
+        return Change(kind, key[0], key[1], (), self.collections[key[0]].field, old, new, references)
+
+    # ------------------------------------------------------------ which record is which
+
+    def match(self) -> None:
+        """Match the records of one key, then those that changed their collection, then renamed ones."""
+        for key in [key for key in self.removed if key in self.added]:
+            self.pair(key, key)
+        # Nobody knows what is in a file that cannot be read, or outside of a part: it is neither removed nor added.
+        unknown_in_new, unknown_in_old = self.new.unknown, self.old.unknown
+        self.removed = {key: value for key, value in self.removed.items() if key[:2] not in unknown_in_new}
+        self.added = {key: value for key, value in self.added.items() if key[:2] not in unknown_in_old}
+        for key in list(self.removed):
+            new_key = next((other for other in self.same_id(key) if other in self.added), None)
+            if new_key:
+                self.pair(key, new_key)
+        if self.removed and self.added:
+            self.match_renamed()
+
+    def pair(self, old_key: Key, new_key: Key) -> None:
+        self.pairs.append((old_key, new_key, self.removed.pop(old_key), self.added.pop(new_key)))
+        if old_key != new_key:
+            self.renames.new_keys[old_key[:2]] = new_key
+
+    def same_id(self, key: Key) -> Iterator[Key]:
+        """Yield the keys of the same id in all collections that share its space."""
+        space = self.collections[key[0]].id_space
+        for name, collection in self.collections.items():
+            if collection.id_space == space:
+                yield name, *key[1:]
+
+    def match_renamed(self) -> None:
+        """Match renamed records: first those whose content tells, then those that refer to them."""
+        for name, id in self.identical:  # these refer to others, too
+            record = self.new.index[name][id]
+            value = canonical(record.collection.field, record.value)
+            self.pairs.append(((name, id, 0), (name, id, 0), value, value))
+        old_referrers: dict[Key, set[Hashable]] = defaultdict(set)
+        new_referrers: dict[Key, set[Hashable]] = defaultdict(set)
+        seen = 0
+        for _ in range(ROUNDS):
+            sides = [{key[0] for key in side} for side in (self.removed, self.added)]
+            shared = [name for name in self.collections if all(name in side for side in sides)]
+            if not shared:
+                return
+            for old_key, new_key, old, new in self.pairs[seen:]:
+                self.add_referrer(new_key, old_key[0], old, self.removed, old_referrers)
+                self.add_referrer(new_key, new_key[0], new, self.added, new_referrers)
+            seen = len(self.pairs)
+            for name in shared:
+                for old_key, new_key in self.renamed_in(name, old_referrers, new_referrers).items():
+                    self.pair(old_key, new_key)
+            if len(self.pairs) == seen:
+                return
+
+    def add_referrer(
+        self,
+        referrer: Key,
+        collection: str,
+        value: Mapping[str, Json],
+        targets: Container[Key],
+        referrers: dict[Key, set[Hashable]],
+    ) -> None:
+        """Add the places where a record of a collection refers to targets. `referrer` is its key now."""
+        for pointer, scalar, id in values(self.collections[collection].field, value):
+            for name in scalar.reference:
+                if (name, id, 0) in targets:
+                    place = referrer, tuple(part for part in pointer if isinstance(part, str))
+                    referrers[name, id, 0].add(place)
+
+    def renamed_in(
+        self, name: str, old_referrers: Mapping[Key, set[Hashable]], new_referrers: Mapping[Key, set[Hashable]]
+    ) -> dict[Key, Key]:
+        """Return the new keys of the renamed records of a collection."""
+        field, update_id = self.collections[name].field, self.renames.update_id
+        removed, added = (
+            {key: matching.features(field, value, update) for key, value in side.items() if key[0] == name}
+            for side, update in ((self.removed, update_id), (self.added, as_is))
+        )
+        others = (matching.features(field, new, as_is) for _, key, _, new in self.pairs if key[0] == name)
+        frequencies = matching.frequencies_of([*added.values(), *others])
+        return matching.match_renamed(removed, added, frequencies, old_referrers, new_referrers)
+
+
+def _identical(old: Dataset, new: Dataset) -> set[tuple[str, str]]:
+    """Return the collections and ids of records that are equal, and the only ones of their ids: most of them."""
+    identical = set()
+    for name, records in new.index.items():
+        others = old.index.get(name, {})
+        if len(records) == len(new.records[name]) and len(others) == len(old.records[name]):
+            field = new.schema.collections[name].field
+            identical |= {
+                (name, id)
+                for id, record in records.items()
+                if id in others and _are_equal(field, others[id].value, record.value)
+            }
+    return identical
+
+
+def _are_equal(field: Field, old: Mapping[str, Json], new: dict[str, Json]) -> bool:
+    """Whether two records are written alike, or the old one is as the new one's canonical form."""
+    return same(old, new) or same(old, canonical(field, new))
+
+
+def _records(dataset: Dataset, identical: Container[tuple[str, str]]) -> Records:
+    """Return the records in canonical form, without those that are identical."""
+    by_key = (
+        ((name, id), canonical(record.collection.field, record.value))
+        for name, records in dataset.records.items()
+        for record in records
+        if (name, id := str(record.value.get("id", ""))) not in identical
+    )
+    return {(*key, number): value for (key, number), value in numbered(by_key).items()}

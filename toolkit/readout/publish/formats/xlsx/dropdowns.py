@@ -1,0 +1,154 @@
+"""The lists that the drop-downs of a workbook offer: codes of the schema, and ids with the names of records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+
+from readout.model import tables
+from readout.model.dataset import Dataset
+from readout.model.tables import Column, Table
+from readout.publish.formats.xlsx import look
+from readout.publish.formats.xlsx.book import Book, Sheet
+from readout.publish.formats.xlsx.rows import Formula
+from readout.syntax.sheets.grids import LAST_ROW
+
+LISTS = "lists"
+HEADROOM = 100
+"""How many ids of rows that people add are offered by drop-downs, for each collection."""
+
+
+class Lists:
+    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
+    255 characters where the choices stand in the drop-down itself.
+
+    A list of ids has those of the whole dataset, and below them formulas that fetch the rows that people add
+    below the others. Its defined name grows with it, in Excel and in LibreOffice; and conditional formats know
+    other sheets by defined names, since not every version of Excel lets them name a sheet.
+    """
+
+    def __init__(self, book: Book, layout: Sequence[Table], ids: Mapping[str, Sequence[str]], dataset: Dataset) -> None:
+        self.book, self.ids = book, ids
+        self.columns: list[tuple[str, Sequence[str]]] = []
+        self.words: dict[tuple[str, ...], str] = {}
+        self.names: dict[str, str] = {}
+        self.tables = {table.name: table for table in layout if len(table.key) == 1}
+        self.labels = {
+            name: {
+                record.id: tables.labelled(record.id, str(record.value.get("name", "")))
+                for record in sorted(dataset.records.get(name, ()), key=lambda record: record.id)
+            }
+            for name in self.tables
+        }
+        self.elsewhere = {
+            name: elsewhere
+            for name, labels in self.labels.items()
+            if (elsewhere := sorted(labels.keys() - set(ids[name])))
+        }
+
+    def choices(self, column: Column) -> str:
+        """What a column's cells may be chosen from: a range, or its name; empty if there is nothing to choose."""
+        if column.enum:
+            if column.enum not in self.words:
+                self.words[column.enum] = self._add(column.title, column.enum)
+            return self.words[column.enum]
+        return self._choose(column.references) if self._names_records(column) else ""
+
+    def unknown(self, column: Column, cell: str) -> str:
+        """The formula that is true if a cell holds the id of no record; empty for a column where there is none, as
+        for lists of ids, which a formula cannot take apart."""
+        if column.type == "array" or not self._names_records(column):
+            return ""
+        id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
+        ranges = [name for collection in column.references for name in self._existing(collection)]
+        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in ranges)})"
+
+    def write(self) -> None:
+        widths = [look.fitting(title, values[:1], prose=False) for title, values in self.columns]
+        sheet = Sheet(self.book, LISTS, look.SERVICE_TAB, widths)
+        sheet.sheet.sheet_state = "hidden"
+        sheet.headings([sheet.cell(title, look.HEADING) for title, _ in self.columns], 0)
+        sheet.machine(list(zip_longest(*(values for _, values in self.columns))))
+
+    def _names_records(self, column: Column) -> bool:
+        return bool(column.references) and all(name in self.tables for name in column.references)
+
+    def _choose(self, collections: tuple[str, ...]) -> str:
+        """The name of the list of the ids of collections, with the names of their records."""
+        name = defined("choose", *collections)
+        if name not in self.names:
+            labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
+            offered = [labels[id] for id in sorted(labels)]
+            new = self._new_rows(collections[0]) if len(collections) == 1 else self._new_ids(collections)
+            stand = self._add(f"Ids of {', '.join(collections)}", [*offered, *new])
+            first, _, last = stand.rpartition("!")[2].partition(":")
+            letter = first.strip("$0123456789")
+            fresh = f"{LISTS}!${letter}${len(offered) + 2}:{last}"
+            self._name(defined("new", *collections), fresh)
+            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{count(fresh)}),1)")
+        return name
+
+    def _new_rows(self, collection: str) -> list[Formula]:
+        """What is added to the table of a collection, row by row: `id | Name`, or nothing."""
+        columns = [column.name for column in self.tables[collection].columns]
+        letter = get_column_letter(columns.index("id") + 1)
+        named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
+        sheet, first = quote_sheetname(collection), len(self.ids[collection]) + 2
+        formulas = []
+        for row in range(first, first + HEADROOM):
+            id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
+            label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
+            formulas.append(Formula(f'=IF({id}="","",{label})'))
+        return formulas
+
+    def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
+        """What is added to several tables, those of one after those of the other."""
+        for name in collections:
+            self._choose((name,))
+        formulas = []
+        for number in range(1, HEADROOM + 1):
+            at, formula, closing = str(number), "=", '""'
+            for name in collections:
+                fresh = self.names[defined("new", name)]
+                formula += f"IF({at}<={count(fresh)},INDEX({fresh},{at}),"
+                at += f"-{count(fresh)}"
+                closing += ")"
+            formulas.append(Formula(formula + closing))
+        return formulas
+
+    def _existing(self, collection: str) -> Iterator[str]:
+        """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
+        in_workbook, elsewhere = defined("known", collection), defined("elsewhere", collection)
+        if in_workbook not in self.names:
+            columns = [column.name for column in self.tables[collection].columns]
+            letter = get_column_letter(columns.index("id") + 1)
+            self._name(in_workbook, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
+            if collection in self.elsewhere:
+                self._name(elsewhere, self._add(f"Ids of {collection} elsewhere", self.elsewhere[collection]))
+        yield in_workbook
+        if elsewhere in self.names:
+            yield elsewhere
+
+    def _add(self, title: str, values: Sequence[str]) -> str:
+        """Adds a column; says where its values stand."""
+        self.columns.append((title, values))
+        letter = get_column_letter(len(self.columns))
+        return f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
+
+    def _name(self, name: str, refers_to: str) -> None:
+        self.names[name] = refers_to
+        self.book.defined_names[name] = DefinedName(name, attr_text=refers_to)
+
+
+def defined(*words: str) -> str:
+    """A defined name: letters, digits and underscores."""
+    return re.sub(r"\W", "_", "_".join(words))
+
+
+def count(cells: str) -> str:
+    """The formula for how many cells hold a text: a formula's empty text is none."""
+    return f"SUMPRODUCT(--(LEN({cells})>0))"

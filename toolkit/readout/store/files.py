@@ -1,0 +1,208 @@
+"""Single files → documents: from the disk, from the cache, from contents that replace them, or read ahead in parallel.
+
+What is wrong with a file becomes a problem of the load. A file that the cache knows is not parsed until someone asks
+for its value.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from readout import parallel
+from readout.diagnostic import Diagnostic, Place, Related, Severity
+from readout.model.schema import Schema
+from readout.store.cache import Cache, digest
+from readout.store.lazy import CachedDocument
+from readout.store.paths import display_path, display_prefix, leads_out
+from readout.syntax import ndjson
+from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
+
+YAML = (".yaml", ".yml")
+
+
+class Parsed(NamedTuple):
+    """A file that another process has read: the cache's note of its state, and its text and value.
+
+    `text` is None if the cache knows the content, so that nothing was parsed.
+    """
+
+    state: Any
+    text: str | None
+    value: Any
+
+
+class Files:
+    """Reads the files of one load.
+
+    Appends the findings about files to `problems`, and the display path of each file to `paths`.
+    """
+
+    def __init__(
+        self,
+        problems: list[Diagnostic],
+        paths: list[str],
+        contents: Mapping[str, bytes | None],
+        cache: Cache | None = None,
+    ) -> None:
+        self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
+        self.root: str | None = None
+        self.prefix: str | None = None
+        self._ahead: dict[str, CachedDocument | Parsed] = {}
+        """Files that were read ahead, by display path."""
+
+    def enter(self, root: Path) -> None:
+        """Set the dataset folder, which no link may lead out of."""
+        self.root, self.prefix = os.fspath(root), display_prefix(root)
+
+    def open_cache(self, schema: Schema, settings: str) -> None:
+        """Have the cache read what it holds under a schema and the text of a readout.toml."""
+        if self.cache:
+            self.cache.open(schema, settings, self.prefix)
+
+    def read(self, file: str | Path) -> Document | None:
+        """Return a file as a document, its problems reported; None if it cannot be read at all, which is reported."""
+        path = self._display_path(file)
+        self.paths.append(path)
+        if ahead := self._ahead.pop(path, None):
+            return ahead if isinstance(ahead, CachedDocument) else self._document_of(ahead, file, path)
+        if (content := self.contents.get(path)) is not None:
+            return self._parse(path, content, None)
+        try:
+            return self._read_from_disk(file, path)
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            self._reject(path, message, "see to its permissions, or remove it")
+            return None
+
+    def _read_from_disk(self, file: str | Path, path: str) -> Document | None:
+        """Read a file that may be a link, too large, or no file at all. Raises OSError."""
+        state = os.lstat(file)
+        if stat.S_ISLNK(state.st_mode):
+            if self.root and leads_out(file, self.root):
+                self.reject_link(file)
+                return None
+            state = os.stat(file)
+        elif self.cache and (entry := self.cache.unchanged(path, state)):
+            return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
+        if not stat.S_ISREG(state.st_mode):
+            self._reject(path, "this is not a regular file", "replace it with a file")
+            return None
+        name = path.lower()
+        if name.endswith(".ndjson"):
+            if state.st_size > ndjson.LARGE:
+                return self._report(ndjson.read(path, Path(file)))
+        elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
+            self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")
+            return None
+        return self._parse(path, _content(file), state)
+
+    def read_ahead(self, files: Sequence[str]) -> None:
+        """Read files on all cores. `read` returns those without a problem from memory, and reads the others again."""
+        if self.cache:
+            files = [file for file in files if not self._is_cached(file, self.cache)]
+        if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
+            return
+        for part in parallel.map_batches(self._read_part, files):
+            parsed = marshal.loads(part)  # noqa: S302 - our own processes wrote it
+            self._ahead.update({path: Parsed(*fields) for path, fields in parsed.items()})
+
+    def _is_cached(self, file: str, cache: Cache) -> bool:
+        """Whether the cache knows a file and its state has not changed, so that it need not be read."""
+        path = self._display_path(file)
+        try:
+            entry = cache.unchanged(path, os.lstat(file))
+        except OSError:
+            return False
+        if entry:
+            self._ahead[path] = CachedDocument(path, entry, partial(reread, file, path, entry.digest))
+        return entry is not None
+
+    def _read_part(self, files: Sequence[str]) -> bytes:
+        """Read files in another process. Returns the fields of each `Parsed` by display path, for `marshal.loads`."""
+        reader = Files([], [], self.contents, cache := self.cache)
+        reader.root, reader.prefix = self.root, self.prefix
+        parsed: dict[str, tuple[Any, str | None, Any]] = {}
+        for file in files:
+            document = reader.read(file)
+            state = cache.files.get(document.path) if cache and document else None
+            if isinstance(document, CachedDocument):
+                parsed[document.path] = state, None, None
+            elif document and document.value is not MISSING and not document.problems:
+                parsed[document.path] = state, document.text, document.value
+        return marshal.dumps(parsed)
+
+    def _document_of(self, parsed: Parsed, file: str | Path, path: str) -> Document:
+        """Return the document of a file that another process has read."""
+        from readout.syntax.yaml import fast_reader
+
+        if self.cache and parsed.state:
+            self.cache.files[path] = parsed.state
+            if parsed.text is None and (entry := self.cache.entry(path)):
+                return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
+        return fast_reader.with_value(path, parsed.text or "", parsed.value)
+
+    def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document:
+        parse = partial(_parser(path), path, content)
+        if self.cache and (entry := self.cache.read(path, content, state)):
+            return CachedDocument(path, entry, parse)
+        return self._report(parse())
+
+    def _report(self, document: Document) -> Document:
+        """Report a document's problems, and return it."""
+        self.problems += (_diagnostic(document, problem) for problem in document.problems)
+        return document
+
+    def reject_link(self, link: str | Path) -> None:
+        """Report a link out of the dataset, which would publish lines of any file of the machine as the dataset's."""
+        self._reject(display_path(link), "the link leads out of the dataset", "put what it leads to in its place")
+
+    def _reject(self, path: str, message: str, help: str) -> None:
+        self.problems.append(Diagnostic("RO101", Severity.ERROR, message, Place(path), help))
+
+    def _display_path(self, file: str | Path) -> str:
+        """Return `display_path(file)`, faster for a file in the dataset folder."""
+        if self.prefix is not None and isinstance(file, str) and file.startswith(root := f"{self.root}/"):
+            return self.prefix + file[len(root) :]
+        return display_path(file)
+
+
+def reread(file: str | Path, path: str, content_digest: bytes) -> Document:
+    """Parse a file that was read before in this run. Raises OSError if its content has changed since."""
+    content = _content(file)
+    if digest(content) != content_digest:
+        raise OSError(f"{path} was changed while it was read")
+    return _parser(path)(path, content)
+
+
+def _content(file: str | Path) -> bytes:
+    with open(file, "rb", buffering=0) as opened:
+        return opened.read()
+
+
+def _parser(path: str) -> Callable[[str, bytes], Document]:
+    """Return what parses a file with this name. Imports it when it is first needed."""
+    name = path.lower()
+    if name.endswith(YAML):
+        from readout.syntax.yaml import fast_reader
+
+        return fast_reader.read
+    if name.endswith(".toml"):
+        from readout.syntax import toml
+
+        return toml.read
+    from readout.syntax import json
+
+    return json.read_lines if name.endswith(".ndjson") else json.read
+
+
+def _diagnostic(document: Document, problem: Problem) -> Diagnostic:
+    """Return a problem of a file as a diagnostic with its place."""
+    related = tuple(Related(document.place(span), message) for span, message in problem.related)
+    place, suggestion = document.place(problem.span), problem.suggestion
+    return Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion, related)
