@@ -106,7 +106,7 @@ def test_what_was_worked_out_for_another_record_is_a_dependency_too(dataset, tmp
     origins = Origins(tracker)
     for _ in range(2):
         tracker.start()
-        assert origins.of("copy").ends == {"first"}
+        assert origins.of("copy").roots == {"first"}
         assert {id for id, _ in tracker.lookups} == {"first", "copy"}
         assert tracker.is_complete
     origins.of("left")

@@ -1,4 +1,4 @@
-"""The cache: whatever is known from another run, the next finds what it would find without."""
+"""The cache: with the entries of another run, a run finds what it would find without them."""
 
 import os
 import random
@@ -38,8 +38,8 @@ def small(tmp_path, monkeypatch):
     return tmp_path / "data"
 
 
-def known(root):
-    """What is found with a cache, and how many records were not looked at."""
+def check_with_cache(root):
+    """Return the report on a dataset with its cache, and how many records were not checked again."""
     memory = cache.Cache(root)
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
@@ -50,11 +50,11 @@ def known(root):
     return report, spared
 
 
-def same(root):
-    """Checks that the cache makes no difference, now and once more; the records not looked at the second time."""
+def assert_cache_changes_nothing(root):
+    """Check twice that the report is the same with the cache; return how many records were not checked again."""
     plainly = engine.lint(load.load(root))
-    assert known(root)[0] == plainly
-    again, spared = known(root)
+    assert check_with_cache(root)[0] == plainly
+    again, spared = check_with_cache(root)
     assert again == plainly
     return spared
 
@@ -75,13 +75,13 @@ def test_every_rule_finds_with_a_cache_what_it_finds_without(code, tmp_path, mon
     root.mkdir()
     monkeypatch.chdir(root)
     lay_out(root, good, stubs=not code.startswith("RO3"))
-    assert same(root)
+    assert assert_cache_changes_nothing(root)
     for _ in range(2):
         for state in (bad, good):
             for file in {file.path for file in (*bad, *good)} - {file.path for file in state}:
                 (root / file).unlink(missing_ok=True)
             lay_out(root, state, stubs=not code.startswith("RO3"))
-            same(root)
+            assert_cache_changes_nothing(root)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -120,17 +120,17 @@ def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
             at = chance.randrange(len(text))
             text[at] = chance.choice(keys.get(text[at].partition(":")[0], lines))
             path.write_text("".join(text), "utf-8")
-        most = max(most, same(small))
+        most = max(most, assert_cache_changes_nothing(small))
     assert most > 10
 
 
 def test_what_rules_looked_up_in_other_files_is_asked_again(small):
     """A file did not change, and what is found in it does, since another file did."""
     source = next(iter(sorted((small / "sources").glob("*.yaml"))))
-    assert same(small)
+    assert assert_cache_changes_nothing(small)
     before = engine.lint(load.load(small)).diagnostics
     source.unlink()
-    assert same(small)
+    assert assert_cache_changes_nothing(small)
     assert engine.lint(load.load(small)).diagnostics != before
 
 
@@ -142,27 +142,27 @@ def test_only_what_changed_is_read(small, monkeypatch):
     value = fast_reader.value
     monkeypatch.setattr(fast_reader, "value", lambda text: read.append(text) or value(text))
     total = len(load.load(small))
-    spared = same(small)
+    spared = assert_cache_changes_nothing(small)
     assert spared >= total - 1
     read.clear()
-    assert known(small)[1] == spared
+    assert check_with_cache(small)[1] == spared
     assert len(read) < total / 4
     person = small / "people" / "hakan-fidan.yaml"
     person.write_text(person.read_text("utf-8") + "# a remark\n", "utf-8")
-    assert known(small)[1] == spared - 1
+    assert check_with_cache(small)[1] == spared - 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the system does not say when a file last changed in any way")
 def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch):
-    known(small)
+    check_with_cache(small)
     read = []
     content = store_files._content
     monkeypatch.setattr(store_files, "_content", lambda file: read.append(str(file)) or content(file))
-    known(small)
+    check_with_cache(small)
     assert len(read) > 20, "all have just changed, and may change again at the same time"
     monkeypatch.setattr(cache, "MARGIN", -(10**12))
     read.clear()
-    known(small)
+    check_with_cache(small)
     assert len(read) < 6
     person = small / "people" / "hakan-fidan.yaml"
     for change in (
@@ -171,11 +171,11 @@ def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch)
     ):
         change()
         read.clear()
-        known(small)
+        check_with_cache(small)
         assert str(person) in read
         os.utime(person, (0, 0))  # when it was changed can be forged, and when that was done cannot
         read.clear()
-        known(small)
+        check_with_cache(small)
         assert str(person) in read
 
 
@@ -197,50 +197,50 @@ def the_file(caches):
 
 
 def test_a_damaged_cache_is_none(small, caches):
-    known(small)
+    check_with_cache(small)
     file = the_file(caches)
     data = file.read_bytes()
     plainly = engine.lint(load.load(small))
     for damage in (b"", data[:7], data[:40], data[:-1], data + b"x", data[:50] + b"\xff" + data[51:], b"{}" * 99):
         file.write_bytes(damage)
-        assert known(small)[0] == plainly
-        assert known(small)[1] > 10, "a good one has taken its place"
+        assert check_with_cache(small)[0] == plainly
+        assert check_with_cache(small)[1] > 10, "a good one has taken its place"
 
 
 def test_where_no_cache_can_be_written_there_is_none(small, tmp_path, caches):
     caches.parent.mkdir()
     caches.write_text("no folder")
-    assert known(small) == (engine.lint(load.load(small)), 0)
+    assert check_with_cache(small) == (engine.lint(load.load(small)), 0)
 
 
 def test_other_settings_and_other_libraries_make_another_cache(small, monkeypatch):
-    assert same(small)
+    assert assert_cache_changes_nothing(small)
     settings = small / "readout.toml"
     settings.write_text(settings.read_text("utf-8") + '\n[rules]\nRO801 = "off"\n', "utf-8")
-    assert known(small)[1] == 0
-    assert known(small)[1] > 10
+    assert check_with_cache(small)[1] == 0
+    assert check_with_cache(small)[1] > 10
     monkeypatch.setattr(cache, "LIBRARIES", ("orjson",))
-    assert known(small)[1] == 0
+    assert check_with_cache(small)[1] == 0
 
 
 def test_two_datasets_have_two_caches(small, tmp_path, caches):
     shutil.copytree(small, tmp_path / "other")
-    known(small)
-    assert known(tmp_path / "other")[1] == 0
+    check_with_cache(small)
+    assert check_with_cache(tmp_path / "other")[1] == 0
     assert len(list(caches.iterdir())) == 2
 
 
 def test_files_that_are_gone_are_forgotten(small, caches):
-    known(small)
+    check_with_cache(small)
     before = the_file(caches).stat().st_size
     for source in list((small / "meetings").rglob("*.yaml")):
         source.unlink()
-    known(small)
+    check_with_cache(small)
     assert the_file(caches).stat().st_size < before
 
 
 def test_the_cache_is_for_its_owner_alone(small, caches):
-    known(small)
+    check_with_cache(small)
     assert caches.stat().st_mode & 0o077 == 0
     assert the_file(caches).stat().st_mode & 0o077 == 0
 
@@ -259,10 +259,10 @@ def test_validate_keeps_a_cache_unless_told_not_to(small, caches):
 
 
 def test_a_cache_is_the_same_from_wherever_a_dataset_is_seen(small, monkeypatch):
-    assert same(small)
+    assert assert_cache_changes_nothing(small)
     for here, root in ((small, "."), (small / "people", ".."), (small.parent, "data"), (small / "sources", small)):
         monkeypatch.chdir(here)
-        assert same(load.Path(root)) > 10
+        assert assert_cache_changes_nothing(load.Path(root)) > 10
         assert CliRunner().invoke(app, ["validate", "--format", "concise"]).output.endswith("refers to this source\n")
 
 

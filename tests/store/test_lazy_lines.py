@@ -196,7 +196,7 @@ def test_few_values_are_kept(folders, monkeypatch):
     dataset = load.load(folders[1])
     values = [record.value for record in dataset]
     meetings = dataset.records["meetings"]
-    assert len(meetings) > len(meetings[0].document._recent_values) == ndjson.RECENT
+    assert len(meetings) > len(meetings[0].document.recent_values) == ndjson.RECENT
     first = meetings[0]
     assert first.value == next(value for value in values if value["id"] == first.id)
     assert first.value is first.value

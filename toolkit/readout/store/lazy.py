@@ -26,7 +26,8 @@ class LineRecord(Record):
 
     @property
     def value(self) -> dict[str, Any]:  # type: ignore[override]  # no other record's value is set after it is made
-        value: dict[str, Any] = self.document.value_of(self.number)
+        values, number = self.document.recent_values, self.number  # asked for so often that a call less pays
+        value: dict[str, Any] = values[number] if number in values else self.document.value_of(number)
         return value
 
     @property

@@ -274,11 +274,12 @@ class Lines(Document):
         )
         self._ahead, self._ahead_at, self._next = b"", 0, -1
         self._local: _LineText | None = None
-        self._recent_values: dict[int, Any] = {}
+        self.recent_values: dict[int, Any] = {}
+        """The values that were read last, by the numbers of their records."""
 
     def value_of(self, number: int) -> Any:
         """Return the value of a record: one of those that were read last, or read from the file."""
-        recent = self._recent_values
+        recent = self.recent_values
         if number in recent:
             return recent[number]
         value = self._read_value(number)
