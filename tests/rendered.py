@@ -20,7 +20,7 @@ def check_all(report):
             text = renderer(name)(report, style)
             text.encode("utf-8")  # holds no half of a character
             assert text.endswith("\n") or not text
-            steering = {char for char in set(text) - {"\n"} if HIDDEN.match(char)}
+            steering = {match[0] for match in HIDDEN.finditer(text)} - {"\n"}
             assert steering <= ({"\x1b"} if style.colour else set()), (name, steering)
             CHECKS.get(name, lambda report, text: None)(report, text)
 

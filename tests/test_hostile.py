@@ -114,6 +114,7 @@ def test_size_takes_bounded_memory_and_time(tmp_path):
     done = subprocess.run(
         [sys.executable, __file__, *SIZES],
         cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         timeout=PATIENCE,
         check=False,

@@ -21,6 +21,7 @@ from readout.model.schema import default
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "docs" / "images"
+READOUT = str(Path(sys.executable).with_name("readout"))
 MEETING = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 SLIPS = [("status: held", "status: hold"), ("person_id: hakan-fidan", "person_id: hakan-fidn")]
 
@@ -36,7 +37,9 @@ def diagnostic_run() -> str:
         file.write_text(text, encoding="utf-8")
         command = ["readout", "validate", MEETING]
         environment = {**os.environ, "FORCE_COLOR": "1"}
-        result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            [READOUT, *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
     return f"$ {' '.join(command)}\n{result.stdout}".rstrip()
 
 
@@ -61,7 +64,7 @@ def workbook() -> None:
     names = [table.name for table in tables.layout(default())]
     keys = ["ctrl+Next"] * (names.index("participants") + 1) + ["Right"] * 3 + ["Down"] * 3 + ["alt+Down"]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["readout", "export", "xlsx", "-o", folder], cwd=ROOT, check=True)
+        subprocess.run([READOUT, "export", "xlsx", "-o", folder], cwd=ROOT, check=True)
         screen = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "1400x760x24"], stdout=subprocess.PIPE)
         assert screen.stdout
         environment = {**os.environ, "DISPLAY": f":{screen.stdout.readline().decode().strip()}"}
@@ -116,7 +119,7 @@ def _answer(folder: Path, edits: list[Edit]) -> list[str]:
     shutil.rmtree(folder / "data", ignore_errors=True)
     shutil.copytree(ROOT / "data", folder / "data")
     run = partial(subprocess.run, cwd=folder, stdout=subprocess.PIPE, text=True, check=False)
-    run(["readout", "export", "xlsx", "--only", f"meetings/{meeting}", "-o", "."])
+    run([READOUT, "export", "xlsx", "--only", f"meetings/{meeting}", "-o", "."])
     book = openpyxl.load_workbook(folder / "part.xlsx")
     for sheet, title, row, value in edits:
         column = next(cell.column for cell in book[sheet][1] if cell.value == title)
@@ -128,7 +131,7 @@ def _answer(folder: Path, edits: list[Edit]) -> list[str]:
     file = folder / MEETING
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace(f"venue: {VENUES[0]}\n", f"venue: {VENUES[2]}\n"), encoding="utf-8")
-    run(["readout", "import", "part.xlsx", "--answer", "answer.xlsx"])
+    run([READOUT, "import", "part.xlsx", "--answer", "answer.xlsx"])
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     run(["soffice", profile, "--headless", "--convert-to", "pdf", "answer.xlsx"])
     return run(["pdftotext", "-layout", "answer.pdf", "-"]).stdout.split("\f")

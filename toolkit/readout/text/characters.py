@@ -15,7 +15,7 @@ INVISIBLE = (
 )
 """Other characters without a glyph, as a character class: odd spaces, fillers, joiners, marks of direction, tags,
 private use."""
-JOINING = r"(?<=[^\x00-\u02ff])[\u200c\u200d][^\x00-\u02ff]"
+JOINING = r"(?<=[^\x00-\u02ff\u2000-\u200f\ufff0-\uffff])[\u200c\u200d][^\x00-\u02ff\u2000-\u200f\ufff0-\uffff]"
 """A zero width joiner or non-joiner between two characters, as Persian and emoji need it."""
 HIDDEN = re.compile(rf"(?!{JOINING})[{CONTROL}{INVISIBLE}\ud800-\udfff]")
 """A character that a reader does not see."""
