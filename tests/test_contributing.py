@@ -53,7 +53,7 @@ def dataset(folder, **files):
 def test_a_rule_is_one_file_and_its_page_is_executed(copy):
     stem = add_file(copy, "toolkit/readout/lint/rules/")
     code = f"RO{stem[2:5]}"
-    tests = ROOT / "tests" / "lint" / "test_rule_pages.py"
+    tests = [ROOT / "tests" / "lint" / name for name in ("test_rule_pages.py", "test_prefilter.py")]
     tried = run(
         copy,
         "-q",
@@ -64,8 +64,8 @@ def test_a_rule_is_one_file_and_its_page_is_executed(copy):
         "-o",
         "addopts=",
         "-k",
-        code,
-        tests,
+        f"{code} or few_rules",
+        *tests,
         module="pytest",
         cwd=ROOT,
     )

@@ -102,7 +102,10 @@ def _addition(record: Record, collection: str, id: str) -> str:
 
 
 def _misnamed(dataset: Dataset) -> set[tuple[str, str]]:
-    """Return the collections and names of files whose records have another id or none, if RO303 reports these."""
+    """Return the collections and names of files whose records have another id or none.
+
+    RO303 reports these by default; if the settings speak of it, nothing is returned.
+    """
     rules = dataset.settings.get("rules")
     if isinstance(rules, dict) and {"RO303", "id-not-file-name"} & set(rules):
         return set()
