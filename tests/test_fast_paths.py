@@ -214,7 +214,7 @@ def plain_tally(whole):
 
 
 def assert_same_tally(whole):
-    tally = codebook.Tally(whole.schema)
+    tally = codebook.Statistics(whole.schema)
     batches.run(whole, [tally])
     plain = plain_tally(whole)
     for table in tally.layout:

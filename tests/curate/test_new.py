@@ -81,7 +81,7 @@ def test_every_kind_of_record_is_made_from_the_values_that_its_schema_shows(data
     for file in data.rglob(f"{collection.name}/*.yaml"):
         file.unlink()
     shown = starter.example(collection)
-    cells = {field.name: to_cell(field, shown[field.name]) for field in drafting.asked(collection)
+    cells = {field.name: to_cell(field, shown[field.name]) for field in drafting.fields_to_ask(collection)
              if field.name in shown}  # fmt: skip
     for source in {cells.get("sources", "wam-20251104"), "wam-20251104"}:
         if collection.name != "sources":

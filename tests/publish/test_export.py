@@ -53,11 +53,18 @@ def lossy(monkeypatch):
             return cls
 
         @classmethod
+        def map(cls, batch):
+            del batch
+
+        @classmethod
+        def reduce(cls, batch, result):
+            del batch, result
+
+        @classmethod
         def finish(cls):
             return list(cls.losses)
 
     real = formats.exporter
-    monkeypatch.setattr(export, "exporter", lambda name: Lossy if name == "popolo" else real(name))
     monkeypatch.setattr(formats, "exporter", lambda name: Lossy if name == "popolo" else real(name))
     return Lossy
 

@@ -23,7 +23,7 @@ from readout.model.schema import Schema, default
 from readout.publish import formats
 from readout.publish.formats import Options, popolo
 from readout.publish.formats.popolo.fields import FIELDS, KINDS, REST
-from readout.publish.formats.popolo.reader import cut
+from readout.publish.formats.popolo.reader import truncate
 from readout.store import load
 from strategies import full_dataset
 
@@ -736,7 +736,7 @@ def test_the_table_of_fields_names_properties_and_kinds_that_there_are():
     ],
 )
 def test_dates_are_cut_to_their_digits(edtf, date):
-    assert cut(edtf) == date
+    assert truncate(edtf) == date
 
 
 def converted(tmp_path, **meeting):

@@ -16,23 +16,25 @@ from readout import parallel
 from readout.model.schema import default
 from readout.publish import batches, formats
 from readout.publish.formats import Options, popolo
-from readout.publish.formats.popolo.store import Store, written
-from readout.publish.losses import Item, LossAccount, account
+from readout.publish.formats.popolo.store import Store, chunk
+from readout.publish.losses import Item, LossAccount, loss_kinds
 from readout.store import load
 from strategies import full_dataset
 
-# ---------------------------------------------------------------- the ledger
+# ---------------------------------------------------------------- the account
 
 
 class Plain:
     """An item that notes what became of every single value: `fates` by the name of the field and the place in it."""
 
-    def __init__(self, account, value):
-        self.account, self.value, self.fates = account, value, {}
-        self.below = {name: [Plain(it, item) for item in value.get(name, ())] for name, it in account.tables.items()}
+    def __init__(self, kinds, value):
+        self.loss_kinds, self.value, self.fates = kinds, value, {}
+        self.below = {
+            name: [Plain(inner, item) for item in value.get(name, ())] for name, inner in kinds.tables.items()
+        }
 
     def leaves(self):
-        for field in self.account.field.fields:
+        for field in self.loss_kinds.field.fields:
             for item in self.below.get(field.name, ()):
                 yield from item.leaves()
             if not field.table and field.name in self.value:
@@ -40,15 +42,15 @@ class Plain:
                 for at, each in enumerate(value if field.type == "array" else [value]):
                     yield self, field, at, each
 
-    def unwritten(self):
+    def unsettled(self):
         return [leaf for leaf in self.leaves() if (leaf[1].name, leaf[2]) not in leaf[0].fates]
 
     @property
-    def untouched(self):
+    def unwritten(self):
         return None not in self.fates.values()
 
 
-class PlainLedger:
+class PlainAccount:
     def __init__(self):
         self.counts = Counter()
 
@@ -59,32 +61,32 @@ class PlainLedger:
                 item.fates[name, at] = None
 
     def lose(self, item, kind):
-        lost = item.unwritten()
+        lost = item.unsettled()
         for owner, field, at, _ in lost:
             owner.fates[field.name, at] = kind
         self.counts[kind] += bool(lost)
 
     def lose_items(self, item, name, kind):
         for below in item.below.get(name, ()):
-            if below.untouched:
+            if below.unwritten:
                 self.lose(below, kind)
 
     def lose_values(self, item, kind, name, *only):
-        for owner, field, at, value in item.unwritten():
+        for owner, field, at, value in item.unsettled():
             if owner is item and field.name == name and (not only or value in only):
                 item.fates[name, at] = kind
                 self.counts[kind] += 1
 
     def close(self, item):
-        for owner, field, at, _ in item.unwritten():
-            kind = owner.account.kinds[field.name]
+        for owner, field, at, _ in item.unsettled():
+            kind = owner.loss_kinds.kinds[field.name]
             owner.fates[field.name, at] = kind
             self.counts[kind] += 1
 
 
 RECORDS = [record for seed in range(4) for record in full_dataset(default(), seed)["meetings"]]
 KINDS = {"meetings": {"id": "ids", "name": "names"}, "participants": {"id": "ids", "roles": "roles"}}
-MEETING = account(default().collections["meetings"].field, KINDS, "rest")
+MEETING = loss_kinds(default().collections["meetings"].field, KINDS, "rest")
 
 
 def items_of(draw, ours, plain):
@@ -104,30 +106,30 @@ def test_losses_are_counted_as_by_an_account_of_every_value(data):
     draw = data.draw
     value = draw(st.sampled_from(RECORDS))
     ours, plain = Item(MEETING, value), Plain(MEETING, value)
-    ledger, expected = LossAccount(), PlainLedger()
+    account, expected = LossAccount(), PlainAccount()
     # What is written is written before anything is lost, but for values.
     for step in sorted(draw(st.lists(st.sampled_from("bcde"), max_size=12))):
         item, same = items_of(draw, ours, plain)
-        name = draw(st.sampled_from(sorted({*item.account.kinds, *item.account.tables})))
+        name = draw(st.sampled_from(sorted({*item.loss_kinds.kinds, *item.loss_kinds.tables})))
         found = item.value.get(name)
         only = [found[0]] if isinstance(found, list) and found and draw(st.booleans()) else []
-        only = only if name in item.account.kinds else []
-        if step == "b" and name in item.account.kinds:
+        only = only if name in item.loss_kinds.kinds else []
+        if step == "b" and name in item.loss_kinds.kinds:
             item.write(name, *only)
             expected.write(same, name, *only)
-        elif step == "c" and name in item.account.kinds:
-            ledger.lose_values(item, "some", name, *only)
+        elif step == "c" and name in item.loss_kinds.kinds:
+            account.lose_values(item, "some", name, *only)
             expected.lose_values(same, "some", name, *only)
         elif step == "d":
-            ledger.lose(item, "whole")
+            account.lose(item, "whole")
             expected.lose(same, "whole")
         elif step == "e":
-            ledger.lose_items(item, name, "items")
+            account.lose_items(item, name, "items")
             expected.lose_items(same, name, "items")
-    ledger.close(ours)
+    account.close(ours)
     expected.close(plain)
-    assert +ledger.counts == +expected.counts
-    assert [(leaf.field, leaf.at, leaf.fate) for leaf in ours.leaves()] == [
+    assert +account.counts == +expected.counts
+    assert [(leaf.field, leaf.position, leaf.fate) for leaf in ours.leaves()] == [
         (field, at, owner.fates[field.name, at]) for owner, field, at, _ in plain.leaves()
     ]
 
@@ -148,8 +150,8 @@ def test_objects_come_by_id_and_each_has_an_id_of_its_own(parts):
         for id in ids:
             number += 1
             objects.append({"label": [None, [], "x", [{"id": id}]][number % 4], "id": id, "number": number})
-        store.add("posts", written(objects, ("id", "number", "label")))
-        store.add("others", written([{"id": "other"}], ("id",)))
+        store.add("posts", chunk(objects, ("id", "number", "label")))
+        store.add("others", chunk([{"id": "other"}], ("id",)))
         whole += sorted(objects, key=lambda found: found["id"])
     taken, expected = set(), []
     for found in sorted(whole, key=lambda found: found["id"]):
@@ -171,7 +173,7 @@ def test_the_document_is_the_same_whoever_converts(seed, monkeypatch, tmp_path):
     dataset = load.load(DATASETS[0]) if seed is None else dataset_of(full_dataset(default(), seed), tmp_path)
     at_once = popolo.convert(dataset)
     monkeypatch.setattr(batches, "MOST", 3 if seed else 50)
-    monkeypatch.setattr(popolo, "MANY", 3)
+    monkeypatch.setattr(popolo, "POSTS_AT_ONCE", 3)
     monkeypatch.setattr(parallel, "MIN_BATCH", 2)
     monkeypatch.setenv(parallel.VARIABLE, "3")
     losses = formats.write_one("popolo", dataset, tmp_path / popolo.TARGET, Options())

@@ -286,7 +286,7 @@ def test_every_value_of_our_own_records_is_shown():
             if "sources" in pointer or (claim and field.name in ("id", "about", "standing", "value")):
                 continue
             by_id = isinstance(value, str) and field.name in ("id", "topic", "target_id")
-            said = value if by_id else showing.said(field, value)
+            said = value if by_id else showing.wording.value(field, value)
             said = said.replace("-", " ") if field.name == "topic" else said
             assert words(said) in text, (record.address, pointer)
             seen += 1

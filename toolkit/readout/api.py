@@ -81,7 +81,7 @@ def export(
         )
     whole = checked(dataset if isinstance(dataset, Dataset) else _read(dataset))
     if names:
-        publishing.hand_out(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
+        publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
     return publishing.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
 

@@ -1,4 +1,4 @@
-"""Applies the fixes of findings to the texts of files, until none is left to apply."""
+"""Applies the fixes of findings to the texts of files, in rounds, until no fix is left."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from readout.model.schema import Schema
 from readout.store import load
 
 ROUNDS = 10
-"""A fix may bring another finding to light; ten rounds are more than any chain of ours needs."""
+"""The most rounds: a fix may reveal another finding, but no chain of our rules is that long."""
 MARK = b"\xef\xbb\xbf"
 
 
 @dataclass
 class Fixed:
-    """What fixing made: the report that remains, the number of fixes, and the contents of changed files."""
+    """The result of fixing: the report that remains, the number of fixes, and the contents of changed files."""
 
     report: Report
     count: int = 0
@@ -32,9 +32,9 @@ def fix(
     paths: Iterable[str] | None = None,
     schema: Schema | None = None,
 ) -> Fixed:
-    """Applies the fixes of the wanted findings in memory. Writes nothing.
+    """Apply the fixes of the findings that are selected, in memory. Writes nothing.
 
-    Fixes that touch the same text are applied one after the other, each to what the last has left.
+    Fixes that overlap are applied one after the other, each to the text that the last one left.
     """
     chosen = None if paths is None else tuple(paths)
     result = Fixed(engine.lint(load.load(root, schema), chosen))
@@ -56,7 +56,7 @@ def fix(
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """The contents of a file after edits that do not touch each other; a byte order mark stays."""
+    """Return the contents of a file after edits that do not overlap. A byte order mark stays."""
     mark = MARK if data.startswith(MARK) else b""
     text = data.removeprefix(MARK).decode("utf-8")
     for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):

@@ -1,8 +1,8 @@
-"""Puts the file of a record into canonical form, without changing what it says.
+"""Formats the file of a record in canonical form, without changing what it says.
 
-Keys stand in the order of the schema, items that need an id and have none get one, texts are in NFC,
-quotes stand only where a reader would misread the bare text, and the file ends with a line feed.
-Comments, blank lines and the order of items stay.
+Keys are in the order of the schema, items that need an id get one, texts are in NFC, quotes remain only where a YAML
+reader would misread the plain text, and the file ends with a line feed. Comments, blank lines and the order of items
+stay.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from readout.syntax.document import MISSING, Document
 from readout.syntax.yaml import editor
 
 WORDS = 5
-"""How many words of a text make an id."""
+"""The most words of a text that make an id."""
 LONGEST = 60
 
 
 def formatted(document: Document, records: list[Record]) -> str:
-    """The text of the file in canonical form. `records` are those that it holds.
+    """Return the text of a file in canonical form. `records` are those that it holds.
 
-    Raises yaml_edit.EditError for a layout that cannot be put in order; a file that cannot be read is
+    Raises editor.EditError for a layout that cannot be reordered; a file that cannot be read is
     returned as it is.
     """
     if document.value is MISSING or document.problems:
@@ -47,7 +47,7 @@ def _yaml(document: Document, records: list[Record]) -> str:
 
 
 def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterator[editor.Operation]:
-    """What puts one mapping, and all below it, into canonical form."""
+    """Yield what puts one mapping, and all within it, into canonical form."""
     names = list(value)
     for inner in field.fields:
         present = value.get(inner.name)
@@ -77,7 +77,7 @@ def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterat
 
 
 def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[int, str]:
-    """Ids for the items that have none, by their index: from what tells an item apart, made unique. None of
+    """Return ids for the items that have none, by their index: from what tells an item apart, made unique. None of
     them is in `taken`."""
     taken = {*taken, *(item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str))}
     result = {}
@@ -95,7 +95,7 @@ def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[i
 
 
 def _tellers(field: Field, item: dict[str, Any]) -> Iterator[str]:
-    """Texts that an item may be known by, the likeliest first: whom it is about, its kind, its words."""
+    """Yield texts from which an id of the item can be made, the best first: whom it is about, its kind, its words."""
     values = [(inner, item.get(inner.name)) for inner in field.fields]
     yield from (value for inner, value in values if inner.reference and isinstance(value, str))
     for inner, value in values:
@@ -107,14 +107,14 @@ def _tellers(field: Field, item: dict[str, Any]) -> Iterator[str]:
 
 
 def slugged(text: str) -> str:
-    """A text as an id: its first words in lower-case ASCII, joined by hyphens."""
+    """Return a text as an id: its first words in lower-case ASCII, joined by hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     return "-".join(words if "-" in text and " " not in text else words[:WORDS])[:LONGEST].strip("-")
 
 
 def _json(document: Document, records: list[Record]) -> str:
-    """A JSON file, its keys in order and its texts in NFC, two spaces deep; NDJSON, a record a line."""
+    """Return a JSON file, keys in order, texts in NFC, indented by two spaces; of NDJSON, a record on each line."""
     fields = {record.pointer: record.collection.field for record in records}
 
     def canonical(value: Any, pointer: Pointer, field: Field | None) -> Any:

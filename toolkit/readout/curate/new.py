@@ -1,4 +1,4 @@
-"""New records: what is asked for one, what its answers mean, which id and file it gets, and its text."""
+"""New records: the fields to ask for, the meaning of answers, and the id, the file and the text of the record."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from readout.text import edtf, quoting, suggestions
 from readout.text.names import ARTICLES, STOP_WORDS, romanized
 
 NAME_WORDS = 3
-"""How many words of a meeting's name its id takes, behind day and place."""
+"""The most words of a meeting's name in its id, after day and place."""
 ABBREVIATION = re.compile(r"\(([^()\s]{2,12})\)$")
 DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 DATED = re.compile(r"([0-9]{4})-")
@@ -35,7 +35,7 @@ WIDTH = 100
 
 
 class NotUnderstood(Exception):
-    """An answer that no value can be made of. `suggestion` is what was likely meant."""
+    """An answer that means no value. `suggestion` is what was likely meant."""
 
     def __init__(self, message: str, suggestion: str | None = None) -> None:
         super().__init__(message)
@@ -43,29 +43,29 @@ class NotUnderstood(Exception):
 
 
 class NoRecord(NotUnderstood):
-    """An answer that names no record of the collections that it may name. `near` is the one likeliest meant."""
+    """An answer that names no record of the collections in question. `near` is the record that was likely meant."""
 
     def __init__(self, text: str, collections: tuple[Collection, ...], near: Record | None) -> None:
         kinds = " or ".join(collection.record for collection in collections)
-        hint = f"did you mean {introduced(near)}? " if near else ""
+        hint = f"did you mean {described(near)}? " if near else ""
         command = f"readout new {collections[0].record} --name {shlex.quote(text)}"
         message = f"no {kinds} goes by {quoting.quoted(text)}: {hint}`{command}` makes one"
         super().__init__(message, near.id if near else None)
         self.text, self.collections, self.near = text, collections, near
 
 
-def introduced(record: Record) -> str:
-    """A record by its id and, if it has one, its name."""
+def described(record: Record) -> str:
+    """Return a record as text: its id and, if it has one, its name."""
     return f"`{record.id}` ({record.name})" if record.name != record.id else f"`{record.id}`"
 
 
 # ---------------------------------------------------------------- what is asked
 
 
-def asked(collection: Collection) -> list[Field]:
-    """The fields that a new record is asked for: the required ones, and those that the schema's example shows.
+def fields_to_ask(collection: Collection) -> list[Field]:
+    """Return the fields to ask for: the required ones, and those that the schema's example has.
 
-    The id is asked for last, when there is something to suggest it from.
+    The id comes last, when there are values to suggest it from.
     """
     example = starter.example(collection)
     return [
@@ -74,10 +74,10 @@ def asked(collection: Collection) -> list[Field]:
 
 
 def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, cell: str | None) -> None:
-    """Sets what an address leads to: `field`, or `list/item key/field` as claims address it.
+    """Set the value at an address: `field`, or `list/item key/field` as claims address it.
 
-    Items that are not there are made, with their key; without a cell, no more than that. The cell is written
-    as in a table; a list can be given in several. Raises NotUnderstood.
+    Missing items are made, with their key; without a cell, nothing else is set. The cell is written as in a table; a
+    list can be given in several calls. Raises NotUnderstood.
     """
     name, *rest = address.split("/", 2)
     inner = field.get(name)
@@ -87,7 +87,7 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
     if not inner.table:
         if rest or cell is None:
             raise NotUnderstood(f"`{inner.name}` holds {'a list' if inner.items else 'one value'}: write {name}=VALUE")
-        answer = understood(dataset, inner, cell)
+        answer = parse_answer(dataset, inner, cell)
         if inner.items and name in value:
             answer = [*value[name], *answer]
         elif name in value:
@@ -103,9 +103,9 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
 
 
 def _item(dataset: Dataset, field: Field, listed: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    """The item of a list that has the key; a new one, if there is none."""
+    """Return the item of a list that has the key; a new one if there is none."""
     parts = dict(zip(field.key, key.split(":", len(field.key) - 1), strict=False))
-    values = {name: understood(dataset, field[name], part) for name, part in parts.items() if part}
+    values = {name: parse_answer(dataset, field[name], part) for name, part in parts.items() if part}
     for item in listed:
         if all(item.get(name) == values.get(name) for name in field.key):
             return item
@@ -113,8 +113,8 @@ def _item(dataset: Dataset, field: Field, listed: list[dict[str, Any]], key: str
     return values
 
 
-def understood(dataset: Dataset, field: Field, text: str) -> Any:
-    """The value that a text means for a field: a table's cell, in which names may stand for ids.
+def parse_answer(dataset: Dataset, field: Field, text: str) -> Any:
+    """Return the value that a text means for a field: a cell of a table, where names may stand for ids.
 
     Raises NotUnderstood.
     """
@@ -123,12 +123,12 @@ def understood(dataset: Dataset, field: Field, text: str) -> Any:
     if not reference:
         return value
     if isinstance(value, list):
-        return list(dict.fromkeys(meant(dataset, part, reference) for part in value if part))
-    return meant(dataset, value, reference)
+        return list(dict.fromkeys(id_of(dataset, part, reference) for part in value if part))
+    return id_of(dataset, value, reference)
 
 
-def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
-    """The id of the record of the collections that a text names, by its id or a name in any script.
+def id_of(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
+    """Return the id of the record of some collections that a text names, by id or by a name in any script.
 
     Raises NoRecord if there is none, NotUnderstood if there are several.
     """
@@ -150,15 +150,15 @@ def meant(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
 
 
 def _beginning(dataset: Dataset, text: str, names: tuple[str, ...]) -> list[Record]:
-    """The records whose ids begin with a text: the sources of a publisher, the meetings of a day."""
+    """Return the records whose ids begin with a text: the sources of a publisher, the meetings of a day."""
     stem = f"{fmt.slugged(romanized(text))}-"
     return [record for name in names for id, record in dataset.index[name].items() if id.startswith(stem)]
 
 
-def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the values that an unfinished record has, before the rest is known.
+def value_findings(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> Iterator[Finding]:
+    """Yield what is wrong with the values that an unfinished record has, before the other values are given.
 
-    What it refers to may be made together with it, and its file is named for its id.
+    References may lead to records that are made together with it, and its file is named for its id.
     """
     record = Record(collection, value, Document(f"{value.get('id')}.yaml", "", value))
     errors = list(schema_errors.schema_errors(record, dataset))
@@ -176,9 +176,9 @@ def misfits(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> 
 
 
 def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> list[Record]:
-    """The records that may be of the same thing, by their names or web addresses, and do not say otherwise.
+    """Return the records that may be of the same thing, by their names or web addresses, unless their values differ.
 
-    A record that has neither is the same as the one whose id it would have.
+    A record that has neither may be the same as the one whose id it would have.
     """
     spaces = [other.name for other in dataset.schema.collections.values() if other.id_space == collection.id_space]
     spaces.sort(key=lambda name: name != collection.name)
@@ -200,7 +200,7 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
 
 
 def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two records cannot be of one thing: their dates lie apart, or their countries differ."""
+    """Return whether two records cannot be of one thing: their dates are apart, or their countries differ."""
     for inner in field.fields:
         mine, theirs = one.get(inner.name), other.get(inner.name)
         if not (isinstance(mine, str) and isinstance(theirs, str)):
@@ -220,7 +220,7 @@ def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _page(url: Any) -> str:
-    """A web address without what makes no other page of it."""
+    """Return a web address without the parts that do not identify the page."""
     bare = re.sub(r"^https?://(www\.)?|#.*$", "", str(url))
     return re.sub(r":(80|443)(?=/|$)", "", bare).rstrip("/").casefold()
 
@@ -229,7 +229,7 @@ def _page(url: Any) -> str:
 
 
 def suggested_id(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> str:
-    """An id in the manner of its kind that no record of its id space has."""
+    """Return an id in the form of its collection that no record of its id space has."""
     stem = candidate = _stem(collection, value)
     number = 2
     while holder(dataset, collection, candidate):
@@ -238,13 +238,13 @@ def suggested_id(dataset: Dataset, collection: Collection, value: dict[str, Any]
 
 
 def _stem(collection: Collection, value: dict[str, Any]) -> str:
-    """The id that fits a record best."""
+    """Return the id that fits a record best."""
     parts = {"meetings": _of_meeting, "sources": _of_source}.get(collection.name, _of_name)
     return "-".join(filter(None, parts(value))) or _slug(value, "name") or collection.record
 
 
 def _of_meeting(value: dict[str, Any]) -> list[str]:
-    """Day, place, and the first words of the name that say something else."""
+    """Return an id of day, place, and the first words of the name that say something else."""
     place = _slug(value, "place_id")
     words = re.findall(r"[a-z0-9]+", romanized(str(value.get("name", ""))))
     words = [
@@ -256,7 +256,7 @@ def _of_meeting(value: dict[str, Any]) -> list[str]:
 
 
 def _of_source(value: dict[str, Any]) -> list[str]:
-    """Publisher, else the site; and the day, written together."""
+    """Return an id of publisher, else the site, and the day, written together."""
     publisher = _slug(value, "publisher") or _slug({"site": _page(value.get("url", "")).partition("/")[0]}, "site")
     return [publisher, _day(value).replace("-", "")]
 
@@ -266,20 +266,20 @@ def _of_name(value: dict[str, Any]) -> list[str]:
 
 
 def _slug(value: dict[str, Any], name: str) -> str:
-    """A text of the record as a part of an id; of one that ends with its abbreviation, that."""
+    """Return a text of the record as a part of an id; of a text that ends with its abbreviation, that."""
     text = str(value.get(name, ""))
     abbreviation = ABBREVIATION.search(text)
     return fmt.slugged(romanized(abbreviation[1] if abbreviation else text))
 
 
 def _day(value: dict[str, Any]) -> str:
-    """The date, or its first day, as far as it is known."""
+    """Return the date, or its first day, as precisely as it is known."""
     match = DAY.match(str(value.get("date", "")))
     return match[0] if match else ""
 
 
 def holder(dataset: Dataset, collection: Collection, id: str) -> str | None:
-    """The address of the record that has the id already, or may have it in a file that could not be read."""
+    """Return the address of the record that has the id already, or may have it in a file that could not be read."""
     for other in dataset.schema.collections.values():
         if other.id_space == collection.id_space and (
             id in dataset.index[other.name] or (other.name, id) in dataset.unread
@@ -298,13 +298,13 @@ class Draft:
 
 
 def file_of(root: Path, collection: Collection, id: str) -> Path:
-    """The file of a new record in a dataset's folder. One whose id begins with a year lies in a folder of that year."""
+    """Return the file of a new record in a dataset's folder, in a folder of the year if its id begins with one."""
     year = DATED.match(id)
     return Path(root, collection.name, year[1] if year else "", f"{id}.yaml")
 
 
-def drafted(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
-    """The file of a record in a dataset's folder, in canonical form, with a comment on what else it can hold."""
+def draft(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
+    """Return the new record with its file's text in canonical form, and a comment on the keys that it can also have."""
     path = file_of(root, collection, value["id"])
     bare = _read(path, writer.dump(value))
     text = fmt.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
@@ -317,7 +317,7 @@ def _read(path: Path, text: str) -> Document:
 
 
 def _more(collection: Collection, value: dict[str, Any]) -> str:
-    """The comment that names the keys that the record has not."""
+    """Return the comment that names the keys that the record does not have."""
     lines = ["", f"# What else a {collection.record} can have, where a source states it:"]
     for field in collection.field.fields:
         if field.name not in value:
@@ -327,8 +327,8 @@ def _more(collection: Collection, value: dict[str, Any]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
-    """The dataset as it will be with the drafts in it."""
+def with_drafts(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
+    """Return the dataset with the drafts in it."""
     records = {name: list(listed) for name, listed in dataset.records.items()}
     paths = list(dataset.paths)
     for draft in drafts:
@@ -338,7 +338,7 @@ def joined(dataset: Dataset, drafts: Iterable[Draft]) -> Dataset:
 
 
 def report(dataset: Dataset, drafts: list[Draft]) -> result.Report:
-    """What is found in the drafts, in the dataset that has them; but that nothing refers to them yet."""
+    """Return the findings in the drafts, linted within the dataset, except that nothing refers to them yet."""
     whole = engine.lint(dataset, [draft.record.document.path for draft in drafts])
     kept = tuple(each for each in whole.diagnostics if registry()[each.code].name != "unused-record")
     return replace(whole, diagnostics=kept)

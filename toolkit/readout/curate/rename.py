@@ -1,5 +1,5 @@
-"""Changes an id everywhere: in the record or item, in every reference, claim address and claim value,
-and in the name of the file."""
+"""Changes an id everywhere: in the record or item, in every reference, claim address and claim value, and in
+the name of the file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 Changed = tuple[Record, list[tuple[Pointer, str]]]
-"""A record, and what its values become."""
+"""A record, and the new texts of its values by pointer."""
 
 
 class CannotRename(Exception):
@@ -30,7 +30,7 @@ class CannotRename(Exception):
 
 @dataclass
 class Renaming:
-    """What changes: the texts of files, the files that get another name, and how many places were changed."""
+    """The changes: the new texts of files by path, the new paths of files, and how many places change."""
 
     texts: dict[str, str] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class Renaming:
 
 
 def rename(dataset: Dataset, old: str, new: str) -> Renaming:
-    """Renames a record (`hakan-fidan`, or `people/hakan-fidan`) or an item (`meetings/<id>/participants/uae`).
+    """Rename a record (`hakan-fidan`, or `people/hakan-fidan`) or an item (`meetings/<id>/participants/uae`).
 
-    Changes nothing on the disk. Raises CannotRename.
+    Nothing on the disk changes. Raises CannotRename.
     """
     if dataset.unread:
         names = quoted_list(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
@@ -63,7 +63,7 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
 
 
 def changes(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -> Iterable[Changed]:
-    """What a record's new id changes, or that of the item in it to which `path` leads. Raises CannotRename."""
+    """Return what changes with a record's new id, or with that of its item at `path`. Raises CannotRename."""
     if path:
         return [(record, list(_item_changes(record, path, new)))]
     return _record_changes(dataset, record, new).values()
@@ -73,7 +73,7 @@ def changes(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -
 
 
 def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
-    """The record, and the names and keys that lead to an item of it."""
+    """Return the record, and the names and keys that lead to an item of it."""
     first, *rest = old.split("/")
     if not rest:
         matches = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
@@ -92,7 +92,7 @@ def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
 
 
 def is_id(field: Field, text: str) -> bool:
-    """Whether a text has the form of an id, and so may be the name of a file."""
+    """Return whether a text has the form of an id, and so may be the name of a file."""
     return bool(field.pattern and re.search(field.pattern, text)) and len(text) <= (field.max_length or len(text))
 
 
@@ -127,7 +127,7 @@ def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:
 
 
 def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iterator[tuple[Pointer, str]]:
-    """The addresses and values of a record's claims in which the renamed record's id stands."""
+    """Yield the addresses and values of a record's claims that have the renamed record's id."""
     for pointer, _, claim in items(record.collection.field, record.value):
         address = claim.get("about")
         if not isinstance(address, str):
@@ -149,14 +149,14 @@ def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iter
 
 
 def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new: str) -> Any:
-    """The new id, where the value refers to the renamed record."""
+    """Return the new id if a value refers to the renamed record, else the value."""
     if value != renamed.id or renamed.collection.name not in field.reference:
         return value
     return new if dataset.find(value, field.reference) is renamed else value
 
 
 def _readdressed(record: Record, address: str, change: Any) -> str:
-    """The address with the keys of its items changed, where a key holds a reference."""
+    """Return the address with the keys of its items changed, where a key is a reference."""
     parts = address.split("/")
     field_reached: Field = record.collection.field
     at = 0
@@ -172,7 +172,7 @@ def _readdressed(record: Record, address: str, change: Any) -> str:
 
 
 def _item_changes(record: Record, path: tuple[str, ...], new: str) -> Iterator[tuple[Pointer, str]]:
-    """The id of an item, the references to it, and the claim addresses that lead through it."""
+    """Yield the changes of an item's id, of the references to it, and of the claim addresses that lead through it."""
     address = "/".join(path)
     target = resolve(record.collection.field, record.value, address)
     if not target or not target.field.table or target.field.key != ("id",) or len(path) % 2:

@@ -1,4 +1,4 @@
-"""Files to begin with, commented, from the schema: its titles, descriptions and examples."""
+"""Starter files of a new dataset, with comments from the titles, descriptions and examples of the schema."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ WIDTH = 100
 
 
 def example(collection: Collection) -> dict[str, Any]:
-    """The record that the schema shows for a collection."""
+    """Return the record that the schema has as an example of a collection."""
     value: dict[str, Any] = collection.field.examples[0][0]
     return value
 
 
 def record(schema: Schema, collection: Collection, value: Mapping[str, Any]) -> str:
-    """A YAML file of the record: its keys explained, and below them the keys that it could also have."""
+    """Return a YAML file of a record: its keys explained, and below them the keys that it could also have."""
     kind = collection.record
     source = schema.source(kind)
     head = f"{source['title']}: {source['description']}"
@@ -29,7 +29,7 @@ def record(schema: Schema, collection: Collection, value: Mapping[str, Any]) -> 
 
 
 def settings(metadata: Field) -> str:
-    """A readout.toml, with the values that the schema shows."""
+    """Return a readout.toml with the values of the schema's example."""
     more = "What else can stand here: take the # away from a #key to use it."
     return _file(metadata, metadata.examples[0], metadata.description, more, _toml)
 

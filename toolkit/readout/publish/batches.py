@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from readout import parallel
 from readout.model import flattening
@@ -42,7 +42,6 @@ class Batch:
         return flattening.blocks(self.schema, self.collection, self.values)
 
 
-@runtime_checkable
 class Job(Protocol):
     """What is made of all records of a dataset."""
 

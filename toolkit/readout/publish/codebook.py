@@ -1,7 +1,7 @@
-"""The codebook of a dataset, in the manner of the social sciences: `codebook.md`, beside every export.
+"""The codebook of a dataset, as the social sciences know it: `codebook.md`, beside every export.
 
-For each table and each of its variables: name, title, definition, type, values with their frequencies in this
-dataset, how many rows are filled, and values of real records. All of it comes from the schema and the dataset.
+For each table and each of its variables it has name, title, definition, type, values with their frequencies in this
+dataset, how many rows are filled, and examples from records. All of it comes from the schema and the dataset.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table
 from readout.publish import batches
+from readout.publish.batches import Batch
 from readout.syntax.document import Cell
-from readout.text import blocks as pages
+from readout.text import blocks as page_blocks
 from readout.text import phrasing
 from readout.text.blocks import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
 
@@ -30,7 +31,7 @@ INTRODUCTION = (
     "zero, no, or nobody. Frequencies count the rows of this version of the dataset; of a list, each value of a row."
 )
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
-FORMS = {
+FORMATS = {
     "edtf": "date or interval in EDTF",
     "time": "local time or part of the day",
     "id": "id",
@@ -39,84 +40,88 @@ FORMS = {
     "country-code": "ISO 3166-1 alpha-2 code",
     "language": "BCP 47 language tag",
 }
-"""What texts of a certain form are called, as far as they have a name of their own."""
+"""What texts of a format are called; others go by their type."""
 SEPARATORS = {"\n": "line feeds"}
 EXAMPLES = 3
-SHOWN = 80
-"""So many values are shown of a variable, and so many characters of each."""
+"""The most examples of a variable."""
+MAX_EXAMPLE = 80
+"""The most characters of an example."""
 
 
 def write(dataset: Dataset) -> str:
-    """The codebook in Markdown."""
-    tally = Tally(dataset.schema)
-    batches.run(dataset, [tally])
-    return tally.write(dataset)
+    """Return the codebook of a dataset in Markdown."""
+    statistics = Statistics(dataset.schema)
+    batches.run(dataset, [statistics])
+    return statistics.markdown(dataset)
 
 
 Value = TypeVar("Value")
-Seen = tuple[int, int, "Counter[str] | tuple[tuple[str, ...], array[int]]"]
-"""What stands in some cells of a column: how many are filled, with how many values, and these. Of values that are
-allowed, how often each stands there; of others, each once, and in which record that is first."""
+CellCounts = tuple[int, int, "Counter[str] | tuple[tuple[str, ...], array[int]]"]
+"""Statistics of some cells of a column: how many are filled, how many values they have, and the values. For a column
+with an enumeration, how often each occurs; for another, each distinct value once, and the index of its first record."""
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What stands in a column: in how many rows anything, how many values, how often those stand there that are
-    allowed, and in which record the others stand first."""
+class ColumnStatistics:
+    """Statistics of a column: the number of filled rows and of values, how often each value of an enumeration occurs,
+    and the first record of each other value."""
 
     filled: int = 0
     total: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, Record] = field(default_factory=dict)
 
-    def add(self, seen: Seen, records: Sequence[Record]) -> None:
-        """Adds what stands in rows further below, which are those of some records."""
-        filled, total, values = seen
+    def add(self, counts: CellCounts, records: Sequence[Record]) -> None:
+        """Add the statistics of later rows, whose record indexes are those of `records`."""
+        filled, total, values = counts
         self.filled += filled
         self.total += total
         if isinstance(values, Counter):
             self.counts.update(values)
         else:
-            _each(self.first.setdefault, values[0], map(records.__getitem__, values[1]))
+            _call_each(self.first.setdefault, values[0], map(records.__getitem__, values[1]))
 
 
-def _each(function: Callable[[str, Value], Value], names: Iterable[str], values: Iterable[Value]) -> None:
-    """Calls the function with each pair, for what it does."""
+def _call_each(function: Callable[[str, Value], Value], names: Iterable[str], values: Iterable[Value]) -> None:
+    """Call a function with each pair, at the speed of `map`."""
     deque(map(function, names, values), maxlen=0)
 
 
-class Tally:
-    """How many rows the tables of a dataset have, and what stands in their columns, over all records."""
+class Statistics:
+    """Counts the rows of the tables of a dataset and the values of their columns: a job over batches of records."""
 
     def __init__(self, schema: Schema) -> None:
         self.layout = tables.layout(schema)
         self.rows = Counter[str]()
-        self.columns = {table.name: [_Tally() for _ in table.columns] for table in self.layout}
+        self.columns = {table.name: [ColumnStatistics() for _ in table.columns] for table in self.layout}
 
-    def map(self, batch: batches.Batch) -> dict[str, tuple[int, list[Seen]]]:
+    def map(self, batch: Batch) -> dict[str, tuple[int, list[CellCounts]]]:
         blocks = batch.blocks
         return {
             table.name: (
                 len(block.owners),
-                [_seen(column, cells, block.owners) for column, cells in zip(table.columns, block.cells, strict=True)],
+                [
+                    _counts(column, cells, block.owners)
+                    for column, cells in zip(table.columns, block.cells, strict=True)
+                ],
             )
             for table in self.layout
             if (block := blocks.get(table.name)) and block.owners
         }
 
-    def reduce(self, batch: batches.Batch, result: dict[str, tuple[int, list[Seen]]]) -> None:
+    def reduce(self, batch: Batch, result: dict[str, tuple[int, list[CellCounts]]]) -> None:
         for name, (rows, columns) in result.items():
             self.rows[name] += rows
-            for tally, seen in zip(self.columns[name], columns, strict=True):
-                tally.add(seen, batch.records)
+            for statistics, counts in zip(self.columns[name], columns, strict=True):
+                statistics.add(counts, batch.records)
 
-    def write(self, dataset: Dataset) -> str:
-        """The codebook of the dataset whose records were visited, in Markdown."""
-        return pages.markdown(_page(dataset, self))
+    def markdown(self, dataset: Dataset) -> str:
+        """Return the codebook of the dataset whose records were counted, in Markdown."""
+        return page_blocks.markdown(_page(dataset, self))
 
 
-def _seen(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> Seen:
-    """What stands in some cells of a column. `owners` are the numbers of their records."""
+def _counts(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> CellCounts:
+    """Return the statistics of some cells of a column. `owners` are the indexes of their records."""
     texts: Sequence[Any] = cells  # or None
     if column.type not in ("string", "array"):
         texts = [None if cell is None else str(cell) for cell in cells]
@@ -128,75 +133,77 @@ def _seen(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> Seen:
         counts = Counter(texts)
         del counts[None]
         if delimiter:
-            whole, counts = counts, Counter()
-            for cell, count in whole.items():
+            cell_counts, counts = counts, Counter()
+            for cell, count in cell_counts.items():
                 for value in cell.split(delimiter):
                     counts[value] += count
         return filled, total, counts
     first: dict[Any, int] = {}
-    _each(first.setdefault, texts, owners)
+    _call_each(first.setdefault, texts, owners)
     first.pop(None, None)
     if delimiter:
-        among, first = first, {}
-        for cell, owner in among.items():
+        first_of_cells, first = first, {}
+        for cell, owner in first_of_cells.items():
             for value in cell.split(delimiter):
                 first.setdefault(value, owner)
     return filled, total, (tuple(first), array("l", first.values()))
 
 
-def _page(dataset: Dataset, tally: Tally) -> Iterator[Block]:
-    layout = tally.layout
+def _page(dataset: Dataset, statistics: Statistics) -> Iterator[Block]:
+    layout = statistics.layout
     metadata = dataset.metadata
     yield Heading(line(f"Codebook: {metadata.get('title', 'dataset')}"), 1)
     yield Paragraph(line(INTRODUCTION))
-    for said in dataset.schema.metadata.fields:
-        if said.name in metadata:
-            yield Fact(said.title, line(str(to_cell(said, metadata[said.name]))))
+    for described in dataset.schema.metadata.fields:
+        if described.name in metadata:
+            yield Fact(described.title, line(str(to_cell(described, metadata[described.name]))))
     yield Heading(line("Tables"))
-    contents = tuple((table.name, table.title, tally.rows[table.name], len(table.columns)) for table in layout)
-    yield pages.Table(("Table", "Title", "Rows", "Variables"), contents)
+    contents = tuple((table.name, table.title, statistics.rows[table.name], len(table.columns)) for table in layout)
+    yield page_blocks.Table(("Table", "Title", "Rows", "Variables"), contents)
     for table in layout:
-        yield from _table(table, tally.rows[table.name], tally.columns[table.name])
+        yield from _table(table, statistics.rows[table.name], statistics.columns[table.name])
 
 
-def _table(table: Table, rows: int, tallies: Sequence[_Tally]) -> Iterator[Block]:
+def _table(table: Table, rows: int, statistics: Sequence[ColumnStatistics]) -> Iterator[Block]:
     yield Heading(line(f"{table.title} ", code(table.name)))
     yield Paragraph(line(table.description))
     yield Fact("Rows", line(f"{rows:,}"))
     yield Fact("Key", line(*_codes(table.key)))
-    homes = dict.fromkeys(".".join((source.collection, *source.path)) for source in table.sources)
-    yield Fact("In JSON", line(*_codes(homes)))
-    for column, tally in zip(table.columns, tallies, strict=True):
-        yield from _variable(table, column, rows, tally)
+    places = dict.fromkeys(".".join((source.collection, *source.path)) for source in table.sources)
+    yield Fact("In JSON", line(*_codes(places)))
+    for column, column_statistics in zip(table.columns, statistics, strict=True):
+        yield from _variable(table, column, rows, column_statistics)
 
 
-def _variable(table: Table, column: Column, rows: int, tally: _Tally) -> Iterator[Block]:
+def _variable(table: Table, column: Column, rows: int, statistics: ColumnStatistics) -> Iterator[Block]:
     yield Heading(line(code(f"{table.name}.{column.name}")), 3)
     yield Paragraph(line(strong(f"{column.title}."), f" {column.description}"))
     yield Fact("Type", _type(column))
     if column.references:
         yield Fact("Refers to", line(*_codes(column.references), " by id"))
-    share = f"{tally.filled:,} of {rows:,} rows" + (f" ({pages.percentage(tally.filled, rows)})" if rows else "")
+    share = f"{statistics.filled:,} of {rows:,} rows" + (
+        f" ({page_blocks.percentage(statistics.filled, rows)})" if rows else ""
+    )
     yield Fact("Filled", line(share, faint("; required" if column.required else "")))
-    counts = tally.counts
+    counts = statistics.counts
     if column.enum:
-        listed = tuple((value, counts[value], pages.percentage(counts[value], rows)) for value in column.enum)
-        yield pages.Table(("Value", "Rows", "Share"), listed)
-    elif first := tally.first:
-        if len(first) < tally.total:
+        listed = tuple((value, counts[value], page_blocks.percentage(counts[value], rows)) for value in column.enum)
+        yield page_blocks.Table(("Value", "Rows", "Share"), listed)
+    elif first := statistics.first:
+        if len(first) < statistics.total:
             yield Fact("Different values", line(f"{len(first):,}"))
         yield Fact("Examples", line("from the records named"))
         for value in _examples(list(first)):
-            yield Entry(line(_cut(value), faint(" · "), code(first[value].address)))
+            yield Entry(line(_shortened(value), faint(" · "), code(first[value].address)))
 
 
 def _type(column: Column) -> Line:
-    """`text`, `one of 13 values`, `list, separated by ;, each an id`."""
+    """Return the type of a variable: `text`, `one of 13 values`, `list, separated by ;; each: id`."""
     field = column.field
     scalar = (field.items or field) if field else None
-    name = FORMS.get(scalar.format or "", TYPES[scalar.type]) if scalar else TYPES.get(column.type, TYPES["string"])
+    name = FORMATS.get(scalar.format or "", TYPES[scalar.type]) if scalar else TYPES.get(column.type, TYPES["string"])
     if column.role in (Role.RECORD, Role.PARENT):
-        name = FORMS["id"]
+        name = FORMATS["id"]
     if column.enum:
         name = f"one of {phrasing.spelled(len(column.enum), 'value')}"
     if scalar and scalar.minimum is not None:
@@ -209,16 +216,16 @@ def _type(column: Column) -> Line:
 
 
 def _examples(values: Sequence[str]) -> list[str]:
-    """Some different values, from the beginning, the middle and the end of the table."""
-    number_shown = min(EXAMPLES, len(values))
-    return [values[at * (len(values) - 1) // max(number_shown - 1, 1)] for at in range(number_shown)]
+    """Return some of the distinct values, from the beginning, the middle and the end of the table."""
+    count = min(EXAMPLES, len(values))
+    return [values[at * (len(values) - 1) // max(count - 1, 1)] for at in range(count)]
 
 
 def _codes(words: Iterable[str]) -> Iterator[Part | str]:
-    """Words as code, parted by commas."""
+    """Yield words as code, separated by commas."""
     for at, word in enumerate(words):
         yield from ((", ", code(word)) if at else (code(word),))
 
 
-def _cut(text: str) -> str:
-    return f"{text[:SHOWN]}…" if len(text) > SHOWN else text
+def _shortened(text: str) -> str:
+    return f"{text[:MAX_EXAMPLE]}…" if len(text) > MAX_EXAMPLE else text

@@ -1,12 +1,11 @@
-"""The account of an export that cannot hold everything: what became of every single value.
+"""The loss account of an export that cannot hold everything: what became of every single value.
 
-A value ends up written or lost, and a lost one has a kind. Whoever converts a record reads it through
-`Item`, which remembers what is written; what nobody has written at the end is lost under the kind that
-the format names for its field, or under a general kind if it names none. So nothing can be forgotten,
-not even a field that the schema gains one day.
+Each value is either written or lost, and a loss has a kind. A converter reads a record through `Item`, which remembers
+what is written. What is not written at the end is lost, under the kind that the format names for its field, or under a
+general kind. So no value is forgotten, not even that of a field which the schema gains one day.
 
-What is lost as a whole is noted once, and what is left is counted field by field: what became of a single value is
-worked out for those who ask.
+For speed, `LossAccount` counts losses field by field, and an item that is lost as a whole is marked once. What became
+of a single value is worked out only on demand, by `fates`.
 """
 
 from __future__ import annotations
@@ -20,46 +19,44 @@ from readout.model.schema import Field
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Account:
-    """A table's field, the kinds under which values of its fields are lost that nobody writes, and the accounts of the
-    tables within."""
+class LossKinds:
+    """The kinds of loss for a table: for each of its fields, if nobody writes it, and for the tables within it."""
 
     field: Field
     kinds: Mapping[str, str]
-    tables: Mapping[str, Account]
+    tables: Mapping[str, LossKinds]
 
 
-def account(field: Field, kinds: Mapping[str, Mapping[str, str]], rest: str) -> Account:
-    """The account of a table's field. `kinds` names the kind for a field that is not written, as
-    `{table: {field: kind}}`; `rest` is the kind for fields that it does not know."""
-    kinds_of_table = kinds.get(field.table or field.name, {})
-    return Account(
+def loss_kinds(field: Field, kinds: Mapping[str, Mapping[str, str]], rest: str) -> LossKinds:
+    """Return the kinds of loss for a table's field: `kinds` as `{table: {field: kind}}`, `rest` for other fields."""
+    of_table = kinds.get(field.table or field.name, {})
+    return LossKinds(
         field,
-        {inner.name: kinds_of_table.get(inner.name, rest) for inner in field.scalars},
-        {inner.name: account(inner, kinds, rest) for inner in field.tables},
+        {inner.name: of_table.get(inner.name, rest) for inner in field.scalars},
+        {inner.name: loss_kinds(inner, kinds, rest) for inner in field.tables},
     )
 
 
 class Leaf(NamedTuple):
-    """A single value: whose it is, its field, and its place in a list (0 outside one)."""
+    """A single value: its item, its field, and its position in a list (0 outside one)."""
 
     item: Item
     field: Field
-    at: int
+    position: int
     value: Any
 
     @property
     def fate(self) -> str | None:
-        """The kind under which it is lost, or None if it was written."""
+        """The kind under which the value is lost, or None if it is written."""
         item, name = self.item, self.field.name
         fate = item.fates.get(name, {})
         if not isinstance(fate, dict):
             return fate
-        return fate[self.at] if self.at in fate else item.lost or item.account.kinds[name]
+        return fate[self.position] if self.position in fate else item.lost or item.loss_kinds.kinds[name]
 
 
 class Fate(NamedTuple):
-    """What became of a value of a table's field: the kind of loss, or None if it was written."""
+    """What became of a value of a table's field: the kind of loss, or None if it is written."""
 
     table: str
     field: Field
@@ -73,22 +70,23 @@ Fates = dict[str, "str | dict[int, str | None] | None"]
 class Item:
     """A record, or an item of one of its lists, and what has become of its values so far.
 
-    `fates` has an entry for what is written (None) or lost (its kind) by the name of its field; of a list of scalars
-    it may be one for each element. `lost` is the kind under which all the rest is lost, here and below.
+    `fates` maps a field's name to None if it is written and to the kind of loss if it is lost; for a list of scalars it
+    may be such a value for each index. `lost` is the kind under which everything else is lost, here and in the tables
+    within.
     """
 
-    __slots__ = ("account", "fates", "get", "lost", "tables", "value")
+    __slots__ = ("fates", "get", "loss_kinds", "lost", "tables", "value")
 
-    def __init__(self, account: Account, value: Mapping[str, Any], lost: str | None = None) -> None:
-        self.account, self.value, self.lost = account, value, lost
+    def __init__(self, loss_kinds: LossKinds, value: Mapping[str, Any], lost: str | None = None) -> None:
+        self.loss_kinds, self.value, self.lost = loss_kinds, value, lost
         self.get: Callable[..., Any] = value.get
-        """A value, without writing it; None if there is none."""
+        """Returns a value without writing it; None if there is none."""
         self.fates: Fates = {}
         self.tables: dict[str, list[Item]] = {}
 
     @property
     def field(self) -> Field:
-        return self.account.field
+        return self.loss_kinds.field
 
     @property
     def table(self) -> str:
@@ -98,44 +96,44 @@ class Item:
     def id(self) -> str:
         return str(self.value["id"])
 
-    def every(self, name: str) -> list[Any]:
-        """The values of a list of scalars, without writing them."""
+    def values(self, name: str) -> list[Any]:
+        """Return the values of a list of scalars, without writing them."""
         values: list[Any] = self.get(name) or []
         return values
 
     def items(self, name: str) -> list[Item]:
-        """The items of a list of objects."""
-        table = self.tables.get(name)
-        if table is None:
-            below = self.account.tables.get(name)
+        """Return the items of a list of objects."""
+        items = self.tables.get(name)
+        if items is None:
+            kinds = self.loss_kinds.tables.get(name)
             lost = self.fates.get(name) or self.lost
-            values = self.get(name, ()) if below else ()
-            table = self.tables[name] = [Item(below, value, lost) for value in values]  # type: ignore[arg-type]
-        return table
+            values = self.get(name, ()) if kinds else ()
+            items = self.tables[name] = [Item(kinds, value, lost) for value in values]  # type: ignore[arg-type]
+        return items
 
     def write(self, name: str, *only: Any) -> Any:
-        """A value, which counts as written from now on; of a list `only` these elements, if any are given."""
-        text = self.get(name)
-        if text is None or text == []:
-            return text
+        """Return a value, and count it as written; of a list `only` these elements, if any are given."""
+        value = self.get(name)
+        if value is None or value == []:
+            return value
         if not only:
             self.fates[name] = None
         elif (fates := self.fates.setdefault(name, {})) is not None:
-            assert isinstance(fates, dict), "what is lost is not written any more"
-            for at, value in enumerate(text):
-                if value in only:
-                    fates[at] = None
-        return text
+            assert isinstance(fates, dict), "a lost value cannot be written"
+            for index, element in enumerate(value):
+                if element in only:
+                    fates[index] = None
+        return value
 
     @property
-    def untouched(self) -> bool:
+    def unwritten(self) -> bool:
         """Whether none of its own values is written."""
         fates = self.fates.values()
         return None not in fates and not any(isinstance(fate, dict) and None in fate.values() for fate in fates)
 
     @property
-    def open(self) -> bool:
-        """Whether there is a value, here or below, of which nothing has become so far."""
+    def unsettled(self) -> bool:
+        """Whether there is a value, here or in the tables within, that is neither written nor lost so far."""
         if self.lost:
             return False
         for name, value in self.value.items():
@@ -143,17 +141,17 @@ class Item:
             if not isinstance(fate, dict):
                 continue
             if name in self.tables:
-                if any(item.open for item in self.tables[name]):
+                if any(item.unsettled for item in self.tables[name]):
                     return True
-            elif name in self.account.tables:
-                if any(_says(self.account.tables[name], each) for each in value):
+            elif name in self.loss_kinds.tables:
+                if any(_has_values(self.loss_kinds.tables[name], element) for element in value):
                     return True
-            elif name in self.account.kinds and (not isinstance(value, list) or len(value) > len(fate)):
+            elif name in self.loss_kinds.kinds and (not isinstance(value, list) or len(value) > len(fate)):
                 return True
         return False
 
     def lose(self, kind: str) -> None:
-        """Loses what is not written of it and of all below it."""
+        """Lose what is not written of the item and of the tables within."""
         if self.lost is None:
             self.lost = kind
             for items in self.tables.values():
@@ -161,24 +159,24 @@ class Item:
                     item.lose(kind)
 
     def leaves(self) -> Iterator[Leaf]:
-        """Every single value, here and below."""
+        """Yield every single value, here and in the tables within."""
         for field in self.field.fields:
             if field.table:
                 for item in self.items(field.name):
                     yield from item.leaves()
             elif field.name in self.value:
                 value = self.value[field.name]
-                for at, each in enumerate(value if field.type == "array" else (value,)):
-                    yield Leaf(self, field, at, each)
+                for index, element in enumerate(value if field.type == "array" else (value,)):
+                    yield Leaf(self, field, index, element)
 
 
-def _says(account: Account, value: Mapping[str, Any]) -> bool:
-    """Whether there is any value in a mapping."""
-    for name, inner in value.items():
-        if name in account.kinds:
-            if inner or not isinstance(inner, list):
+def _has_values(kinds: LossKinds, item: Mapping[str, Any]) -> bool:
+    """Return whether there is any value in an item or in the tables within."""
+    for name, value in item.items():
+        if name in kinds.kinds:
+            if value or not isinstance(value, list):
                 return True
-        elif name in account.tables and any(_says(account.tables[name], each) for each in inner):
+        elif name in kinds.tables and any(_has_values(kinds.tables[name], inner) for inner in value):
             return True
     return False
 
@@ -190,32 +188,32 @@ class LossAccount:
         self.counts: Counter[str] = Counter()
 
     def count(self, kind: str) -> None:
-        """Counts a loss of something else than a whole value: a part of it, or what it said together with others."""
+        """Count a loss that is no whole value: a part of one, or what several said together."""
         self.counts[kind] += 1
 
     def lose(self, item: Item, kind: str) -> None:
-        """Loses what is not written of an item and of all below it, as one loss."""
-        if item.open:
+        """Lose what is not written of an item and of the tables within, as one loss."""
+        if item.unsettled:
             item.lose(kind)
             self.counts[kind] += 1
 
     def lose_items(self, item: Item, name: str, kind: str) -> None:
-        """Loses those items of a list of which nothing is written, each as one loss."""
+        """Lose those items of a list of which nothing is written, each as one loss."""
         if name in item.tables:
-            for below in item.tables[name]:
-                if below.untouched:
-                    self.lose(below, kind)
+            for inner in item.tables[name]:
+                if inner.unwritten:
+                    self.lose(inner, kind)
         elif (
             not item.lost
             and name not in item.fates
             and (values := item.get(name))
-            and (below_it := item.account.tables.get(name))
+            and (kinds := item.loss_kinds.tables.get(name))
         ):
             item.fates[name] = kind
-            self.counts[kind] += sum(_says(below_it, value) for value in values)
+            self.counts[kind] += sum(_has_values(kinds, value) for value in values)
 
     def lose_values(self, item: Item, kind: str, name: str, *only: Any) -> None:
-        """Loses what is not written of a field, or of these elements of it, each as a loss."""
+        """Lose what is not written of a field, or of these elements of it, each as a loss."""
         value = item.get(name)
         if value is None or item.lost:
             return
@@ -224,17 +222,17 @@ class LossAccount:
                 item.fates[name] = kind
                 self.counts[kind] += 1
         elif isinstance(fates := item.fates.setdefault(name, {}), dict):
-            for at, each in enumerate(value):
-                if at not in fates and (not only or each in only):
-                    fates[at] = kind
+            for index, element in enumerate(value):
+                if index not in fates and (not only or element in only):
+                    fates[index] = kind
                     self.counts[kind] += 1
 
     def close(self, item: Item) -> None:
-        """Loses what is left of an item and of all below it, each value as a loss."""
+        """Lose what is left of an item and of the tables within, each value as a loss."""
         if item.lost:
             return
         counts, fates, tables = self.counts, item.fates, item.tables
-        kinds = item.account.kinds
+        kinds = item.loss_kinds.kinds
         for name, value in item.value.items():
             if name in fates:
                 fate = fates[name]
@@ -243,10 +241,10 @@ class LossAccount:
             elif name in kinds:
                 counts[kinds[name]] += len(value) if isinstance(value, list) else 1
             else:
-                for below in tables[name] if name in tables else item.items(name):
-                    self.close(below)
+                for inner in tables[name] if name in tables else item.items(name):
+                    self.close(inner)
 
 
 def fates(items: Iterable[Item]) -> list[Fate]:
-    """What became of every value, when the account is closed."""
-    return [Fate(leaf.item.table, leaf.field, leaf.value, leaf.fate) for top in items for leaf in top.leaves()]
+    """Return what became of every value of closed items."""
+    return [Fate(leaf.item.table, leaf.field, leaf.value, leaf.fate) for item in items for leaf in item.leaves()]

@@ -1,6 +1,6 @@
-"""The trail of a value: what the record holds at an address, on whose word, and what others say.
+"""The provenance of values: the trail of an address, with what the record holds there, its sources, and its claims.
 
-Sources that go back to one count once. They are shown below it, so that ten copies look like what they are.
+Sources that go back to one source count once, as its copies, so that ten copies look like what they are.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from readout.span import Pointer
 from readout.text.suggestions import did_you_mean, nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")
-"""Grades of reliability, the best first. A source without one stands between the trusted and the doubtful."""
+"""Grades of reliability, the best first. A source without one ranks between the trusted and the doubtful."""
 STANDINGS = ("chosen", "stands", "rejected", "earlier", "planned", "none", "not-stated")
-"""The order in which claims are told: what is in dispute, then stages and plans, then absences."""
+"""The order of claims: what is in dispute, then stages and plans, then absences."""
 
 STATED = ("chosen", "stands")
 """The standings of claims whose sources are those of the value."""
 ENDS = ("start", "end")
 UNSAID = ("id", "note", "sources")
-"""The fields that no source states: they are the curators' own."""
+"""Fields that no source states: they are the curators' own."""
 
 Item = dict[str, Any]
 
 
 class NoSuchAddress(Exception):
-    """The address leads nowhere in the record. The text says what was likely meant."""
+    """An address leads nowhere in the record. The text says what was likely meant."""
 
 
 class Basis(StrEnum):
@@ -48,9 +48,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A source that counts, and the `copies` that count with it.
+    """An independent source, and the `copies` that count with it.
 
-    `shared` is what all of them go back to, where it is none of them: the id of a source, or an agency.
+    `shared` is what all of them go back to, if that is none of them: the id of a source, or an agency.
     """
 
     source: str
@@ -60,21 +60,21 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The sources that something rests on, and whose they are."""
+    """The sources that a value rests on, and what names them."""
 
     basis: Basis
     witnesses: tuple[Witness, ...]
 
     @property
     def sources(self) -> int:
-        """How many sources there are, copies included."""
+        """The number of sources, copies included."""
         return sum(1 + len(witness.copies) for witness in self.witnesses)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim: its item in the record, its value as its field is written, and whether that is what the record holds,
-    or something else than it holds; neither, where one of them has no value."""
+    """A claim: its item in the record, its value as of the type of its field, and whether the value agrees with the
+    record's or differs from it; neither, if one of them has no value."""
 
     claim: Item
     value: Any
@@ -89,9 +89,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """What is known of a value. `field` is None for a topic of the record; `held` is None where nothing is held.
+    """The trail of a value. `field` is None for a topic of the record; `held` is None if the record has no value.
 
-    `steps` are the items that lead to the value, outer before inner. `via` is who carried it to its sources,
+    `steps` are the items that lead to the value, outer before inner. `via` are those who carried it to its sources,
     nearest to them first.
     """
 
@@ -107,12 +107,12 @@ class Trail:
 
     @property
     def name(self) -> str:
-        """The address, and below it the topic."""
+        """The address, and after a slash the topic."""
         return "/".join(filter(None, (self.address, self.topic)))
 
 
 class Provenance:
-    """Follows values of a dataset to their sources. Records are taken to be valid under the schema."""
+    """Traces values of a dataset to their sources. Records must be valid under the schema."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
@@ -122,11 +122,11 @@ class Provenance:
     # ------------------------------------------------------------ sources
 
     def witnesses(self, ids: Iterable[str]) -> tuple[Witness, ...]:
-        """The independent sources among those, the most trusted first, each with what only repeats it.
+        """Return the independent sources among some, the most trusted first, each with its copies.
 
-        Copies are told from sources as RO608 does; a compilation of several sources that are listed too counts
-        with the first of them. Among equally trusted ones, those whose text is their own come before those that
-        carry an agency's or another source's, then the earlier before the later.
+        What is a copy is decided as by RO608; a compilation of several of the sources counts with the first of them.
+        Among equally trusted sources, those with a text of their own come before those with that of an agency or
+        another source, then the earlier before the later.
         """
         listed = dict.fromkeys(ids)
         ends = {id: self.origins.of(id).roots for id in listed}
@@ -144,7 +144,7 @@ class Provenance:
         )
 
     def _groups(self, ids: Sequence[str]) -> Iterable[tuple[str, ...]]:
-        """The sources in groups of those that go back to one source or agency."""
+        """Return the sources in groups that go back to one source or agency."""
         keys = {id: self._keys(id, ids) for id in ids}
         groups: dict[tuple[str, str], list[str]] = {}
         for id in ids:
@@ -153,7 +153,7 @@ class Provenance:
         return dict.fromkeys(tuple(groups[keys[id][0]]) for id in ids)
 
     def _keys(self, id: str, ids: Iterable[str]) -> list[tuple[str, str]]:
-        """What a source has in common with others that go back to the same."""
+        """Return the keys that a source shares with others that go back to the same source or agency."""
         origin = self.origins.of(id)
         end, agencies = next(iter(origin.roots)) if len(origin.roots) == 1 else id, origin.agencies
         keys = [("source", end)]
@@ -162,13 +162,13 @@ class Provenance:
         return keys
 
     def _rank(self, id: str) -> tuple[int, int, str, str]:
-        """How far a source is trusted, how directly it speaks, and when it was published."""
+        """Return a sort key: how far a source is trusted, how directly it speaks, when it was published, its id."""
         source = self.sources[id].value if id in self.sources else {}
         directness = 2 if source.get("derived_from_ids") else 1 if source.get("agencies") else 0
         return TRUST.index(source.get("reliability")), directness, source.get("date", "~"), id
 
     def _first(self, id: str) -> tuple[bool, tuple[int, int, str, str]]:
-        """Orders a group: what is derived from nothing is its first."""
+        """Return a sort key within a group: what is derived from nothing comes first."""
         return self.origins.of(id).roots != {id}, self._rank(id)
 
     def _shared(self, head: str, group: Sequence[str]) -> str | None:
@@ -180,8 +180,8 @@ class Provenance:
     # ------------------------------------------------------------ trails
 
     def trail(self, record: Record, name: str) -> Trail:
-        """The trail of an address, as claims write it, or of a topic: `date`, `participants/uae/posts`, `duration`,
-        `participants/count`. Claims on the ends of an interval belong to it. Raises NoSuchAddress."""
+        """Return the trail of an address, as claims write it, or of a topic: `date`, `participants/uae/posts`,
+        `duration`, `participants/count`. Claims on the ends of an interval belong to it. Raises NoSuchAddress."""
         field, value = record.collection.field, record.value
         target = resolve(field, value, name)
         if target:
@@ -197,7 +197,7 @@ class Provenance:
         return self._trail(record, (address, topic), resolve(field, value, address), None, claims)
 
     def contested(self, record: Record) -> list[Trail]:
-        """The trails of what claims differ on, in the order of the claims."""
+        """Return the trails of what claims differ on, in the order of the claims."""
         disputed = _disputed(record)
         names = [
             name for claim in _claims(record) if (name := _without_end(_name(claim))) in disputed or "topic" in claim
@@ -205,7 +205,7 @@ class Provenance:
         return [trail for name in dict.fromkeys(names) if (trail := self.trail(record, name)).contested]
 
     def everything(self, record: Record) -> Iterator[Trail]:
-        """The trails of what the record holds: its own values, and its items as wholes."""
+        """Yield the trails of what the record holds: its own values, and its items as wholes."""
         for name in addresses(record):
             depth = name.count("/")
             if depth % 2 or (depth == 0 and name not in UNSAID and not record.collection.field[name].table):
@@ -226,12 +226,12 @@ class Provenance:
         return Trail(address, topic, field, steps, value, support, tuple(via), tuple(said), contested)
 
     def said(self, record: Record, claims: Iterable[Item]) -> list[Said]:
-        """Claims of a record, in the order in which they are told."""
+        """Return claims of a record, sorted by their standings."""
         said = [self._said(record, claim) for claim in claims]
         return sorted(said, key=lambda each: (STANDINGS.index(each.standing), not each.agrees))
 
     def _said(self, record: Record, claim: Item) -> Said:
-        """A claim, its value read and compared where a field holds it."""
+        """Return a claim, its value read and compared if it is about a field."""
         value = claim.get("value")
         about = claim.get("about", "")
         target = resolve(record.collection.field, record.value, about) if about else None
@@ -246,7 +246,7 @@ class Provenance:
         return Said(claim, value, agrees, differs, support)
 
     def _support(self, record: Record, steps: Sequence[tuple[Field, Item]]) -> Support:
-        """What the innermost item rests on: its own sources, and if it has none, those of the record."""
+        """Return the support of the innermost item: its own sources, or those of the record if it has none."""
         own = steps[-1][1].get("sources") if steps else None
         return Support(Basis.ITEM if own else Basis.RECORD, self.witnesses(own or record.value.get("sources", ())))
 
@@ -268,7 +268,7 @@ def _disputed(record: Record) -> set[str]:
 
 
 def _name(claim: Item) -> str:
-    """What a claim is about: an address, and below it the topic."""
+    """Return what a claim is about: an address, and after a slash the topic."""
     return "/".join(filter(None, (claim.get("about"), claim.get("topic"))))
 
 
@@ -277,20 +277,20 @@ def _without_end(address: str) -> str:
 
 
 def _steps(field: Field, value: Item, pointer: Pointer) -> Iterator[tuple[Field, Item]]:
-    """The items that a pointer passes, each with the field of its list."""
+    """Yield the items on the way of a pointer, each with the field of its list."""
     for name, at in zip(pointer[::2], pointer[1::2], strict=False):
         field, value = field[str(name)], value[str(name)][at]
         yield field, value
 
 
 def claims_about(record: Record, address: str) -> list[Item]:
-    """The claims on an address, its ends and its topics; those on the record as a whole, where it is empty."""
+    """Return the claims on an address, its ends and its topics; for an empty one, those on the record as a whole."""
     about = (address, *(f"{address}/{end}" for end in ENDS)) if address else ("",)
     return [claim for claim in _claims(record) if claim.get("about", "") in about]
 
 
 def addresses(record: Record) -> Iterator[str]:
-    """The addresses of all that a record holds but its claims, as claims write them."""
+    """Yield the addresses of all that a record holds but its claims, as claims write them."""
 
     def below(field: Field, value: Item, start: str) -> Iterator[str]:
         for inner in field.fields:
@@ -309,5 +309,5 @@ def addresses(record: Record) -> Iterator[str]:
 
 
 def topics(record: Record) -> Iterator[str]:
-    """The topics of claims, each below the address that it belongs to."""
+    """Return the topics of claims, each after the address that it belongs to."""
     return (_name(claim) for claim in _claims(record) if "topic" in claim)

@@ -1,7 +1,7 @@
-"""Changes in sentences: `Istanbul, 3 Nov 2025: date 2025-11 → 2025-11-03; one source added`.
+"""Puts changes into sentences: `Istanbul, 3 Nov 2025: date 2025-11 → 2025-11-03; one source added`.
 
-What a field is called comes from the schema, so that a new one is spoken of like the others. The tables
-below hold what the schema has no word for; what is not in them goes by its title and key.
+The names of fields come from the schema, so that a new field needs nothing here. The tables below have words that the
+schema lacks; what is not in them goes by its title and key.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Json = Any
 Value = Mapping[str, Json]
 
 PLACE, DATE = "place_id", "date"
-"""The fields that a record which has both is known by."""
+"""The fields that make the headline of a record that has both."""
 WORDS = {"occasion_relation": "relation", "organization_relation": "relation", "place_relation": "relation"}
-"""What an item is called, where that is not its name in the schema."""
+"""The words for items that differ from their names in the schema."""
 TITLES = {
     "about": "subject",
     "by": "claimant",
@@ -33,9 +33,9 @@ TITLES = {
     "substitutes_for_id": "person substituted",
     "via": "carriers",
 }
-"""What a field is called in a sentence, where its title is no noun."""
+"""The words for fields whose titles are no nouns."""
 BARE = ("id", "edtf", "time", "time-zone", "country-code", "language", "url")
-"""The forms of texts that need no quotation marks."""
+"""The formats of texts that need no quotation marks."""
 BY_SOURCES = {
     "only": ("lost its only source", "lost their only source"),
     "all": ("lost all its sources", "lost all their sources"),
@@ -47,7 +47,7 @@ BY_SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One thing that changed in a record, in words, and the changes that it stands for."""
+    """One thing that changed in a record, in words, with its changes."""
 
     text: str
     changes: tuple[Change, ...]
@@ -70,7 +70,7 @@ class Sentence:
 
 
 def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sentence]:
-    """A sentence for each record that changed, riskiest first."""
+    """Return a sentence for each record that changed, riskiest first."""
     grouped: dict[tuple[str, str], list[Change]] = defaultdict(list)
     for change in by_risk(changes):
         grouped[change.collection, change.record].append(change)
@@ -83,7 +83,7 @@ def sentences(old: Dataset, new: Dataset, changes: Iterable[Change]) -> list[Sen
 
 
 class Words:
-    """Finds words for changes between two datasets. Names are those of the new one, where it has them."""
+    """Words for changes between two datasets. Names are those of the new one, where it has them."""
 
     def __init__(self, old: Dataset, new: Dataset) -> None:
         self.old, self.new = old, new
@@ -92,7 +92,7 @@ class Words:
     # ------------------------------------------------------------ records
 
     def headlines(self, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """What each record is called; those that would be called the same have more added."""
+        """Return the headline of each record; the same headlines of several get a name or an id added."""
         headlines = {record: self.headline(*record) for record in records}
         for add in (self.record_name, "/".join):
             often = Counter(headlines.values())
@@ -102,7 +102,7 @@ class Words:
         return headlines
 
     def headline(self, collection: str, id: str) -> str:
-        """`Istanbul, 3 Nov 2025` of what has a place and a date, else the name."""
+        """Return `Istanbul, 3 Nov 2025` for a record with a place and a date, else its name."""
         if collection == METADATA:
             return "The dataset"
         field, value = self.collections[collection].field, self.value(collection, id)
@@ -124,7 +124,7 @@ class Words:
         return name if isinstance(name, str) else record[1]
 
     def name(self, field: Field, id: str, *, before: bool = False) -> str:
-        """What the record is called that a reference names."""
+        """Return the name of the record that a reference means."""
         for dataset in (self.old, self.new) if before else (self.new, self.old):
             if record := dataset.find(id, field.reference):
                 return record.name
@@ -133,7 +133,7 @@ class Words:
     # ------------------------------------------------------------ phrases
 
     def phrases(self, changes: Iterable[Change]) -> list[Phrase]:
-        """What changed in one record. Items that lost or won sources are counted."""
+        """Return what changed in one record. Items that lost or gained sources are counted."""
         phrases: list[Phrase] = []
         counted: dict[tuple[str, str], list[Change]] = defaultdict(list)
         for change in changes:
@@ -148,7 +148,7 @@ class Words:
         return sorted(phrases, key=lambda phrase: phrase.risk)
 
     def noun(self, change: Change) -> str:
-        """What rests on the sources: a quote, if the item has one."""
+        """Return the word for what rests on sources: a quote, if the item has one."""
         step = change.steps[-1]
         return "quote" if "quote" in step.new else self.word(step.field)
 
@@ -210,22 +210,22 @@ class Words:
     # ------------------------------------------------------------ items and values
 
     def word(self, field: Field) -> str:
-        """What an item of a list is called."""
+        """Return the word for an item of a list."""
         item = str(field.item)
         return WORDS.get(item, item.replace("_", " "))
 
     def owner(self, steps: Iterable[Step]) -> str:
-        """What holds a change, innermost first: ` of act signed of outcome “Package of Measures”`."""
+        """Return the items around a change, innermost first: ` of act signed of outcome “Package of Measures”`."""
         return "".join(f" of {self.of_step(step)}" for step in reversed(tuple(steps)))
 
     def of_step(self, step: Step) -> str:
-        """The item's label; its key where the label itself has changed."""
+        """Return the item's label; its key if the label itself has changed."""
         label = self.label(step.field, step.new)
         same = label == self.label(step.field, step.old, before=True)
         return label if same else f"{self.word(step.field)} {step.key}"
 
     def label(self, field: Field, value: Value, before: bool = False) -> str:
-        """What a certain item is called: `Hakan Fidan`, `outcome “Package of Measures”`, `relation part-of COMCEC`."""
+        """Return the label of an item: `Hakan Fidan`, `outcome “Package of Measures”`, `relation part-of COMCEC`."""
         special = LABELS[field.item](self, field, value, before) if field.item in LABELS else ""
         if special:
             return special
@@ -235,7 +235,7 @@ class Words:
         return f"{self.word(field)} {' '.join(keys)}"
 
     def displayed(self, field: Field, value: Json, *, before: bool = False) -> str:
-        """A scalar, or an item of a list of them: a reference by name, a free text in quotation marks."""
+        """Return a scalar, or an element of a list of scalars: a reference by name, a free text in quotation marks."""
         scalar = field.items or field
         if not isinstance(value, str):
             text = json.dumps(value, ensure_ascii=False)
@@ -245,7 +245,7 @@ class Words:
         return phrasing.excerpt(value) if _is_free_text(scalar) else value
 
     def named(self, field: Field, value: Value, name: str, before: bool) -> list[str]:
-        """The names of what a field of an item refers to."""
+        """Return the names of what a field of an item refers to."""
         inner, present = field.get(name), value.get(name)
         if inner is None or present is None:
             return []
@@ -311,11 +311,11 @@ LABELS: dict[str, Wording] = {
     "claim": _claim,
     "other_name": _other_name,
 }
-"""What a certain item is called, where that is not its name or key; empty for one that says too little."""
+"""The labels of items whose label is not their name or key; empty for an item that says too little."""
 DETAILS: dict[str, Wording] = {"participant": _participation, "statement": _mode, "claim": _standing}
-"""What is said of an item that was added or removed."""
+"""The details of items that were added or removed."""
 UNNAMED = ("participant",)
-"""Items whose label does not say what they are."""
+"""Items whose label does not say what kind of item they are."""
 
 
 def _is_free_text(scalar: Field) -> bool:
@@ -324,17 +324,17 @@ def _is_free_text(scalar: Field) -> bool:
 
 
 def _lowered(title: str) -> str:
-    """A title as it stands within a sentence; one that begins with an abbreviation stays."""
+    """Return a title as it is within a sentence, in lower case unless it begins with an abbreviation."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _followed(change: Change) -> str:
-    """`, with two references to it`: those that followed a renamed id."""
+    """Return the references that followed a renamed id: `, with two references to it`."""
     return f", with {phrasing.spelled(len(change.references), 'reference')} to it" if change.references else ""
 
 
 def _loss(change: Change) -> str:
-    """How the sources of an item changed: a key of `BY_SOURCES`."""
+    """Return how the sources of an item changed: a key of `BY_SOURCES`."""
     if change.removed_values and not change.new:
         return "only" if len(change.removed_values) == 1 else "all"
     if change.removed_values:

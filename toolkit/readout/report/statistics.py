@@ -1,4 +1,4 @@
-"""What a dataset holds, in numbers: groups of counts, in one order, so that two datasets can be set side by side."""
+"""Statistics of a dataset: groups of counts, in a fixed order, so that two datasets can be compared."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ COUNTED = (
     ("sources", "kind"),
     ("sources", "reliability"),
 )
-"""The columns whose values are counted."""
+"""The columns whose values are counted, as (table, column)."""
 ABSENT = "not stated"
 SOURCED = "sourced"
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many of a kind there are, and of how many, where that is a share."""
+    """A count of a kind; if it is a share, `of` is the whole."""
 
     name: str
     number: int
@@ -43,7 +43,7 @@ class Count:
 class Group:
     """Counts that belong together. `name` is for programs, `title` for people.
 
-    `coverage` marks shares that should not fall.
+    `coverage` is for shares that should not fall.
     """
 
     name: str
@@ -54,12 +54,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The numbers of a dataset."""
+    """The statistics of a dataset."""
 
     groups: tuple[Group, ...]
 
     def number(self, group: str, name: str) -> int:
-        """A count; 0 for one that there is not."""
+        """Return a count; 0 if there is none of that name."""
         return next((c.number for g in self.groups if g.name == group for c in g.counts if c.name == name), 0)
 
 
@@ -77,13 +77,13 @@ class Movement:
 
     @property
     def moved(self) -> bool:
-        """Whether there is something to tell: another number, or the same of more or fewer where it is a coverage."""
+        """Whether the number changed, or the whole of a coverage."""
         return bool(self.change) or (self.group.coverage and self.before.of != self.after.of)
 
     @property
     def decreased(self) -> bool:
-        """Whether a coverage is worse: a smaller share, and more without. What only took with it items that had what
-        is counted lowers the share too, and is no worse."""
+        """Whether a coverage is worse: a smaller share, and more items without. If items with it were only removed, the
+        share is smaller too, but nothing is worse."""
         was, now = self.before, self.after
         if not self.group.coverage or was.of is None or now.of is None:
             return False
@@ -91,7 +91,7 @@ class Movement:
 
 
 def compare(old: Statistics, new: Statistics) -> Iterator[Movement]:
-    """Every count of either, as it was and as it is, in the order of the groups. One that is on one side only is 0."""
+    """Yield every count of either, before and after, in the order of the groups. One that a side lacks is 0 there."""
     before = {group.name: {count.name: count for count in group.counts} for group in old.groups}
     for group in new.groups:
         was = before.get(group.name, {})
@@ -103,13 +103,13 @@ def compare(old: Statistics, new: Statistics) -> Iterator[Movement]:
 
 
 def coverages(schema: Schema) -> list[str]:
-    """What coverages are called: `sourced`, and `sourced.claims` for one of its counts."""
+    """Return the names of coverages: `sourced`, and `sourced.claims` for one of its counts."""
     return [SOURCED, *(f"{SOURCED}.{table.name}" for table in tables.layout(schema) if _can_name_sources(table))]
 
 
 def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
-    """The statistics of a dataset whose records are valid. Formats that cannot hold all of it are tried, to count the
-    losses: of a dataset without errors only."""
+    """Return the statistics of a dataset whose records are valid. To count losses, it is written in the formats that
+    cannot hold everything, which needs a dataset without errors."""
     rows = flattening.rows(dataset)
     layout = {table.name: table for table in tables.layout(dataset.schema)}
     return Statistics(
@@ -125,7 +125,7 @@ def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
 
 
 def _values(table: Table, column: Column, rows: list[Row]) -> Group:
-    """How often each value of a column occurs, in the order of the schema; a row counts once for each that it has."""
+    """Return how often each value of a column occurs, in the order of the schema; a row counts once for each value."""
     counter = Counter(value for row in rows for value in tables.split(column, row) or (ABSENT,))
     order = [*dict.fromkeys([*column.enum, *sorted(map(str, counter))]), ABSENT]
     counts = tuple(Count(value, counter[value], len(rows)) for value in dict.fromkeys(order) if counter[value])
@@ -133,7 +133,7 @@ def _values(table: Table, column: Column, rows: list[Row]) -> Group:
 
 
 def _sourced(layout: Mapping[str, Table], rows: Mapping[str, list[Row]]) -> Iterator[Count]:
-    """For each table whose rows can name sources, how many do. What an item could inherit does not count."""
+    """Yield, for each table whose rows can name sources, how many do. Inherited sources do not count."""
     for table in layout.values():
         if rows[table.name] and _can_name_sources(table):
             yield Count(table.name, sum("sources" in row for row in rows[table.name]), len(rows[table.name]))
@@ -144,7 +144,7 @@ def _can_name_sources(table: Table) -> bool:
 
 
 def _contested(dataset: Dataset) -> Iterator[Count]:
-    """On how many values of each field claims differ: `meetings.date`, `meetings.participants.posts`."""
+    """Yield on how many values of each field claims differ: `meetings.date`, `meetings.participants.posts`."""
     counter: Counter[str] = Counter()
     for record in dataset:
         for address in claims.disputed_fields(record.collection.field, record.value):
@@ -159,7 +159,7 @@ def _independent(dataset: Dataset) -> Group:
 
 
 def _losses(dataset: Dataset) -> Iterator[Group]:
-    """What each format that cannot hold everything loses, by kind."""
+    """Yield the losses of each format that cannot hold everything, by kind."""
     for name in names():
         module = exporter(name)
         if not module.LOSSLESS:

@@ -66,7 +66,7 @@ def command(
         typer.echo(written(output / export.PART))
         return Exit.CLEAN
     targets = [output / exporters.exporter(name).TARGET for name in chosen]
-    for target in (*targets, *(output / name for name in export.BESIDE)):
+    for target in (*targets, *(output / name for name in export.COMPANIONS)):
         typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
     _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))

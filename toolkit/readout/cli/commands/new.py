@@ -156,7 +156,7 @@ class _Maker:
         self._meet(collection, value, declined)
         if self.ask:
             typer.echo(f"\nA new {collection.record}. Ctrl-C leaves, and writes nothing.", err=True)
-            for field in new.asked(collection):
+            for field in new.fields_to_ask(collection):
                 if field.name not in value and (answer := self._answer(collection, field)) is not None:
                     value[field.name] = answer
                     self._meet(collection, value, declined)
@@ -166,9 +166,9 @@ class _Maker:
             if self.ask:
                 value["id"] = self._answer(collection, collection.field["id"], value["id"])
         self._free(collection, value["id"])
-        draft = new.drafted(self.root, collection, value)
+        draft = new.draft(self.root, collection, value)
         self.drafts.append(draft)
-        self.dataset = new.joined(self.dataset, [draft])
+        self.dataset = new.with_drafts(self.dataset, [draft])
         return str(value["id"])
 
     # ------------------------------------------------------------ from flags
@@ -188,13 +188,13 @@ class _Maker:
         return value
 
     def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
-        for finding in new.misfits(self.dataset, collection, value):
+        for finding in new.value_findings(self.dataset, collection, value):
             hint = f": {did_you_mean(finding.suggestion) or finding.help}"
             yield f"{pointer_text(finding.pointer).removeprefix('/')}: {finding.message}{hint}"
 
     def _complete(self, collection: Collection, value: dict[str, Any]) -> None:
         """Raises Refused if a required value is missing, and names the flags that give it."""
-        missing = [each for each in new.asked(collection) if each.required and each.name not in value]
+        missing = [each for each in new.fields_to_ask(collection) if each.required and each.name not in value]
         if missing:
             flags = [
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
@@ -246,14 +246,14 @@ class _Maker:
         """The value that an answer means; records that it names and that are not there may be made for it."""
         while True:
             try:
-                value = new.understood(self.dataset, field, text)
+                value = new.parse_answer(self.dataset, field, text)
                 break
             except NoRecord as none:
                 made = self._made(none)
                 delimiter = (field.delimiter or "").strip()
                 parts = text.split(delimiter) if delimiter else [text]
                 text = delimiter.join(made if part.strip() == none.text else part for part in parts)
-        for finding in new.misfits(self.dataset, collection, {field.name: value}):
+        for finding in new.value_findings(self.dataset, collection, {field.name: value}):
             raise NotUnderstood(f"{finding.message}: {finding.help}", finding.suggestion)
         if field.name == "id" and (holder := new.holder(self.dataset, collection, value)):
             raise NotUnderstood(f"the id is taken: {holder}")
@@ -263,11 +263,11 @@ class _Maker:
         """The id of the record that was meant, or is made now. Raises NotUnderstood if it is neither."""
         kinds = " or ".join(collection.record for collection in none.collections)
         typer.echo(f"  No {kinds} goes by `{none.text}`.", err=True)
-        if none.near and self._agrees(f"Is it {new.introduced(none.near)}?"):
+        if none.near and self._agrees(f"Is it {new.described(none.near)}?"):
             return none.near.id
         for collection in none.collections:
             if self._agrees(f"Make {with_article(collection.record)} of it now?"):
-                names = {each.name: each for each in new.asked(collection)}
+                names = {each.name: each for each in new.fields_to_ask(collection)}
                 key = "url" if none.text.startswith(("https://", "http://")) else "name"
                 try:
                     return self.make(collection, [(key, none.text)] if key in names else [])
@@ -284,7 +284,7 @@ class _Maker:
 
 
 def _introduced(record: Record) -> str:
-    return f"{with_article(record.collection.record)}, {new.introduced(record)}: {record.document.path}"
+    return f"{with_article(record.collection.record)}, {new.described(record)}: {record.document.path}"
 
 
 def _about(field: Field) -> str:

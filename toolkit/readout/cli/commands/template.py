@@ -28,7 +28,7 @@ def command(
     if output.exists():  # somebody may have filled it in
         return fail(f"there is a {paths.display_path(output)} already: name another file with -o")
     try:
-        export.hand_out(_dataset(data), frozenset(), output)
+        export.write_workbook(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except formats.CannotHold as error:

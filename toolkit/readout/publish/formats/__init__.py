@@ -1,14 +1,16 @@
-"""The formats that a dataset is published in, one file or folder each, found by their names.
+"""The formats of exports: one module or package each, found by its file name.
 
-A format's module has:
+All formats have the same protocol, `Format`. A format's module has three names:
 
-- `TARGET`, the name of the file that it makes in the output folder, or of the folder: then it ends with a slash;
-- `LOSSLESS`, whether the format holds everything and comes back equal;
-- `begin(dataset, target, options, files)`, which returns a `Writer` of the target: a file or folder that does not
-  exist before. What it opens is entered into the exit stack `files`. Whoever calls it moves the target into place.
+- `TARGET`: the name of the file that it writes in the output folder, or of the folder, then with a final slash;
+- `LOSSLESS`: whether the format holds everything, so that reading it back gives an equal dataset;
+- `begin(dataset, target, options, files)`: the one way to write. It begins the target, a file or folder that does not
+  exist before, and returns its `Writer`. Files that stay open until the end are entered into the exit stack `files`.
 
-A writer that is a `Job` of `batches` sees the records in batches, together with the other formats, so that each
-record is read once; another one reads the dataset itself when it finishes.
+A `Writer` is a job of `batches`: `map` and `reduce` get the records in batches, and `finish` completes the target and
+returns what the format could not hold. A lossless format raises CannotHold for a value that it cannot hold. All writers
+of an export share one pass over the records, so that each is read once: text formats write batches as they come, the
+workbook collects its rows. `export` moves the targets to their places when all of them are complete.
 """
 
 from __future__ import annotations
@@ -22,13 +24,13 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from readout.model.dataset import Dataset
-from readout.publish.batches import Job, run
+from readout.publish import batches
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for. `bom`: begin CSV files with a byte order mark. `only`: the addresses of the records
-    that a workbook is to hold, none for a template; None for all of them."""
+    """What the user asked for: `bom`, a byte order mark at the start of CSV files; `only`, the addresses of the records
+    to write, none of them for a blank workbook, None for all records."""
 
     bom: bool = False
     only: frozenset[str] | None = None
@@ -47,15 +49,15 @@ class CannotHold(Exception):
     """A lossless format meets a value that it cannot hold. The text names the place and the limit."""
 
 
-class Writer(Protocol):
-    """Writes a format."""
+class Writer(batches.Job, Protocol):
+    """Writes one target from all records of a dataset."""
 
     def finish(self) -> list[Loss]:
-        """Write what comes last; return what the format could not hold."""
+        """Complete the target, and return what the format could not hold."""
 
 
 class Format(Protocol):
-    """What a format's module has."""
+    """What the module of a format has."""
 
     TARGET: str
     LOSSLESS: bool
@@ -64,20 +66,24 @@ class Format(Protocol):
 
 
 def names() -> tuple[str, ...]:
-    """The formats there are."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    """Return the names of all formats, sorted."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
 def exporter(name: str) -> Format:
-    """Return the module of a format of `names`."""
+    """Return the module of a format, one of `names`."""
     return cast("Format", importlib.import_module(f"{__name__}.{name}"))
 
 
-def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs: Job) -> dict[str, list[Loss]]:
-    """Write the targets of formats; return what each could not hold. Other jobs see the same batches."""
+def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs: batches.Job) -> dict[str, list[Loss]]:
+    """Write targets by the names of their formats, and return what each could not hold. Other jobs share the pass.
+
+    With `options.only` the batches have these records alone; writers still know the whole dataset.
+    """
+    selected = dataset if options.only is None else dataset.part(options.only)
     with ExitStack() as files:
         writers = {name: exporter(name).begin(dataset, target, options, files) for name, target in targets.items()}
-        run(dataset, [*(writer for writer in writers.values() if isinstance(writer, Job)), *jobs])
+        batches.run(selected, [*writers.values(), *jobs])
         return {name: writer.finish() for name, writer in writers.items()}
 
 

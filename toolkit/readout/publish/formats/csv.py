@@ -1,6 +1,6 @@
-"""A folder of CSV tables that `datapackage.json` describes: `csv/`.
+"""A folder of CSV tables, described by `datapackage.json`: `csv/`.
 
-The description is a Data Package (version 2): any tool that knows the standard finds types, keys,
+The description is a Data Package (version 2, datapackage.org): a tool that knows the standard finds types, keys,
 references and the meaning of every column in it. It is derived from the layout of the tables.
 """
 
@@ -32,7 +32,7 @@ DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar"
 
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
-    """Write a file a table, one without rows with its header, and the description of them all."""
+    """Begin a file for each table, also for one without rows, and write the description of them all."""
     target.mkdir()
     layout = tables.layout(dataset.schema)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
@@ -61,7 +61,7 @@ class _Writer:
 
 
 def lines(columns: Sequence[Sequence[Cell]]) -> str:
-    """The lines of rows, given column by column, of which there are several: those that `csv` writes."""
+    """Return the lines of rows, given as two or more columns, as the `csv` module writes them."""
     texts = [column_texts for column in columns if (column_texts := _texts(column)) is not None]
     if len(texts) < len(columns):
         text = io.StringIO()
@@ -71,7 +71,8 @@ def lines(columns: Sequence[Sequence[Cell]]) -> str:
 
 
 def _texts(column: Sequence[Cell]) -> list[str] | None:
-    """The cells as they stand in a line; None for a column with carriage returns, which not every version quotes."""
+    """Return the cells as a line has them; None for a column with carriage returns, which not every version of `csv`
+    quotes."""
     try:
         texts: list[str] = ["" if cell is None else cell for cell in column]  # type: ignore[misc]
         whole = "".join(texts)
@@ -89,7 +90,7 @@ def _texts(column: Sequence[Cell]) -> list[str] | None:
 
 
 def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
-    """The Data Package. Its member `readout` holds the metadata as they are, to be read back."""
+    """Return the Data Package. Its member `readout` holds the metadata unchanged, for reading back."""
     metadata = ordered(dataset.schema.metadata, dataset.metadata)
     described: dict[str, Any] = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
     described |= {"homepage": metadata["url"]} if "url" in metadata else {}
@@ -108,7 +109,7 @@ def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
 
 
 def _slug(title: str) -> str:
-    """The title as the standard wants names: lower-case ASCII, words joined by hyphens."""
+    """Return the title in the form that the standard recommends for names: lower-case ASCII, hyphens between words."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))
 
@@ -154,10 +155,10 @@ def _item_type(column: Column) -> str:
 
 
 def _constraints(table: Table, column: Column) -> dict[str, Any]:
-    """What holds for every cell of the column.
+    """Return what holds for every cell of a column.
 
-    Tables that several collections share may ask different things of a column; only what all ask
-    is said. Of a list the standard can say no more than that it is required.
+    Collections that share a table may constrain a column differently; only what they have in common is stated. Of a
+    list the standard can state no more than that it is required.
     """
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if table.key == (column.name,):
@@ -181,9 +182,9 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
 
 
 def _pattern(field: Field) -> str | None:
-    r"""The field's pattern as the standard writes it, an XML Schema expression: always whole, so without anchors.
+    r"""Return the field's pattern as an XML Schema expression, which the standard asks for: it has no anchors.
 
-    That notation has no `\u` escapes; patterns that need them, to bar control characters, are left out.
+    XML Schema has no `\u` escapes: a pattern that needs them, to forbid control characters, is left out.
     """
     if not field.pattern or "\\u" in field.pattern:
         return None
@@ -191,10 +192,10 @@ def _pattern(field: Field) -> str | None:
 
 
 def _foreign_keys(table: Table, layout: dict[str, Table]) -> list[dict[str, Any]]:
-    """The references that the standard can express: a cell, or the key of a parent row, into one table.
+    """Return the references that the standard can express: from a cell, or the key of a parent row, to one table.
 
-    Lists, and ids that may be of one of several tables, have no foreign key in it. References to an
-    optional item of the same record (its key with an empty part) are taken for broken by frictionless.
+    It has no foreign keys for lists, nor for ids of one of several tables. Frictionless reports references to an
+    optional item of the same record (a key with an empty part) as broken.
     """
     keys = []
     outer: list[str] = []

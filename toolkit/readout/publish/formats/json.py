@@ -1,4 +1,4 @@
-"""The whole dataset in one JSON document, in canonical form: `dataset.json`."""
+"""The whole dataset as one JSON document in canonical form: `dataset.json`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOSSLESS = True
 
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
-    """Write the document, indented, its text unescaped, with a final line feed."""
+    """Begin the document: indented, its text unescaped, with a final line feed."""
     del options
     return _Writer(dataset, files.enter_context(target.open("wb")))
 

@@ -1,4 +1,4 @@
-"""A folder with a file a collection, a record a line: `ndjson/`. The metadata stand in `metadata.json`."""
+"""A folder with a file for each collection, a record on each line: `ndjson/`. The metadata are in `metadata.json`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOSSLESS = True
 
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
-    """Write every collection, those without records as empty files, so that readers always find them."""
+    """Begin a file for each collection, also for one without records, so that readers always find it."""
     del options
     target.mkdir()
     metadata = ordered(dataset.schema.metadata, dataset.metadata)

@@ -1,6 +1,6 @@
-"""Output formats of diagnostics, one a file, found by their file name.
+"""Output formats of findings, a module each, found by their file names.
 
-A renderer's module has `render(report, style) -> str`, whose text ends with a line feed unless empty.
+A format's module has `render(report, style) -> str`: the text ends with a line feed, unless it is empty.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Style:
 
 
 def names() -> tuple[str, ...]:
-    """The formats there are."""
+    """Return the names of all formats, sorted."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
 
 
 def renderer(name: str) -> Callable[[Report, Style], str]:
-    """The function that renders a report in a format of `names`."""
+    """Return the function that renders a report in a format, one of `names`."""
     render: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{name}").render
     return render

@@ -35,7 +35,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _beyond(report: Report) -> str:
-    """A notice of the findings that GitHub will not show."""
+    """Return a notice of the findings that GitHub will not show."""
     counts = {severity: report.count(severity) - SHOWN for severity in (Severity.ERROR, Severity.WARNING)}
     more = " and ".join(counted(count, f"more {severity}") for severity, count in counts.items() if count > 0)
     about = f"GitHub shows {SHOWN} errors and {SHOWN} warnings of a step. The log has {more}."

@@ -1,4 +1,4 @@
-"""For programs: every finding with all that is known of it, as one JSON document."""
+"""One JSON document for programs: every finding with all its properties."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _since(since: Since) -> dict[str, Any]:
-    """What is told beside the findings of a report on what is new since a revision."""
+    """Return what a report on the changes since a revision says besides the findings."""
     whole = {"revision": since.revision, "commit": since.commit, "everything": since.everything}
     return {"older": since.older, "beyond": since.beyond, "since": whole}
 

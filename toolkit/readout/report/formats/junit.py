@@ -50,5 +50,5 @@ def render(report: Report, style: Style) -> str:
 
 
 def _xml(text: str) -> str:
-    """The text without what XML 1.0 cannot hold, which is shown by its code."""
+    """Return a text in which the code points that XML 1.0 cannot hold are written as `<U+FFFF>`."""
     return visible(text, keep="\n").replace("\ufffe", "<U+FFFE>").replace("\uffff", "<U+FFFF>")

@@ -33,7 +33,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def cut(lines: list[str], most: int, noun: str) -> str:
-    """The lines, as many as so many bytes hold, and how many things are on those left out."""
+    """Return the lines that fit into a number of bytes, and a last line with the number of those left out."""
     size = 0
     for at, line in enumerate(lines):
         size += len(line.encode("utf-8", "backslashreplace")) + 1
@@ -52,7 +52,7 @@ def _row(diagnostic: Diagnostic, style: Style) -> str:
 
 
 def _linked(place: Place, files: str | None) -> str:
-    """A place, with a link to the line if the file lies below the folder that is checked from."""
+    """Return a place, with a link to the line if the file is below the working folder."""
     text = code(str(place))
     if not files or place.path.startswith(("/", "../")):
         return text
@@ -61,8 +61,8 @@ def _linked(place: Place, files: str | None) -> str:
 
 
 def _table_text(text: str) -> str:
-    """A text for a cell of a table. What stands in backquotes stays code; in the rest no mark is live: values
-    come from files, and may hold a backquote, a link, an image, HTML."""
+    """Return a text for a cell of a table: text in backquotes stays code, and all other markup is escaped, since values
+    from files may have a backquote, a link, an image, HTML."""
     parts = text.replace("\n", " ").split("`")
     if len(parts) % 2 == 0:
         parts[-2:] = ["'".join(parts[-2:])]

@@ -66,12 +66,12 @@ def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    """A message. What a value writes as a link is none (SARIF 2.1.0, 3.11.6)."""
+    """Return a message. A link that a value contains is escaped (SARIF 2.1.0, 3.11.6)."""
     return visible(text, keep="\n").replace("](", "\\](")
 
 
 def fingerprint(diagnostic: Diagnostic) -> str:
-    """The identity of a finding, by which a later run recognises it."""
+    """Return the identity of a finding, by which a later run recognises it."""
     return hashlib.sha256("\0".join(diagnostic.identity).encode(errors="backslashreplace")).hexdigest()[:32]
 
 

@@ -70,14 +70,14 @@ def _finding(diagnostic: Diagnostic, paint: Paint, columns: int | None) -> str:
 
 
 def _wrapped(text: str, columns: int | None, indent: int) -> list[str]:
-    """The text in lines that leave room for the indent; words stay whole."""
+    """Return a text in lines that leave room for the indent; words stay whole."""
     if columns is None or columns <= indent + 20:
         return [text]
     return textwrap.wrap(text, columns - indent, break_long_words=False, break_on_hyphens=False) or [text]
 
 
 def _frame(place: Place, hint: str, severity: Severity, margin: str, paint: Paint) -> list[str]:
-    """The line of the finding, with carets under the span."""
+    """Return the line of the finding, with carets under the span."""
     if not place.start or place.line_text is None:
         return []
     text, start = place.line_text, place.start.column - 1
@@ -110,7 +110,7 @@ def _summary(report: Report, paint: Paint) -> str:
 
 
 def scope(report: Report) -> str:
-    """What a report is about, and what it leaves out: `3 records in 4 files. 1 finding in other files.`"""
+    """Return what a report is about, and what it leaves out: `3 records in 4 files. 1 finding in other files.`"""
     about, since = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}", report.since
     left = [f"{counted(report.elsewhere, 'finding')} in other files."] if report.elsewhere else []
     if since and since.everything:

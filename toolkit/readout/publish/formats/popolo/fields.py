@@ -1,7 +1,7 @@
-"""What Popolo has for each field of the schema, and what its absence is called: docs/popolo.md is this table.
+"""Where each field of the schema goes in Popolo, and how its loss is counted. docs/popolo-fields.md shows these tables.
 
-`FIELDS` says, for each table of the schema and each of its fields, where in Popolo its value goes (empty
-for nowhere) and under which kind of `KINDS` it is lost if it does not get there.
+`FIELDS` has, for each table of the schema and each of its fields, where in Popolo its value goes (empty for nowhere),
+and under which kind of `KINDS` it is lost if it does not get there.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ class Kind:
     why: str
 
     def text(self, count: int) -> str:
-        """The loss of so many, as a sentence."""
+        """Return the loss of so many values as a sentence."""
         return f"{count} {self.one if count == 1 else self.many}: {self.why}."
 
 

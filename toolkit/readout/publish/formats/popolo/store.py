@@ -1,5 +1,7 @@
-"""Where the objects of a Popolo document wait, as text, until all are there and their order is known: a file, of which
-only the ids and places of objects are kept in memory."""
+"""A temporary file of Popolo objects: they wait there as JSON until all are converted and can be sorted by id.
+
+Memory holds only the ids and places of the objects.
+"""
 
 from __future__ import annotations
 
@@ -12,94 +14,98 @@ import orjson
 
 from readout.publish.json_text import escaped, members
 
-BETWEEN = b",\n    "
+SEPARATOR = b",\n    "
 """What stands between two objects in the document."""
-LONG = 2**22
-"""So many bytes are not read at once."""
+MAX_READ = 2**22
+"""How many bytes are read at once, about."""
 
 
-class Written(NamedTuple):
-    """Some objects of a class: their ids, how many bytes each takes, and the text."""
+class Chunk(NamedTuple):
+    """Some objects of a class: their ids, how many bytes each takes, and their text."""
 
     ids: list[str]
     sizes: array[int]
     text: bytes
 
 
-def written(objects: Iterable[dict[str, Any]], properties: Sequence[str]) -> Written:
-    """Objects by id, their properties in order, and none of them empty."""
-    in_order = sorted(objects, key=lambda each: str(each["id"]))
-    kept = [
-        {key: value for key in properties if (value := each.get(key)) is not None and value != []} for each in in_order
+def chunk(objects: Iterable[dict[str, Any]], properties: Sequence[str]) -> Chunk:
+    """Return objects as text, sorted by id, their properties in the order given, without those that are empty."""
+    by_id = sorted(objects, key=lambda each: str(each["id"]))
+    filled = [
+        {key: value for key in properties if (value := each.get(key)) is not None and value != []} for each in by_id
     ]
-    text = escaped(members(kept))
+    text = escaped(members(filled))
     parts = text.split(b"\n    },\n    {")  # no text has a line feed in it
     sizes = array("q", [len(part) + len(b"{\n    }") for part in parts])
     sizes[0] -= len(b"{")
     sizes[-1] -= len(b"\n    }")
-    return Written([str(each["id"]) for each in in_order], sizes if in_order else array("q"), text)
+    return Chunk([str(each["id"]) for each in by_id], sizes if by_id else array("q"), text)
 
 
 class Store:
-    """The objects of each class, in a file."""
+    """The objects of all classes, in one file."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.ids: dict[str, list[str]] = {}
-        self.places: dict[str, array[int]] = {}
+        self.starts: dict[str, array[int]] = {}
         self.sizes: dict[str, array[int]] = {}
 
-    def add(self, name: str, added: Written) -> None:
-        starts = accumulate((size + len(BETWEEN) for size in added.sizes), initial=self.file.tell())
+    def add(self, name: str, added: Chunk) -> None:
+        """Append objects of a class."""
+        starts = accumulate((size + len(SEPARATOR) for size in added.sizes), initial=self.file.tell())
         self.ids.setdefault(name, []).extend(added.ids)
-        self.places.setdefault(name, array("q")).extend(islice(starts, len(added.ids)))
+        self.starts.setdefault(name, array("q")).extend(islice(starts, len(added.ids)))
         self.sizes.setdefault(name, array("q")).extend(added.sizes)
         self.file.write(added.text)
 
     def list(self, name: str) -> Iterator[bytes]:
-        """The text of the list of all objects of a class, by id."""
-        between = b"[" + BETWEEN[1:]
-        for begin, end, id, free in self._stretches(name):
-            self.file.seek(begin)
-            text = self.file.read(end - begin)
-            yield between
-            yield text if free == id else text.replace(_said(id), _said(free), 1)
-            between = BETWEEN
-        yield b"\n  ]" if between == BETWEEN else b"[]"
+        """Yield the text of the list of all objects of a class, sorted by id."""
+        separator = b"[" + SEPARATOR[1:]
+        for start, end, id, unique in self._stretches(name):
+            self.file.seek(start)
+            text = self.file.read(end - start)
+            yield separator
+            yield text if unique == id else text.replace(_id_member(id), _id_member(unique), 1)
+            separator = SEPARATOR
+        yield b"\n  ]" if separator == SEPARATOR else b"[]"
 
     def _stretches(self, name: str) -> Iterator[tuple[int, int, str, str]]:
-        """Where objects stand, from which byte to which: one after the other, or one alone that has another id."""
-        ids, places, sizes = self.ids.get(name, []), self.places.get(name, ()), self.sizes.get(name, ())
+        """Yield the stretches of the file that make the list: start, end, and for a single object with a duplicate id
+        that id and a unique one."""
+        ids, starts, sizes = self.ids.get(name, []), self.starts.get(name, ()), self.sizes.get(name, ())
         made: set[str] = set()
-        begin = end = -1
+        start = end = -1
         last = None
         for at in sorted(range(len(ids)), key=ids.__getitem__):
-            id, place = ids[at], places[at]
+            id, begin = ids[at], starts[at]
             if id == last or id in made:
-                if end > begin:
-                    yield begin, end, "", ""
-                made.add(free := _free(id, made))
-                yield place, place + sizes[at], id, free
-                begin = end = -1
-            elif end > begin and place == end + len(BETWEEN) and end - begin < LONG:
-                end = place + sizes[at]
+                if end > start:
+                    yield start, end, "", ""
+                made.add(unique := _unique(id, made))
+                yield begin, begin + sizes[at], id, unique
+                start = end = -1
+            elif end > start and begin == end + len(SEPARATOR) and end - start < MAX_READ:
+                end = begin + sizes[at]
             else:
-                if end > begin:
-                    yield begin, end, "", ""
-                begin, end = place, place + sizes[at]
+                if end > start:
+                    yield start, end, "", ""
+                start, end = begin, begin + sizes[at]
             last = id
-        if end > begin:
-            yield begin, end, "", ""
+        if end > start:
+            yield start, end, "", ""
 
 
-def _free(id: str, taken: set[str]) -> str:
-    """The id with a number, which makes it another than those that are taken: rules that forbid items of the same id
-    can be switched off. What begins with the id comes after it, so that only ids made here can be in the way."""
+def _unique(id: str, taken: set[str]) -> str:
+    """Return the id with a number that is not taken: the rules that forbid duplicate ids can be switched off.
+
+    In sorted order, whatever begins with the id comes after it, so only ids made here can be in the way.
+    """
     number = 2
     while f"{id}.{number}" in taken:
         number += 1
     return f"{id}.{number}"
 
 
-def _said(id: str) -> bytes:
+def _id_member(id: str) -> bytes:
     return b'"id": ' + escaped(orjson.dumps(id))

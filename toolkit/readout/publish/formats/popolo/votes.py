@@ -1,8 +1,8 @@
-"""Outcomes that were voted on, in Popolo: motions and vote events."""
+"""Converts outcomes that were voted on: to Popolo motions and vote events."""
 
 from __future__ import annotations
 
-from readout.publish.formats.popolo.reader import Object, Reader, links, moment, same
+from readout.publish.formats.popolo.reader import Object, Reader, common_value, links, moment
 from readout.publish.losses import Item
 
 # The options and results are those of the specification's code lists.
@@ -11,32 +11,32 @@ RESULTS = {"adopted": "pass", "approved": "pass", "not-adopted": "fail", "reject
 
 
 def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], list[Object]]:
-    """The motion that an outcome was, and a vote event for each occasion of a vote on it; nothing if there was none."""
-    acts: dict[str, list[Item]] = {}
+    """Return the motion that an outcome was, and a vote event for each occasion of a vote; nothing without a vote."""
+    acts_by_occasion: dict[str, list[Item]] = {}
     for act in outcome.items("acts"):
-        acts.setdefault(act.get("event_id") or record.id, []).append(act)
+        acts_by_occasion.setdefault(act.get("event_id") or record.id, []).append(act)
     ballots = {
-        occasion: votes
-        for occasion, votes in sorted(acts.items())
-        if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in votes)
+        occasion: acts
+        for occasion, acts in sorted(acts_by_occasion.items())
+        if occasion in reader.occasions and any(act.get("act") in OPTIONS for act in acts)
     }
     if not ballots:
         for act in outcome.items("acts"):
-            reader.losses.lose(act, "acts")
-        reader.losses.lose(outcome, "outcomes")
+            reader.account.lose(act, "acts")
+        reader.account.lose(outcome, "outcomes")
         return [], []
     motion = f"{record.id}.{outcome.write('id')}"
     events = []
-    for occasion, votes in ballots.items():
+    for occasion, acts in ballots.items():
         id = motion if occasion == record.id else f"{motion}.{occasion}"
-        ids = [id for act in votes if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
+        ids = [id for act in acts if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
         sources = links(reader.sources, ids)
-        about = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
-        events.append(about | _vote_event(reader, record, votes))
+        event = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
+        events.append(event | _vote_event(reader, record, acts))
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
     for act in outcome.items("acts"):
-        if act.untouched:
-            reader.losses.lose(act, "acts")
+        if act.unwritten:
+            reader.account.lose(act, "acts")
     return motions, events
 
 
@@ -47,12 +47,12 @@ def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -
     texts = [outcome.write("name"), outcome.write("text")]
     proposals = [act for act in outcome.items("acts") if act.get("act") == "proposed"]
     proposal = proposals[0] if len(proposals) == 1 else None
-    creator = same(proposal.every("by_ids")) if proposal else None
+    creator = common_value(proposal.values("by_ids")) if proposal else None
     if proposal and creator in reader.people:
         proposal.write("act")
         proposal.write("by_ids")
     return {
-        "organization_id": same(event["organization_id"] for event in events),
+        "organization_id": common_value(event["organization_id"] for event in events),
         "creator_id": creator if creator in reader.people else None,
         "text": "\n".join(text for text in texts if text) or None,
         "classification": outcome.write("kind"),
@@ -63,18 +63,18 @@ def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -
 
 
 def _vote_event(reader: Reader, record: Item, acts: list[Item]) -> Object:
-    """What acts at one occasion say of the vote there. Where they contradict each other, nothing."""
+    """Return what the acts at one occasion say of the vote there, but nothing on which they contradict each other."""
     votes = [act for act in acts if act.get("act") in OPTIONS]
-    start = same(moment(act, record) for act in votes if "date" in act.value)
+    start = common_value(moment(act, record) for act in votes if "date" in act.value)
     for act in votes:
         act.write("act")
         act.write("event_id")
         if start:
             reader.moment(act, record)
     decisions = [act for act in acts if act.get("act") in RESULTS]
-    result = same(RESULTS[act.get("act")] for act in decisions)
+    result = common_value(RESULTS[act.get("act")] for act in decisions)
     deciders = [act for act in decisions if result and act.get("act") != "vetoed"]
-    organ = same(by for act in deciders for by in act.every("by_ids") if by in reader.organizations)
+    organ = common_value(by for act in deciders for by in act.values("by_ids") if by in reader.organizations)
     for act in decisions if result else ():
         act.write("act")
         act.write("event_id")
@@ -88,7 +88,7 @@ def _counts(votes: list[Item]) -> list[Object]:
     counts = []
     for word, option in OPTIONS.items():
         counted = [act for act in votes if act.get("act") == word and "count" in act.value]
-        number = same(act.get("count") for act in counted)
+        number = common_value(act.get("count") for act in counted)
         if number is not None:
             counts.append({"option": option, "value": number})
             for act in counted:
@@ -97,10 +97,10 @@ def _counts(votes: list[Item]) -> list[Object]:
 
 
 def _voters(reader: Reader, votes: list[Item]) -> Object:
-    """Who voted how. That a group voted for something is its result; a single voter has a vote."""
+    """Return who voted how: the vote of a group is a group result, any other a vote."""
     cast: dict[tuple[str, str], None] = {}
     for act in votes:
-        for by in act.every("by_ids"):
+        for by in act.values("by_ids"):
             if by in reader.people or by in reader.organizations:
                 cast[by, OPTIONS[act.get("act")]] = None
                 act.write("by_ids", by)

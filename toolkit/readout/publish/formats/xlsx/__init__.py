@@ -1,8 +1,10 @@
-"""An Excel workbook: `dataset.xlsx`. A cover sheet, a sheet a table, a data dictionary, lists to choose from, and
-the records as they were handed out.
+"""An Excel workbook: `dataset.xlsx`, to edit and give back.
 
-Every text is stored as text, in columns formatted as text, so that nothing in it is taken for a
-formula, a number or a date. What the sheets say beyond that is derived from the layout of the tables.
+It has a cover sheet, a sheet for each table, a data dictionary, and two hidden sheets: the choices of drop-downs, and a
+snapshot of the records, the base of the merge when the workbook comes back.
+
+Every text is stored as text, in columns formatted as text, so that no program takes it for a formula, a number or a
+date. What the sheets say beyond the records is derived from the layout of the tables.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from openpyxl.cell import Cell as Cell
 from openpyxl.formatting.rule import Rule
@@ -18,11 +21,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from readout.model import flattening, tables
+from readout.model import tables
 from readout.model.cells import to_cell
-from readout.model.dataset import Dataset
+from readout.model.dataset import Dataset, ordered
 from readout.model.schema import Schema, SchemaError
 from readout.model.tables import Cells, Column, Role, Row, Table
+from readout.publish.batches import Batch
 from readout.publish.formats import CannotHold, Loss, Options
 from readout.publish.formats.xlsx import look as look
 from readout.publish.formats.xlsx.archive import save
@@ -42,7 +46,7 @@ DICTIONARY = "dictionary"
 
 # Excel's limits, from its "specifications and limits".
 SURE = MAX_TEXT // len("_x005F_")
-"""A text that is no longer fits into a cell, whatever must be escaped in it."""
+"""A text of no more characters fits into a cell, whatever must be escaped in it."""
 MAX_NAME = 31
 
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
@@ -54,45 +58,56 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
 
 
 class _Writer:
-    """Writes the workbook in one go: its drop-downs and its snapshot are about all of its sheets."""
+    """Collects the rows and the canonical values of the records, since a workbook is written sheet by sheet."""
 
     def __init__(self, dataset: Dataset, target: Path, options: Options) -> None:
-        self.dataset, self.target, self.options = dataset, target, options
+        self.dataset, self.target = dataset, target
+        self.scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
+        self.layout = tables.layout(dataset.schema)
+        self.rows: dict[str, list[Cells]] = {table.name: [] for table in self.layout}
+        self.canonical: dict[str, list[dict[str, Any]]] = {}
+
+    def map(self, batch: Batch) -> _Collected:
+        return {name: block.cells for name, block in batch.blocks.items() if block.owners}, batch.canonical
+
+    def reduce(self, batch: Batch, result: _Collected) -> None:
+        columns_by_table, values = result
+        for name, columns in columns_by_table.items():
+            self.rows[name].extend(map(list, zip(*columns, strict=True)))
+        self.canonical.setdefault(batch.collection, []).extend(values)
 
     def finish(self) -> list[Loss]:
-        _write(self.dataset, self.target, self.options)
+        """Write the workbook. Raises CannotHold, before it writes, for a text or a table that is too long for Excel."""
+        dataset, layout, rows = self.dataset, self.layout, self.rows
+        fields = {field.name: field for field in dataset.schema.metadata.fields}
+        metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
+        _check(layout, metadata, rows)
+        book = Book()
+        ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
+        lists = Lists(book, layout, ids, dataset)
+        write_about(book, dataset.schema, metadata, layout, rows, self.scope)
+        for table in layout:
+            _write_table(book, table, rows[table.name], lists)
+        write_dictionary(book, layout)
+        lists.write()
+        canonical = {"metadata": ordered(dataset.schema.metadata, dataset.metadata), **self.canonical}
+        _write_base(book, self.scope, canonical, lists.elsewhere)
+        save(book, metadata, self.target)
         return []
 
 
-def _write(dataset: Dataset, target: Path, options: Options) -> None:
-    """Write the workbook. Raises CannotHold for a text or a table that is too long for Excel, before it writes."""
-    handed = dataset if options.only is None else dataset.part(options.only)
-    scope = Scope.WHOLE if options.only is None else Scope.PART if options.only else Scope.NOTHING
-    layout = tables.layout(dataset.schema)
-    rows = flattening.cells(handed)
-    fields = {field.name: field for field in dataset.schema.metadata.fields}
-    metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
-    _check(layout, metadata, rows)
-    book = Book()
-    ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
-    lists = Lists(book, layout, ids, dataset)
-    write_about(book, dataset.schema, metadata, layout, rows, scope)
-    for table in layout:
-        _write_table(book, table, rows[table.name], lists)
-    write_dictionary(book, layout)
-    lists.write()
-    _write_base(book, scope, handed, lists.elsewhere)
-    save(book, metadata, target)
+_Collected = tuple[dict[str, list[list[document.Cell]]], list[dict[str, Any]]]
+"""What `map` returns of a batch: its cells by table and column, and the canonical values of its records."""
 
 
 def _column(rows: Iterable[Cells], table: Table, name: str) -> list[str]:
-    """The texts in a column."""
+    """Return the texts in a column."""
     at = table.columns.index(table[name])
     return [str(row[at]) for row in rows if row[at] is not None]
 
 
 def _check(layout: Iterable[Table], metadata: Row, rows: Mapping[str, Sequence[Cells]]) -> None:
-    """Raises CannotHold for what Excel cannot hold, SchemaError for a table whose name no sheet can have."""
+    """Raise CannotHold for what Excel cannot hold, SchemaError for a table whose name no sheet can have."""
     _check_texts("the metadata", metadata.items())
     for table in layout:
         if len(table.name) > MAX_NAME or table.name.casefold() in (
@@ -124,7 +139,7 @@ def _check_texts(place: str, cells: Iterable[tuple[str, document.Cell]]) -> None
 
 
 def _units(text: str) -> int:
-    """The length of a text as Excel counts it, in UTF-16 code units."""
+    """Return the length of a text as Excel counts it, in UTF-16 code units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
@@ -143,14 +158,14 @@ def _write_table(book: Book, table: Table, rows: Sequence[Cells], lists: Lists) 
 
 
 def _exact(row: Cells, numbers: Iterable[int]) -> Cells:
-    """The row with numbers that Excel keeps: it has fifteen digits, and a longer one is the same number as text."""
+    """Return a row with numbers that Excel keeps: it has fifteen digits, so a longer number becomes a text."""
     long = [at for at in numbers if isinstance(value := row[at], int) and abs(value) >= 10**MAX_DIGITS]
     return [str(cell) if at in long else cell for at, cell in enumerate(row)] if long else row
 
 
 def begin_table(book: Book, table: Table, texts: Sequence[Iterable[str]]) -> tuple[Sheet, list[str]]:
-    """The sheet of a table with its headings, and the styles of its cells by column. `texts` are what will stand in
-    each column, for its width."""
+    """Return a new sheet with the headings of a table, and the styles of its cells by column. `texts` are the texts of
+    each column, from which its width follows."""
     widths = [
         look.fitting(column.title, column_texts, prose=bool(column.field and column.field.format == "text"))
         for column, column_texts in zip(table.columns, texts, strict=True)
@@ -189,7 +204,7 @@ def _heading(column: Column) -> str:
 
 
 def _frozen(table: Table, widths: Sequence[int]) -> int:
-    """How many columns stay in sight: those of the key that stand first, as long as they leave room."""
+    """Return how many columns stay in sight: the first ones of the key, as long as they leave room."""
     frozen = used = 0
     for column, width in zip(table.columns, widths, strict=True):
         used += width
@@ -200,7 +215,7 @@ def _frozen(table: Table, widths: Sequence[int]) -> int:
 
 
 def note(column: Column) -> str:
-    """What is said of a column where people point at its heading."""
+    """Return the comment on a heading, which says what the column means."""
     parts = [column.description]
     if column.required:
         parts.append("Required.")
@@ -227,7 +242,7 @@ def _example(column: Column) -> str:
 
 
 def add_rules(sheet: Sheet, table: Table, lists: Lists) -> None:
-    """Drop-downs, and formats that follow the rows: for those that are there and those to come."""
+    """Add the drop-downs and conditional formats of a table, for its rows and those that people add below."""
     last = get_column_letter(len(table.columns))
     filled = f"COUNTA($A2:${last}2)>0"
     for at, column in enumerate(table.columns, 1):
@@ -253,8 +268,8 @@ def _when(formula: str, style: DifferentialStyle) -> Rule:
 
 
 def _validation(column: Column, lists: Lists) -> DataValidation | None:
-    """What a cell of the column may hold. What the schema forbids is refused. Ids are only offered: one may be typed
-    without its name, or be new; one that is unknown is tinted."""
+    """Return what a cell of a column may hold; None for anything. A value that the schema forbids is refused. Ids are
+    only offered, since they may be typed without a name, or be new; a conditional format tints unknown ones."""
     if column.type in ("integer", "number"):
         low = column.field.minimum if column.field else 1
         if low is None:
@@ -281,12 +296,12 @@ def _validation(column: Column, lists: Lists) -> DataValidation | None:
     )
 
 
-def _write_base(book: Book, scope: Scope, handed: Dataset, elsewhere: Mapping[str, Sequence[str]]) -> None:
-    """The records as they are handed out, from which an import knows what was changed."""
+def _write_base(book: Book, scope: Scope, canonical: dict[str, Any], elsewhere: Mapping[str, Sequence[str]]) -> None:
+    """Write the hidden snapshot of the records, the base of the merge when the workbook comes back."""
     sheet = Sheet(book, snapshot.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
     sheet.sheet.sheet_state = "hidden"
-    version = str(handed.metadata.get("schema_version", ""))
-    what, *rows = snapshot.write(scope, version, handed.canonical(), elsewhere)
+    version = str(canonical["metadata"].get("schema_version", ""))
+    what, *rows = snapshot.write(scope, version, canonical, elsewhere)
     sheet.append([sheet.cell(value, look.TEXT) for value in what])
     sheet.machine(rows)
 
@@ -306,7 +321,7 @@ DICTIONARY_COLUMNS = {
     "Description": 60,
     "Example": 36,
 }
-"""The headings of the dictionary, and the widths of their columns."""
+"""The headings of the data dictionary, and the widths of its columns."""
 
 
 def write_dictionary(book: Book, layout: Iterable[Table]) -> None:

@@ -17,16 +17,17 @@ from readout.model.tables import Row
 from readout.publish.formats.xlsx.book import Book
 
 LEVEL = 5
-"""How hard parts are packed: a large workbook is 4 % larger than with 6, which takes half as long again."""
+"""The level of compression: a large workbook is 4 % larger than with 6, which takes half as long again."""
 SYSTEM = 0
-"""What parts say of the system that wrote them."""
+"""The system that wrote a part, as zip archives name it: always the same."""
 BLOCK = 1000
-"""So many rows are packed at a time."""
+"""How many rows are compressed at a time."""
 LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make the same dataset another file
 
 
 class Archive(ZipFile):
-    """A zip archive whose bytes do not depend on the time of writing. `rows` are what the parts of sheets lack."""
+    """A zip archive whose bytes do not depend on the time of writing. `rows` has the rows that openpyxl does not write,
+    by the name of the sheet's part."""
 
     def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
         super().__init__(target, "w", ZIP_DEFLATED, compresslevel=LEVEL)

@@ -1,4 +1,7 @@
-"""A workbook and its sheets while they are written, row by row."""
+"""A workbook and its sheets while they are written, row by row.
+
+openpyxl writes all that a workbook has but the rows of tables, which `rows` makes in less time.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ MAX_DIGITS = 15
 
 
 class Book(Workbook):
-    """A workbook that is being written: its styles, and by sheet the rows that follow those that it was given."""
+    """A workbook that is being written: its styles, and by the title of a sheet the XML of rows that openpyxl does not
+    write."""
 
     def __init__(self) -> None:
         super().__init__(write_only=True)
@@ -34,7 +38,7 @@ class Book(Workbook):
 
 
 class Sheet:
-    """A sheet that is being written, row by row from the top. What `write` or `machine` adds is the end of it."""
+    """A sheet that is being written from the top, row by row. `write` or `machine` comes last."""
 
     def __init__(self, book: Book, name: str, tab: str, widths: Sequence[int]) -> None:
         self.book = book
@@ -49,7 +53,7 @@ class Sheet:
             self.sheet.column_dimensions[get_column_letter(at)].width = width
 
     def cell(self, value: document.Cell, style: str, note: str = "") -> Cell:
-        """A cell. A text stays the text that it is, whatever it looks like."""
+        """Return a cell. A text stays a text, whatever it looks like."""
         cell = WriteOnlyCell(self.sheet, stored(value) if isinstance(value, str) else value)
         cell.style = style
         if isinstance(value, str):
@@ -61,7 +65,7 @@ class Sheet:
         return cell
 
     def append(self, cells: Sequence[Cell | None], least: float = look.LINE) -> None:
-        """Adds a row that is as high as its texts, up to a bound. Links are there to be clicked: they may be cut."""
+        """Add a row that is as high as its texts, up to a bound. Links may be cut: they are there to be clicked."""
         self.row += 1
         texts = [
             (cell.value, width)
@@ -75,7 +79,7 @@ class Sheet:
         self.sheet.append(cells)
 
     def write(self, rows: Sequence[Cells], styles: Sequence[str]) -> None:
-        """Adds the rows of a table, each as high as its texts. Web addresses are links, as far as Excel has room."""
+        """Add the rows of a table, each as high as its texts. Web addresses are links, within the limits of Excel."""
         links = [at for at, style in enumerate(styles) if style == look.LINK]
         linked_cells = [
             (number, at, row[at]) for number, row in enumerate(rows, self.row + 1) for at in links if row[at]
@@ -91,7 +95,7 @@ class Sheet:
         self._spell(rows, looks)
 
     def machine(self, rows: Sequence[Sequence[document.Cell]]) -> None:
-        """Adds rows of texts and formulas that programs read, each on one line."""
+        """Add rows of texts and formulas for programs, each on one line."""
         self._spell(rows, [self._look(look.MACHINE)] * len(self.widths))
 
     def _spell(self, rows: Sequence[Sequence[document.Cell]], looks: Sequence[Look]) -> None:
@@ -102,11 +106,11 @@ class Sheet:
         return Look(self.cell("", style).style_id, self.cell(MARKED[0], style).style_id, width)
 
     def headings(self, cells: Sequence[Cell], frozen: int) -> None:
-        """The first row of a table: it stays in sight with so many columns, and is printed on every page."""
+        """Add the first row of a table. It is printed on every page, and stays in sight with `frozen` columns."""
         self.sheet.freeze_panes = f"{get_column_letter(frozen + 1)}2"
         self.sheet.print_title_rows = "1:1"
         self.append(cells, 24)
 
     def filter(self) -> None:
-        """Gives the table, when all of it is written, its filter."""
+        """Add the filter of a table. Its rows must be written before."""
         self.sheet.auto_filter.ref = f"A1:{get_column_letter(len(self.widths))}{self.row}"

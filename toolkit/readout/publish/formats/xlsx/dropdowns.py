@@ -1,4 +1,4 @@
-"""The lists that the drop-downs of a workbook offer: codes of the schema, and ids with the names of records."""
+"""The choices of drop-downs: words of the schema's enumerations, and ids with the names of records."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ HEADROOM = 100
 
 
 class Lists:
-    """The sheet that drop-downs take their choices from: a column a list. Excel allows no more than
-    255 characters where the choices stand in the drop-down itself.
+    """The hidden sheet with the choices of drop-downs, a column for each list: in a drop-down itself, Excel allows no
+    more than 255 characters.
 
-    A list of ids has those of the whole dataset, and below them formulas that fetch the rows that people add
-    below the others. Its defined name grows with it, in Excel and in LibreOffice; and conditional formats know
-    other sheets by defined names, since not every version of Excel lets them name a sheet.
+    A list of ids has those of the whole dataset, and below them formulas that fetch the ids of rows that people add.
+    Its defined name grows with it, in Excel and in LibreOffice. Conditional formats refer to other sheets by defined
+    names, since not every version of Excel lets them name a sheet.
+
+    `elsewhere` are the ids of records that the workbook does not hold, by collection.
     """
 
     def __init__(self, book: Book, layout: Sequence[Table], ids: Mapping[str, Sequence[str]], dataset: Dataset) -> None:
@@ -51,7 +53,7 @@ class Lists:
         }
 
     def choices(self, column: Column) -> str:
-        """What a column's cells may be chosen from: a range, or its name; empty if there is nothing to choose."""
+        """Return the range that a column's cells are chosen from, or its name; empty if there is nothing to choose."""
         if column.enum:
             if column.enum not in self.words:
                 self.words[column.enum] = self._add(column.title, column.enum)
@@ -59,8 +61,8 @@ class Lists:
         return self._choose(column.references) if self._names_records(column) else ""
 
     def unknown(self, column: Column, cell: str) -> str:
-        """The formula that is true if a cell holds the id of no record; empty for a column where there is none, as
-        for lists of ids, which a formula cannot take apart."""
+        """Return the formula that is true if a cell has the id of no record; empty if there is none, as for lists of
+        ids, which a formula cannot take apart."""
         if column.type == "array" or not self._names_records(column):
             return ""
         id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
@@ -78,7 +80,7 @@ class Lists:
         return bool(column.references) and all(name in self.tables for name in column.references)
 
     def _choose(self, collections: tuple[str, ...]) -> str:
-        """The name of the list of the ids of collections, with the names of their records."""
+        """Return the defined name of the list of ids of collections, with the names of their records."""
         name = defined("choose", *collections)
         if name not in self.names:
             labels = {id: label for each in reversed(collections) for id, label in self.labels[each].items()}
@@ -93,7 +95,7 @@ class Lists:
         return name
 
     def _new_rows(self, collection: str) -> list[Formula]:
-        """What is added to the table of a collection, row by row: `id | Name`, or nothing."""
+        """Return formulas for the rows that people add to the table of a collection: `id | Name`, or an empty text."""
         columns = [column.name for column in self.tables[collection].columns]
         letter = get_column_letter(columns.index("id") + 1)
         named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
@@ -106,7 +108,7 @@ class Lists:
         return formulas
 
     def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
-        """What is added to several tables, those of one after those of the other."""
+        """Return formulas for the rows that people add to several tables, one table after the other."""
         for name in collections:
             self._choose((name,))
         formulas = []
@@ -121,7 +123,7 @@ class Lists:
         return formulas
 
     def _existing(self, collection: str) -> Iterator[str]:
-        """The names of the ranges that hold the ids of a collection: in its table, and those that are elsewhere."""
+        """Yield the defined names of the ranges that have the ids of a collection: in its table, and elsewhere."""
         in_workbook, elsewhere = defined("known", collection), defined("elsewhere", collection)
         if in_workbook not in self.names:
             columns = [column.name for column in self.tables[collection].columns]
@@ -134,7 +136,7 @@ class Lists:
             yield elsewhere
 
     def _add(self, title: str, values: Sequence[str]) -> str:
-        """Adds a column; says where its values stand."""
+        """Add a column, and return the range of its values."""
         self.columns.append((title, values))
         letter = get_column_letter(len(self.columns))
         return f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
@@ -145,10 +147,10 @@ class Lists:
 
 
 def defined(*words: str) -> str:
-    """A defined name: letters, digits and underscores."""
+    """Return a defined name: letters, digits and underscores."""
     return re.sub(r"\W", "_", "_".join(words))
 
 
 def count(cells: str) -> str:
-    """The formula for how many cells hold a text: a formula's empty text is none."""
+    """Return the formula for how many cells have a text that is not empty: formulas may give an empty one."""
     return f"SUMPRODUCT(--(LEN({cells})>0))"

@@ -1,4 +1,4 @@
-"""How the workbook looks: its styles, and how wide and high its cells are."""
+"""The look of a workbook: its styles, and the widths of columns and heights of rows."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ DARK, PALE, GREY, INK, BLUE = "1F4E79", "DDEBF7", "EDEDED", "595959", "0563C1"
 
 ROW_LINE = Border(bottom=Side("thin", "D9D9D9"))
 LACKING, UNKNOWN = PatternFill("solid", bgColor="FBE5D6"), PatternFill("solid", bgColor="FFF2CC")
-"""What conditional formats draw: a line below each row, a required cell that is empty, an id that has no row."""
+"""For conditional formats: a line below each row, a required cell that is empty, an id of no record."""
 
 NARROWEST, WIDEST, WIDEST_PROSE = 9, 36, 60
 """Widths of columns, in digits; a laptop's window shows about 150."""
 FROZEN = 60
-"""How much of the window the key columns may hold on to."""
+"""How wide the key columns that stay in sight may be together."""
 LINE, TALLEST = 15.0, 12
-"""The height of a line in points, and how many lines a row grows to by itself."""
+"""The height of a line in points, and the most lines to which a row grows by itself."""
 
 
 def _style(
@@ -56,7 +56,7 @@ def _style(
 
 
 def styles() -> dict[str, NamedStyle]:
-    """The styles of a workbook, by name. Each workbook needs its own: it binds them to itself."""
+    """Return the styles of a workbook, by name. Each workbook needs its own: openpyxl binds them to it."""
     named_styles = (
         _style(TEXT),
         _style(NUMBER, format="0", across="right"),
@@ -75,18 +75,18 @@ def styles() -> dict[str, NamedStyle]:
 
 
 def width(text: str) -> int:
-    """How many columns of a fixed-width screen a text takes: East Asian characters take two."""
+    """Return how many columns of a fixed-width screen a text takes: East Asian wide characters take two."""
     if text.isascii() or not WIDE.search(text):
         return len(text)
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 WIDE = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")
-"""What may take two columns. In most texts that are not ASCII, accents and quotation marks are all there is."""
+"""Characters that may take two columns: most texts that are not ASCII have none, only accents and quotation marks."""
 
 
 def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
-    """The width of a column, in characters: that of its longest line, within bounds, and of its heading."""
+    """Return the width of a column, in characters: that of its longest line within bounds, and of its heading."""
     bound = WIDEST_PROSE if prose else WIDEST
     lines = "\n".join(values).split("\n")
     longest = max(map(len, lines))
@@ -97,7 +97,7 @@ def fitting(heading: str, values: Iterable[str], *, prose: bool) -> int:
 
 
 def lines(text: str, columns: int) -> int:
-    """About how many lines a text takes in a column, whose width is counted in digits.
+    """Return about how many lines a text takes in a column, whose width is counted in digits.
 
     Letters are narrower than digits; where words wrap, about three letters of a line stay empty.
     """
@@ -106,7 +106,7 @@ def lines(text: str, columns: int) -> int:
 
 
 def one_line(columns: int) -> int:
-    """How many letters of ASCII fit into a line of a column, be they words or not."""
+    """Return how many ASCII characters fit into a line of a column, with or without spaces."""
     return int(min(_prose(columns), columns))
 
 
@@ -115,6 +115,6 @@ def _prose(columns: int) -> float:
 
 
 class FittedRow(RowDimension):
-    """A row with a height to begin with: programs fit it again when its texts change."""
+    """A row with an initial height: programs fit it again when its texts change."""
 
     customHeight = False  # noqa: N815 - the name is that of the attribute in the file

@@ -1,7 +1,7 @@
-"""The rows of a sheet as the file spells them, one text a row.
+"""Makes the XML of a sheet's rows (SpreadsheetML, ECMA-376), a text for each row.
 
-openpyxl takes an object and several calls for each cell, which is most of the time of an export with many rows. It
-writes all else that a workbook has, and of the sheets what stands around these rows.
+openpyxl makes an object and several calls for each cell: most of the time of an export with many rows. It still writes
+everything else in a workbook, and of the sheets what stands around these rows.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ MAX_TEXT = 32_767
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 SPACE = re.compile("[ \n]")
 MARKED = ("=", "+", "-", "@", "'")
-"""What a text begins with that may become a formula when somebody edits it: its cell is marked as text."""
+"""A text that begins so may become a formula when somebody edits it: its cell is marked as text."""
 
 
 GAP = "\x00"
 SPECIAL = ("&", "<", ">", "_x", *(GAP + sign for sign in MARKED))
-"""What texts with a gap before each hold if there is any to be escaped or marked."""
+"""If texts, each with a gap before it, have none of these, none of them needs an escape or a mark."""
 BLOCK = 1000
-"""So many rows are spelled at a time, column by column."""
+"""How many rows are made at a time, column by column."""
 
 
 class Formula(str):
-    """A formula; every other text that is written is a text."""
+    """A formula. Any other string is a text, even if it begins with an equals sign."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the cells of a column look: the numbers of their style, and of that for texts that are marked. With `width`,
-    rows are as high as their texts; without, or in a column without, on one line."""
+    """The style of a column's cells: the number of the style, and of that for marked texts. With a `width`, rows are as
+    high as the column's texts; without, the column counts as one line."""
 
     style: int
     marked: int
@@ -49,7 +49,7 @@ class Look:
 
 
 def stored(text: str) -> str:
-    """The text as the file spells it: `_x0041_` would be read as an A, and mere spaces as nothing."""
+    """Return a text as the file stores it: `_x0041_` would be read as an A, and mere spaces as nothing."""
     text = ESCAPED.sub("_x005F_", text)
     return text if text.strip() else SPACE.sub(lambda match: f"_x{ord(match[0]):04X}_", text, count=1)
 
@@ -59,7 +59,7 @@ def _escaped(text: str) -> str:
 
 
 def spelled(rows: Iterable[Sequence[Cell]], looks: Sequence[Look], first: int) -> Iterator[str]:
-    """The rows, of which the first has the number. A cell that is None is left out."""
+    """Yield the XML of rows, numbered from `first`. A cell that is None is left out."""
     columns = [_Column(get_column_letter(at), each) for at, each in enumerate(looks, 1)]
     fitted = any(each.width for each in looks)
     rest = iter(rows)
@@ -84,7 +84,7 @@ class _Column:
         self.short = look.one_line(given.width) if given.width else MAX_TEXT
 
     def cells(self, numbers: Iterable[int], values: Sequence[Cell], lines: list[int]) -> list[str]:
-        """The cells of rows, empty where there is none. Raises the numbers of lines of the rows to those of texts."""
+        """Return the cells of rows, empty texts for None. Raises the line counts in `lines` to those of the texts."""
         texts = [value for value in values if type(value) is str]
         if len(texts) == len(values) - values.count(None):
             together = GAP + GAP.join(texts)
@@ -115,7 +115,7 @@ class _Column:
         return self.other(number, value)
 
     def text(self, text: str) -> str:
-        """What stands between the number of a cell of text and its end."""
+        """Return what stands between the row number of a cell of text and its end."""
         if "&" in text or "<" in text or ">" in text or "_x" in text or text.startswith(MARKED) or text != text.strip():
             style = self.look.marked if text.startswith(MARKED) else self.look.style
             text = _escaped(stored(text))
@@ -127,7 +127,7 @@ class _Column:
         return look.lines(text, self.look.width) if self.look.width else 1
 
     def other(self, number: int, value: Cell) -> str:
-        """A cell of a number or a formula."""
+        """Return a cell of a number, a formula, or a text of another class than `str`."""
         if isinstance(value, Formula):
             return f'{self.before}{number}" s="{self.look.style}"><f>{_escaped(value[1:])}</f><v /></c>'
         if isinstance(value, str):
