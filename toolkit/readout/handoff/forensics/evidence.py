@@ -1,0 +1,63 @@
+"""What is found while the sheets of a workbook are mended, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from readout.diagnostic import Diagnostic, Place, Related, Severity
+from readout.handoff.mended_sheet import HandedOut, Key, MendedSheet
+from readout.handoff.repair import Repair
+from readout.model.tables import Table
+from readout.span import CellRef
+from readout.syntax.document import Cell, TableDocument
+from readout.syntax.sheets.grids import Odd
+from readout.syntax.sheets.reader import Grids
+
+ALIKE = 0.5
+"""The share of a column's values, or of a sheet's headings, by which it is known again."""
+NOBODY = ""
+"""Who does what no program does."""
+
+
+@dataclass(eq=False)
+class Evidence:
+    """What the sheets of a workbook came to.
+
+    `suggestions` are what was likely meant in a cell that cannot be read. `absent` are the tables without a sheet,
+    `added` the columns, by sheet, that it lacks. `gone` are the keys of rows by table that it has no longer, `fresh`
+    says of each table whether it has new ones, and `moved` gives the new ids of rows by table and key.
+    """
+
+    grids: Grids
+    repairs: list[Repair] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    suggestions: dict[Place, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    absent: set[str] = field(default_factory=set)
+    added: set[tuple[str, int]] = field(default_factory=set)
+    gone: dict[str, set[Key]] = field(default_factory=dict)
+    fresh: dict[str, bool] = field(default_factory=dict)
+    moved: dict[tuple[str, Key], str] = field(default_factory=dict)
+
+    def place(self, sheet: str, row: int, column: int) -> Place:
+        document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)
+        return document.place(CellRef(sheet, row, column))
+
+    def repair(self, place: Place, was: Cell, cell: Cell | Odd, what: str, program: str) -> None:
+        text = cell.text if isinstance(cell, Odd) else "" if cell is None else str(cell)
+        self.repairs.append(Repair(place, was, text, what, program))
+
+    def report(
+        self, code: str, severity: Severity, message: str, place: Place, help: str, related: tuple[Related, ...] = ()
+    ) -> None:
+        self.problems.append(Diagnostic(code, severity, message, place, help, None, related))
+
+
+class TableSheet:
+    """A table's sheet that is being mended, beside its rows as they were handed out."""
+
+    def __init__(self, evidence: Evidence, table: Table, sheet: MendedSheet, was: HandedOut) -> None:
+        self.evidence, self.table, self.sheet, self.was = evidence, table, sheet, was
+
+    def place(self, row: int, column: int) -> Place:
+        return self.evidence.place(self.table.name, row, column)

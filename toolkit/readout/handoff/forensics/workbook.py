@@ -1,0 +1,152 @@
+"""Mends the sheets of a workbook, which are known by their names or by their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from readout.diagnostic import Place
+from readout.handoff.forensics.cells import Cells
+from readout.handoff.forensics.columns import Columns
+from readout.handoff.forensics.evidence import ALIKE, NOBODY, Evidence
+from readout.handoff.forensics.rows import Rows
+from readout.handoff.mended_sheet import HandedOut, MendedSheet, heading_of
+from readout.handoff.repair import Repair
+from readout.model import flattening, tables
+from readout.model.cells import to_cell
+from readout.model.dataset import Dataset
+from readout.model.tables import Role, Table
+from readout.store import load_tables
+from readout.syntax.document import Cell, TableDocument
+from readout.syntax.sheets.grids import Grid
+from readout.syntax.sheets.reader import ABOUT, Grids
+
+SHEET_RENAMED = "The sheet was renamed, and is known by its headings"
+SHEET_GONE = "The sheet is gone: its rows are kept as they were. Rows are deleted in a sheet that is there"
+COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
+
+
+class Forensics:
+    """The sheets of a workbook beside what was handed out. The evidence fills while `dataset` reads."""
+
+    def __init__(self, grids: Grids, base: Dataset) -> None:
+        self.evidence, self.base = Evidence(grids, titles=dict(grids.titles)), base
+
+    @property
+    def repairs(self) -> list[Repair]:
+        return self.evidence.repairs
+
+    def dataset(self, path: Path) -> Dataset:
+        """What the workbook says, mended."""
+        layout = tables.layout(self.base.schema)
+        cells = flattening.cells(self.base)
+        handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
+        named = self._sheets(layout, handed_out)
+        mended: dict[str, Grid] = {}
+        for table in layout:
+            rows = handed_out.pop(table.name)
+            if name := named.get(table.name):
+                self.evidence.titles[table.name] = self.evidence.grids.titles.get(name, name)
+                mended[table.name] = self._table(
+                    table, MendedSheet.of(table.name, self.evidence.grids.grid(name)), rows
+                )
+            else:
+                mended[table.name] = self._restored(table, rows)
+        if ABOUT in self.evidence.grids.names:
+            mended[ABOUT] = self._cover(MendedSheet.of(ABOUT, self.evidence.grids.grid(ABOUT)))
+        others = [name for name in self.evidence.grids.names if name not in mended and name not in named.values()]
+        grids = replace(
+            self.evidence.grids,
+            names=(*mended, *others),
+            grid=lambda name: mended[name] if name in mended else self.evidence.grids.grid(name),
+            titles=self.evidence.titles,
+        )
+        dataset = load_tables.load_sheets(path, grids, self.base.schema)
+        if ABOUT not in self.evidence.grids.names and self.base.metadata:
+            dataset.metadata = dict(self.base.metadata)
+            self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
+        self._finish(dataset)
+        return dataset
+
+    def _finish(self, dataset: Dataset) -> None:
+        """Adds the findings, and takes away the places of what the workbook does not hold."""
+        dataset.problems = [
+            replace(problem, suggestion=self.evidence.suggestions.get(problem.place, problem.suggestion))
+            for problem in dataset.problems
+        ] + self.evidence.problems
+        documents = {id(record.document): record.document for record in dataset}
+        for document in documents.values():
+            if isinstance(document, TableDocument) and (self.evidence.absent or self.evidence.added):
+                document.cells = {
+                    pointer: cell
+                    for pointer, cell in document.cells.items()
+                    if cell.sheet not in self.evidence.absent and (cell.sheet, cell.column) not in self.evidence.added
+                }
+
+    def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, HandedOut]) -> dict[str, str]:
+        """The names of the sheets that hold the tables, by those of the tables."""
+        there = {name.casefold(): name for name in reversed(self.evidence.grids.names)}
+        sheet_names = {table.name: there[table.name.casefold()] for table in layout if table.name.casefold() in there}
+        missing = [table for table in layout if table.name not in sheet_names]
+        if not missing:
+            return sheet_names
+        others = [name for name in self.evidence.grids.names if name not in sheet_names.values() and name != ABOUT]
+        scores = []
+        for name in others:
+            sheet = MendedSheet.of(name, self.evidence.grids.grid(name))
+            likely = ((_resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            scores += [(score, table_name, name) for score, table_name, name in likely if score]
+        for _, table_name, name in sorted(scores, reverse=True):
+            if table_name not in sheet_names and name not in sheet_names.values():
+                sheet_names[table_name] = name
+                title = self.evidence.grids.titles.get(name, name)
+                self.evidence.titles[table_name] = title
+                self.evidence.repair(self.evidence.place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
+        return sheet_names
+
+    def _restored(self, table: Table, rows: HandedOut) -> Grid:
+        """A sheet that is gone, as it was."""
+        self.evidence.absent.add(table.name)
+        self.evidence.gone[table.name], self.evidence.fresh[table.name] = set(), False
+        if rows:
+            self.evidence.repairs.append(Repair(Place(self.evidence.grids.path), table.name, "", SHEET_GONE, NOBODY))
+        columns = [column for column in table.columns if column.role is not Role.DERIVED]
+        cells: list[list[Cell]] = [[column.name for column in columns]]
+        cells += [[row.get(column.name) for column in columns] for row in rows.values()]
+        return Grid(list(enumerate(cells, 1)), [])
+
+    def _cover(self, sheet: MendedSheet) -> Grid:
+        """The cover sheet, with its values mended."""
+        fields = {label: inner for inner in self.base.schema.metadata.fields for label in (inner.name, inner.title)}
+        for row in sheet.rows:
+            inner = fields.get(str(sheet.at(row, 1)).strip())
+            was = self.base.metadata.get(inner.name) if inner else None
+            if inner and was is not None:
+                Cells(self.evidence, sheet).mend(row, 2, inner, to_cell(inner, was))
+        sheet.ranges.clear()  # nobody is harmed by merged cells on a cover
+        return sheet.grid()
+
+    def _table(self, table: Table, sheet: MendedSheet, rows: HandedOut) -> Grid:
+        Columns(self.evidence, table, sheet, rows).find()
+        Rows(self.evidence, table, sheet, rows).mend()
+        return sheet.grid()
+
+
+def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
+    """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
+    and the share of the headings. None for another sheet."""
+    words = {word.casefold() for column in table.columns for word in (column.title, column.name)}
+    headings = [text.casefold() for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at)))]
+    share = sum(heading in words for heading in headings) / max(len(headings), len(table.columns))
+    if share < ALIKE:
+        return None
+    named = table.name.casefold() in sheet.name.casefold()
+    titles = {word: column.name for column in table.columns for word in (column.title, column.name)}
+    places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at))) in titles}
+    holds = any(
+        tuple("" if (at := places.get(name)) is None else heading_of(sheet.at(row, at)) for name in table.key) in rows
+        for row in sheet.rows
+        if row > 1
+    )
+    return (named, holds, share) if named or holds else None
