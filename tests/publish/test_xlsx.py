@@ -254,7 +254,7 @@ def test_web_addresses_are_links(tmp_path, monkeypatch):
 
 
 def test_disputed_fields_are_shown_and_not_read_back(tmp_path):
-    claim = {"id": "c1", "about": "birth_date", "value": "1969", "standing": "rejected"}
+    claim = {"id": "c1", "about": "birth_date", "value": "1969", "standing": "stands"}
     dataset = dataset_of(whole(person(birth_date="1968", claims=[claim])), tmp_path)
     path = written(dataset, "xlsx", tmp_path)
     book = openpyxl.load_workbook(path)

@@ -191,7 +191,7 @@ def test_claims_are_told_in_order_and_compared_with_the_record(tmp_path):
     assert [(said.agrees, said.differs) for said in found.said] == [
         (True, False), (True, False), (False, True), (True, False), (True, False), (False, False), (False, False),
     ]  # fmt: skip
-    assert found.contested
+    assert (found.contested, found.dispute.label) == (False, "one source errs")
 
 
 def test_the_order_of_a_list_counts_only_where_it_is_data(tmp_path):
@@ -217,9 +217,9 @@ def test_claims_on_the_ends_of_an_interval_belong_to_it(tmp_path):
     found = trail(content, "date", tmp_path)
     assert [(said.agrees, said.differs) for said in found.said] == [(True, False), (False, True)]
     assert [witness.source for witness in found.support.witnesses] == ["paper"]
-    assert found.contested
+    assert (found.contested, found.dispute.label) == (False, "one source errs")
     end = trail(content, "date/end", tmp_path)
-    assert (end.held, len(end.said), end.contested) == ("2025-11-04", 1, True)
+    assert (end.held, len(end.said), end.dispute.label) == ("2025-11-04", 1, "one source errs")
 
 
 def test_topics_have_trails_of_their_own(tmp_path):
@@ -260,7 +260,7 @@ def test_all_that_claims_differ_on_is_contested_and_all_else_is_not():
     for dataset, record in RECORDS:
         ledger = Provenance(dataset)
         disputed = disputed_fields(record.collection.field, record.value)
-        contested = ledger.contested(record)
+        contested = [found for found in ledger.disputed(record) if found.contested]
         assert {found.address for found in contested if not found.topic} == disputed
         seen += len(contested)
         for name in addresses(record):
@@ -461,8 +461,9 @@ def test_why_in_json():
     document = json.loads(run("why", "talks", "--format", "json").stdout)
     assert document["record"] == "meetings/talks"
     [found] = document["trails"]
-    assert {key: found[key] for key in ("address", "title", "contested", "value", "named_by", "independent")} == {
-        "address": "venue", "title": "Venue", "contested": True, "value": "a hotel", "named_by": "record", "independent": 2,
+    assert {key: found[key] for key in ("address", "title", "contested", "verdict", "value", "named_by", "origins")} == {
+        "address": "venue", "title": "Venue", "contested": False, "verdict": "erroneous", "value": "a hotel",
+        "named_by": "record", "origins": 2,
     }  # fmt: skip
     assert found["sources"][0] == {
         "id": "agency", "publisher": "An Agency", "date": "2025-11-03", "kind": "news", "reliability": "high",
@@ -506,7 +507,7 @@ def test_colour_is_for_those_who_want_it():
     environment = {k: v for k, v in os.environ.items() if k != "NO_COLOR"} | {"FORCE_COLOR": "1"}
     command = [sys.executable, "-c", "from readout.cli.app import main; main()", "why", "talks", "venue"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
-    assert "\x1b[1;33m(contested)\x1b[0m" in done.stdout
+    assert "\x1b[1;33m(one\x1b[0m" in done.stdout
     assert "\x1b" not in run("why", "talks", "venue").stdout
 
 

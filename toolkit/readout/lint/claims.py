@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from readout.lint.chronology import misdated
 from readout.model.addresses import Address, address_of
 from readout.model.cells import from_cell
+from readout.model.claims import Relation, relation, value_at
 from readout.model.dataset import Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.text import edtf
-from readout.text.clock import minutes
 
 
 class Claim(NamedTuple):
@@ -65,18 +65,7 @@ class Subject:
 
     def agree(self, one: Any, other: Any) -> bool:
         """Whether two values can both be true: one may be less precise than the other."""
-        if one == other:
-            return True
-        if isinstance(one, list) and isinstance(other, list):
-            return set(one) <= set(other) or set(other) <= set(one)
-        format = self.address.field.format if self.address else None
-        if format == "edtf":
-            return _within(one, other) or _within(other, one)
-        if format == "time":
-            return _overlap(minutes(one.rstrip("?~%")), minutes(other.rstrip("?~%")))
-        if isinstance(one, str) and isinstance(other, str):
-            return one.casefold().split() == other.casefold().split()
-        return False
+        return relation(self.address.field if self.address else None, one, other) is not Relation.RIVAL
 
 
 def claims_of(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
@@ -112,7 +101,7 @@ def unresolved_subjects(record: Record) -> tuple[Subject, ...] | None:
             elif address is None or address.field.table:
                 continue
             else:
-                subject = Subject(about, topic, address, value_at(record, address))
+                subject = Subject(about, topic, address, value_at(record.value, address))
             by_name[about, topic] = subject
         if value is not None and subject.address:
             value, fits = _read(subject.address.field, value)
@@ -161,16 +150,6 @@ def _at(record: Record, pointer: Iterable[str | int]) -> Any:
     return value
 
 
-def value_at(record: Record, address: Address | None) -> Any:
-    """Return the record's value at an address; None if it has none."""
-    if address is None or not address.present:
-        return None
-    value = _at(record, address.pointer)
-    if address.end and isinstance(value, str):
-        return edtf.sides(value)[0 if address.end == "start" else -1]
-    return value
-
-
 @lru_cache(maxsize=16384)
 def _read(field: Field, cell: Any) -> tuple[Any, bool]:
     """Return the value of a claim about a field, and whether the field can hold it. Ids are not looked up."""
@@ -200,19 +179,6 @@ def _ids_exist(subject: Subject, value: Any, record: Record, dataset: RecordLook
         item_ids = {item.get("id") for item in record.value.get(field.item_reference) or () if item}
         return item_ids.issuperset(parts)
     return dataset.knows(parts, field.reference)
-
-
-def _within(date: str, other: str) -> bool:
-    """Whether all days that a date can mean are certainly days of the other one."""
-    (start, end), (first, last) = edtf.bounds(date), edtf.bounds(other)
-    return (first is None or (start is not None and start >= first)) and (
-        last is None or (end is not None and end <= last)
-    )
-
-
-def _overlap(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
-    """Whether two times of day, as their first and last minutes, may have a minute in common. None may be any."""
-    return one is None or other is None or (one[0] <= other[1] and other[0] <= one[1])
 
 
 def has_claim(record: Record, addresses: tuple[str, ...], *standings: str) -> bool:

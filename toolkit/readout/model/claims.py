@@ -1,59 +1,311 @@
-"""Claims: which fields of a record they dispute.
+"""Claims: how they stand to the value that they are about, and what is contested.
 
-Three modules read claims for other questions, by the same rule of what a rival is: `lint.claims` groups them for the
-rules, `report.provenance` tells who says what, `origins` says which sources only repeat others. The schema of claims
-defines the standings.
+This is the one definition of both. The page of a record, provenance, statistics, the column `disputed` of tables and
+RO606 rest on it; `lint.claims` groups claims for other rules, `origins` says which sources only repeat others. The
+schema of claims defines the standings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from readout.model.addresses import Address, resolve
-from readout.model.cells import from_cell, to_cell
+from readout.model.addresses import Address, parse_address, resolve
+from readout.model.cells import from_cell
 from readout.model.schema import Field
+from readout.text import edtf
+from readout.text.clock import minutes
+from readout.text.phrasing import spelled
 
-RIVAL_STANDINGS = ("stands", "chosen", "rejected")
-"""Claims of these standings about one field are rivals. Earlier stages, plans, absences and searches in vain
-(`earlier`, `planned`, `none`, `not-stated`) are not."""
+CLAIMING = ("stands", "chosen")
+"""Claims of these standings say what the value is. `rejected` ones are held to be wrong, and all others (`planned`,
+`earlier`, `none`, `not-stated` …) are about another time, or say nothing of the value."""
+RIVAL_STANDINGS = (*CLAIMING, "rejected")
+"""Claims of these standings are weighed against each other."""
+ABOUT = 30
+"""Minutes: how far from an approximate clock time (`14:00~`) one that agrees with it may be."""
+
+
+class Relation(StrEnum):
+    """How what a claim says stands to a value."""
+
+    SAME = "same"
+    PART = "part"
+    """Some items of a list, some days of an interval."""
+    COARSER = "coarser"
+    """The month of a day, `afternoon` of a clock time."""
+    FINER = "finer"
+    """The day of a month; more items than the list has."""
+    RIVAL = "rival"
+
+
+class Verdict(StrEnum):
+    """What the claims on a field or topic come to, where they differ."""
+
+    CONTESTED = "contested"
+    DECIDED = "decided"
+    """Contested, and one of the rivals was chosen."""
+    ERRONEOUS = "erroneous"
+    """All that differs was rejected."""
+
+
+class Dispute(NamedTuple):
+    """A field, or a topic, on which claims differ.
+
+    `about` is its address, without the end of an interval, and empty for the record as a whole. `rivals` are the
+    positions of the claims that contradict the value or each other; for `ERRONEOUS`, of those that are rejected, which
+    name so many `sources`.
+    """
+
+    about: str
+    topic: str | None
+    verdict: Verdict
+    rivals: tuple[int, ...]
+    sources: int
+
+    @property
+    def is_contested(self) -> bool:
+        return self.verdict is not Verdict.ERRONEOUS
+
+    @property
+    def label(self) -> str:
+        """The dispute in words: `contested`, `contested, decided`, `one source errs`."""
+        if self.is_contested:
+            return "contested, decided" if self.verdict is Verdict.DECIDED else "contested"
+        return f"{spelled(self.sources, 'source')} err" if self.sources > 1 else "one source errs"
+
+
+class _Reading(NamedTuple):
+    """A claim as it is compared: `end` is the end of an interval that it is about, `date` the time of its value."""
+
+    position: int
+    standing: str
+    end: str | None
+    date: str | None
+    value: Any
+    sources: Sequence[str] = ()
+
+
+# ---------------------------------------------------------------- relations
+
+
+def relation(field: Field | None, value: Any, claim: Any) -> Relation:
+    """Return how a claimed value stands to a value of the field, both of its type; the field of a topic is None.
+
+    An interval is compared by its ends. Letter case and spaces of texts do not matter.
+    """
+    if isinstance(value, list) and isinstance(claim, list):
+        return _relation_of_lists(field, value, claim)
+    if value == claim:
+        return Relation.SAME
+    if field and isinstance(value, str) and isinstance(claim, str):
+        if field.format == "edtf" and _has_form(field, value, claim):
+            return _relation_of_dates(value, claim)
+        if field.format == "time" and _has_form(field, value, claim):
+            return _relation_of_times(value, claim)
+    return Relation.SAME if _folded(field, value) == _folded(field, claim) else Relation.RIVAL
+
+
+def _has_form(field: Field, *values: str) -> bool:
+    return all(re.search(field.pattern or "", value) for value in values)
+
+
+def _folded(field: Field | None, value: Any) -> Hashable:
+    """Return what texts share that differ in letter case and spaces. Ids and words of an `enum` stay themselves."""
+    is_word = field is not None and (field.enum or field.reference or field.item_reference)
+    return value if is_word or not isinstance(value, str) else " ".join(value.casefold().split())
+
+
+def _relation_of_lists(field: Field | None, value: Sequence[Any], claim: Sequence[Any]) -> Relation:
+    inner = field.items if field else None
+    holds, says = ([_folded(inner, item) for item in items] for items in (value, claim))
+    if not (field and field.ordered):
+        if set(holds) == set(says):
+            return Relation.SAME
+        if set(says) < set(holds):
+            return Relation.PART
+        return Relation.FINER if set(holds) < set(says) else Relation.RIVAL
+    if holds == says:
+        return Relation.SAME
+    if _is_subsequence(says, holds):
+        return Relation.PART
+    return Relation.FINER if _is_subsequence(holds, says) else Relation.RIVAL
+
+
+def _is_subsequence(items: Sequence[Hashable], others: Sequence[Hashable]) -> bool:
+    """Whether the items occur among the others in the same order."""
+    rest = iter(others)
+    return all(item in rest for item in items)
+
+
+@lru_cache(maxsize=4096)
+def _relation_of_dates(value: str, claim: str) -> Relation:
+    """Compare single dates by the days that they can mean, and intervals by their ends. `~` is one unit either way."""
+    holds, says = edtf.sides(value), edtf.sides(claim)
+    if len(says) == 1 and len(holds) == 2 and _is_within_interval(says[0], holds):
+        return Relation.PART
+    ends = {
+        _relation_of_sides(one, other) for one, other in zip((holds[0], holds[-1]), (says[0], says[-1]), strict=True)
+    }
+    if Relation.RIVAL in ends:
+        return Relation.RIVAL
+    return next((each for each in (Relation.COARSER, Relation.FINER) if each in ends), Relation.SAME)
+
+
+def _is_within_interval(side: str, ends: list[str]) -> bool:
+    """Whether a single date is of days inside an interval, but no coarser date for its ends."""
+    span, (first, last) = edtf.days(side), [edtf.days(end) if end not in ("", "..") else None for end in ends]
+    if span is None or (first and first[0] > span[0]) or (last and span[1] > last[1]):
+        return False
+    return first != span or last != span
+
+
+def _relation_of_sides(value: str, claim: str) -> Relation:
+    if value == claim:
+        return Relation.SAME
+    if claim in ("", "..") or value in ("", ".."):
+        return Relation.COARSER if claim in ("", "..") else Relation.FINER
+    held, said = edtf.days(value), edtf.days(claim)
+    if held is None or said is None:
+        return Relation.RIVAL
+    if held == said:  # they differ in a qualifier: what is certain says more
+        return Relation.COARSER if claim[-1] in "?~%" else Relation.FINER
+    (start, end), (first, last) = _widened(value, held), _widened(claim, said)
+    if start > last or first > end:
+        return Relation.RIVAL
+    says_more = (said[1] - said[0], claim[-1] in "?~%") < (held[1] - held[0], value[-1] in "?~%")
+    return Relation.FINER if says_more else Relation.COARSER
+
+
+def _widened(side: str, span: edtf.Days) -> edtf.Days:
+    """Return the days that a date can mean, with as many again on either side if it is approximate."""
+    length = span[1] - span[0] + timedelta(days=1) if side[-1] in "~%" else timedelta()
+    return max(span[0] - date.min, length) + date.min - length, min(date.max - span[1], length) + span[1]
+
+
+def _relation_of_times(value: str, claim: str) -> Relation:
+    """Compare times of day; None of `minutes` may be any."""
+    held, said = minutes(value.rstrip("?~%")), minutes(claim.rstrip("?~%"))
+    if held is None or said is None or held == said:
+        return Relation.COARSER if claim[-1] in "?~%" else Relation.FINER
+    slack = ABOUT if value[-1] in "~%" or claim[-1] in "~%" else 0
+    if held[0] > said[1] + slack or said[0] > held[1] + slack:
+        return Relation.RIVAL
+    says_more = (said[1] - said[0], claim[-1] in "?~%") < (held[1] - held[0], value[-1] in "?~%")
+    return Relation.FINER if says_more else Relation.COARSER
+
+
+# ---------------------------------------------------------------- disputes
+
+
+def disputes(record_field: Field, record: Mapping[str, Any]) -> Iterator[Dispute]:
+    """Yield the fields and topics of a record on which claims differ, in the order of the claims.
+
+    *Contested* is where a claim that stands or is chosen rivals the value, or where two of them rival each other and
+    there is no value. It is *decided* if one is chosen. Where all rivals are rejected, a source errs. Claims with
+    different dates are about stages, and do not rival each other.
+    """
+    subjects: dict[tuple[str, str | None], list[tuple[int, Mapping[str, Any]]]] = {}
+    for position, claim in enumerate(record.get("claims") or ()):
+        if isinstance(claim, dict) and claim.get("standing") in RIVAL_STANDINGS and claim.get("value") is not None:
+            subject = without_end(record_field, claim.get("about") or ""), claim.get("topic")
+            subjects.setdefault(subject, []).append((position, claim))
+    for (about, topic), claims in subjects.items():
+        address = None if topic or not about else resolve(record_field, dict(record), about)
+        if topic or (address and not address.field.table):
+            held = value_at(record, address)
+            if held is not None or len(claims) > 1:
+                dispute = _dispute(about, topic, address, held, claims)
+                if dispute:
+                    yield dispute
 
 
 def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
-    """Return the addresses on which claims differ: two values are claimed, or one that the record does not have."""
-    claimed: dict[str, set[tuple[str, str]]] = {}
-    for claim in record.get("claims", ()):
-        if "about" in claim and "value" in claim and claim["standing"] in RIVAL_STANDINGS and "topic" not in claim:
-            claimed.setdefault(claim["about"], set()).add((claim["value"], claim.get("date", "")))
-    disputed = set()
-    for about, rivals in claimed.items():
-        address = resolve(record_field, dict(record), about)
-        if not address or address.field.table:
-            continue
-        values = {_unordered(address, value) for value, _ in rivals}
-        if address.present:
-            values.add(_unordered(address, _cell_at(record, address)))
-        dates = [date for _, date in rivals if date]
-        # Claims of one value that give it different dates differ too.
-        if len(values) > 1 or len(dates) > 1:
-            disputed.add(about.removesuffix(f"/{address.end}") if address.end else about)
-    return disputed
+    """Return the addresses of the contested fields of a record, without topics."""
+    if not record.get("claims"):
+        return set()
+    return {each.about for each in disputes(record_field, record) if each.is_contested and not each.topic}
 
 
-def _cell_at(record: Mapping[str, Any], address: Address) -> str:
-    """Return the value that the record holds at an address, as a cell."""
+def without_end(record_field: Field, address: str) -> str:
+    """Return an address, or that of the date if it is one of an end of an interval."""
+    path = parse_address(record_field, address)
+    return address.removesuffix(f"/{path.end}") if path and path.end else address
+
+
+def value_at(record: Mapping[str, Any], address: Address | None) -> Any:
+    """Return the record's value at an address, or one end of it; None if it has none."""
+    if address is None or not address.present:
+        return None
     value: Any = record
     for part in address.pointer:
         value = value[part]
-    if address.end:
-        ends = str(value).split("/")
-        return ends[0] if address.end == "start" else ends[-1]
-    return str(to_cell(address.field, value))
+    return value_of_end(value, address.end)
 
 
-def _unordered(address: Address, cell: str) -> str:
-    """Return the cell with its items sorted, if it is that of a list without an order."""
-    field = address.field
-    if field.type != "array" or field.ordered or not field.delimiter:
-        return cell
-    return field.delimiter.join(sorted(str(item) for item in from_cell(field, cell)))
+def value_of_end(value: Any, end: str | None) -> Any:
+    """Return one end of a date, the whole of it without `end`."""
+    return edtf.sides(value)[0 if end == "start" else -1] if end and isinstance(value, str) else value
+
+
+def _dispute(
+    about: str,
+    topic: str | None,
+    address: Address | None,
+    held: Any,
+    claims: list[tuple[int, Mapping[str, Any]]],
+) -> Dispute | None:
+    field = address.field if address else None
+    readings = [_reading(field, about, position, claim) for position, claim in claims]
+    claiming = [each for each in readings if each.standing in CLAIMING]
+    rejected = [each for each in readings if each.standing not in CLAIMING]
+    value = _Reading(-1, "", None, None, held) if held is not None else None
+    if value:
+        dates = {each.date for each in claiming if _relation(field, value, each) is Relation.SAME} | {None}
+        rivals = [each for each in claiming if each.date in dates and _rivals(field, value, each)]
+    else:
+        rivals = [
+            each
+            for each in claiming
+            if any(other.date == each.date and _rivals(field, each, other) for other in claiming)
+        ]
+    if rivals:
+        chosen = [each for each in claiming if each.standing == "chosen"]
+        is_decided = all(any(_decides(one, rival) for one in chosen) for rival in rivals)
+        verdict = Verdict.DECIDED if is_decided else Verdict.CONTESTED
+        return _dispute_of(about, topic, verdict, rivals)
+    errors = [each for each in rejected if any(_rivals(field, one, each) for one in ([value] if value else claiming))]
+    return _dispute_of(about, topic, Verdict.ERRONEOUS, errors) if errors else None
+
+
+def _dispute_of(about: str, topic: str | None, verdict: Verdict, rivals: Sequence[_Reading]) -> Dispute:
+    sources = {id for each in rivals for id in each.sources}
+    return Dispute(about, topic, verdict, tuple(each.position for each in rivals), len(sources))
+
+
+def _reading(field: Field | None, about: str, position: int, claim: Mapping[str, Any]) -> _Reading:
+    end = claim["about"].rpartition("/")[2] if claim.get("about", about) != about else None
+    value = from_cell(field, claim["value"]) if field else claim["value"]
+    return _Reading(position, claim["standing"], end, claim.get("date"), value, claim.get("sources") or ())
+
+
+def _relation(field: Field | None, one: _Reading, other: _Reading) -> Relation | None:
+    """Return how another reading stands to one; None if they are about the two ends of an interval."""
+    if one.end and other.end and one.end != other.end:
+        return None
+    end = one.end or other.end
+    values = (each.value if each.end else value_of_end(each.value, end) for each in (one, other))
+    return relation(field, *values)
+
+
+def _rivals(field: Field | None, one: _Reading, other: _Reading) -> bool:
+    return _relation(field, one, other) is Relation.RIVAL
+
+
+def _decides(chosen: _Reading, rival: _Reading) -> bool:
+    """Whether a choice settles what a rival claim is about: the same end of an interval, or the whole of it."""
+    return chosen.end is None or rival.end in (None, chosen.end)

@@ -5,8 +5,9 @@ Claims that rest on copies of one source are no independent support: see `claims
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from readout.model.dataset import RecordLookup
 
@@ -15,6 +16,27 @@ SOURCES = ("sources",)
 MOST = 64
 """The most sources that are told apart as what an origin depends on; beyond, it depends on all sources."""
 Names = frozenset[str]
+
+
+class Independence(StrEnum):
+    """What is stated of a source's independence."""
+
+    INDEPENDENT = "independent"
+    """A claim says that it is derived from no other (`about: derived_from_ids`, `standing: none`)."""
+    DERIVED = "derived"
+    """It names what it is derived from, or credits agencies."""
+    NOT_STATED = "not-stated"
+
+
+def independence(source: Mapping[str, Any]) -> Independence:
+    """Return what a source's record states of its independence. Silence is no independence."""
+    if source.get("derived_from_ids") or source.get("agencies"):
+        return Independence.DERIVED
+    says_none = any(
+        claim.get("about") == "derived_from_ids" and claim.get("standing") == "none"
+        for claim in source.get("claims") or ()
+    )
+    return Independence.INDEPENDENT if says_none else Independence.NOT_STATED
 
 
 class Origin(NamedTuple):

@@ -135,7 +135,7 @@ def _table(name: str, sources: tuple[TableSource, ...]) -> Table:
         if column.field and not all(column.name in source.field for source in sources):
             columns[number] = replace(column, required=False)
     if key[-1] == "id" and name != "claims":
-        description = "The fields of the row on which claims differ. Derived: it is not read back."
+        description = "The fields of the row that are contested. Derived: it is not read back."
         columns.append(Column("disputed", "Disputed", description, Role.DERIVED))
     return Table(name, field.title, field.description, tuple(columns), key, sources)
 

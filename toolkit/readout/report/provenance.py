@@ -5,17 +5,18 @@ Sources that go back to one source count once, as its copies, so that ten copies
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from readout.lint.claims import value_at
 from readout.model.addresses import Address, key_of, resolve
-from readout.model.cells import from_cell, to_cell
-from readout.model.claims import RIVAL_STANDINGS, disputed_fields
+from readout.model.cells import from_cell
+from readout.model.claims import CLAIMING, Dispute, Relation, disputes, relation, value_at, without_end
 from readout.model.dataset import Dataset, Record
-from readout.model.origins import Names, Origins
+from readout.model.origins import Independence, Names, Origins, independence
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.text.suggestions import did_you_mean, nearest
@@ -25,8 +26,6 @@ TRUST = ("high", "medium", None, "low", "unreliable")
 STANDINGS = ("chosen", "stands", "rejected", "earlier", "planned", "none", "not-stated")
 """The order of claims: what is in dispute, then stages and plans, then absences."""
 
-STATED = ("chosen", "stands")
-"""The standings of claims whose sources are those of the value."""
 ENDS = ("start", "end")
 UNSAID = ("id", "note", "sources")
 """Fields that no source states: they are the curators' own."""
@@ -48,7 +47,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An independent source, and the `copies` that count with it.
+    """A source, and the `copies` that count with it: as far as is stated, they are of one origin.
 
     `shared` is what all of them go back to, if that is none of them: the id of a source, or an agency.
     """
@@ -64,6 +63,8 @@ class Support:
 
     basis: Basis
     witnesses: tuple[Witness, ...]
+    independence: Mapping[Independence, int]
+    """How many of the sources are stated to be independent, or derived; of how many neither is stated."""
 
     @property
     def sources(self) -> int:
@@ -73,18 +74,27 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A claim: its item in the record, its value as of the type of its field, and whether the value agrees with the
-    record's or differs from it; neither, if one of them has no value."""
+    """A claim: its item in the record, its value as of the type of its field, and how that stands to the record's
+    value; None if one of them has no value."""
 
     claim: Item
     value: Any
-    agrees: bool
-    differs: bool
+    relation: Relation | None
     support: Support
 
     @property
     def standing(self) -> str:
         return str(self.claim["standing"])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the claim says what the record holds."""
+        return self.relation is Relation.SAME
+
+    @property
+    def differs(self) -> bool:
+        """Whether the claim contradicts what the record holds."""
+        return self.relation is Relation.RIVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,12 @@ class Trail:
     support: Support
     via: tuple[str, ...]
     said: tuple[Said, ...]
-    contested: bool
+    dispute: Dispute | None = None
+    """What the claims come to, where they differ."""
+
+    @property
+    def contested(self) -> bool:
+        return self.dispute is not None and self.dispute.is_contested
 
     @property
     def name(self) -> str:
@@ -122,7 +137,7 @@ class Provenance:
     # ------------------------------------------------------------ sources
 
     def witnesses(self, ids: Iterable[str]) -> tuple[Witness, ...]:
-        """Return the independent sources among some, the most trusted first, each with its copies.
+        """Return the sources among some that are no copies of others, the most trusted first, each with its copies.
 
         What is a copy is decided as by RO608; a compilation of several of the sources counts with the first of them.
         Among equally trusted sources, those with a text of their own come before those with that of an agency or
@@ -142,6 +157,12 @@ class Provenance:
             Witness(head, tuple(sorted(copies[head], key=self._rank)), self._shared(head, groups[head]))
             for head in sorted(groups, key=self._rank)
         )
+
+    def independence(self, ids: Iterable[str]) -> Mapping[Independence, int]:
+        """Return how many of some sources are stated to be independent or derived, in the order of `Independence`."""
+        values = [self.sources[id].value if id in self.sources else {} for id in dict.fromkeys(ids)]
+        counter = Counter(map(independence, values))
+        return {each: counter[each] for each in Independence}
 
     def _groups(self, ids: Sequence[str]) -> Iterable[tuple[str, ...]]:
         """Return the sources in groups that go back to one source or agency."""
@@ -186,23 +207,25 @@ class Provenance:
         target = resolve(field, value, name)
         if target:
             claims = [claim for claim in claims_about(record, name) if "topic" not in claim]
-            present = None if target.field.table else value_at(record, target)
+            present = None if target.field.table else value_at(record.value, target)
             return self._trail(record, (name, None), target, present, claims)
         address, _, topic = name.rpartition("/")
-        claims = [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
-        if not claims:
-            near = nearest(name, {*addresses(record), *topics(record)})
-            hint = f": {did_you_mean(near)}" if near else ""
-            raise NoSuchAddress(f"{record.address} has nothing at the address `{name}`{hint}")
-        return self._trail(record, (address, topic), resolve(field, value, address), None, claims)
+        if _topic_claims(record, address, topic):
+            return self._topic_trail(record, address, topic)
+        near = nearest(name, {*addresses(record), *topics(record)})
+        hint = f": {did_you_mean(near)}" if near else ""
+        raise NoSuchAddress(f"{record.address} has nothing at the address `{name}`{hint}")
 
-    def contested(self, record: Record) -> list[Trail]:
+    def _topic_trail(self, record: Record, address: str, topic: str) -> Trail:
+        target = resolve(record.collection.field, record.value, address)
+        return self._trail(record, (address, topic), target, None, _topic_claims(record, address, topic))
+
+    def disputed(self, record: Record) -> list[Trail]:
         """Return the trails of what claims differ on, in the order of the claims."""
-        disputed = _disputed(record)
-        names = [
-            name for claim in _claims(record) if (name := _without_end(_name(claim))) in disputed or "topic" in claim
+        return [
+            self._topic_trail(record, each.about, each.topic) if each.topic else self.trail(record, each.about)
+            for each in _disputes(record)
         ]
-        return [trail for name in dict.fromkeys(names) if (trail := self.trail(record, name)).contested]
 
     def everything(self, record: Record) -> Iterator[Trail]:
         """Yield the trails of what the record holds: its own values, and its items as wholes."""
@@ -217,13 +240,13 @@ class Provenance:
         address, topic = place
         steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
         said = self.said(record, claims)
-        named = [id for each in said if each.agrees and each.standing in STATED for id in each.claim.get("sources", ())]
-        support = Support(Basis.CLAIMS, self.witnesses(named)) if named else self._support(record, steps)
+        named = dict.fromkeys(id for each in _stating(target, value, said) for id in each.claim.get("sources", ()))
+        support = self._support_of(Basis.CLAIMS, named) if named else self._support(record, steps)
         via = next((item["via"] for _, item in reversed(steps) if "via" in item), ())
-        rivals = {str(each.value) for each in said if each.value is not None and each.standing in RIVAL_STANDINGS}
-        contested = len(rivals) > 1 if topic else _without_end(address) in _disputed(record)
+        subject = without_end(record.collection.field, address), topic
+        dispute = next((each for each in _disputes(record) if (each.about, each.topic) == subject), None)
         field = None if topic or not target else target.field
-        return Trail(address, topic, field, steps, value, support, tuple(via), tuple(said), contested)
+        return Trail(address, topic, field, steps, value, support, tuple(via), tuple(said), dispute)
 
     def said(self, record: Record, claims: Iterable[Item]) -> list[Said]:
         """Return claims of a record, sorted by their standings."""
@@ -236,44 +259,55 @@ class Provenance:
         about = claim.get("about", "")
         target = resolve(record.collection.field, record.value, about) if about else None
         steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
-        agrees = differs = False
+        stands_to_value = None
         if target and not target.field.table and value is not None and "topic" not in claim:
-            value, present = from_cell(target.field, value), value_at(record, target)
-            agrees = present is not None and _cell(target.field, value) == _cell(target.field, present)
-            differs = present is not None and not agrees
+            value, present = from_cell(target.field, value), value_at(record.value, target)
+            stands_to_value = relation(target.field, present, value) if present is not None else None
         own = claim.get("sources")
-        support = Support(Basis.CLAIMS, self.witnesses(own)) if own else self._support(record, steps)
-        return Said(claim, value, agrees, differs, support)
+        support = self._support_of(Basis.CLAIMS, own) if own else self._support(record, steps)
+        return Said(claim, value, stands_to_value, support)
 
     def _support(self, record: Record, steps: Sequence[tuple[Field, Item]]) -> Support:
         """Return the support of the innermost item: its own sources, or those of the record if it has none."""
         own = steps[-1][1].get("sources") if steps else None
-        return Support(Basis.ITEM if own else Basis.RECORD, self.witnesses(own or record.value.get("sources", ())))
+        return self._support_of(Basis.ITEM if own else Basis.RECORD, own or record.value.get("sources", ()))
+
+    def _support_of(self, basis: Basis, ids: Iterable[str]) -> Support:
+        listed = list(ids)
+        return Support(basis, self.witnesses(listed), self.independence(listed))
 
 
 def _several(ends: Names, ids: Iterable[str]) -> bool:
     return len(ends) > 1 and ends.issubset(ids)
 
 
-def _cell(field: Field, value: Any) -> Any:
-    return to_cell(field, value if field.ordered or not isinstance(value, list) else sorted(value))
+def _stating(target: Address | None, value: Any, said: Iterable[Said]) -> list[Said]:
+    """Return the claims that state the value: that say as much or more, or that say its parts and together all."""
+    claims = [each for each in said if each.standing in CLAIMING and each.relation]
+    stating = [each for each in claims if each.relation in (Relation.SAME, Relation.FINER)]
+    parts = [each for each in claims if each.relation is Relation.PART and isinstance(each.value, list)]
+    together = list(dict.fromkeys(item for each in parts for item in each.value))
+    if target and parts and not stating and relation(target.field, sorted(value), sorted(together)) is Relation.SAME:
+        return parts
+    return stating
 
 
 def _claims(record: Record) -> list[Item]:
     return list(record.value.get("claims", ()))
 
 
-def _disputed(record: Record) -> set[str]:
-    return disputed_fields(record.collection.field, record.value)
+@lru_cache(maxsize=1)
+def _disputes(record: Record) -> tuple[Dispute, ...]:
+    return tuple(disputes(record.collection.field, record.value))
+
+
+def _topic_claims(record: Record, address: str, topic: str) -> list[Item]:
+    return [each for each in _claims(record) if (each.get("about", ""), each.get("topic")) == (address, topic)]
 
 
 def _name(claim: Item) -> str:
     """Return what a claim is about: an address, and after a slash the topic."""
     return "/".join(filter(None, (claim.get("about"), claim.get("topic"))))
-
-
-def _without_end(address: str) -> str:
-    return next((address.removesuffix(f"/{end}") for end in ENDS if address.endswith(f"/{end}")), address)
 
 
 def _steps(field: Field, value: Item, pointer: Pointer) -> Iterator[tuple[Field, Item]]:

@@ -7,11 +7,12 @@ at the end of this module have words that the schema lacks.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from readout.model.addresses import key_of, resolve
-from readout.model.claims import RIVAL_STANDINGS, disputed_fields
+from readout.model.claims import RIVAL_STANDINGS, Dispute, disputes
 from readout.model.dataset import Dataset, Record, references
+from readout.model.origins import Independence
 from readout.model.schema import Field
 from readout.report.item_lines import BEHALF, LINES, Item, ItemLine, Wording, any_item, member, participant, spaced
 from readout.report.provenance import Basis, Provenance, Said, Support, Trail, Witness, claims_about
@@ -39,8 +40,8 @@ APART = ("id", "sources")
 class RecordPage:
     """Builds the page of a record of a dataset. The record must be valid under the schema.
 
-    `numbers` are the numbers of the sources that the record names, by id; `disputed` are the addresses on which claims
-    differ.
+    `numbers` are the numbers of the sources that the record names, by id; `disputes` are what the claims on
+    an address or topic come to, where they differ.
     """
 
     def __init__(self, dataset: Dataset, record: Record) -> None:
@@ -49,7 +50,7 @@ class RecordPage:
         self.wording = Wording(dataset, record)
         self.words = self.wording.words
         self.provenance = Provenance(dataset)
-        self.disputed = disputed_fields(self.field, record.value)
+        self.disputes = {(each.about, each.topic): each for each in disputes(self.field, record.value)}
         cited = [ref.target for ref in references(record) if ref.field.reference == ("sources",)]
         self.witnesses = self.provenance.witnesses(cited)
         listed = [id for witness in self.witnesses for id in (witness.source, *witness.copies)]
@@ -188,8 +189,8 @@ class RecordPage:
         """Yield all sources that the record names, by number, copies below what they copy."""
         if not self.numbers or self.record.collection.name == "sources":
             return
-        count = len(self.witnesses)
-        yield Heading(line("Sources", faint(f" ({len(self.numbers)}, of which {count} independent)")))
+        stated = _independence(self.provenance.independence(self.numbers))
+        yield Heading(line("Sources", faint(f" ({len(self.numbers)}: {stated})")))
         own = [str(self.numbers[id]) for id in self.record.value.get("sources", ())]
         if own:
             yield Paragraph(
@@ -201,7 +202,7 @@ class RecordPage:
 
     def trail(self, trail: Trail) -> Iterator[Block]:
         """Yield the trail of a value: the value itself, its sources, and its claims."""
-        yield Heading(line(self.title(trail), faint(" · "), code(trail.name), CONTESTED if trail.contested else None))
+        yield Heading(line(self.title(trail), faint(" · "), code(trail.name), _flag(trail.dispute)))
         field = trail.field
         if field and not field.table:
             value = faint("not in the record") if trail.held is None else strong(self.wording.value(field, trail.held))
@@ -241,7 +242,7 @@ class RecordPage:
         for trail in self.provenance.everything(self.record):
             support = trail.support
             rows.append((trail.name, support.sources, len(support.witnesses), WHOSE[support.basis]))
-        return Table(("Address", "Sources", "Independent", "Named by"), tuple(rows))
+        return Table(("Address", "Sources", "Origins", "Named by"), tuple(rows))
 
     # ------------------------------------------------------------ claims
 
@@ -257,12 +258,14 @@ class RecordPage:
                 _standing(said), Tone.WARNING if said.differs and said.standing in RIVAL_STANDINGS else Tone.FAINT
             )
             topic = [faint(f"{spaced(said.claim['topic'])}, ")] if "topic" in said.claim else []
+            flag = [self.flag(said.claim.get("about", ""), said.claim["topic"])] if topic else []
             yield Entry(
                 line(
                     *topic,
                     mark,
                     *([": "] if "value" in said.claim else []),
                     *self.value(said, Part),
+                    *flag,
                     *reasons,
                     *self.cited(said.claim),
                 ),
@@ -280,8 +283,8 @@ class RecordPage:
         end = [faint(f"{target.end} ")] if target and target.end else []
         return [*end, tone(text), *date]
 
-    def flag(self, address: str) -> Part | None:
-        return CONTESTED if address in self.disputed else None
+    def flag(self, address: str, topic: str | None = None) -> Part | None:
+        return _flag(self.disputes.get((address, topic)))
 
     # ------------------------------------------------------------ values and sources
 
@@ -344,11 +347,16 @@ def _relation(record: Record, pointer: tuple[str | int, ...]) -> Item | None:
 
 
 def _counted(support: Support) -> str:
-    """Return the number of sources: `three independent sources`, `five sources, of which 2 independent`."""
-    independent = len(support.witnesses)
-    if support.sources == independent:
-        return phrasing.spelled(independent, "independent source" if independent > 1 else "source")
-    return f"{phrasing.spelled(support.sources, 'source')}, of which {independent} independent"
+    """Return the number of sources: `three sources`, `five sources of two origins, one stated to be independent`."""
+    origins, independent = len(support.witnesses), support.independence[Independence.INDEPENDENT]
+    of = f" of {phrasing.spelled(origins, 'origin')}" if origins < support.sources else ""
+    stated = f", {phrasing.spelled(independent, 'source').partition(' ')[0]} stated to be independent"
+    return f"{phrasing.spelled(support.sources, 'source')}{of}{stated if independent else ''}"
+
+
+def _independence(counts: Mapping[Independence, int]) -> str:
+    """Return what is stated of sources: `1 independent, 2 derived, 4 not stated to be either`."""
+    return ", ".join(f"{number} {INDEPENDENCE[each]}" for each, number in counts.items() if number)
 
 
 def _reasons(claim: Item) -> Iterator[tuple[str, str]]:
@@ -356,6 +364,11 @@ def _reasons(claim: Item) -> Iterator[tuple[str, str]]:
     for name, label in REASONS.items():
         if name in claim:
             yield label, claim[name]
+
+
+def _flag(dispute: Dispute | None) -> Part | None:
+    """Return the mark of what claims differ on: `(contested)`, `(contested, decided)`, `(one source errs)`."""
+    return Part(f" ({dispute.label})", Tone.WARNING) if dispute else None
 
 
 def _standing(said: Said) -> str:
@@ -367,10 +380,14 @@ def _standing(said: Said) -> str:
 
 # ---------------------------------------------------------------- what the schema has no word for
 
-CONTESTED = Part(" (contested)", Tone.WARNING)
 STANDING = {"stands": "said", "none": "said to be none", "not-stated": "not stated"}
 """The words for standings of claims whose own words readers would not understand."""
 REASONS = {"by": "says ", "text": "", "rule": "rule: ", "editor": "decided by ", "note": "note: "}
+INDEPENDENCE = {
+    Independence.INDEPENDENT: "independent",
+    Independence.DERIVED: "derived",
+    Independence.NOT_STATED: "not stated to be either",
+}
 RESTS = {
     Basis.CLAIMS: "sources that claims name for it",
     Basis.ITEM: "its own sources",

@@ -118,7 +118,7 @@ def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
             *(_values(layout[table], layout[table][column], rows[table]) for table, column in COUNTED),
             Group(SOURCED, "Items that name sources of their own", tuple(_sourced(layout, rows)), coverage=True),
             Group("contested", "Contested values", tuple(_contested(dataset))),
-            _independent(dataset),
+            _independence(dataset),
             *(_losses(dataset) if losses else ()),
         )
     )
@@ -133,10 +133,15 @@ def _values(table: Table, column: Column, rows: list[Row]) -> Group:
 
 
 def _sourced(layout: Mapping[str, Table], rows: Mapping[str, list[Row]]) -> Iterator[Count]:
-    """Yield, for each table whose rows can name sources, how many do. Inherited sources do not count."""
+    """Yield, for each table whose rows can name sources, how many do. Inherited sources do not count.
+
+    A claim that no source states something needs none, and is left out if it has none.
+    """
     for table in layout.values():
-        if rows[table.name] and _can_name_sources(table):
-            yield Count(table.name, sum("sources" in row for row in rows[table.name]), len(rows[table.name]))
+        if _can_name_sources(table):
+            counted = [row for row in rows[table.name] if "sources" in row or row.get("standing") != "not-stated"]
+            if counted:
+                yield Count(table.name, sum("sources" in row for row in counted), len(counted))
 
 
 def _can_name_sources(table: Table) -> bool:
@@ -144,18 +149,21 @@ def _can_name_sources(table: Table) -> bool:
 
 
 def _contested(dataset: Dataset) -> Iterator[Count]:
-    """Yield on how many values of each field claims differ: `meetings.date`, `meetings.participants.posts`."""
+    """Yield how many values of each field and topic are contested: `meetings.date`, `meetings.participants.posts`."""
     counter: Counter[str] = Counter()
     for record in dataset:
-        for address in claims.disputed_fields(record.collection.field, record.value):
-            counter[".".join((record.collection.name, *address.split("/")[::2]))] += 1
+        for dispute in claims.disputes(record.collection.field, record.value):
+            if dispute.is_contested:
+                names = [record.collection.name, *dispute.about.split("/")[::2], dispute.topic]
+                counter[".".join(filter(None, names))] += 1
     yield from (Count(name, number) for name, number in sorted(counter.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _independent(dataset: Dataset) -> Group:
+def _independence(dataset: Dataset) -> Group:
     ids = dataset.index.get("sources", {})
-    independent = Count("independent", len(Provenance(dataset).witnesses(ids)), len(ids))
-    return Group("independence", "Independent sources", (independent,))
+    stated = Provenance(dataset).independence(ids)
+    counts = tuple(Count(str(each), number, len(ids)) for each, number in stated.items())
+    return Group("independence", "Sources by what is stated of their independence", counts)
 
 
 def _losses(dataset: Dataset) -> Iterator[Group]:

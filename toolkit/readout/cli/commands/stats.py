@@ -95,7 +95,7 @@ def _number(count: Count) -> int | dict[str, int]:
 
 
 HEADER = ("", "Before", "After", "Change")
-TOTALS = ("records", "sourced", "contested", "independence")
+TOTALS = ("records", "sourced", "contested")
 """The groups that a sum is told of."""
 
 

@@ -28,7 +28,7 @@ def command(
         typer.Argument(
             metavar="ADDRESS",
             help="The value: date, participants/uae/posts, or a topic of claims. "
-            "Default: what is contested, and how all is sourced.",
+            "Default: what claims differ on, and how all is sourced.",
         ),
     ] = None,
     format: Annotated[Form, typer.Option(help="text, markdown or json.")] = Form.TEXT,
@@ -36,7 +36,7 @@ def command(
 ) -> int:
     try:
         page = RecordPage(*open_record(record, data))
-        trails = [page.provenance.trail(page.record, address)] if address else page.provenance.contested(page.record)
+        trails = [page.provenance.trail(page.record, address)] if address else page.provenance.disputed(page.record)
     except (NotADataset, NoSuchRecord, NoSuchAddress, OSError) as error:
         return fail(str(error))
     if format is Form.JSON:
@@ -47,7 +47,7 @@ def command(
 
 
 def _page(page: RecordPage, trails: list[Trail], *, whole: bool) -> Iterator[Block]:
-    """The trails; of a whole record those of what is contested, and then how the rest is sourced."""
+    """The trails; of a whole record those of what claims differ on, and then how the rest is sourced."""
     yield from page.headline()
     if whole and not trails:
         yield Paragraph(line("Nothing in it is contested."))
@@ -72,6 +72,7 @@ def _trail(page: RecordPage, trail: Trail) -> dict[str, Any]:
     document: dict[str, Any] = {"address": trail.address} if trail.address else {}
     document |= {"topic": trail.topic} if trail.topic else {}
     document |= {"title": page.title(trail), "contested": trail.contested}
+    document |= {"verdict": str(trail.dispute.verdict)} if trail.dispute else {}
     document |= {"value": trail.held} if trail.held is not None else {}
     document |= {"via": list(trail.via)} if trail.via else {}
     return document | _support(page, trail.support) | {"claims": [_said(page, said) for said in trail.said]}
@@ -79,12 +80,14 @@ def _trail(page: RecordPage, trail: Trail) -> dict[str, Any]:
 
 def _said(page: RecordPage, said: Said) -> dict[str, Any]:
     told = {key: value for key, value in said.claim.items() if key != "sources"}
+    told |= {"relation": str(said.relation)} if said.relation else {}
     return told | {"agrees": said.agrees, **_support(page, said.support)}
 
 
 def _support(page: RecordPage, support: Support) -> dict[str, Any]:
     witnesses = [_witness(page, witness) for witness in support.witnesses]
-    return {"named_by": str(support.basis), "independent": len(witnesses), "sources": witnesses}
+    stated = {str(each): number for each, number in support.independence.items() if number}
+    return {"named_by": str(support.basis), "origins": len(witnesses), "independence": stated, "sources": witnesses}
 
 
 def _witness(page: RecordPage, witness: Witness) -> dict[str, Any]:

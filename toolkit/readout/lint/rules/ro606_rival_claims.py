@@ -8,7 +8,8 @@ The value of a field is a statement of the record. If a source says otherwise, a
 stand.
 
 Claims with different dates are about stages and do not contradict each other. Nor does a claim that says
-less than the field: only the month of its day, or one of its several posts.
+less than the field: only the month of its day, or one of its several posts. An interval is compared by its
+ends, and a choice of the whole interval settles them.
 
 ## Example
 
@@ -55,12 +56,14 @@ claims:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from readout.diagnostic import Severity
 from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
+from readout.model.claims import Dispute, Verdict, disputes
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
@@ -70,7 +73,7 @@ SEVERITY = Severity.WARNING
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for subject in MATCHER.matches(record, dataset):
         if subject.address:
-            first, *others = _rivals(subject)
+            first, *others = _rivals(subject, record)
             claim = entry(record, "standing", "chosen")
             yield Finding(
                 record,
@@ -85,24 +88,22 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
             )
 
 
-def _rivals(subject: Subject) -> list[Claim]:
-    """Return the claims that contradict the value of the record, unless one is chosen."""
-    held, rivals = subject.held, []
-    for claim in subject.claims if held is not None else ():
-        if claim.standing == "chosen":
-            return []
-        if (
-            claim.standing == "stands"
-            and claim.value not in (None, held)
-            and not claim.date
-            and not subject.agree(claim.value, held)
-        ):
-            rivals.append(claim)
-    return rivals
+def _rivals(subject: Subject, record: Record) -> list[Claim]:
+    """Return the claims on the subject that contradict the value of the record, unless one is chosen."""
+    if subject.held is None or subject.topic:
+        return []
+    undecided = {position for dispute in _undecided(record) for position in dispute.rivals}
+    return [claim for claim in subject.claims if claim.position in undecided]
 
 
-def _has_rivals(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
-    return bool(_rivals(subject))
+@lru_cache(maxsize=1)
+def _undecided(record: Record) -> tuple[Dispute, ...]:
+    all_disputes = disputes(record.collection.field, record.value)
+    return tuple(dispute for dispute in all_disputes if dispute.verdict is Verdict.CONTESTED)
+
+
+def _has_rivals(subject: Subject, record: Record, _dataset: RecordLookup) -> bool:
+    return bool(_rivals(subject, record))
 
 
 MATCHER = Subjects(_has_rivals)
