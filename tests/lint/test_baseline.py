@@ -267,7 +267,10 @@ def test_the_pull_request_that_brings_the_dataset(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert found() == ([(UNUSED, "RO614")], 0)
     text = readout("validate", "--changed-since", "main").stdout
-    assert "the whole dataset, because there was no dataset in data at main.\n" in text
+    assert (
+        "the whole dataset, because there was no dataset in data at main, so that its own settings and comments count.\n"
+        in text
+    )
 
 
 # ---------------------------------------------------------------- where it runs
@@ -425,7 +428,7 @@ def test_several_datasets_at_once(repository):
     replaced(PERSON, "sort_name", "sortname")
     result = readout("validate", "data", "more", "--changed-since", "main")
     assert result.stdout.endswith(
-        "the whole dataset, because there was no dataset in more at main. 1 older finding left out.\n"
+        "the whole dataset, because there was no dataset in more at main, so that its own settings and comments count. 1 older finding left out.\n"
     )
 
 

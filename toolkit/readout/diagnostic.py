@@ -21,6 +21,13 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Silencer(StrEnum):
+    """What of a change would silence a finding, had it a say in that."""
+
+    COMMENT = "comment"
+    SETTINGS = "settings"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file: a range of its text, a cell of a table, or the file as a whole.
@@ -76,7 +83,8 @@ class Diagnostic:
 
     `message` says what is wrong and what was expected; `help` says what to do; `suggestion` is the value that was
     likely meant. `record` is `collection/id`; `pointer` (RFC 6901) and `address` (as claims write it) are the
-    place inside the record, if there is one.
+    place inside the record, if there is one. `silenced_by` is what would silence it, had it not come with the change
+    that is judged.
     """
 
     code: str
@@ -90,11 +98,17 @@ class Diagnostic:
     record: str | None = None
     pointer: str | None = None
     address: str | None = None
+    silenced_by: Silencer | None = None
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What a suppression is about: code, record or file, address."""
+        return self.code, self.record or self.place.path, self.address or ""
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
         """What stays of a diagnostic when lines, items and files move: code, record or file, address, message."""
-        return self.code, self.record or self.place.path, self.address or "", self.message
+        return *self.subject, self.message
 
     @property
     def sort_key(self) -> tuple[str, str, int, int, str, str]:

@@ -35,33 +35,47 @@ Severities = dict[str, Severity]
 """The severity of each rule by its code."""
 
 
-def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Report:
+def lint(
+    dataset: Dataset,
+    paths: Iterable[str] | None = None,
+    cache: Cache | None = None,
+    settings: dict[str, Any] | None = None,
+) -> Report:
     """Return the report on a dataset: the findings in `paths` (files or folders, as shown), and how many are elsewhere.
 
     `cache` is the one that the dataset was loaded with. It spares checking what did not change, and gets the results
-    of what is checked.
+    of what is checked. `settings` are other ones than the dataset's own, by which it is judged; a cache is about the
+    dataset's own.
     """
     # A cell that cannot be read is empty, and would be reported as missing as well.
     unread_cells = {problem.place for problem in dataset.problems if problem.place.cell}
-    diagnosed = (diagnostic for diagnostic in diagnose(dataset, cache) if diagnostic.place not in unread_cells)
+    diagnosed = (each for each in diagnose(dataset, cache, settings) if each.place not in unread_cells)
     diagnostics = list({*dataset.problems, *diagnosed})
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
     # No suppression stands in a file with a cache entry.
     read_documents = [document for document in documents.values() if not isinstance(document, CachedDocument)]
-    diagnostics, unused = suppression.apply(read_documents, diagnostics, severity_of(dataset)[suppression.UNUSED])
+    judged = dataset if settings is None else replace(dataset, settings=settings)
+    severity = severity_of(judged)[suppression.UNUSED]
+    diagnostics, suppressed, unused = suppression.apply(read_documents, diagnostics, severity)
     diagnostics = sorted([*diagnostics, *unused], key=lambda diagnostic: diagnostic.sort_key)
     selected = None if paths is None else tuple(paths)
     inside = [diagnostic for diagnostic in diagnostics if selected is None or within(diagnostic.place.path, selected)]
     files = [path for path in dataset.paths if selected is None or within(path, selected)]
     records = sum(selected is None or within(record.document.path, selected) for record in dataset)
-    return Report(tuple(inside), len(diagnostics) - len(inside), len(files), records)
+    return Report(tuple(inside), len(diagnostics) - len(inside), len(files), records, suppressed=tuple(suppressed))
 
 
-def diagnose(dataset: Dataset, cache: Cache | None = None) -> Iterator[Diagnostic]:
-    """Yield what the schema and the rules find in a dataset, in no particular order."""
+def diagnose(
+    dataset: Dataset, cache: Cache | None = None, settings: dict[str, Any] | None = None
+) -> Iterator[Diagnostic]:
+    """Yield what the schema and the rules find in a dataset, in no particular order. The arguments are as in `lint`."""
+    for finding in check_settings(dataset):
+        yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR)
+    if settings is not None:
+        dataset = replace(dataset, settings=settings)
     severities = severity_of(dataset)
     rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
-    yield from _check_settings(dataset, rules, severities)
+    yield from _check_metadata(dataset, rules, severities)
     schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
@@ -183,13 +197,8 @@ def _check_records(
     return result
 
 
-def _check_settings(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:
-    """Yield what is wrong in readout.toml: in the settings of rules, and in the metadata.
-
-    The schema and the rules on texts check the metadata.
-    """
-    for finding in check_settings(dataset):
-        yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR)
+def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:
+    """Yield what the schema and the rules on texts find in the metadata of readout.toml."""
     record = dataset.metadata_record
     if record is None or getattr(record.document, "value", None) is MISSING:
         return

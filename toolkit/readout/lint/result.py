@@ -28,7 +28,8 @@ class Since:
 class Report:
     """The diagnostics in the selected files, and how many are in others (`elsewhere`).
 
-    `files` and `records` count the files that were selected and the records in them.
+    `files` and `records` count the files that were selected and the records in them. `suppressed` are the findings of
+    the whole dataset that comments silence.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -36,6 +37,7 @@ class Report:
     files: int
     records: int
     since: Since | None = None
+    suppressed: tuple[Diagnostic, ...] = ()
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a diagnostic is at least as severe."""
@@ -43,6 +45,11 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         return sum(diagnostic.severity is severity for diagnostic in self.diagnostics)
+
+    @property
+    def silenced(self) -> int:
+        """How many diagnostics are reported in spite of what the change that brings them says."""
+        return sum(diagnostic.silenced_by is not None for diagnostic in self.diagnostics)
 
 
 def merged(reports: Iterable[Report]) -> Report:

@@ -13,6 +13,8 @@ from readout.span import Pointer
 from readout.text.quoting import described, quoted, quoted_list
 from readout.text.suggestions import nearest
 
+MAY_SILENCE = "may_silence"
+
 
 def severity_of(dataset: RecordLookup) -> dict[str, Severity]:
     """Return the severity of each rule by code: its default, or what the dataset's settings say."""
@@ -29,6 +31,8 @@ def check_settings(dataset: Dataset) -> Iterator[Finding]:
     record, rules = dataset.metadata_record, dataset.settings.get("rules", {})
     if record is None:
         return
+    if "changes" in dataset.settings:
+        yield from _changes(record, dataset.settings["changes"])
     if not isinstance(rules, dict):
         message = f"expected a table of rules, found {described(rules)}"
         yield Finding(record, ("rules",), message, 'write [rules], and below it lines such as RO501 = "off"')
@@ -54,6 +58,30 @@ def check_settings(dataset: Dataset) -> Iterator[Finding]:
             related = ((record, ("rules", seen[rule.code]), "first set here"),)
             yield Finding(record, at, message, "keep one of them", key=True, related=related)
         seen.setdefault(rule.code if rule else word, word)
+
+
+def may_silence(settings: dict[str, Any]) -> bool:
+    """Whether the settings of a dataset let a change silence findings: `may_silence = true` in the table `changes`."""
+    changes = settings.get("changes")
+    return isinstance(changes, dict) and changes.get(MAY_SILENCE) is True
+
+
+def _changes(record: Record, changes: Any) -> Iterator[Finding]:
+    """Yield what is wrong in the table that says what changes may do."""
+    if not isinstance(changes, dict):
+        message = f"expected a table, found {described(changes)}"
+        yield Finding(record, ("changes",), message, f"write [changes], and below it {MAY_SILENCE} = true")
+        return
+    for key, value in changes.items():
+        at = ("changes", key)
+        if key != MAY_SILENCE:
+            help, suggestion = f"write {quoted(MAY_SILENCE)}", nearest(key, (MAY_SILENCE,))
+            message = f"there is no setting {quoted(key)} of changes"
+            yield Finding(record, at, message, help, key=True, suggestion=suggestion)
+        elif not isinstance(value, bool):
+            yield Finding(
+                record, at, f"expected true or false, found {described(value)}", f"write {MAY_SILENCE} = true"
+            )
 
 
 def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iterator[Finding]:

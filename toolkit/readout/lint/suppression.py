@@ -34,8 +34,9 @@ class Suppression:
 
 def apply(
     documents: Iterable[Document], diagnostics: list[Diagnostic], severity: Severity
-) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """Return the diagnostics that are not suppressed, and others, of `severity`, on suppressions that suppress none."""
+) -> tuple[list[Diagnostic], list[Diagnostic], list[Diagnostic]]:
+    """Return the diagnostics that are not suppressed, those that are, and others, of `severity`, on suppressions that
+    suppress none."""
     suppressed: set[Diagnostic] = set()
     unused: list[Diagnostic] = []
     by_line: dict[tuple[str, int], list[Diagnostic]] = {}
@@ -51,7 +52,8 @@ def apply(
             suppressed.update(hits)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
-    return [diagnostic for diagnostic in diagnostics if diagnostic not in suppressed], unused
+    kept = [diagnostic for diagnostic in diagnostics if diagnostic not in suppressed]
+    return kept, list(suppressed), unused
 
 
 def suppressions(document: Document) -> Iterator[Suppression]:

@@ -63,13 +63,16 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, b
 
 
 def changed(folder: Path, revision: str) -> Changed:
-    """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones that
-    are not ignored. A renamed file is one deleted and one new. Raises GitError as `files` does."""
+    """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones; of those
+    that are ignored, the ones in the folder. A renamed file is one deleted and one new. Raises GitError as `files`
+    does."""
     top = working_tree(folder)
     commit = _commit(top, revision)
     differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", commit, "--")
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
-    names = (name for name in (differ + fresh).split(b"\0") if name)
+    inside = folder.resolve().relative_to(top).as_posix()
+    ignored = _git(top, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", f":(literal){inside}")
+    names = (name for name in (differ + fresh + ignored).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
 
 

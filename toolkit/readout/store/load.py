@@ -134,6 +134,8 @@ class _Loader:
         if document and isinstance(document.value, dict):
             metadata = dict(document.value)
             self.dataset.settings = {"rules": metadata.pop("rules", {})}
+            if "changes" in metadata:
+                self.dataset.settings["changes"] = metadata.pop("changes")
             self.dataset.metadata = metadata
         self.dataset.metadata_document = document
         if document:

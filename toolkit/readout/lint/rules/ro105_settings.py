@@ -6,7 +6,8 @@
 rules it is checked by. With a misspelt licence key the dataset would have no licence; with a misspelt
 rule, nobody would notice that a check is not made. Rules are named by code or by name, and set to `off`, `warning`
 or `error`. Syntax and schema cannot be switched off: every export rests on them. A rule that has
-options has a table of its own, `[rules.NAME]`, which may set its `severity` too.
+options has a table of its own, `[rules.NAME]`, which may set its `severity` too. `may_silence = true` under `[changes]`
+lets a change, such as a pull request, silence findings of its own; else it cannot.
 
 ## Example
 

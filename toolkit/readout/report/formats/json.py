@@ -19,6 +19,7 @@ def render(report: Report, style: Style) -> str:
             "elsewhere": report.elsewhere,
             "files": report.files,
             "records": report.records,
+            **({"silenced": report.silenced} if report.silenced else {}),
             **(_since(report.since) if report.since else {}),
         },
         "diagnostics": [diagnostic(each) for each in report.diagnostics],
@@ -44,6 +45,8 @@ def diagnostic(finding: Diagnostic) -> dict[str, Any]:
         "pointer": finding.pointer,
         "related": [{"message": related.message, "place": place(related.place)} for related in finding.related],
     }
+    if finding.silenced_by:
+        result["silenced_by"] = finding.silenced_by.value
     if finding.fix:
         edits = [
             {"path": edit.path, "start": edit.span.start, "end": edit.span.end, "text": edit.text}

@@ -7,7 +7,7 @@ import os
 from typing import Any
 from urllib.parse import quote
 
-from readout.diagnostic import Diagnostic, Fix, Place, Severity
+from readout.diagnostic import Diagnostic, Fix, Place, Severity, Silencer
 from readout.lint.registry import registry
 from readout.lint.result import Report
 from readout.report.formats import Style
@@ -60,6 +60,10 @@ def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
             {"id": number, "message": {"text": _text(related.message)}, **_location(related.place)}
             for number, related in enumerate(diagnostic.related, 1)
         ]
+    if diagnostic.silenced_by:  # rejected: the result stands (SARIF 2.1.0, 3.35)
+        kind = "inSource" if diagnostic.silenced_by is Silencer.COMMENT else "external"
+        why = "It came with the change that it would silence a finding of."
+        result["suppressions"] = [{"kind": kind, "status": "rejected", "justification": why}]
     if diagnostic.fix:
         result["fixes"] = [_fix(diagnostic.fix)]
     return result

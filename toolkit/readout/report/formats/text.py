@@ -118,6 +118,9 @@ def scope(report: Report) -> str:
     elif since:
         about += f" changed since {since.revision}"
         about += f"; {counted(since.beyond, 'finding')} in files that did not change" if since.beyond else ""
+    if report.silenced:
+        count = "1 finding" if report.silenced == 1 else f"{report.silenced} findings"
+        left.append(f"{count} of these would be silenced by the change itself, and count.")
     if since and since.older:
         left.append(f"{counted(since.older, 'older finding')} left out.")
     return visible(" ".join([f"{about}.", *left]))
