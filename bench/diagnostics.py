@@ -1,7 +1,8 @@
 """How good the diagnostics are: labelled slips of curators, and what the linter makes of them.
 
 Prints, for each kind of slip, how often exactly one finding stood in the mutated file, at the right line and
-column and with the right code, and how often a misspelt word was suggested as it was meant; then every miss.
+column and with the right code, how often a misspelt word was suggested as it was meant, and how many hints hold:
+each is applied, and the result has the finding no more and no other; then every miss.
 """
 
 import sys
@@ -21,17 +22,27 @@ def main():
     for each in outcomes:
         kinds[each.mutation.kind].append(each)
     width = max(map(len, kinds))
-    print(f"{'kind':{width}}  placed  suggested  elsewhere")
+    print(f"{'kind':{width}}   placed  suggested    hints hold  elsewhere")
     for kind, members in (*kinds.items(), ("all", outcomes)):
         typos = [each for each in members if each.mutation.original]
         placed = f"{sum(each.placed for each in members)}/{len(members)}"
         suggested = f"{sum(each.suggested for each in typos)}/{len(typos)}" if typos else ""
-        print(f"{kind:{width}}  {placed:>7}  {suggested:>9}  {sum(each.elsewhere for each in members):>9}")
+        hints = sum(each.hints for each in members)
+        held = f"{hints - sum(len(each.broken_hints) for each in members)}/{hints}" if hints else ""
+        elsewhere = sum(each.elsewhere for each in members)
+        print(f"{kind:{width}}  {placed:>7}  {suggested:>9}  {held:>12}  {elsewhere:>9}")
     typos = [each for each in outcomes if each.mutation.original]
-    print(f"\n{share(each.placed for each in outcomes)} placed, {share(each.suggested for each in typos)} suggested")
+    placed, suggested = share(each.placed for each in outcomes), share(each.suggested for each in typos)
+    print(f"\n{placed} placed, {suggested} suggested, {share(hint_results(outcomes))} hints hold")
     for each in outcomes:
-        if not each.placed or (each.mutation.original and not each.suggested):
+        if not each.placed or each.broken_hints or (each.mutation.original and not each.suggested):
             print(f"\n{each}")
+
+
+def hint_results(outcomes):
+    """Whether each hint holds where it stands."""
+    for each in outcomes:
+        yield from [True] * (each.hints - len(each.broken_hints)) + [False] * len(each.broken_hints)
 
 
 def share(found):

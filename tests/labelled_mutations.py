@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
+from readout.curate import fix
 from readout.lint import engine
 from readout.model.schema import Field, default
 from readout.store import load, paths
@@ -1175,11 +1176,13 @@ def ids_of(root):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in a mutated file, and how many findings there were in other files."""
+    """What was found in a mutated file, how many findings there were in other files, and which hints do not hold."""
 
     mutation: Mutation
     found: tuple
     elsewhere: int
+    hints: int = 0
+    broken_hints: tuple[str, ...] = ()
 
     @property
     def placed(self):
@@ -1193,7 +1196,8 @@ class Outcome:
             f", {self.mutation.original}" if self.mutation.original else ""
         )
         lines = [f"  found {f.code} at {f.place}: {f.message} (suggested: {f.suggestion})" for f in self.found]
-        return "\n".join([f"{self.mutation}\n  wanted {wanted}", *(lines or ["  found nothing"])])
+        broken = [f"  broken hint: {hint}" for hint in self.broken_hints]
+        return "\n".join([f"{self.mutation}\n  wanted {wanted}", *(lines or ["  found nothing"]), *broken])
 
     @property
     def suggested(self):
@@ -1219,7 +1223,41 @@ def outcome(mutation):
         if mutation.file.suffix in (".csv", ".xlsx"):
             mutation.file.write_bytes(sound_bytes)
     found = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.place.path == path)
-    return Outcome(mutation, found, len(set(report.diagnostics) - before - set(found)))
+    hinted = [diagnostic for diagnostic in found if diagnostic.suggestion or diagnostic.fix]
+    broken = [hint for diagnostic in hinted if (hint := broken_hint(mutation, path, diagnostic, report))]
+    return Outcome(mutation, found, len(set(report.diagnostics) - before - set(found)), len(hinted), tuple(broken))
+
+
+def broken_hint(mutation, path, diagnostic, report):
+    """What is wrong with the hint of a finding: the file with it applied, by its fix or at its place, is checked."""
+    if diagnostic.fix:
+        data = fix.apply(mutation.data, diagnostic.fix.edits)
+    elif mutation.file.suffix == ".toml" and diagnostic.place.start:
+        data = with_suggestion(mutation.data, diagnostic)
+    else:
+        return f"{diagnostic.code} suggests {diagnostic.suggestion}, and has no fix"
+    after = engine.lint(load.load(mutation.root, contents={path: data})).diagnostics
+    keys = [(each.code, each.place.path, each.pointer) for each in report.diagnostics]
+    left = [(each.code, each.place.path, each.pointer) for each in after]
+    new = [f"{each.code} {each.message}" for each, key in zip(after, left, strict=True) if key not in keys]
+    if left.count(keys[report.diagnostics.index(diagnostic)]) >= keys.count(keys[report.diagnostics.index(diagnostic)]):
+        new.append(f"{diagnostic.code} is still there")
+    return f"{diagnostic.code} suggests {diagnostic.suggestion}: {'; '.join(new)}" if new else None
+
+
+def with_suggestion(data, diagnostic):
+    """A file of settings with the suggested word at the place of a finding."""
+    lines = data.decode("utf-8-sig").splitlines(keepends=True)
+    place = diagnostic.place
+    line = lines[place.start.line - 1]
+    before, wrong, after = (
+        line[: place.start.column - 1],
+        line[place.start.column - 1 : place.end.column - 1],
+        line[place.end.column - 1 :],
+    )
+    quote = wrong[:1] if wrong[:1] in "\"'" else ""
+    lines[place.start.line - 1] = f"{before}{quote}{diagnostic.suggestion}{quote}{after}"
+    return "".join(lines).encode()
 
 
 def place_in_file(found):

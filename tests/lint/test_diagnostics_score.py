@@ -39,6 +39,13 @@ def test_what_was_misspelt_is_suggested(outcomes):
     assert len(missed) <= (1 - SUGGESTED) * len(typos), "\n\n".join(map(str, missed))
 
 
+def test_every_hint_holds_where_it_stands(outcomes):
+    """Each is applied, and the result is checked: the finding is gone, and there is no other."""
+    broken = [each for each in outcomes if each.broken_hints]
+    assert sum(each.hints for each in outcomes) >= 200
+    assert not broken, "\n\n".join(map(str, broken))
+
+
 def test_every_format_shows_what_is_found(outcomes):
     for each in outcomes:
         check_all(Report(each.found, each.elsewhere, 1, 1))

@@ -65,7 +65,7 @@ def test_only_files_of_one_record_are_named_for_it(lint_files, tmp_path):
         ("dat", "the record has no field `dat`", "date"),
         ("participants/ab", "`participants` has no item `ab`", "participants/abc"),
         ("participants/abc/post", "`abc` has no field `post`", "participants/abc/posts"),
-        ("participants/abd/post", "`participants` has no item `abd`", "participants/abc/post"),
+        ("participants/abd/post", "`participants` has no item `abd`", "participants/abc/posts"),
         ("outcomes/o/acts/singed", "`acts` has no item `singed`", "outcomes/o/acts/signed"),
         ("outcomes/o/acts/signed/dat", "`signed` has no field `dat`", "outcomes/o/acts/signed/date"),
         ("name/x", "`name` is no list of items, so nothing stands below it", None),

@@ -65,9 +65,9 @@ def test_whatever_fails_the_schema_is_found_in_our_own_words():
     ("lines", "expected"),
     [
         ("statuss: held", [("RO201", "the key `statuss` is unknown", None)]),
-        ("place: istanbul", [("RO201", "the key `place` is unknown", "place_id")]),
+        ("place: istanbul", [("RO201", "the key `place` is unknown", None)]),
         ("Venue: x", [("RO201", "the key `Venue` is unknown", "venue")]),
-        ("remark: x", [("RO201", "the key `remark` is unknown", None)]),
+        ("remark: x", [("RO201", "the key `remark` is unknown", "note")]),
         ("date: 2025", [("RO203", "expected a text, found the number `2025`", None)]),
         ("venue: true", [("RO203", "expected a text, found the value `true`", None)]),
         ("venue: [x]", [("RO203", "expected a text, found a list", None)]),

@@ -58,11 +58,19 @@ def lint(
     severity = severity_of(judged)[suppression.UNUSED]
     diagnostics, suppressed, unused = suppression.apply(read_documents, diagnostics, severity)
     diagnostics = sorted([*diagnostics, *unused], key=lambda diagnostic: diagnostic.sort_key)
-    selected = None if paths is None else tuple(paths)
-    inside = [diagnostic for diagnostic in diagnostics if selected is None or within(diagnostic.place.path, selected)]
-    files = [path for path in dataset.paths if selected is None or within(path, selected)]
-    records = sum(selected is None or within(record.document.path, selected) for record in dataset)
-    return Report(tuple(inside), len(diagnostics) - len(inside), len(files), records, suppressed=tuple(suppressed))
+    report = Report(tuple(diagnostics), 0, len(dataset.paths), len(dataset), suppressed=tuple(suppressed))
+    return report if paths is None else selected(dataset, report, paths)
+
+
+def selected(dataset: Dataset, report: Report, paths: Iterable[str]) -> Report:
+    """Return the report on some paths of a dataset from the one on all of it."""
+    paths = tuple(paths)
+    inside = tuple(diagnostic for diagnostic in report.diagnostics if within(diagnostic.place.path, paths))
+    files = sum(within(path, paths) for path in dataset.paths)
+    records = sum(within(record.document.path, paths) for record in dataset)
+    return replace(
+        report, diagnostics=inside, elsewhere=len(report.diagnostics) - len(inside), files=files, records=records
+    )
 
 
 def diagnose(
@@ -70,7 +78,7 @@ def diagnose(
 ) -> Iterator[Diagnostic]:
     """Yield what the schema and the rules find in a dataset, in no particular order. The arguments are as in `lint`."""
     for finding in check_settings(dataset):
-        yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR)
+        yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR, None)
     if settings is not None:
         dataset = replace(dataset, settings=settings)
     severities = severity_of(dataset)
@@ -84,12 +92,12 @@ def diagnose(
     for rule in rules:
         if rule.check_dataset:
             for finding in rule.check_dataset(dataset):
-                yield finding.diagnostic(rule.code, severities[rule.code])
+                yield finding.diagnostic(rule.code, severities[rule.code], dataset)
     records = list(dataset)
     cross_record_rules = [rule for rule in rules if rule.cross_record_check]
     for rule, check in zip(cross_record_rules, rules_result.cross_record_checks, strict=True):
         for finding in check.findings(dataset, records):
-            yield finding.diagnostic(rule.code, severities[rule.code])
+            yield finding.diagnostic(rule.code, severities[rule.code], dataset)
 
 
 # ---------------------------------------------------------------- the schema
@@ -205,9 +213,9 @@ def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severit
     if not compiled_validator(dataset.schema, "metadata").is_valid(record.value):
         errors = list(schema_errors(record, dataset))
         for _, finding in explain(errors):
-            yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR)
+            yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR, dataset)
         record = record.with_value(pruned(record.value, errors))
     for rule in rules:
         if rule.check and rule.family in ("Text", "Tabular safety"):
             for finding in rule.check(record, dataset):  # fixes are made for the syntaxes of records
-                yield replace(finding, fix=None).diagnostic(rule.code, severities[rule.code])
+                yield replace(finding, fix=None).diagnostic(rule.code, severities[rule.code], dataset)

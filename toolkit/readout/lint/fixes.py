@@ -28,7 +28,7 @@ def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bo
 
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
-        if at not in document.positions:
+        if at not in document.positions or not is_editable(document):
             return None
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, document.positions[at].value, json_text(value)),)
@@ -47,7 +47,7 @@ def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
     def make(document: Document) -> Fix | None:
         at = (*record.pointer, *pointer)
         spans = document.positions.get(at)
-        if spans is None or spans.key is None:
+        if spans is None or spans.key is None or not is_editable(document):
             return None
         if is_json(document):
             edits: tuple[Edit, ...] = (Edit(document.path, spans.key, json_text(name)),)
@@ -96,6 +96,11 @@ def entry(record: Record, name: str, value: Any) -> str:
     from readout.syntax.yaml.writer import dump
 
     return f"`{name}: {dump([value]).removeprefix('- ').strip()}`"
+
+
+def is_editable(document: Document) -> bool:
+    """Whether fixes can be made for the syntax: they are for those of records."""
+    return not document.path.endswith(".toml")
 
 
 def is_json(document: Document) -> bool:

@@ -50,7 +50,7 @@ class RuleChecker(RecordChecker):
     def _diagnostics(self, values: RecordValues) -> list[Diagnostic]:
         record, dataset = values.record, self.dataset
         return [
-            finding.diagnostic(rule.code, self.severities[rule.code])
+            finding.diagnostic(rule.code, self.severities[rule.code], dataset)
             for rule in self.rules.that_may_find(values, dataset)
             if rule.check
             for finding in rule.check(record, dataset)

@@ -23,7 +23,7 @@ def check_schema(
     if compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
         return record, []
     errors = list(schema_errors(record, dataset))
-    diagnostics = [finding.diagnostic(rule.code, severities[rule.code]) for rule, finding in explain(errors)]
+    diagnostics = [finding.diagnostic(rule.code, severities[rule.code], dataset) for rule, finding in explain(errors)]
     return record.with_value(pruned(record.value, errors)), diagnostics
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from readout.model import possible_duplicates
 from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.text.forms import kebab
 from readout.text.quoting import quoted, with_article
-from readout.text.suggestions import Suggester
+from readout.text.suggestions import Suggester, fold
+
+LONGEST = 1000
+"""Texts of more characters name no record."""
+SEPARATORS = re.compile(r"\s*(?:[,;|&+\n]|\s/\s|(?<!/)/(?!/)|\s(?:and|und|et|y|e|and also|sowie)\s)\s*")
+"""What people write between several ids or names."""
 
 
 @dataclass(frozen=True, slots=True)
 class DanglingReference:
-    """What is wrong with a reference, what to do, what was likely meant, and the record of another kind that has the
-    id."""
+    """What is wrong with a reference, what to do, the id that was likely meant with the name of its record, and the
+    record of another kind that has the id."""
 
     message: str
     help: str
     suggestion: str | None = None
+    suggested_name: str = ""
     other: Record | None = None
 
 
@@ -32,6 +40,7 @@ class Lookup:
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self._misnamed = _misnamed(dataset)
+        self._named: dict[tuple[str, tuple[str, ...]], list[Record]] = {}
         self._suggesters: dict[tuple[str, ...], tuple[dict[str, Record], Suggester]] = {}
         """By collections: the records by their ids and names, and these words to search in."""
 
@@ -47,11 +56,34 @@ class Lookup:
         if other := dataset.find(target, dataset.records):
             kind = other.collection.record
             message = f"{quoted(target)} is the id of {with_article(kind)}, not of {with_article(kinds)}"
-            return DanglingReference(message, f"write the id of {with_article(kinds)}", None, other)
+            return DanglingReference(message, f"write the id of {with_article(kinds)}", other=other)
         nearest = self.nearest(target, collections)
-        suggestion = f"{nearest.id} ({nearest.name})" if nearest else None
+        suggestion = (nearest.id, nearest.name) if nearest else ()
         help = f"correct the id, or {_addition(record, collections[0], target)}"
-        return DanglingReference(f"no {kinds} has the id {quoted(target)}", help, suggestion)
+        return DanglingReference(f"no {kinds} has the id {quoted(target)}", help, *suggestion)
+
+    def named(self, text: str, collections: tuple[str, ...]) -> list[Record]:
+        """Return the records of the collections that a text names: by id, web address, country code or name.
+
+        A name counts in any script and spelling, but not a part of one. Of very many texts only the first are looked
+        for, since each is compared with all names.
+        """
+        if record := self.dataset.find(text, collections):
+            return [record]
+        if (text, collections) not in self._named:
+            if len(self._named) >= Suggester.MOST:
+                return []
+            self._named[text, collections] = self._look_up(text, collections)
+        return self._named[text, collections]
+
+    def _look_up(self, text: str, collections: tuple[str, ...]) -> list[Record]:
+        if len(text) > LONGEST:
+            return []
+        records = [record for name in collections for record in self.dataset.records.get(name, ())]
+        for is_it in (_has_address, _has_country_code, _has_name):
+            if exact := [record for record in records if is_it(record, text)]:
+                return exact
+        return possible_duplicates.matches(self.dataset, text, collections, partly=False)
 
     def nearest(self, text: str, collections: tuple[str, ...]) -> Record | None:
         """Return the record of the collections whose id or name is most like a text; None if none is like it."""
@@ -77,6 +109,11 @@ def dangling_reference(
     return None if dataset.knows((target,), collections) else lookup(dataset).explain(record, target, collections)
 
 
+def separated(text: str) -> list[str]:
+    """Return the parts of a text in which several ids or names may have been written."""
+    return [part for part in SEPARATORS.split(text.strip()) if part]
+
+
 def may_hold_any_id(field: Field, items: Any) -> bool:
     """Whether the list of a table is broken, or has an item without an id: it may then hold any item that is named."""
     if not isinstance(items, list):
@@ -90,6 +127,24 @@ def _names(record: Record) -> Iterator[str]:
         name = item.get("name") if isinstance(item, dict) else None
         if isinstance(name, str):
             yield name
+
+
+def _has_name(record: Record, text: str) -> bool:
+    return any(fold(name) == fold(text) for name in _names(record))
+
+
+def _has_address(record: Record, text: str) -> bool:
+    addresses = (record.value.get(name) for name in ("url", "archived_url"))
+    return any(isinstance(url, str) and _page(url) == _page(text) for url in addresses)
+
+
+def _page(url: str) -> str:
+    """Return a web address without what seldom tells pages apart: the scheme, `www.` and a last slash."""
+    return re.sub(r"https?://(www\.)?", "", url.strip()).rstrip("/")
+
+
+def _has_country_code(record: Record, text: str) -> bool:
+    return record.value.get("country_code") == text and record.value.get("classification") in ("state", "country")
 
 
 def _addition(record: Record, collection: str, id: str) -> str:

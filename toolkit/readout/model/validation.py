@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from readout.model.schema import Schema
+from readout.model.schema import Schema, reference_name
 
 CONDITIONS = frozenset(
     ("if", "not", "anyOf", "oneOf", "contains", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties")
@@ -25,9 +25,41 @@ def compiled_validator(schema: Schema, kind: str) -> Any:
     """Return the compiled validator of a kind of record: `.is_valid(value)`."""
     import jsonschema_rs
 
-    # Only to Python does `$` match before a last line feed as well; look-ahead would take the engine that backtracks.
-    bundle = json.dumps(_bundle(schema, kind)).replace(r'$(?!\\n)"', '$"')
-    return jsonschema_rs.validator_for(bundle)
+    return jsonschema_rs.validator_for(_compilable(_bundle(schema, kind)))
+
+
+@lru_cache(maxsize=512)
+def value_validator(schema: Schema, kind: str, path: tuple[str | None, ...]) -> Any:
+    """Return the compiled validator of the values at a path into a kind of record (None: any item of a list).
+
+    None if the schema says nothing of that path.
+    """
+    import jsonschema_rs
+
+    bundle = _bundle(schema, kind)
+    node = bundle
+    for step in path:
+        node = _resolved(bundle, node)
+        node = node.get("items") if step is None else node.get("properties", {}).get(step)
+        if node is None:
+            return None
+    part = {key: bundle[key] for key in ("$schema", "$defs") if key in bundle}
+    return jsonschema_rs.validator_for(_compilable({**part, **node}))
+
+
+def _resolved(bundle: Any, node: Any) -> Any:
+    """Return a node of a bundle with what it refers to; its own keywords win."""
+    while "$ref" in node:
+        node = {**bundle["$defs"][reference_name(node["$ref"])], **{k: v for k, v in node.items() if k != "$ref"}}
+    return node
+
+
+def _compilable(bundle: Any) -> str:
+    """Return a schema as the compiled validator reads it.
+
+    Only to Python does `$` match before a last line feed as well; look-ahead would take the engine that backtracks.
+    """
+    return json.dumps(bundle).replace(r'$(?!\\n)"', '$"')
 
 
 @lru_cache(maxsize=64)

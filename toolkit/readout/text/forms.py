@@ -24,11 +24,12 @@ MAX_DATE = 100
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """How a text fails to match: what is wrong, what to do, and what was likely meant."""
+    """How a text fails to match: what is wrong, what to do, and what was likely meant, with its name if it is an id."""
 
     message: str
     help: str
     suggestion: str | None = None
+    suggested_name: str = ""
 
 
 def explain_mismatch(format: str | None, description: str, pattern: str, text: str) -> Mismatch:

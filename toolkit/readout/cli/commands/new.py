@@ -189,7 +189,7 @@ class _Maker:
 
     def _wrong(self, collection: Collection, value: dict[str, Any]) -> Iterator[str]:
         for finding in new.value_findings(self.dataset, collection, value):
-            hint = f": {did_you_mean(finding.suggestion) or finding.help}"
+            hint = f": {did_you_mean(finding.valid_suggestion(self.dataset)) or finding.help}"
             yield f"{pointer_text(finding.pointer).removeprefix('/')}: {finding.message}{hint}"
 
     def _complete(self, collection: Collection, value: dict[str, Any]) -> None:
@@ -254,7 +254,7 @@ class _Maker:
                 parts = text.split(delimiter) if delimiter else [text]
                 text = delimiter.join(made if part.strip() == none.text else part for part in parts)
         for finding in new.value_findings(self.dataset, collection, {field.name: value}):
-            raise NotUnderstood(f"{finding.message}: {finding.help}", finding.suggestion)
+            raise NotUnderstood(f"{finding.message}: {finding.help}", finding.valid_suggestion(self.dataset))
         if field.name == "id" and (holder := new.holder(self.dataset, collection, value)):
             raise NotUnderstood(f"the id is taken: {holder}")
         return value

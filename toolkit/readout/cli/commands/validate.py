@@ -159,6 +159,9 @@ def _fixed(targets: Targets, *, unsafe: bool) -> Report:
     atomic.write_all(contents)
     if count := sum(result.count for result in results):
         typer.echo(f"{counted(count, 'fix')} changed {counted(len(contents), 'file')}.", err=True)
+    if refused := sum(result.refused for result in results):
+        why = "the result would have a finding that is not there now"
+        typer.echo(f"{counted(refused, 'fix')} not applied: {why}.", err=True)
     report = merged(result.report for result in results)
     left = sum(diagnostic.fix is not None for diagnostic in report.diagnostics)
     if left and not unsafe:

@@ -31,11 +31,16 @@ sources: [wam-20251104]
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.fixes import MakeFix, change, json_text, source
+from readout.lint.fixes import change, json_text, source
+from readout.lint.named_records import ids_in
+from readout.lint.validity import is_valid_value
+from readout.model.lookup import separated
 from readout.syntax.document import Document
+from readout.text.forms import explain_mismatch
 from readout.text.quoting import TYPES, described, quoted, quoted_list
 
 SEVERITY = Severity.ERROR
@@ -45,35 +50,58 @@ KEYWORDS = ("type",)
 def explain(error: SchemaError) -> Iterator[Finding]:
     types = error.expected if isinstance(error.expected, list) else [error.expected]
     message = f"expected {' or '.join(TYPES[name] for name in types)}, found {described(error.instance)}"
-    help, fix = _advice(error, types[0])
-    yield Finding(error.record, error.pointer, message, help, fix=fix)
+    finding = Finding(error.record, error.pointer, message, f"write {TYPES[types[0]]}")
+    yield _with_advice(finding, error, types[0])
 
 
-def _advice(error: SchemaError, expected: str) -> tuple[str, MakeFix | None]:
-    """Return what to do to get a value of the expected type, and the fix where only one is possible."""
+def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding:
+    """Return the finding with what to do to get the expected type, and the fix where only one is possible."""
     value = error.instance
     if not isinstance(error.record.document, Document):
-        return "format the cell as text" if expected == "string" else f"write {TYPES[expected]}", None
+        return replace(finding, help="format the cell as text") if expected == "string" else finding
     if expected == "string" and isinstance(value, bool | int | float):
-        return "put it in quotes", _quote(error)
+        return _with_quotes(finding, error)
     if expected == "array" and isinstance(value, str):
-        fix = change(error.record, error.pointer, "write it as a list", [value])
-        return f"write it as a list: [{quoted(value).strip('`')}]", fix
+        items = _items(error)
+        help = f"write it as a list: [{quoted(', '.join(items)).strip('`')}]"
+        fits = is_valid_value(error.record, error.pointer, items, error.dataset)
+        fix = change(error.record, error.pointer, "write it as a list", items) if fits else None
+        return replace(finding, help=help, fix=fix)
     if expected == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
-        return "remove the quotes", change(error.record, error.pointer, "remove the quotes", int(value))
+        fits = is_valid_value(error.record, error.pointer, int(value), error.dataset)
+        fix = change(error.record, error.pointer, "remove the quotes", int(value)) if fits else None
+        return replace(finding, help="remove the quotes", fix=fix)
     if expected == "object":
         keys = quoted_list(error.schema.get("properties", {}), most=40)
-        return f"write `key: value`; the keys are {keys}", None
-    return f"write {TYPES[expected]}", None
+        return replace(finding, help=f"write `key: value`; the keys are {keys}")
+    return finding
 
 
-def _quote(error: SchemaError) -> MakeFix:
-    """Put quotes around the value as it is written in the file: `2025.0` is not `2025`."""
+def _items(error: SchemaError) -> list[str]:
+    """Return the items of a text that stands where a list belongs: several, if each is an id or a word of the list."""
+    text, items = error.instance, error.field.items if error.field else None
+    if items and items.reference and (ids := ids_in(error.dataset, text, items.reference)):
+        return list(dict.fromkeys(ids))
+    if items and items.enum and set(parts := separated(text)) <= set(items.enum):
+        return list(dict.fromkeys(parts))
+    return [text]
 
-    def make(document: Document) -> Fix | None:
-        spans = document.positions.get((*error.record.pointer, *error.pointer))
-        if spans is None:
-            return None
-        return Fix("put it in quotes", (Edit(document.path, spans.value, json_text(source(document, spans.value))),))
 
-    return make
+def _with_quotes(finding: Finding, error: SchemaError) -> Finding:
+    """Return the finding with the advice to put the value in quotes, if it has the form of its field then.
+
+    The value is taken as it is written in the file: `2025.0` is not `2025`, and `14.50` is a time.
+    """
+    document, at = error.record.document, (*error.record.pointer, *error.pointer)
+    if not isinstance(document, Document) or at not in document.positions:
+        return replace(finding, help="put it in quotes")
+    span = document.span(at)
+    text = source(document, span)
+    if is_valid_value(error.record, error.pointer, text, error.dataset):
+        fix = Fix("put it in quotes", (Edit(document.path, span, json_text(text)),))
+        return replace(finding, help="put it in quotes", fix=lambda _: fix)
+    pattern = error.schema.get("pattern", "")
+    wrong = explain_mismatch(
+        error.field.format if error.field else None, error.schema.get("description", ""), pattern, text
+    )
+    return replace(finding, help=f"put it in quotes, and {wrong.help}", suggestion=wrong.suggestion)

@@ -34,7 +34,6 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.fixes import change
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import fold, nearest
 
@@ -47,10 +46,6 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     word = error.instance if isinstance(error.instance, str) else ""
     meant = nearest(word, allowed)
     message = f"{quoted(error.instance)} is no value of `{error.name}`"
-    fix = None
-    if meant:
-        title = f"replace it with `{meant}`"
-        fix = change(error.record, error.pointer, title, meant, safe=fold(word) == fold(meant))
-    yield Finding(
-        error.record, error.pointer, message, f"write {quoted_list(allowed, most=40)}", suggestion=meant, fix=fix
-    )
+    safe = meant is not None and fold(word) == fold(meant)
+    help = f"write {quoted_list(allowed, most=40)}"
+    yield Finding(error.record, error.pointer, message, help, suggestion=meant, safe=safe)

@@ -38,9 +38,7 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.fixes import change
-from readout.model.addresses import resolve
-from readout.model.lookup import lookup
+from readout.lint.named_records import explain_reference
 from readout.text.forms import explain_mismatch
 
 SEVERITY = Severity.ERROR
@@ -48,14 +46,14 @@ KEYWORDS = ("pattern",)
 
 
 def explain(error: SchemaError) -> Iterator[Finding]:
-    format = error.field.format if error.field else None
-    wrong = explain_mismatch(format, error.schema.get("description", ""), error.expected, error.instance)
-    meant, suggestion = wrong.suggestion, wrong.suggestion
-    if error.field and error.field.reference:
-        near = lookup(error.dataset).nearest(error.instance, error.field.reference)
-        meant, suggestion = (near.id, f"{near.id} ({near.name})") if near else (meant, suggestion)
-    elif error.field and error.field.address:
-        slashed = re.sub(r"[.:>\[\]\s]+", "/", error.instance).strip("/")
-        meant = suggestion = slashed if resolve(error.record.collection.field, error.record.value, slashed) else None
-    fix = change(error.record, error.pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=suggestion, fix=fix)
+    field = error.field
+    wrong = explain_mismatch(
+        field.format if field else None, error.schema.get("description", ""), error.expected, error.instance
+    )
+    if field and field.reference:
+        yield explain_reference(error, field.reference, wrong)
+        return
+    suggestion = wrong.suggestion
+    if field and field.address:
+        suggestion = re.sub(r"[.:>\[\]\s]+", "/", error.instance).strip("/")
+    yield Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=suggestion)

@@ -52,5 +52,11 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         if reason:
             related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(
-                record, reference.pointer, reason.message, reason.help, suggestion=reason.suggestion, related=related
+                record,
+                reference.pointer,
+                reason.message,
+                reason.help,
+                suggestion=reason.suggestion,
+                suggested_name=reason.suggested_name,
+                related=related,
             )

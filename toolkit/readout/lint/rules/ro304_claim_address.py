@@ -82,6 +82,16 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         yield from _explain(record, pointer, address, suggest=number < Suggester.MOST)
 
 
+def _corrected(record: Record, parts: list[str]) -> str:
+    """Return an address whose last part, if it leads nowhere, is the nearest field of the item before it."""
+    address = "/".join(parts)
+    item = resolve(record.collection.field, record.value, "/".join(parts[:-1]))
+    if len(parts) % 2 == 0 or not item or resolve(record.collection.field, record.value, address):
+        return address
+    near = nearest(parts[-1], [inner.name for inner in item.field.fields])
+    return "/".join([*parts[:-1], near]) if near else address
+
+
 def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -> Iterator[Finding]:
     """Find the first part of an address that leads nowhere.
 
@@ -115,7 +125,7 @@ def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -
             candidates = [inner.name for inner in field.fields]
             message = f"{parent} has no field {quoted(part)}"
         near = nearest(part, candidates)
-        suggestion = "/".join([*parts[:at], near, *parts[at + 1 :]]) if near else None
+        suggestion = _corrected(record, [*parts[:at], near, *parts[at + 1 :]]) if near else None
         help = "write a field, or list/item, or list/item/field"
         if candidates:
             help = f"write one of {quoted_list(candidates)}"

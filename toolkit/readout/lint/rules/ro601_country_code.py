@@ -33,7 +33,6 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.fixes import change
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
 from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
@@ -55,9 +54,9 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
         if code in WITHDRAWN:
             help = "the code was withdrawn: leave the key out, for what is no more has none"
-        suggestion = f"{meant} ({countries()[meant]})" if meant else None
-        fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
-        yield Finding(record, pointer, f"no country has the code `{code}`", help, suggestion=suggestion, fix=fix)
+        name = countries()[meant] if meant else ""
+        message = f"no country has the code `{code}`"
+        yield Finding(record, pointer, message, help, suggestion=meant, suggested_name=name)
 
 
 def likely(code: str, record: Record) -> str | None:

@@ -110,7 +110,9 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
             wrong = Mismatch(f"{quoted(value)} is an interval, and no end of one", "write one date")
         if wrong:
             help = f"{wrong.help}; the claim is about `{about}`"
-            yield Finding(record, (*pointer, "value"), wrong.message, help, suggestion=wrong.suggestion)
+            at = (*pointer, "value")
+            name = wrong.suggested_name
+            yield Finding(record, at, wrong.message, help, suggestion=wrong.suggestion, suggested_name=name)
 
 
 def _with_visible_characters(value: str) -> str:
@@ -136,8 +138,7 @@ def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) ->
     for part in value:
         wrong = _scalar_mismatch(field.items or field, part, record, dataset)
         if wrong and wrong.suggestion and len(value) > 1:
-            meant = wrong.suggestion.partition(" (")[0]  # a suggested id brings the name of its record
-            whole = str(field.delimiter).join(meant if other == part else str(other) for other in value)
+            whole = str(field.delimiter).join(wrong.suggestion if other == part else str(other) for other in value)
             return Mismatch(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
         if wrong:
             return wrong
@@ -149,7 +150,7 @@ def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLo
     if wrong := _form_mismatch(field, value):
         return wrong
     if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
-        return Mismatch(lost.message, lost.help, lost.suggestion)
+        return Mismatch(lost.message, lost.help, lost.suggestion, lost.suggested_name)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
