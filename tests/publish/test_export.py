@@ -85,19 +85,26 @@ def tree(folder):
 def test_all_formats_go_to_build(here):
     result = run("--all")
     assert result.exit_code == 0, result.stderr
-    targets = {formats.exporter(name).TARGET for name in formats.names()}
-    assert {*FILE_FORMATS} <= set(formats.names())
+    targets = {formats.exporter(name).TARGET for name in formats.names_of_all()}
+    assert {*FILE_FORMATS} <= set(formats.names_of_all())
     assert {path.name for path in (here / "build").iterdir()} == {
         *(target.rstrip("/") for target in targets),
         "codebook.md",
         "losses.json",
     }
     assert [line.split("  ")[0] for line in result.stdout.splitlines()] == [
-        *(f"build/{formats.exporter(name).TARGET}" for name in formats.names()),
+        *(f"build/{formats.exporter(name).TARGET}" for name in formats.names_of_all()),
         "build/codebook.md",
         "build/losses.json",
     ]
-    assert f"3 records in {len(formats.names())} formats" in result.stderr
+    assert f"3 records in {len(formats.names_of_all())} formats" in result.stderr
+
+
+def test_all_leaves_the_site_out_unless_it_is_named(here):
+    assert run("--all").exit_code == 0
+    assert not (here / "build" / "site").exists()
+    assert run("--all", "site").exit_code == 0
+    assert (here / "build" / "site" / "index.html").is_file()
 
 
 def test_every_lossless_target_validates_again(here):
@@ -340,7 +347,7 @@ def test_a_folder_that_may_not_be_written_is_refused(here):
 
 
 def test_the_library_gives_the_answers_of_the_command(here):
-    run("--all", "-o", "by-command")
+    run("--all", "site", "-o", "by-command")
     losses = readout.export("data", formats.names(), "by-library")
     assert tree(here / "by-command") == tree(here / "by-library")
     assert set(losses) == set(formats.names())

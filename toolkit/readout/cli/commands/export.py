@@ -30,7 +30,7 @@ def command(
         list[str] | None,
         typer.Argument(metavar="FORMATS", help=f"{any_of(exporters.names())}.", autocompletion=completion.exports),
     ] = None,
-    all_formats: Annotated[bool, typer.Option("--all", help="Write every format.")] = False,
+    all_formats: Annotated[bool, typer.Option("--all", help="Write every format but the site.")] = False,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="The folder to write into. Default: build, here or beside the dataset."),
@@ -49,7 +49,7 @@ def command(
     ] = None,
 ) -> int:
     try:
-        chosen = export.choose(exporters.names() if all_formats else formats or [])
+        chosen = export.choose([*(exporters.names_of_all() if all_formats else ()), *(formats or ())])
         dataset = load.load(paths.discover(find_dataset(data)))
         output = output or _beside(dataset.path)
         losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [])
@@ -82,7 +82,7 @@ def _beside(dataset: str) -> Path:
 def written(target: Path) -> str:
     """What was written, and how large it is: `build/csv/  17 files  103.2 kB`."""
     if target.is_dir():
-        files = [file for file in target.iterdir() if file.is_file()]
+        files = [file for file in target.rglob("*") if file.is_file()]
         return f"{paths.display_path(target)}/  {len(files)} files  {_size(files)}"
     return f"{paths.display_path(target)}  {_size([target])}"
 

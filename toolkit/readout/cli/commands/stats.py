@@ -18,8 +18,8 @@ from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.model.validation import compiled_validator
-from readout.report import statistics
-from readout.report.statistics import Count, Group, Movement, Statistics
+from readout.publish import statistics
+from readout.publish.statistics import Count, Group, Movement, Statistics
 from readout.store import load, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
 from readout.text.quoting import quoted_list

@@ -1,9 +1,10 @@
 """The formats of exports: one module or package each, found by its file name.
 
-All formats have the same protocol, `Format`. A format's module has three names:
+All formats have the same protocol, `Format`. A format's module has these names:
 
 - `TARGET`: the name of the file that it writes in the output folder, or of the folder, then with a final slash;
 - `LOSSLESS`: whether the format holds everything, so that reading it back gives an equal dataset;
+- `IN_ALL`, if it is False: what `--all` leaves out, since it is no file to load but pages to read;
 - `begin(dataset, target, options, files)`: the one way to write. It begins the target, a file or folder that does not
   exist before, and returns its `Writer`. Files that stay open until the end are entered into the exit stack `files`.
 
@@ -68,6 +69,11 @@ class Format(Protocol):
 def names() -> tuple[str, ...]:
     """Return the names of all formats, sorted."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def names_of_all() -> tuple[str, ...]:
+    """Return the names of the formats that `--all` writes, sorted."""
+    return tuple(name for name in names() if getattr(exporter(name), "IN_ALL", True))
 
 
 def exporter(name: str) -> Format:

@@ -17,8 +17,7 @@ from helpers import DATASETS, ROOT, dataset_of, written
 from readout.cli.app import app
 from readout.model import flattening
 from readout.model.schema import default
-from readout.publish import formats
-from readout.report import statistics
+from readout.publish import formats, statistics
 from readout.store import load
 from readout.text import blocks
 from strategies import full_dataset

@@ -12,7 +12,7 @@ from readout.model import claims, flattening, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.model.tables import Column, Row, Table
-from readout.publish.formats import Options, exporter, names, write_one
+from readout.publish.formats import Options, exporter, names_of_all, write_one
 from readout.report.provenance import Provenance
 
 COUNTED = (
@@ -168,7 +168,7 @@ def _independence(dataset: Dataset) -> Group:
 
 def _losses(dataset: Dataset) -> Iterator[Group]:
     """Yield the losses of each format that cannot hold everything, by kind."""
-    for name in names():
+    for name in names_of_all():
         module = exporter(name)
         if not module.LOSSLESS:
             with TemporaryDirectory(prefix="readout-") as folder:

@@ -1,0 +1,158 @@
+"""The pages of many records: the start, the lists, what is contested, the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from readout.model.dataset import Dataset
+from readout.model.schema import Field
+from readout.publish.formats.site import structured
+from readout.publish.formats.site.index import OCCASIONS, Index, sort_date, year_of
+from readout.publish.formats.site.rendering import Renderer
+from readout.publish.formats.site.values import Text
+from readout.text import phrasing
+from readout.text.characters import visible
+
+ROWS = 400
+"""The most rows of a page of a list."""
+LATEST = 8
+"""How many meetings the start page names."""
+
+Contested = Mapping[int, list[tuple[str, str, str]]]
+
+
+@dataclass(slots=True)
+class Row:
+    """A record in a list. `contested` is the number of values on which its sources differ."""
+
+    link: Text
+    date: str
+    more: str
+    contested: int
+    heading: str
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of a list under one heading."""
+
+    title: str
+    rows: list[Row]
+
+
+def write(dataset: Dataset, index: Index, renderer: Renderer, target: Path, contested: Contested) -> None:
+    """Write all pages of many records into the folder of the site."""
+    pages = Overviews(dataset, index, renderer, contested)
+    for name, content in pages.all():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+class Overviews:
+    """Makes the pages of many records of one dataset."""
+
+    def __init__(self, dataset: Dataset, index: Index, renderer: Renderer, contested: Contested) -> None:
+        self.dataset, self.index, self.renderer, self.contested = dataset, index, renderer, contested
+        self.words = index.words
+        self.by_collection: dict[str, list[int]] = {name: [] for name in dataset.schema.collections}
+        for number, entry in enumerate(index.entries):
+            self.by_collection[entry.collection].append(number)
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the path and the content of each page."""
+        yield "index.html", self.start()
+        for name, numbers in self.by_collection.items():
+            if numbers:
+                yield from self.lists(name, numbers)
+        yield "contested.html", self.contested_values()
+        yield "codebook.html", self.codebook()
+
+    # ------------------------------------------------------------ pages
+
+    def start(self) -> bytes:
+        metadata = self.dataset.metadata
+        latest = self.in_time(self.by_collection.get("meetings", ()))[::-1][:LATEST]
+        described = [
+            (self.words.title(field), field.name, self._texts(metadata[field.name]))
+            for field in self.dataset.schema.metadata.fields
+            if field.name in metadata
+        ]
+        return self.renderer.page(
+            "start",
+            root="",
+            here="index",
+            counts=[(name, len(numbers)) for name, numbers in self.by_collection.items() if numbers],
+            contested_values=sum(map(len, self.contested.values())),
+            latest=[self.row(number, "") for number in latest],
+            described=described,
+            data=structured.script(structured.dataset(metadata, len(self.index.entries))),
+        )
+
+    def lists(self, name: str, numbers: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of the list of a collection: what takes place by year, the latest first, others by name."""
+        ordered = self.in_time(numbers)[::-1] if name in OCCASIONS else sorted(numbers, key=self._by_name)
+        parts = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)]
+        paths = [f"{name}.html" if at == 0 else f"{name}-{at + 1}.html" for at in range(len(parts))]
+        for path, part in zip(paths, parts, strict=True):
+            rows = [self.row(number, "") for number in part]
+            groups = [Rows(title, list(group)) for title, group in groupby(rows, lambda row: row.heading)]
+            pages = [(str(at + 1), other, other == path) for at, other in enumerate(paths)]
+            yield (
+                path,
+                self.renderer.page(
+                    "list", root="", here=name, title=self.words(name), intro="", groups=groups, pages=pages
+                ),
+            )
+
+    def contested_values(self) -> bytes:
+        ordered = sorted(self.contested, key=lambda number: self.index.entries[number].order)
+        records = [(self.row(number, ""), self.contested[number]) for number in ordered[:ROWS]]
+        return self.renderer.page("contested", root="", here="contested", records=records)
+
+    def codebook(self) -> bytes:
+        described = [
+            (name, self.words(name), collection.field.description, list(self._described(collection.field)))
+            for name, collection in self.dataset.schema.collections.items()
+        ]
+        return self.renderer.page("codebook", root="", here="codebook", collections_described=described)
+
+    # ------------------------------------------------------------ rows
+
+    def in_time(self, numbers: Iterable[int]) -> list[int]:
+        return sorted(numbers, key=lambda number: (sort_date(self.index.entries[number].date), number))
+
+    def _by_name(self, number: int) -> tuple[str, int]:
+        return self.index.entries[number].label.casefold(), number
+
+    def row(self, number: int, root: str) -> Row:
+        entry = self.index.entries[number]
+        occasion = entry.collection in OCCASIONS
+        place = self.index.entries[entry.place].label if entry.place >= 0 else ""
+        kind = self.words.value(entry.kind) if entry.kind else ""
+        heading = (year_of(entry.date) or self.words("undated")) if occasion else entry.label[:1].upper()
+        more = ", ".join(filter(None, (visible(place), kind)))
+        contested = len(self.contested.get(number, ()))
+        link = Text(visible(entry.label), f"{root}{entry.path}.html")
+        return Row(link, phrasing.date(entry.date) if occasion and entry.date else "", more, contested, heading)
+
+    def _texts(self, value: Any) -> list[Text]:
+        listed = value if isinstance(value, list) else [value]
+        return [
+            Text(visible(str(each), "\n"), str(each) if str(each).startswith(("http://", "https://")) else "")
+            for each in listed
+        ]
+
+    def _described(self, field: Field, depth: int = 0) -> Iterator[tuple[int, str, str, str]]:
+        """Yield the fields of a record, each with how deep it lies, its meaning and the values that it can have."""
+        for inner in field.fields:
+            if inner.name == "id":
+                continue
+            scalar = inner.items or inner
+            values = phrasing.any_of(map(self.words.value, scalar.enum)) if scalar.enum else ""
+            yield depth, self.words.title(inner), inner.description, values
+            yield from self._described(inner, depth + 1)

@@ -1,0 +1,131 @@
+"""What the index tells of a record on its page: seats in order of time, whom one met, what took place, mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from readout.publish.formats.site.index import Index, Meetings, Seat
+from readout.publish.formats.site.records import RecordView
+from readout.publish.formats.site.values import Text
+from readout.text import phrasing
+from readout.text.characters import visible
+
+MOST = 200
+"""The most rows of a table on the page of a record."""
+
+
+@dataclass(slots=True)
+class SeatRow:
+    """A seat as a table tells it."""
+
+    date: str
+    sort: str
+    occasion: Text
+    who: Text | None
+    bodies: list[Text]
+    posts: str
+    presence: str
+    attendance: str
+    place: Text | None
+
+
+@dataclass(slots=True)
+class MetRow:
+    """Whom one met, how often, when first and last, and where."""
+
+    other: Text
+    times: int
+    first: Text
+    last: Text
+    first_sort: str
+    last_sort: str
+    places: list[Text]
+
+
+@dataclass(slots=True)
+class Mention:
+    """Another record that names this one, and in what capacity."""
+
+    record: Text
+    date: str
+    capacities: str
+
+
+@dataclass(slots=True)
+class Related:
+    """All that the index tells of a record. `left_out` says how many rows of each table are not listed."""
+
+    seats: list[SeatRow]
+    met: list[MetRow]
+    mentions: list[Mention]
+    left_out: dict[str, int]
+
+
+def of(index: Index, view: RecordView, number: int) -> Related:
+    """Return what the index tells of a record."""
+    collection = view.record.collection.name
+    is_body = collection == "organizations"
+    seats = index.in_time((index.of_body if is_body else index.of_person).get(number, ()))
+    met = index.met(number, bodies=is_body) if seats else []
+    mentions = list(index.mentions(number))
+    if seats:
+        occasions = {seat.occasion for seat in seats}
+        mentions = [each for each in mentions if each[0] not in occasions or len(each[1]) > 1]
+    rows = [_mention(index, view, *each) for each in mentions[:MOST]]
+    counts = {"seats": len(seats), "met": len(met), "mentions": len(mentions)}
+    return Related(
+        [_seat(index, view, seat, with_person=is_body) for seat in seats[:MOST]],
+        [_met(index, view, each) for each in met[:MOST]],
+        rows,
+        {name: max(0, count - MOST) for name, count in counts.items()},
+    )
+
+
+def _seat(index: Index, view: RecordView, seat: Seat, *, with_person: bool) -> SeatRow:
+    entry, link = index.entries[seat.occasion], view.values.link
+    who = (link(seat.person) if seat.person is not None else Text(visible(seat.label))) if with_person else None
+    roles = [view.words.value(role) for role in seat.roles]
+    return SeatRow(
+        phrasing.date(entry.date) if entry.date else "",
+        entry.order[0],
+        link(seat.occasion, seat.address),
+        who,
+        [] if with_person else [link(body) for body in seat.bodies],
+        visible(", ".join([*seat.posts, *roles])),
+        view.words.value(seat.attendance) if seat.attendance else view.words("not_stated"),
+        seat.attendance,
+        link(entry.place) if entry.place >= 0 else None,
+    )
+
+
+def _met(index: Index, view: RecordView, meetings: Meetings) -> MetRow:
+    first, last = meetings.occasions[0], meetings.occasions[-1]
+    places = dict.fromkeys(index.entries[each].place for each in meetings.occasions)
+    return MetRow(
+        view.values.link(meetings.other),
+        len(meetings.occasions),
+        _dated(index, view, first),
+        _dated(index, view, last),
+        index.entries[first].order[0],
+        index.entries[last].order[0],
+        [view.values.link(place) for place in places if place >= 0],
+    )
+
+
+def _dated(index: Index, view: RecordView, number: int) -> Text:
+    entry, link = index.entries[number], view.values.link(number)
+    return Text(phrasing.date(entry.date) if entry.date else link.text, link.href)
+
+
+def _mention(index: Index, view: RecordView, number: int, capacities: dict[str, int]) -> Mention:
+    entry = index.entries[number]
+    return Mention(
+        view.values.link(number), phrasing.date(entry.date) if entry.date else "", _listed(view, capacities.items())
+    )
+
+
+def _listed(view: RecordView, capacities: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(
+        what if number == 1 else view.words("times_each", what=what, number=number) for what, number in capacities
+    )

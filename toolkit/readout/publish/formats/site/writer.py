@@ -1,0 +1,92 @@
+"""Writes a site: a page for each record where its batch is mapped, and the pages of many records at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from readout.model.dataset import Dataset, Record
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss
+from readout.publish.formats.site import overviews, paths, relations, sentences, structured
+from readout.publish.formats.site.index import OCCASIONS, Index
+from readout.publish.formats.site.records import RecordView
+from readout.publish.formats.site.rendering import Renderer, copy_assets
+from readout.publish.formats.site.words import Words
+from readout.publish.json_text import indented
+from readout.report.provenance import Provenance
+
+TEMPLATES = dict.fromkeys(OCCASIONS, "occasion")
+"""The templates of collections. Others have that of any record."""
+
+
+class Told(NamedTuple):
+    """What a page tells the pages of many records: its number, and on what its sources disagree."""
+
+    number: int
+    disagreements: list[tuple[str, str, str]]
+    """Each with its address, its title, and what is shown."""
+
+
+class SiteWriter:
+    """Writes a site into a folder. Pages are written while batches are mapped: the same bytes to the same place,
+    however often."""
+
+    def __init__(self, dataset: Dataset, target: Path) -> None:
+        self.dataset, self.target = dataset, target
+        self.words = Words(dataset.metadata.get("language", ""))
+        self.index = Index(dataset, self.words)
+        self.provenance = Provenance(dataset)
+        metadata = {field.name: "" for field in dataset.schema.metadata.fields} | dataset.metadata
+        collections = [name for name in dataset.schema.collections if dataset.records.get(name)]
+        self.renderer = Renderer(
+            self.words,
+            metadata=metadata,
+            menu=[*((name, name) for name in collections), ("contested", "contested_list"), ("codebook", "codebook")],
+            corrections=None,
+        )
+        self.told: list[Told] = []
+        target.mkdir()
+        copy_assets(target)
+        for entry in self.index.entries:
+            (target / entry.path).parent.mkdir(parents=True, exist_ok=True)
+
+    def map(self, batch: Batch) -> list[Told]:
+        told = [self._write(record) for record in batch.records]
+        for record, value in zip(batch.records, batch.canonical, strict=True):
+            path = self.target / paths.page(batch.collection, record.id)
+            path.with_name(f"{path.name}.json").write_bytes(indented(value, 0) + b"\n")
+        return told
+
+    def _write(self, record: Record) -> Told:
+        collection = record.collection.name
+        number = self.index.numbers[collection, record.id]
+        path = paths.page(collection, record.id)
+        root = paths.to_root(path)
+        view = RecordView(self.index, self.provenance, record, root)
+        disagreements = list(sentences.disagreements(view))
+        data = structured.record(self.index, record)
+        names: dict[str, Any] = {
+            "view": view,
+            "entry": self.index.entries[number],
+            "root": root,
+            "here": "",
+            "path": path,
+            "disagreements": disagreements,
+            "lead": sentences.lead(view) if collection in OCCASIONS else "",
+            "data": structured.script(data) if data else None,
+            "related": relations.of(self.index, view, number),
+        }
+        file = self.target / f"{path}.html"
+        file.write_bytes(self.renderer.page(TEMPLATES.get(collection, "record"), **names))
+        return Told(number, [(each.id, each.title, each.displayed) for each in disagreements])
+
+    def reduce(self, batch: Batch, result: list[Told]) -> None:
+        del batch
+        self.told += result
+
+    def finish(self) -> list[Loss]:
+        """Write the pages of many records. Nothing is lost: beside each page lies its record."""
+        contested = {told.number: told.disagreements for told in self.told if told.disagreements}
+        overviews.write(self.dataset, self.index, self.renderer, self.target, contested)
+        return []
