@@ -20,7 +20,9 @@ def test_countries_and_zones_are_those_of_the_installed_list():
         ("UK", "Britain", "GB (Britain (UK))", "ISO"),
         ("XX", "France", "FR (France)", "ISO"),
         ("SU", "Soviet Union", None, "withdrawn"),
-        ("EU", "European Union", None, "leave the key out"),
+        ("EU", "European Union", None, "`EU` stands for the European Union, which is no country: leave the key out"),
+        ("UN", "United Nations", None, "the United Nations"),
+        ("XK", "Republic of Kosovo", None, "to which ISO 3166-1 gives no code"),
     ],
 )
 def test_country_codes(lint_files, code, name, suggestion, help):
@@ -38,7 +40,7 @@ def test_country_codes(lint_files, code, name, suggestion, help):
         ("europe/istanbul", "Europe/Istanbul"),
         ("America/NewYork", "America/New_York"),
         ("CEST", None),
-        ("GMT+3", None),
+        ("GMT+3", "Etc/GMT-3"),
     ],
 )
 def test_time_zones(lint_meeting, zone, suggestion):

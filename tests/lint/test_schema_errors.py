@@ -15,7 +15,7 @@ from readout.lint import engine, schema_errors
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
-from readout.text import forms
+from readout.text import forms, phrasing
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.address)
@@ -168,6 +168,36 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
         ("edtf", "between 1945 and 1947", "1945/1947"),
         ("edtf", "1980s", "198X"),
         ("edtf", "198x", "198X"),
+        ("edtf", "27-29 Apr 1993", "1993-04-27/1993-04-29"),
+        ("edtf", "30 Nov – 12 Dec 2023", "2023-11-30/2023-12-12"),
+        ("edtf", "July 26–Aug 7, 2005", "2005-07-26/2005-08-07"),
+        ("edtf", "July 26-28, 2005", "2005-07-26/2005-07-28"),
+        ("edtf", "30 Dec 2023 - 2 Jan 2024", "2023-12-30/2024-01-02"),
+        ("edtf", "5-17 September 1978", "1978-09-05/1978-09-17"),
+        ("edtf", "21-28 Feb 1972", "1972-02-21/1972-02-28"),
+        ("edtf", "Sept. to Nov. 1978", "1978-09/1978-11"),
+        ("edtf", "1993-94", "1993/1994"),
+        ("edtf", "Monday, 3 November 2025", "2025-11-03"),
+        ("edtf", "1er mars 1950", None),
+        ("edtf", "3 mars 1950", "1950-03-03"),
+        ("edtf", "12. Dezember 1950", "1950-12-12"),
+        ("edtf", "2 Feb - 30 Feb 1972", None),
+        ("edtf", "28-21 Feb 1972", None),
+        ("edtf", "31.02.1950", None),
+        ("edtf", "1999/04/31", None),
+        ("edtf", "13/13/2001", None),
+        ("edtf", "29/2/1999", None),
+        ("edtf", "2000-2-30", None),
+        ("edtf", "14:00", None),
+        ("edtf", "[1667,1668]", None),
+        ("edtf", "{1960,1961-12}", None),
+        ("edtf", "Y-170000002", None),
+        ("edtf", "1950S2", None),
+        ("edtf", "2001-33", None),
+        ("edtf", "2004-06-~11", "2004-06-11~"),
+        ("edtf", "?2004-~06", "2004-06%"),
+        ("edtf", "1984-06-?02/2004", "1984-06-02?/2004"),
+        ("edtf", "../..", None),
         ("edtf", "last week", None),
         ("edtf", "x" * 10_000, None),
         ("edtf", " " * 10_000 + "-", None),
@@ -175,6 +205,9 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
         ("time", "2:30 p.m.", "14:30"),
         ("time", "12am", "00:00"),
         ("time", "14.00", "14:00"),
+        ("time", "14.50", "14:50"),
+        ("time", "2025-11-03", None),
+        ("time", "3 Nov 2025", None),
         ("time", "9:30", "09:30"),
         ("time", "14:00:59", "14:00"),
         ("time", "14h30", "14:30"),
@@ -193,7 +226,11 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
         ("language", "zh-hant", "zh-Hant"),
         ("language", "English", None),
         ("time-zone", "America/New York", "America/New_York"),
-        ("time-zone", "+03:00", None),
+        ("time-zone", "+03:00", "Etc/GMT-3"),
+        ("time-zone", "UTC+8", "Etc/GMT-8"),
+        ("time-zone", "GMT -05:00", "Etc/GMT+5"),
+        ("time-zone", "UTC+05:30", None),
+        ("time-zone", "UTC+19", None),
         ("url", "www.wam.ae/en", "https://www.wam.ae/en"),
         ("url", "//wam.ae", "https://wam.ae"),
         ("url", "HTTPS://wam.ae", "https://wam.ae"),
@@ -229,3 +266,56 @@ def test_no_text_is_beyond_words(format, text):
 
 def test_what_is_ambiguous_is_not_decided():
     assert "2025-11-03 or 2025-03-11" in forms.explain_mismatch("edtf", "", patterns()["edtf"], "03/11/2025").help
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1667,1668]", "{1960,1961-12}", "Y-170000002", "1950S2", "2001-33", "2004-06-~11", "-1985", "1X32", "/.."],
+)
+def test_edtf_that_is_not_used_here_is_not_called_no_edtf(text):
+    mismatch = forms.explain_mismatch("edtf", "", patterns()["edtf"], text)
+    assert mismatch.message == f"`{text}` is EDTF, but not one of the forms used here"
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "message"),
+    [
+        ("edtf", "14:00", "`14:00` is a clock time, not a date"),
+        ("edtf", "2 pm", "`2 pm` is a clock time, not a date"),
+        ("time", "2025-11-03", "`2025-11-03` is a date, not a clock time"),
+        ("time", "3 November 2025", "`3 November 2025` is a date, not a clock time"),
+    ],
+)
+def test_dates_and_times_in_each_others_place_are_told_apart(format, text, message):
+    assert forms.explain_mismatch(format, "", patterns()[format], text).message == message
+
+
+SHOWN = [
+    f"{year}{rest}{mark}"
+    for year in ("1972", "197X", "19XX", "XXXX")
+    for rest in ("", "-02", "-02-21", "-02-XX", "-XX", "-XX-21", "-XX-XX")
+    for mark in ("", *"?~%")
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *SHOWN,
+        "1972-02-21/1972-02-28",
+        "1972-02-28/1972-03-02",
+        "1972-12-28/1973-01-02",
+        "1972-02/1972-04",
+        "1945/1947",
+        "1972-02-21/..",
+        "../1972-02-21",
+        "1972-02-21/",
+        "/1972-02-21",
+        "1972~/1975",
+    ],
+)
+def test_what_is_shown_of_a_date_leads_back_to_it(text):
+    shown = phrasing.date(text)
+    pattern = patterns()["edtf"]
+    assert re.search(pattern, text)
+    assert shown == text or forms.explain_mismatch("edtf", "", pattern, shown).suggestion == text

@@ -6,7 +6,6 @@ holds. What only the whole result can show is left to those who apply a fix (`re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from readout.model.addresses import address_of, resolve
@@ -16,14 +15,7 @@ from readout.model.lookup import may_hold_any_id
 from readout.model.schema import Field
 from readout.model.validation import value_validator
 from readout.span import Pointer
-from readout.text import codes, edtf
-
-EXISTS: dict[str, Callable[[str], bool]] = {
-    "edtf": edtf.is_valid,
-    "country-code": lambda code: code in codes.countries(),
-    "time-zone": lambda zone: zone in codes.zones(),
-}
-"""By `x-format`: whether there is what a text of the right form names."""
+from readout.text.forms import exists
 
 
 def is_valid_value(record: Record, pointer: Pointer, value: Any, dataset: RecordLookup) -> bool:
@@ -93,8 +85,7 @@ def _exists(record: Record, field: Field, value: Any, dataset: RecordLookup) -> 
             return False
     if field.address and not resolve(record.collection.field, record.value, value):
         return False
-    exists = EXISTS.get(field.format or "")
-    return exists is None or exists(value)
+    return exists(field.format, value)
 
 
 def _scalars(field: Field, value: Any) -> list[tuple[Pointer, Field, Any]]:

@@ -10,6 +10,22 @@ from readout.text.suggestions import fold, nearest
 
 REPLACED_BY = {"UK": "GB", "EL": "GR", "EN": "GB", "SF": "FI", "BU": "MM", "TP": "TL", "ZR": "CD"}
 """Codes that are reserved, were renamed or belong to another system, with the codes in use for them."""
+NO_COUNTRIES = {
+    "XK": "Kosovo, to which ISO 3166-1 gives no code",
+    "EU": "the European Union, which is no country",
+    "EZ": "the euro area, which is no country",
+    "UN": "the United Nations, which is no country",
+    "AC": "Ascension Island, a part of SH",
+    "CP": "Clipperton Island, a part of FR",
+    "DG": "Diego Garcia, a part of IO",
+    "EA": "Ceuta and Melilla, parts of ES",
+    "IC": "the Canary Islands, a part of ES",
+    "TA": "Tristan da Cunha, a part of SH",
+    "FX": "Metropolitan France, a part of FR",
+    "XX": "an unknown country in some lists",
+    "ZZ": "an unknown country in some lists",
+}
+"""Codes that ISO 3166-1 keeps free or reserves, and what they are used for."""
 WITHDRAWN = ("AN", "CS", "DD", "NT", "SU", "YD", "YU")
 """Codes that ISO 3166-1 withdrew with their states and territories."""
 
@@ -46,11 +62,18 @@ def _read(name: str) -> list[str]:
     return (pkgutil.get_data("tzdata", name) or b"").decode().splitlines()
 
 
+def zone_of_offset(text: str) -> str | None:
+    """Return the zone of an offset from UTC in whole hours; its sign is the other way round: `Etc/GMT-8`."""
+    match = re.fullmatch(r"(?:utc|gmt|z)? ?([-+])0?([0-9]{1,2})(?::?00)?", text.strip().casefold())
+    zone = f"Etc/GMT{'-' if match[1] == '+' else '+'}{match[2]}" if match else ""
+    return zone if zone in zones() else None
+
+
 @lru_cache(maxsize=256)
 def likely_zone(zone: str) -> str | None:
     """Return the time zone that was likely meant, by its city or a near miss; None if there is none."""
-    if re.search(r"[-+][0-9]", zone):  # an offset is that of many zones
-        return None
+    if re.search(r"[-+][0-9]", zone):
+        return zone_of_offset(zone)
     city = fold(zone).rpartition("/")[2]
     by_city = sorted(name for name in zones() if "/" in name and fold(name).rpartition("/")[2] == city)
     in_use = [name for name in by_city if name in canonical_zones()]  # Asia/Istanbul is an old name of Europe/Istanbul

@@ -7,14 +7,16 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from readout.text import codes, edtf
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
+from readout.text.date_notations import DASHES, meant_date, other_edtf
 from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
-YEAR = r"(?P<year>[0-9]{4})"
+CLOCK_TIME = re.compile(
+    r"([01]?[0-9]|2[0-3])[:h][0-5][0-9](:[0-5][0-9])?( *[ap]\.?m\.?)?|(0?[1-9]|1[0-2]) *[ap]\.?m\.?"
+)
 ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
 MAX_SUGGESTION = 2000
 """The most characters of a text that gets a suggestion. Web addresses seldom have more."""
@@ -43,9 +45,19 @@ def explain_mismatch(format: str | None, description: str, pattern: str, text: s
         return Mismatch(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
     mismatch = explain(text) if explain else Mismatch(f"{quoted(text)} has not the form of this field", description)
-    if mismatch.suggestion is not None and (len(text) > MAX_SUGGESTION or not re.search(pattern, mismatch.suggestion)):
+    meant = mismatch.suggestion
+    if meant is not None and (len(text) > MAX_SUGGESTION or not re.search(pattern, meant) or not exists(format, meant)):
         return Mismatch(mismatch.message, mismatch.help)
     return mismatch
+
+
+def exists(format: str | None, text: str) -> bool:
+    """Return whether there is what a text of the right form names: the day, the country, the time zone."""
+    if format == "edtf":
+        return edtf.is_valid(text)
+    if format == "country-code":
+        return text in codes.countries()
+    return format != "time-zone" or text in codes.zones()
 
 
 # ---------------------------------------------------------------- dates and times
@@ -57,58 +69,39 @@ def _date(text: str) -> Mismatch:
     folded = text.strip().casefold()
     if len(folded) > MAX_DATE:
         return Mismatch(wrong, help)
+    if other := other_edtf(text.strip()):
+        message = f"{quoted(text)} is EDTF, but not one of the forms used here"
+        return Mismatch(message, other.help, other.suggestion)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
         return Mismatch(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
+    if CLOCK_TIME.fullmatch(folded):
+        message = f"{quoted(text)} is a clock time, not a date"
+        return Mismatch(message, "write the day; times have fields of their own, such as `start_time`")
     if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
-        day, month, year = match.groups()
-        readings = [_ymd(year, month, day), _ymd(year, day, month)]
-        possible = [reading for reading in dict.fromkeys(readings) if reading]
-        if len(possible) == 2:
-            return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
-        return Mismatch(wrong, help, possible[0] if possible else None)
-    if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)(-[0-9]{1,2})?", folded):
+        first, second, year = match.groups()
+        return _day_of_three_numbers((first, second, year), wrong, help)
+    if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)-[0-9]{1,2}|[0-9]{4}-00", folded):
         return Mismatch(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-(3[2-9]|[4-9][0-9]|00)", folded):
         return Mismatch(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
-    return Mismatch(wrong, help, _meant_date(folded))
+    return Mismatch(wrong, help, meant_date(text))
 
 
-def _meant_date(text: str) -> str | None:
-    """Return the EDTF of a case-folded date in another notation, or None where it has none or several readings."""
-    if about := re.match(ABOUT, text):
-        rest = text[about.end() :]
-        return _marked(_meant_date(rest) or rest, "~") if rest else None
-    if re.fullmatch(rf"[0-9]{{4}}([{DASHES}][0-9]{{2}}){{1,2}}", text):
-        return re.sub(f"[{DASHES}]", "-", text)
-    if match := re.fullmatch(r"(?:between )?(.+?) *(?: - | to | and |\u2013|\u2014|\.\.\.) *(.+)", text):
-        ends = [_meant_date(end) or end for end in match.groups()]
-        return "/".join(ends)
-    if match := re.fullmatch(r"([0-9]{4})-([0-9]{4})", text):
-        return f"{match[1]}/{match[2]}"
-    if match := re.fullmatch(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{MONTH},? {YEAR}", text):
-        return _ymd(match["year"], _month(match["month"]), match["day"])
-    if match := re.fullmatch(rf"{MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? {YEAR}", text):
-        return _ymd(match["year"], _month(match["month"]), match["day"])
-    if match := re.fullmatch(rf"{MONTH},? {YEAR}", text):
-        return f"{match['year']}-{_month(match['month'])}"
-    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text):
-        return _ymd(*match.groups())
-    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
-        return _ymd(*match.groups())
-    if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})", text):
-        return f"{match[1]}-{int(match[2]):02}"
-    if match := re.fullmatch(r"([0-9]{3})0s", text):
-        return f"{match[1]}X"
-    return text.upper() if text.upper() != text else None
+def _day_of_three_numbers(numbers: tuple[str, str, str], wrong: str, help: str) -> Mismatch:
+    """Explain a date whose day may be the first or the second number."""
+    first, second, year = numbers
+    readings = dict.fromkeys((_ymd(year, second, first), _ymd(year, first, second)))
+    possible = [reading for reading in readings if reading and edtf.is_valid(reading)]
+    if len(possible) == 2:
+        return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
+    if not possible:
+        return Mismatch(wrong, "there is no such day: write YYYY-MM-DD")
+    return Mismatch(wrong, help, possible[0])
 
 
 def _ymd(year: str, month: str, day: str) -> str | None:
     """Return YYYY-MM-DD, or None where the month or day is out of range."""
     return f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None
-
-
-def _month(name: str) -> str:
-    return f"{MONTHS.index(name) + 1:02}"
 
 
 def _marked(text: str, mark: str) -> str:
@@ -128,6 +121,8 @@ def _time(text: str) -> Mismatch:
         marked = _marked(meant, "~") if meant and meant[0].isdigit() else meant
         return Mismatch(wrong, help, marked)
     match = re.fullmatch(form, folded) if len(folded) <= MAX_DATE else None
+    if not match and len(folded) <= MAX_DATE and not folded.isdigit() and meant_date(folded):
+        return Mismatch(f"{quoted(text)} is a date, not a clock time", f"{help}; a date goes into `date`")
     if not match:
         return Mismatch(wrong, help, folded)
     if match["zone"]:
@@ -150,7 +145,6 @@ def kebab(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 LETTERS = str.maketrans(
     dict.fromkeys(DASHES, "-")
     | {"\u0131": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "\u2019": ""}

@@ -35,7 +35,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
-from readout.text.codes import REPLACED_BY, WITHDRAWN, countries
+from readout.text.codes import NO_COUNTRIES, REPLACED_BY, WITHDRAWN, countries
 
 SEVERITY = Severity.ERROR
 
@@ -52,7 +52,9 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, _, code in MATCHER.matches(record):
         meant = likely(code, record)
         help = "write the ISO 3166-1 alpha-2 code, or leave the key out"
-        if code in WITHDRAWN:
+        if code in NO_COUNTRIES and not meant:
+            help = f"`{code}` stands for {NO_COUNTRIES[code]}: leave the key out"
+        elif code in WITHDRAWN:
             help = "the code was withdrawn: leave the key out, for what is no more has none"
         name = countries()[meant] if meant else ""
         message = f"no country has the code `{code}`"
@@ -68,5 +70,6 @@ def likely(code: str, record: Record) -> str | None:
     other_names = record.value.get("other_names")
     others = [item.get("name") for item in other_names if isinstance(item, dict)] if other_names else []
     named = (codes.get(name.casefold()) for name in (record.name, *others) if isinstance(name, str))
-    swapped = code[::-1] if code[::-1] in countries() and code not in WITHDRAWN else None
+    is_other = code in WITHDRAWN or code in NO_COUNTRIES
+    swapped = code[::-1] if code[::-1] in countries() and not is_other else None
     return next(filter(None, named), None) or REPLACED_BY.get(code, swapped)

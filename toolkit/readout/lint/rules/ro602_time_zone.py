@@ -39,7 +39,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
-from readout.text.codes import likely_zone, zones
+from readout.text.codes import likely_zone, zone_of_offset, zones
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
@@ -57,4 +57,6 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, _, zone in MATCHER.matches(record):
         message = f"no time zone has the name {quoted(zone)}"
         help = "write the IANA name, area and city: Europe/Istanbul"
+        if zone_of_offset(zone):
+            help = "write the zone of the place, which says when clocks change: Europe/Istanbul"
         yield Finding(record, pointer, message, help, suggestion=likely_zone(zone))
