@@ -11,13 +11,14 @@ from random import Random
 from hypothesis import strategies as st
 
 from readout.model.dataset import items
+from readout.model.locators import supporting
 
 END = r"$(?!\n)"
 
 NASTY = (
     "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "'quoted", '"quoted"', 'say "hi"', "a,b", "a;b", ";", ",", '"', "'",
     "first\nsecond", "\n", "\n\nlast\n", 'a\n,"b"\n', "007", "1e5", "0x1F", "12:30", "2025", "2025-11-03", "TRUE", "true", "null", "NULL", "None", "NaN",
-    "nan", "con", "a" * 100, "#N/A", "no", "~", "- item", "# no comment", "key: value", "{a: 1}", "[b]", "*alias", "&anchor", "!tag", "%", "<b>&amp;</b>", "]]>",
+    "nan", "con", "a" * 100, "#N/A", "no", "~", "- item", "# no comment", "key: value", "key: other", "{a: 1}", "[b]", "*alias", "&anchor", "!tag", "%", "<b>&amp;</b>", "]]>",
     " leading", "trailing ", "  ", "\u00a0", "_x0041_", "_x000D_", "_x005F_x0041_", "__x0041_", "é", "e\u0301", "İstanbul", "مؤتمر", "北京", "🕊️", "👩🏽‍⚖️", "\u202eabc",
     "\u2028", "\ufeff", "\ud7ff", "\U0010fffd", "\\n", "\\", "/", "../../etc/passwd", "x" * 400,
 )  # fmt: skip
@@ -109,7 +110,7 @@ class _Maker:
         field = collection.field
         record = self.mapping(field) | {"id": id}
         for holder, inner in _holes(field, record):
-            choices = _addresses(field, record) if inner.address else _item_ids(inner, record)
+            choices = self.choices(field, record, holder, inner)
             value = self.one_of(choices)
             if inner.type == "array":
                 value = self.several(lambda choices=choices: self.one_of(choices)) or None
@@ -118,6 +119,15 @@ class _Maker:
             else:
                 holder[inner.name] = value
         return record
+
+    def choices(self, field, record, holder, inner):
+        """What an address, a reference to an item, or a locator of a record may be; for each source one locator."""
+        if inner.address:
+            return _addresses(field, record)
+        if inner.items and inner.items.reference_prefix:
+            places = (self.choose.scalar(inner.items).partition(": ")[2] for _ in range(self.most))
+            return [f"{id}: {place}" for id, place in zip(supporting(holder, record)[0], places, strict=False)]
+        return _item_ids(inner, record)
 
     def mapping(self, field):
         """A record or an item: what is required, and some of the rest; None if something required cannot be had."""
@@ -151,7 +161,8 @@ def _holes(field, value):
     holders = [(field, value), *((inner, item) for _, inner, item in items(field, value))]
     for above, holder in holders:
         for inner in above.scalars:
-            if inner.name in holder and (inner.address or (inner.items or inner).item_reference):
+            scalar = inner.items or inner
+            if inner.name in holder and (scalar.address or scalar.item_reference or scalar.reference_prefix):
                 yield holder, inner
 
 

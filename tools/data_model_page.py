@@ -23,7 +23,7 @@ from readout.store import load
 SOURCE = "docs/data-model.toml"
 REAL, MADE = "data", "tests/fixtures/no-real-case"
 """The datasets of the cases: our own, and one of made-up records for demands without a real case."""
-ASIDE = frozenset({"id", "note", "sources"})
+ASIDE = frozenset({"id", "note", "sources", "locators"})
 """Fields of an item that say nothing of the demand which the item shows."""
 
 

@@ -71,6 +71,31 @@ def test_the_id_in_claims_changes_too(data):
     assert [claim for claim in record.value["claims"] if claim.get("value") == "widodo"]
 
 
+def test_locators_begin_with_the_new_id(data):
+    file = data / "places/istanbul.yaml"
+    file.write_text(
+        """id: istanbul
+name: Istanbul
+classification: city
+sources: [wam-20251104, wam-2025]
+locators: ["wam-20251104: p. 1; wam-2025: p. 2", "wam-2025: p. 2"]
+claims:
+  - id: c1
+    about: locators
+    value: "wam-2025: p. 3"
+    standing: rejected
+""",
+        "utf-8",
+    )
+    (data / "sources/wam-2025.yaml").write_text("id: wam-2025\nkind: news\nname: W\n", "utf-8")
+    (data / "sources/wam-20251104.yaml").write_text("id: wam-20251104\nkind: news\nname: W\n", "utf-8")
+    assert run("rename", "wam-2025", "wam", cwd=data).returncode == 0
+    text = file.read_text("utf-8")
+    assert 'locators: ["wam-20251104: p. 1; wam-2025: p. 2", "wam: p. 2"]' in text
+    assert "wam: p. 3" in text
+    assert "sources: [wam-20251104, wam]" in text
+
+
 def test_addresses_that_hold_the_id_change_too(data):
     file = data / "events/dar-reception-istanbul.yaml"
     claim = """  - id: about-a-relation

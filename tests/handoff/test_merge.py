@@ -16,6 +16,7 @@ from readout.handoff.merge import DATASET, YOURS, merge
 from readout.model.addresses import key_of
 from readout.model.changes import Kind
 from readout.model.comparison import compare
+from readout.model.locators import prefix_of
 from readout.model.schema import default
 from readout.store import load, paths
 from strategies import full_dataset, known
@@ -96,6 +97,14 @@ def reference(base, theirs, ours):
             for side in (base, theirs, ours):
                 for other in below(side, path):
                     del side[other]
+    for path in {path[: path.index("=")] for side in (base, theirs, ours) for path in side if "=" in path}:
+        lists = [below(side, (*path, "=")) for side in (base, theirs, ours)]
+        if contradict(field_at(path), *lists):
+            conflicts.add(path)
+            for side in (base, theirs):
+                for other in {*lists[0], *lists[1]}:
+                    side.pop(other, None)
+                side.update(lists[2])
     for path in {*base, *theirs, *ours}:
         old, new, now = (side.get(path) for side in (base, theirs, ours))
         if new not in (now, old) and now != old:
@@ -104,6 +113,26 @@ def reference(base, theirs, ours):
         if value is not None:
             result[path] = value
     return result, conflicts
+
+
+def contradict(field, base, theirs, ours):
+    """Whether both sides have replaced an item of a set by others, or changed differently what begins with one id."""
+    if not field.items.reference_prefix:
+        old, new, now = map(set, (base, theirs, ours))
+        return bool(old - new - now and new - old - now and now - old - new)
+    old, new, now = ({path[-1].partition(": ")[0]: path for path in side} for side in (base, theirs, ours))
+    return any(
+        old.get(id) != new.get(id) and new.get(id) != now.get(id) and now.get(id) != old.get(id)
+        for id in {*old, *new, *now}
+    )
+
+
+def field_at(path):
+    """The field of what stands at a path of `flat`."""
+    field = FIELDS[path[0]]
+    for name in path[2::2]:
+        field = field[name]
+    return field
 
 
 def orders(whole):
@@ -171,7 +200,10 @@ class Editor:
             items = [*value.get(inner.name, [])]
             if items and self.random.random() < 0.4:
                 items.remove(self.random.choice(items))
-            if (new := self.scalar(inner.items)) not in items:
+            new = self.scalar(inner.items)
+            if inner.items.reference_prefix:
+                items = [other for other in items if prefix_of(inner.items, other) != prefix_of(inner.items, new)]
+            if new not in items:
                 items.insert(self.random.randrange(len(items) + 1), new)
             value[inner.name] = items
         else:
@@ -289,10 +321,7 @@ def test_nothing_is_deleted_unless_allowed(seeds):
 
 def _keyed_otherwise(path):
     """Whether the key of an item is no id: an edited key takes the place of another."""
-    field = FIELDS[path[0]]
-    for name in path[2::2]:
-        field = field[name]
-    return field.key != ("id",)
+    return field_at(path).key != ("id",)
 
 
 @given(seeds)
@@ -304,7 +333,7 @@ def test_without_a_base_nothing_of_ours_is_lost(seeds):
     whole, mine, yours = flat(merged_whole(ours, merged)), flat(sides[2]), flat(sides[1])
     assert mine.items() <= whole.items()
     conflicts = {(conflict.collection, conflict.record, *conflict.path) for conflict in merged.conflicts}
-    assert {path for path in yours if whole.get(path) != yours[path]} <= conflicts
+    assert {path[: [*path, "="].index("=")] for path in yours if whole.get(path) != yours[path]} <= conflicts
     assert (merged.removed, merged.withheld) == ((), ())
 
 
@@ -401,6 +430,33 @@ def test_lists_of_ids_merge_as_sets_and_keep_the_order_of_ours(sides):
     item(ours, "participants", "turkiye")["sources"] = ["wam", "fourth", "anews"]
     _, value = merged_meeting(sides)
     assert value["participants"][0]["sources"] == ["wam", "fourth", "third"]
+
+
+@pytest.mark.parametrize("name", ["posts", "roles"])
+def test_an_item_of_a_set_that_each_side_replaces_is_a_conflict(sides, name):
+    *_, ours = sides
+    for side, value in zip(sides, ("host", "chair", "guest"), strict=True):
+        item(side, "participants", "turkiye")[name] = [value]
+    merged = merge(*map(dataset, sides))
+    (conflict,) = merged.conflicts
+    assert (conflict.address, conflict.base) == (f"participants/turkiye/{name}", ["host"])
+    assert (conflict.theirs, conflict.ours, merged.records) == (["chair"], ["guest"], {})
+    item(ours, "participants", "turkiye")[name] = ["guest", "host"]
+    assert not merge(*map(dataset, sides)).conflicts  # one side has replaced it, the other only added
+
+
+def test_locators_merge_source_by_source(sides):
+    _, theirs, ours = sides
+    for side in sides:
+        meeting(side)["locators"] = ["anews: p. 1", "wam: p. 1"]
+    meeting(theirs)["locators"] = ["wam: p. 2", "anews: p. 1"]
+    meeting(ours)["locators"] = ["anews: p. 7", "wam: p. 1"]
+    merged, value = merged_meeting(sides)
+    assert value["locators"] == ["anews: p. 7", "wam: p. 2"]
+    assert merged.conflicts == ()
+    meeting(ours)["locators"] = ["wam: p. 9"]
+    merged, _ = merged_meeting(sides)
+    assert [(conflict.address, conflict.ours) for conflict in merged.conflicts] == [("locators", ["wam: p. 9"])]
 
 
 def test_a_list_whose_order_is_data_merges_as_a_whole(sides):

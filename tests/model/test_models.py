@@ -39,7 +39,7 @@ def test_the_text_hangs_on_nothing_but_the_schema(tmp_path):
     )
     program = "import sys; from readout.model import schema; from tools import modelgen; sys.stdout.buffer.write(modelgen.generate(schema.default()).encode())"
     command = [sys.executable, "-W", "error", "-c", program]
-    environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": f"{ROOT / 'toolkit'}{os.pathsep}{ROOT}"}
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
     assert run.stdout.decode() == Path(models.__file__).read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]

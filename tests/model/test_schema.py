@@ -399,6 +399,8 @@ GOOD = {
     "country_code": ["TR", "NO"],
     "language": ["en", "tr", "fil", "zh-Hans", "sr-Latn-RS", "pt-BR", "es-419"],
     "url": ["https://example.org", "http://example.org/a?b=c&d=%20#e", "https://müller.example/ü", "https://[::1]/"],
+    "coordinates": ["0, 0", "41.01, 28.96", "-34.6037, -58.3816", "90, 180", "-90.0, -180.00", "5.5, 109.123456"],
+    "locator": ["frus-1945: p. 112", "a: b", "list: sheet Meetings, row 14", "wam-20251104: 12:30", "x: p. 1; n. 2"],
 }
 BAD = {
     "id": ["", "-a", "a-", "a--b", "A", "a_b", "a b", "a/b", "../a", "é", "ı", "a.b"],
@@ -422,6 +424,11 @@ BAD = {
     "language": ["", "e", "EN", "english", "en_US", "en-us", "zh-hans", "en-USA", "en-"],
     "url": ["", "example.org", "//example.org", "ftp://example.org", "HTTPS://example.org", "https://", "javascript:x"]
     + [f"https://example.org/a{character}b" for character in ' "<>\\^`{|}\u00a0\u2028'],
+    "coordinates": [
+        *("", "41.01", "41.01,28.96", "41,01, 28,96", "91, 0", "90.1, 0", "0, 181", "0, 180.1", "05, 7", "1., 2."),
+        *("41.01; 28.96", "41.01 N, 28.96 E", "41°00'N, 28°57'E", "28.96, 41.01, 5", "+41, 28", "1.1234567, 2"),
+    ],
+    "locator": ["", "p. 112", "a:b", "a: ", "a:  b", "A: b", "a b: c", ": b", "a: b\nc", "a--b: c"],
 }
 
 

@@ -71,7 +71,14 @@ SMALL = {
             "note": "n-person",
             "sources": ["web"],
             "other_names": [
-                {"name": "First Person", "language": "en", "date": "../1972", "note": "n-name", "sources": ["web"]},
+                {
+                    "name": "First Person",
+                    "language": "en",
+                    "date": "../1972",
+                    "note": "n-name",
+                    "sources": ["web"],
+                    "locators": ["web: p. 3"],
+                },
                 {"name": "Uno", "date": "1999"},
             ],
             "identifiers": [{"scheme": "wikidata", "identifier": "Q1", "note": "n-identifier", "sources": ["web"]}],
@@ -125,7 +132,9 @@ SMALL = {
             "country_code": "TR",
             "description": "A town.",
             "note": "n-place",
+            "coordinates": "41.01, -28.9",
             "sources": ["web"],
+            "locators": ["web: section 2"],
             "other_names": [{"name": "Old Town"}],
             "identifiers": [{"scheme": "wikidata", "identifier": "Q3"}],
             "relations": [{"type": "part-of", "target_id": "country"}, {"type": "near", "target_id": "disputed"}],
@@ -551,7 +560,7 @@ def test_everypolitician_popolo_walks_from_people_to_events(datasets, tmp_path):
             assert event.current in (True, False)
             assert event.organization_id is None or event.organization.name
         for organization in read.organizations:
-            assert organization.wikidata is None or organization.wikidata in str(organization.identifiers)
+            assert organization.wikidata in {None, *(each["identifier"] for each in organization.identifiers)}
         assert len(read.areas) == len(dataset.index["places"])
         assert len(read.posts) == len(json.loads(file.read_text())["posts"])
     assert walked
@@ -866,7 +875,14 @@ def test_organizations(small):
 
 
 def test_areas(small):
-    town = {"id": "town", "name": "Town", "classification": "city", "parent_id": "country", "sources": [LINK]}
+    town = {
+        "id": "town",
+        "name": "Town",
+        "classification": "city",
+        "parent_id": "country",
+        "geometry": {"type": "Point", "coordinates": [-28.9, 41.01]},  # GeoJSON: longitude first
+        "sources": [LINK | {"note": f"{LINK['note']}, section 2"}],
+    }
     assert small["areas"]["town"] == town
     assert small["areas"]["country"]["identifier"] == "TR"
     # Of two parents none is chosen.

@@ -236,6 +236,36 @@ def test_topics_have_trails_of_their_own(tmp_path):
     assert trail(content, "participants", tmp_path).said == ()
 
 
+def test_places_in_sources_are_told(tmp_path):
+    claim = {"id": "c1", "about": "date", "value": "2025-11-04", "standing": "stands", "sources": ["agency"]}
+    value = whole(
+        [PAPER, AGENCY],
+        date="2025-11-03",
+        locators=["paper: p. 1"],
+        venue="a hotel",
+        participants=[
+            {"id": "ana", "person_id": "ana", "sources": ["agency"], "locators": ["agency: minute 3"]},
+            {"id": "ben", "label": "Ben", "locators": ["agency: minute 9"]},
+        ],
+        claims=[claim | {"locators": ["agency: minute 4"]}],
+    )
+    dataset = dataset_of(value, tmp_path)
+    record = dataset.index["meetings"]["talks"]
+    provenance = Provenance(dataset)
+    places = {each.name: each.support.places for each in provenance.everything(record)}
+    assert places["venue"] == {"paper": "p. 1"}
+    assert places["participants/ana"] == {"agency": "minute 3"}
+    assert places["participants/ben"] == {"agency": "minute 9", "paper": "p. 1"}
+    assert "locators" not in places
+    (said,) = provenance.trail(record, "date").said
+    assert said.support.places == {"agency": "minute 4"}
+    page = RecordPage(dataset, record)
+    text = pages.text([*page.page(), *page.trail(provenance.trail(record, "participants/ana"))], columns=200)
+    assert "What bears no number rests on the record's sources: 1, 2 (p. 1)." in text
+    assert "Ben · presence not stated [1 (minute 9)]" in text
+    assert "An Agency, 3 Nov 2025, minute 3 ·" in text
+
+
 def test_who_carried_words_is_told(tmp_path):
     statement = {"id": "s", "mode": "reported", "text": "All is well.", "via": ["The Paper", "An Agency"]}
     found = trail(whole([PAPER, AGENCY], statements=[statement]), "statements/s/text", tmp_path)

@@ -33,6 +33,20 @@ Clock = TypeAliasType(
 """A local clock time HH:MM, optionally marked ? uncertain, ~ approximate or % both; or a part of the day."""
 
 
+Coordinates = TypeAliasType(
+    "Coordinates",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^-?([1-8]?[0-9](\\.[0-9]{1,6})?|90(\\.0{1,6})?), -?(([1-9]?[0-9]|1[0-7][0-9])(\\.[0-9]{1,6})?|180(\\.0{1,6})?)$(?!\\n)'
+            )
+        ),
+    ],
+)
+"""Latitude and longitude in decimal degrees of WGS 84, south and west negative, with as many decimals as they are known to."""
+
+
 CountryCode = TypeAliasType("CountryCode", Annotated[str, Field(pattern=compile('^[A-Z]{2}$(?!\\n)'))])
 """An ISO 3166-1 alpha-2 code."""
 
@@ -65,6 +79,24 @@ Line = TypeAliasType(
     "Line", Annotated[str, Field(pattern=compile('^[^\\u0000-\\u001f\\u007f-\\u009f\\ufffe\\uffff]+$(?!\\n)'))]
 )
 """Text on one line, without control characters."""
+
+
+Locator = TypeAliasType(
+    "Locator",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^[a-z0-9]+(-[a-z0-9]+)*: [^\\u0000-\\u0020\\u007f-\\u009f\\ufffe\\uffff][^\\u0000-\\u001f\\u007f-\\u009f\\ufffe\\uffff]*$(?!\\n)'
+            )
+        ),
+    ],
+)
+"""The id of a source, a colon and a space, and a place in it."""
+
+
+Locators = TypeAliasType("Locators", Annotated[list[Locator], Field(min_length=1)])
+"""Where in its sources the value stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 Text = TypeAliasType(
@@ -106,6 +138,8 @@ class Claim(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Identifier(BaseModel):
@@ -119,6 +153,8 @@ class Identifier(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class OccasionRelation(BaseModel):
@@ -134,6 +170,8 @@ class OccasionRelation(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class OrganizationRelation(BaseModel):
@@ -149,6 +187,8 @@ class OrganizationRelation(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class OtherName(BaseModel):
@@ -164,6 +204,8 @@ class OtherName(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Organization(BaseModel):
@@ -187,6 +229,8 @@ class Organization(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
     other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
@@ -239,6 +283,8 @@ class Participant(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Person(BaseModel):
@@ -266,6 +312,8 @@ class Person(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
     other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
@@ -287,6 +335,8 @@ class PlaceRelation(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Place(BaseModel):
@@ -300,12 +350,16 @@ class Place(BaseModel):
     """What sort of place it is."""
     country_code: CountryCode | None = None
     """The ISO 3166-1 alpha-2 code of the country, where undisputed."""
+    coordinates: Coordinates | None = None
+    """Where on the earth it is, as a source gives it: latitude and longitude in decimal degrees of WGS 84, as precisely as they are known."""
     description: Text | None = None
     """Where it is, in neutral words."""
     note: Text | None = None
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
     other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
@@ -349,6 +403,8 @@ class Act(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Outcome(BaseModel):
@@ -372,6 +428,8 @@ class Outcome(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Part(BaseModel):
@@ -405,6 +463,8 @@ class Part(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Statement(BaseModel):
@@ -450,6 +510,8 @@ class Statement(BaseModel):
     """A free remark by the curators. Not data: nothing is computed from it."""
     sources: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The sources that state this item. Without any, the item rests on the sources of its record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
 class Event(BaseModel):
@@ -467,6 +529,8 @@ class Event(BaseModel):
     """Where it happened."""
     sources: Annotated[list[Id], Field(min_length=1)]
     """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
     other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
@@ -516,6 +580,8 @@ class Meeting(BaseModel):
     """Where it was held. None for a call."""
     sources: Annotated[list[Id], Field(min_length=1)]
     """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
     other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
@@ -589,8 +655,8 @@ class Metadata(BaseModel):
     """Where the dataset is to be found: its page, or its DOI as an address."""
     language: Language | None = None
     """The language in which the records are written."""
-    schema_version: Literal['1.0']
-    """The version of the schema that the data follows."""
+    schema_version: Literal['1.0', '1.1']
+    """The version of the schema that the data follows. Data of an earlier version stays valid."""
 
 
 class Source(BaseModel):

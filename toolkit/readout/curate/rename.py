@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.model import cells
+from readout.model import cells, locators
 from readout.model.addresses import resolve
-from readout.model.dataset import Dataset, Record, items, values
+from readout.model.dataset import Dataset, Record, items, scalars, values
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import Document
@@ -121,9 +121,18 @@ def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:
     for reference in dataset.referrers.get((record.collection.name, record.id), ()):
         add(reference.record, reference.pointer, new)
     for other in dataset:
+        for pointer, value in _locators(other, record, new):
+            add(other, pointer, value)
         for pointer, value in _claims(dataset, other, record, new):
             add(other, pointer, value)
     return changes
+
+
+def _locators(record: Record, renamed: Record, new: str) -> Iterator[tuple[Pointer, str]]:
+    """Yield the texts of a record that begin with the renamed record's id."""
+    for pointer, scalar, value in scalars(record):
+        if renamed.collection.name in scalar.reference_prefix and locators.prefix_of(scalar, value) == renamed.id:
+            yield pointer, locators.with_prefix(scalar, value, new)
 
 
 def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iterator[tuple[Pointer, str]]:
@@ -140,7 +149,7 @@ def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iter
             yield (*pointer, "about"), changed
         scalar = target.field.items or target.field
         value = claim.get("value")
-        if isinstance(value, str) and scalar.reference:
+        if isinstance(value, str) and (scalar.reference or scalar.reference_prefix):
             parts = cells.from_cell(target.field, value)
             parts = parts if isinstance(parts, list) else [parts]
             others = [_renamed_in(dataset, scalar, part, renamed, new) for part in parts]
@@ -149,10 +158,11 @@ def _claims(dataset: Dataset, record: Record, renamed: Record, new: str) -> Iter
 
 
 def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new: str) -> Any:
-    """Return the new id if a value refers to the renamed record, else the value."""
-    if value != renamed.id or renamed.collection.name not in field.reference:
+    """Return a value with the new id if it is, or begins with, the renamed record's id; else the value."""
+    collections = field.reference or field.reference_prefix
+    if locators.prefix_of(field, value) != renamed.id or renamed.collection.name not in collections:
         return value
-    return new if dataset.find(value, field.reference) is renamed else value
+    return locators.with_prefix(field, value, new) if dataset.find(renamed.id, collections) is renamed else value
 
 
 def _readdressed(record: Record, address: str, change: Any) -> str:

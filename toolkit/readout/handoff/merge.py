@@ -16,7 +16,7 @@ from typing import Any, Literal
 from readout.curate import fmt
 from readout.curate import new as drafting
 from readout.diagnostic import Place
-from readout.handoff import renames
+from readout.handoff import renames, scalar_lists
 from readout.model.addresses import key_of
 from readout.model.cells import to_cell
 from readout.model.changes import METADATA, Change, Kind, Path, Step, same
@@ -344,7 +344,10 @@ class _Merge:
             if field.table:
                 return self.table(place, base, theirs, ours)
             if not field.ordered:
-                return _set([] if base is ABSENT else base, [] if theirs is ABSENT else theirs, ours)
+                sides = ([] if side is ABSENT else side for side in (base, theirs, ours))
+                merged = scalar_lists.merge(field, *sides)
+                if merged is not None:
+                    return ours if merged == ours else merged or ABSENT
         return self.whole(place, base, theirs, ours)
 
     def whole(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
@@ -471,15 +474,6 @@ def _resembles(field: Field, one: Mapping[str, Json], other: Mapping[str, Json])
     parts = any(name in one and same(one[name], other.get(name)) for name in field.key)
     rest, others = ({name: inner for name, inner in side.items() if name not in field.key} for side in (one, other))
     return parts or (bool(rest) and same(canonical(field, rest), canonical(field, others)))
-
-
-def _set(base: list[Json], theirs: list[Json], ours: Json) -> Json:
-    """A list whose order is no data: ours, without what theirs has dropped, and with what it has added."""
-    now = [] if ours is ABSENT else ours
-    handed_out, mine, yours = (set(map(repr, side)) for side in (base, now, theirs))
-    kept = [item for item in now if repr(item) in yours or repr(item) not in handed_out]
-    added = [item for item in theirs if repr(item) not in handed_out | mine]
-    return ours if kept == now and not added else [*kept, *added] or ABSENT
 
 
 def _placed(field: Field, ours: Mapping[str, Json], values: Mapping[str, Json]) -> dict[str, Json]:

@@ -17,7 +17,7 @@ from readout.model.dataset import values as values_of
 from readout.model.schema import Collection, Field
 
 ASCII = bytes(range(128))
-PLAIN = ("id", "edtf", "time", "language", "country-code")
+PLAIN = ("id", "edtf", "time", "language", "country-code", "coordinates")
 """The formats whose patterns allow only short ASCII texts without spaces or signs at their ends, in which no rule on
 texts in general can find anything. Neither can it in addresses, ids and the words of an `enum`."""
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from readout.model import matching
+from readout.model import locators, matching
 from readout.model.addresses import key_of, resolve
 from readout.model.changes import Change, Json, Kind, Path, Step, same
 from readout.model.schema import Collection, Field
@@ -41,15 +41,18 @@ class Renames:
         """The addresses of the references that followed, by new key."""
 
     def target(self, field: Field, value: Json) -> Key | None:
-        """Return the new key of the renamed record that an id named before; None if it named none."""
+        """Return the new key of the renamed record that an id, or what a text begins with, named before; None if it
+        named none."""
         if not isinstance(value, str):
             return None
-        return next((self.new_keys[name, value] for name in field.reference if (name, value) in self.new_keys), None)
+        id = locators.prefix_of(field, value)
+        collections = field.reference or field.reference_prefix
+        return next((self.new_keys[name, id] for name in collections if (name, id) in self.new_keys), None)
 
     def update_id(self, field: Field, value: Json) -> Json:
-        """Return the new id of a renamed record, any other value as it is."""
+        """Return a value with the new id of a renamed record, any other value as it is."""
         target = self.target(field, value)
-        return target[1] if target else value
+        return locators.with_prefix(field, value, target[1]) if target else value
 
 
 def as_is(_: Field, value: Json) -> Json:
@@ -252,8 +255,9 @@ class RecordComparison:
             separator = str(field.delimiter)
             return separator.join(self.update(field.items, part, followed) for part in value.split(separator))
         if target := self.renames.target(field, value):
-            followed.append((target[1], self.renames.references[target]))
-            return target[1]
+            updated = locators.with_prefix(field, value, target[1])
+            followed.append((updated, self.renames.references[target]))
+            return updated
         if field.item_reference:
             return self.update_address(f"{field.item_reference}/{value}", followed).partition("/")[2]
         return self.update_address(value, followed) if field.address else value

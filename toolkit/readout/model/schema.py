@@ -21,6 +21,8 @@ ANNOTATIONS = {
     "x-ordered": "The order of the list is data. Tables carry it in a position column, cells by their order.",
     "x-delimiter": "What separates the items of a list of scalars in one table cell.",
     "x-reference": "The string is the id of a record in one of these collections.",
+    "x-reference-prefix": "The string begins with the id of a record in one of these collections, a colon and a space; "
+    "a list has one for each id.",
     "x-item-reference": "The string is the id of an item in this list of the same record.",
     "x-address": "The string addresses a field of the record: field, list/item key, or list/item key/field.",
     "x-format": "The lexical form of the string, for rules, links and cell formats. No verdict rests on it.",
@@ -59,6 +61,7 @@ class Field:
     max_length: int | None = None
     format: str | None = None
     reference: tuple[str, ...] = ()
+    reference_prefix: tuple[str, ...] = ()
     item_reference: str | None = None
     address: bool = False
     delimiter: str | None = None
@@ -219,6 +222,7 @@ class Schema:
             max_length=node.get("maxLength"),
             format=node.get("x-format"),
             reference=tuple(node.get("x-reference", ())),
+            reference_prefix=tuple(node.get("x-reference-prefix", ())),
             item_reference=node.get("x-item-reference"),
             address=bool(node.get("x-address")),
             delimiter=node.get("x-delimiter"),

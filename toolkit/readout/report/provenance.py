@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from readout.model import locators
 from readout.model.addresses import Address, key_of, resolve
 from readout.model.cells import from_cell
 from readout.model.claims import CLAIMING, Dispute, Relation, disputes, relation, value_at, without_end
@@ -27,7 +28,7 @@ STANDINGS = ("chosen", "stands", "rejected", "earlier", "planned", "none", "not-
 """The order of claims: what is in dispute, then stages and plans, then absences."""
 
 ENDS = ("start", "end")
-UNSAID = ("id", "note", "sources")
+UNSAID = ("id", "note", "sources", locators.NAME)
 """Fields that no source states: they are the curators' own."""
 
 Item = dict[str, Any]
@@ -65,6 +66,8 @@ class Support:
     witnesses: tuple[Witness, ...]
     independence: Mapping[Independence, int]
     """How many of the sources are stated to be independent, or derived; of how many neither is stated."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where in the sources it stands, by their ids."""
 
     @property
     def sources(self) -> int:
@@ -240,8 +243,8 @@ class Provenance:
         address, topic = place
         steps = tuple(_steps(record.collection.field, record.value, target.pointer)) if target else ()
         said = self.said(record, claims)
-        named = dict.fromkeys(id for each in _stating(target, value, said) for id in each.claim.get("sources", ()))
-        support = self._support_of(Basis.CLAIMS, named) if named else self._support(record, steps)
+        stating = [each.claim for each in _stating(target, value, said) if "sources" in each.claim]
+        support = self._claimed(*stating) if stating else self._support(record, steps)
         via = next((item["via"] for _, item in reversed(steps) if "via" in item), ())
         subject = without_end(record.collection.field, address), topic
         dispute = next((each for each in _disputes(record) if (each.about, each.topic) == subject), None)
@@ -263,18 +266,25 @@ class Provenance:
         if target and not target.field.table and value is not None and "topic" not in claim:
             value, present = from_cell(target.field, value), value_at(record.value, target)
             stands_to_value = relation(target.field, present, value) if present is not None else None
-        own = claim.get("sources")
-        support = self._support_of(Basis.CLAIMS, own) if own else self._support(record, steps)
+        support = self._claimed(claim) if "sources" in claim else self._support(record, steps, claim)
         return Said(claim, value, stands_to_value, support)
 
-    def _support(self, record: Record, steps: Sequence[tuple[Field, Item]]) -> Support:
-        """Return the support of the innermost item: its own sources, or those of the record if it has none."""
-        own = steps[-1][1].get("sources") if steps else None
-        return self._support_of(Basis.ITEM if own else Basis.RECORD, own or record.value.get("sources", ()))
+    def _claimed(self, *claims: Item) -> Support:
+        """Return the support that claims with sources of their own give."""
+        ids = dict.fromkeys(id for claim in claims for id in claim["sources"])
+        return self._support_of(Basis.CLAIMS, ids, locators.places_of(*claims))
 
-    def _support_of(self, basis: Basis, ids: Iterable[str]) -> Support:
+    def _support(self, record: Record, steps: Sequence[tuple[Field, Item]], *claims: Item) -> Support:
+        """Return the support of the innermost item: its own sources, or those of the record if it has none. Claims
+        without sources may say where in them."""
+        item = steps[-1][1] if steps else record.value
+        ids, places = locators.supporting(item, record.value)
+        basis = Basis.ITEM if steps and item.get("sources") else Basis.RECORD
+        return self._support_of(basis, ids, {**places, **locators.places_of(*claims)})
+
+    def _support_of(self, basis: Basis, ids: Iterable[str], places: Mapping[str, str]) -> Support:
         listed = list(ids)
-        return Support(basis, self.witnesses(listed), self.independence(listed))
+        return Support(basis, self.witnesses(listed), self.independence(listed), places)
 
 
 def _several(ends: Names, ids: Iterable[str]) -> bool:

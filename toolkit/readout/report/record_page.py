@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from readout.model import locators
 from readout.model.addresses import key_of, resolve
 from readout.model.claims import RIVAL_STANDINGS, Dispute, disputes
 from readout.model.dataset import Dataset, Record, references
@@ -33,8 +34,9 @@ from readout.text.blocks import (
     strong,
 )
 
-APART = ("id", "sources")
-"""Fields that have no line of their own: the headline has the id, and sources appear by their numbers."""
+APART = ("id", "sources", locators.NAME)
+"""Fields that have no line of their own: the headline has the id, and sources appear by their numbers, with the places
+in them."""
 
 
 class RecordPage:
@@ -191,11 +193,9 @@ class RecordPage:
             return
         stated = _independence(self.provenance.independence(self.numbers))
         yield Heading(line("Sources", faint(f" ({len(self.numbers)}: {stated})")))
-        own = [str(self.numbers[id]) for id in self.record.value.get("sources", ())]
+        own = self.numbered(self.record.value)
         if own:
-            yield Paragraph(
-                line(faint(f"What bears no number rests on the record's sources: {', '.join(sorted(own, key=int))}."))
-            )
+            yield Paragraph(line(faint(f"What bears no number rests on the record's sources: {own}.")))
         yield from self.listed(self.witnesses, 0, numbered=True)
 
     # ------------------------------------------------------------ a trail
@@ -212,7 +212,7 @@ class RecordPage:
         if field and (field.table or trail.held is not None):
             yield Fact("Rests on", line(RESTS[trail.support.basis], faint(f" ({_counted(trail.support)})")))
             if trail.support not in [said.support for said in trail.said if said.agrees]:  # they are listed there
-                yield from self.listed(trail.support.witnesses, 0)
+                yield from self.listed(trail.support.witnesses, 0, trail.support.places)
         for said in trail.said:
             yield from self.claimed(said)
 
@@ -222,7 +222,7 @@ class RecordPage:
         yield Fact(_standing(said).capitalize(), line(*self.value(said, strong), same))
         yield from (Entry(line(faint(label), text), 0) for label, text in _reasons(said.claim))
         if said.support.basis is Basis.CLAIMS:
-            yield from self.listed(said.support.witnesses, 0)
+            yield from self.listed(said.support.witnesses, 0, said.support.places)
         else:
             yield Entry(line(faint(RESTS[said.support.basis])))
 
@@ -290,11 +290,25 @@ class RecordPage:
 
     def cited(self, item: Item) -> list[Part]:
         """Return the numbers of the sources that an item names."""
-        numbers = sorted(self.numbers[id] for id in item.get("sources", ()) if id in self.numbers)
-        return [faint(f" [{', '.join(map(str, numbers))}]")] if numbers else []
+        numbers = self.numbered(item)
+        return [faint(f" [{numbers}]")] if numbers else []
 
-    def listed(self, witnesses: Iterable[Witness], depth: int, *, numbered: bool = False) -> Iterator[Block]:
+    def numbered(self, item: Item) -> str:
+        """Return the numbers of the sources that an item names, or only says a place in: `1, 3 (p. 112)`."""
+        places = locators.places_of(item)
+        ids = sorted({*item.get("sources", ()), *places} & self.numbers.keys(), key=self.numbers.__getitem__)
+        return ", ".join(f"{self.numbers[id]} ({places[id]})" if id in places else str(self.numbers[id]) for id in ids)
+
+    def listed(
+        self,
+        witnesses: Iterable[Witness],
+        depth: int,
+        places: Mapping[str, str] | None = None,
+        *,
+        numbered: bool = False,
+    ) -> Iterator[Block]:
         """Yield independent sources, each with its copies below."""
+        places = places or {}
         for witness in witnesses:
             shared = witness.shared and (
                 self.source(witness.shared)
@@ -302,13 +316,13 @@ class RecordPage:
                 else witness.shared
             )
             back = [faint(f" · goes back to {shared}")] if shared else []
-            head, body = _split(line(*self.described(witness.source, numbered)))
+            head, body = _split(line(*self.described(witness.source, places.get(witness.source), numbered)))
             yield Entry(line(*head, *back, *body), depth)
             for copy in witness.copies:
-                yield Entry(line(faint("the same from "), *self.described(copy, numbered)), depth + 1)
+                yield Entry(line(faint("the same from "), *self.described(copy, places.get(copy), numbered)), depth + 1)
 
-    def described(self, id: str, numbered: bool) -> list[Part]:
-        """Return a source with what its weight depends on, and where to read it."""
+    def described(self, id: str, place: str | None, numbered: bool) -> list[Part]:
+        """Return a source with the place in it, what its weight depends on, and where to read it."""
         record = self.dataset.index.get("sources", {}).get(id)
         values = record.value if record else {}
         kinds = [spaced(str(values[name])) for name in ("kind", "form") if name in values]
@@ -318,6 +332,7 @@ class RecordPage:
         parts = [
             *number,
             Part(self.source(id)),
+            *([Part(f", {place}")] if place else []),
             faint(f" · {' · '.join([*kinds, *trust, *agencies])} ") if values else Part(" "),
             code(id),
         ]

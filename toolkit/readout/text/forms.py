@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.text import codes, edtf
+from readout.text import codes, coordinates, edtf
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
 from readout.text.date_notations import DASHES, meant_date, other_edtf
@@ -180,6 +180,18 @@ def _time_zone(text: str) -> Mismatch:
     return Mismatch(f"{quoted(text)} is not a time zone", help, likely_zone(text.strip()))
 
 
+def _coordinates(text: str) -> Mismatch:
+    help = "write latitude and longitude in decimal degrees, south and west negative: 41.01, 28.96"
+    return Mismatch(f"{quoted(text)} are no coordinates", help, coordinates.from_notation(text))
+
+
+def _locator(text: str) -> Mismatch:
+    help = "write the id of a source, a colon and a space, and the place in it: frus-1945: p. 112"
+    source, _, place = text.partition(":")
+    meant = f"{source.strip()}: {place.strip()}" if place.strip() else None
+    return Mismatch(f"{quoted(text)} does not say where in which source", help, meant)
+
+
 def _url(text: str) -> Mismatch:
     if not re.match(r"https?://", text):
         prefix = re.match(r"([a-z]+)(?::/*|//)|//|", text.strip(), re.IGNORECASE)
@@ -204,4 +216,6 @@ FORMS: dict[str, Callable[[str], Mismatch]] = {  # explainers by the schema's `x
     "language": _language,
     "time-zone": _time_zone,
     "url": _url,
+    "coordinates": _coordinates,
+    "locator": _locator,
 }

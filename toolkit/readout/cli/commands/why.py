@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +12,7 @@ from readout.cli.commands.show import tell
 from readout.cli.common import fail
 from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, Form, RecordName
+from readout.model import locators
 from readout.report.provenance import NoSuchAddress, Said, Support, Trail, Witness
 from readout.report.record_page import RecordPage
 from readout.store.paths import NotADataset
@@ -79,23 +80,24 @@ def _trail(page: RecordPage, trail: Trail) -> dict[str, Any]:
 
 
 def _said(page: RecordPage, said: Said) -> dict[str, Any]:
-    told = {key: value for key, value in said.claim.items() if key != "sources"}
+    told = {key: value for key, value in said.claim.items() if key not in ("sources", locators.NAME)}
     told |= {"relation": str(said.relation)} if said.relation else {}
     return told | {"agrees": said.agrees, **_support(page, said.support)}
 
 
 def _support(page: RecordPage, support: Support) -> dict[str, Any]:
-    witnesses = [_witness(page, witness) for witness in support.witnesses]
+    witnesses = [_witness(page, witness, support.places) for witness in support.witnesses]
     stated = {str(each): number for each, number in support.independence.items() if number}
     return {"named_by": str(support.basis), "origins": len(witnesses), "independence": stated, "sources": witnesses}
 
 
-def _witness(page: RecordPage, witness: Witness) -> dict[str, Any]:
+def _witness(page: RecordPage, witness: Witness, places: Mapping[str, str]) -> dict[str, Any]:
     shared = {"goes_back_to": witness.shared} if witness.shared else {}
-    copies = {"copies": [_source(page, id) for id in witness.copies]} if witness.copies else {}
-    return _source(page, witness.source) | shared | copies
+    copies = {"copies": [_source(page, id, places) for id in witness.copies]} if witness.copies else {}
+    return _source(page, witness.source, places) | shared | copies
 
 
-def _source(page: RecordPage, id: str) -> dict[str, Any]:
+def _source(page: RecordPage, id: str, places: Mapping[str, str]) -> dict[str, Any]:
     record = page.dataset.index["sources"].get(id)
-    return {"id": id, **{name: record.value[name] for name in DETAILS if record and name in record.value}}
+    place = {"locator": places[id]} if id in places else {}
+    return {"id": id, **place, **{name: record.value[name] for name in DETAILS if record and name in record.value}}

@@ -47,6 +47,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
+from readout.text import coordinates
 
 SEVERITY = Severity.OFF
 
@@ -54,7 +55,7 @@ SIGNS = ("=", "+", "-", "@")
 
 
 def _begins_like_a_formula(text: str) -> bool:
-    return text.startswith(SIGNS)
+    return text.startswith(SIGNS) and not coordinates.parse(text)
 
 
 MATCHER = Texts(where=_begins_like_a_formula)

@@ -13,7 +13,7 @@ CLASSES = {
     ),
     "memberships": ("id", "label", "role", "person_id", "organization_id", "post_id", "on_behalf_of_id", "sources"),
     "posts": ("id", "label", "organization_id", "sources"),
-    "areas": ("id", "name", "identifier", "classification", "parent_id", "sources"),
+    "areas": ("id", "name", "identifier", "classification", "parent_id", "geometry", "sources"),
     "events": (
         *("id", "name", "description", "start_date", "end_date", "location", "status", "identifiers"),
         *("classification", "organization_id", "attendees", "parent_id", "sources"),

@@ -18,12 +18,12 @@ from readout.publish.formats.popolo.reader import (
     Object,
     Reader,
     is_during,
-    links,
     lose_rest,
     loss_kinds_of,
 )
 from readout.publish.formats.popolo.store import Chunk, chunk
 from readout.publish.losses import Item
+from readout.text import coordinates
 
 COUNTRY_SCHEME = "iso-3166-1-alpha-2"
 PRESENT = (None, "attended", "arrived", "left")
@@ -122,9 +122,15 @@ class Converter:
         }
 
     def area(self, item: Item) -> Object:
+        point = coordinates.parse(item.get("coordinates") or "")
+        if point:
+            item.write("coordinates")
+        # A GeoJSON position: longitude first.
+        geometry = {"type": "Point", "coordinates": [point.longitude, point.latitude]} if point else None
         return {name: item.write(name) for name in ("id", "name", "classification")} | {
             "identifier": item.write("country_code") if item.get("classification") == "country" else None,
             "parent_id": self.parent(item, self.reader.places),
+            "geometry": geometry,
             "sources": self.reader.links(item),
         }
 
@@ -285,7 +291,7 @@ class Converter:
             "organization_id": member_of,
             "post_id": post,
             "on_behalf_of_id": side,
-            "sources": links(self.reader.sources, sources),
+            "sources": self.reader.links(seat, record),
         }
 
     def post(self, organization: str, title: str, sources: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ _OCCASION = {
     "date": ("event.start_date, event.end_date", "dates"),
     "place_id": ("event.location", "dangling-references"),
     "sources": ("event.sources", "source-references"),
+    "locators": ("link.note", "locators"),
     "classification": ("event.classification", REST),
     "start_time": ("", "times-of-day"),
     "end_time": ("", "times-of-day"),
@@ -50,6 +51,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "description": ("person.summary, person.biography", REST),
         "note": ("", "notes"),
         "sources": ("person.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "organizations": {
         "id": ("organization.id", "duplicate-ids"),
@@ -61,15 +63,18 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "description": ("organization.abstract, organization.description", REST),
         "note": ("", "notes"),
         "sources": ("organization.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "places": {
         "id": ("area.id", "duplicate-ids"),
         "name": ("area.name", REST),
         "classification": ("area.classification", REST),
         "country_code": ("area.identifier", "country-codes"),
+        "coordinates": ("area.geometry", REST),
         "description": ("", "place-descriptions"),
         "note": ("", "notes"),
         "sources": ("area.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "sources": {
         "id": ("", "source-ids"),
@@ -95,12 +100,14 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "date": ("other_name.start_date, other_name.end_date", "dates"),
         "note": ("other_name.note", REST),
         "sources": ("", "item-sources"),
+        "locators": ("", "locators"),
     },
     "identifiers": {
         "scheme": ("identifier.scheme", "identifiers"),
         "identifier": ("identifier.identifier", "identifiers"),
         "note": ("", "notes"),
         "sources": ("", "item-sources"),
+        "locators": ("", "locators"),
     },
     "relations": {
         "type": ("parent_id", "relations"),
@@ -108,6 +115,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "date": ("", "relation-dates"),
         "note": ("", "notes"),
         "sources": ("", "item-sources"),
+        "locators": ("", "locators"),
     },
     "participants": {
         "id": ("membership.id", "item-ids"),
@@ -126,6 +134,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "count": ("", "counts"),
         "note": ("", "notes"),
         "sources": ("membership.sources, post.sources", "item-sources"),
+        "locators": ("link.note", "locators"),
     },
     "parts": {
         "id": ("event.id", REST),
@@ -142,6 +151,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "description": ("event.description", REST),
         "note": ("", "notes"),
         "sources": ("event.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "statements": {
         "id": ("speech.id", REST),
@@ -163,6 +173,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "language": ("", "languages"),
         "note": ("", "notes"),
         "sources": ("speech.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "outcomes": {
         "id": ("motion.id, vote_event.id", REST),
@@ -173,6 +184,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "event_id": ("", "relations"),
         "note": ("", "notes"),
         "sources": ("motion.sources", "source-references"),
+        "locators": ("link.note", "locators"),
     },
     "acts": {
         "id": ("", "item-ids"),
@@ -187,11 +199,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "text": ("", "vote-details"),
         "note": ("", "notes"),
         "sources": ("vote_event.sources", "item-sources"),
+        "locators": ("link.note", "locators"),
     },
     "claims": dict.fromkeys(
         (
             *("id", "about", "topic", "value", "standing", "date", "by"),
-            *("text", "rule", "editor", "note", "sources"),
+            *("text", "rule", "editor", "note", "sources", "locators"),
         ),
         ("", "claims"),
     ),
@@ -383,6 +396,11 @@ KINDS: Mapping[str, Kind] = {
         "id of an act, or of a participant without a membership",
         "ids of acts, and of participants without a membership",
         "Popolo has nothing that would bear them",
+    ),
+    "locators": Kind(
+        "place in a source (a page, a paragraph, a minute)",
+        "places in sources (pages, paragraphs, minutes)",
+        "Popolo has only the note of a link, and what has no link has no note",
     ),
     "item-sources": Kind(
         "source of a name, an identifier, a relation, an act, or a participant without a membership",

@@ -4,12 +4,13 @@ loss account."""
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
+from readout.model import locators
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Field
 from readout.publish.formats.popolo.fields import FIELDS, REST
@@ -154,13 +155,36 @@ class Reader:
         return cited
 
     def links(self, *holders: Item) -> list[Object]:
-        """Return the links of the sources that `cite` returns."""
-        return links(self.sources, self.cite(*holders))
+        """Return the links of the sources that `cite` returns, each with the place in it that the holders give."""
+        cited = self.cite(*holders)
+        return links(self.sources, cited, self._places(cited, *holders))
+
+    def _places(self, cited: Container[str], *holders: Item) -> dict[str, str]:
+        """Return the places in cited sources: those of the item, which may lead into the sources of its record."""
+        places: dict[str, str] = {}
+        for holder in holders:
+            for text in holder.values(locators.NAME):
+                source, place = locators.parse(text)
+                if source in cited and source not in places:
+                    places[source] = place
+                    holder.write(locators.NAME, text)
+            if holder.get("sources"):
+                break
+        return places
 
 
-def links(sources: Mapping[str, Source], ids: Iterable[str]) -> list[Object]:
-    """Return the links of sources that have one, sorted by address, each once."""
-    linked = [link for id in ids if (link := sources[id].link)]
+def links(sources: Mapping[str, Source], ids: Iterable[str], places: Mapping[str, str] | None = None) -> list[Object]:
+    """Return the links of sources that have one, sorted by address, each once; notes end with the place in a source."""
+    linked = [link for id in ids if (link := _located(sources[id].link, places.get(id) if places else None))]
+    return distinct(linked)
+
+
+def _located(link: Object | None, place: str | None) -> Object | None:
+    return {**link, "note": f"{link['note']}, {place}"} if link and place else link
+
+
+def distinct(linked: list[Object]) -> list[Object]:
+    """Return links sorted by address and note, each once."""
     if len(linked) < 2:
         return linked
     return [link for _, link in sorted({(link["url"], link["note"]): link for link in linked}.items())]

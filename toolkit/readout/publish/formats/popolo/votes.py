@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.publish.formats.popolo.reader import Object, Reader, common_value, links, moment
+from readout.publish.formats.popolo.reader import Object, Reader, common_value, distinct, links, moment
 from readout.publish.losses import Item
 
 # The options and results are those of the specification's code lists.
@@ -29,8 +29,8 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
     events = []
     for occasion, acts in ballots.items():
         id = motion if occasion == record.id else f"{motion}.{occasion}"
-        ids = [id for act in acts if act.get("act") in OPTIONS for id in reader.cite(act, outcome, record)]
-        sources = links(reader.sources, ids)
+        votes = [act for act in acts if act.get("act") in OPTIONS]
+        sources = distinct([link for act in votes for link in reader.links(act, outcome, record)])
         event = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
         events.append(event | _vote_event(reader, record, acts))
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
@@ -58,7 +58,7 @@ def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -
         "classification": outcome.write("kind"),
         "date": reader.moment(proposal, record) if proposal else None,
         "result": events[0]["result"] if len(events) == 1 else None,
-        "sources": links(reader.sources, [*ids, *reader.cite(outcome, record)]),
+        "sources": distinct([*links(reader.sources, ids), *reader.links(outcome, record)]),
     }
 
 

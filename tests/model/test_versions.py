@@ -1,0 +1,43 @@
+"""Data of an earlier version of the schema stays valid, in every form, and says the same."""
+
+import pytest
+
+from helpers import ROOT, dataset_of, written
+from readout.lint import engine
+from readout.model.schema import Schema, default
+from readout.store import load
+from strategies import full_dataset
+
+EARLIER = Schema(ROOT / "tests" / "fixtures" / "schema-1.0")
+"""The schemas of version 1.0 as they were published."""
+
+
+def faults(dataset):
+    """The findings of the rules about syntax, schema and references."""
+    return [found for found in engine.lint(dataset).diagnostics if found.code[2] in "123"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_dataset_of_an_earlier_version_validates_unchanged(seed, tmp_path):
+    whole = full_dataset(EARLIER, seed)
+    assert whole["metadata"]["schema_version"] == "1.0"
+    (tmp_path / "json").mkdir()
+    dataset = dataset_of(whole, tmp_path / "json")
+    assert faults(dataset) == []
+    earlier = dataset_of(whole, tmp_path / "json", EARLIER)
+    for name in ("csv", "xlsx"):
+        (tmp_path / name).mkdir()
+        again = load.load(written(earlier, name, tmp_path / name))
+        assert again.canonical() == dataset.canonical(), name
+        assert faults(again) == [], name
+
+
+def test_nothing_of_an_earlier_version_is_gone():
+    for name, earlier in EARLIER.collections.items():
+        for path, field in earlier.field.descendants():
+            now = default().collections[name].field
+            for part in path:
+                now = now[part]
+            assert set((field.items or field).enum) <= set((now.items or now).enum), path
+            assert (field.type, field.table, field.key) == (now.type, now.table, now.key), path
+            assert field.required or not now.required, path
