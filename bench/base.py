@@ -47,9 +47,8 @@ def program(tree, file):
     what it compiles, and seem slower for it.
     """
     project = tomllib.loads((tree / "pyproject.toml").read_text("utf-8"))
-    package = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"][0]
     module, _, function = project["project"]["scripts"]["readout"].partition(":")
-    path = str((tree / package).parent)
+    path = str(tree / "toolkit")
     compileall.compile_dir(path, quiet=1)
     lines = [
         "import sys",

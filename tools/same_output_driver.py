@@ -41,13 +41,7 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-        build = project["tool"]["hatch"]["build"]
-        package = (
-            build["dev-mode-dirs"][0]
-            if "dev-mode-dirs" in build
-            else Path(build["targets"]["wheel"]["packages"][0]).parent
-        )
-        self.root, self.path = root, root / package
+        self.root, self.path = root, root / "toolkit"
         self.module, _, self.function = project["project"]["scripts"]["readout"].partition(":")
 
     def enter(self) -> None:
