@@ -1,19 +1,23 @@
-"""How commands speak to people: the refusal, and the style of standard output."""
+"""What commands print for people: a refusal, and a page in the style of standard output."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
 from readout.cli.options import Exit
 from readout.report.formats import Style
 
+if TYPE_CHECKING:
+    from readout.text.blocks import Page
+
 
 def fail(message: str, *more: str) -> int:
-    """Says why the command cannot run, each thing on one line whatever it names; the exit code of a wrong use."""
+    """Prints why the command cannot run, a line for each reason, and returns the exit code of a usage error."""
     from readout.text.characters import one_line
 
     typer.echo("\n  ".join(map(one_line, (f"readout: {message}", *more))), err=True)
@@ -21,8 +25,19 @@ def fail(message: str, *more: str) -> int:
 
 
 def style() -> Style:
-    """How standard output wants its text: a terminal with colour, unless NO_COLOR is set, and in lines as
-    wide as it is; FORCE_COLOR decides for a pipe."""
+    """Returns how text is written to standard output: on a terminal with colour, unless NO_COLOR is set, and in lines
+    as wide as it is; FORCE_COLOR decides for a pipe."""
     terminal = sys.stdout.isatty()
     colour = not os.environ.get("NO_COLOR") and (terminal or bool(os.environ.get("FORCE_COLOR")))
     return Style(colour, shutil.get_terminal_size().columns if terminal else None)
+
+
+def print_page(page: Page, *, markdown: bool) -> None:
+    """Prints a page as text in the style of standard output, or as Markdown."""
+    from readout.text import blocks
+
+    if markdown:
+        typer.echo(blocks.markdown(page), nl=False)
+    else:
+        output = style()
+        typer.echo(blocks.text(page, output.width, colour=output.colour), nl=False, color=output.colour)

@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import fail, style
+from readout.cli.common import fail, print_page
 from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, PageForm, RecordName
 from readout.report.record_page import RecordPage
 from readout.store.paths import NotADataset
-from readout.text import blocks
 
 
 def command(
@@ -23,16 +22,5 @@ def command(
         page = RecordPage(*open_record(record, data)).page()
     except (NotADataset, NoSuchRecord, OSError) as error:
         return fail(str(error))
-    tell(page, markdown=format is PageForm.MARKDOWN)
+    print_page(page, markdown=format is PageForm.MARKDOWN)
     return Exit.CLEAN
-
-
-def tell(page: blocks.Page, *, markdown: bool) -> None:
-    """Prints a page."""
-    if markdown:
-        typer.echo(blocks.markdown(page), nl=False)
-    else:
-        output_style = style()
-        typer.echo(
-            blocks.text(page, output_style.width, colour=output_style.colour), nl=False, color=output_style.colour
-        )

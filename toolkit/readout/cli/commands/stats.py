@@ -11,8 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from readout import api
-from readout.cli.commands.show import tell
-from readout.cli.common import fail
+from readout.cli.common import fail, print_page
 from readout.cli.datasets import find_dataset, load_side
 from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
@@ -57,7 +56,7 @@ def command(
     if format is Form.JSON:
         typer.echo(json.dumps(_document(counts), indent=2, ensure_ascii=False))
     else:
-        tell(_page(dataset, counts), markdown=format is Form.MARKDOWN)
+        print_page(_page(dataset, counts), markdown=format is Form.MARKDOWN)
     return Exit.CLEAN
 
 
@@ -128,7 +127,7 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(comparison), indent=2, ensure_ascii=False))
     else:
-        tell(_moved_page(comparison), markdown=format is Form.MARKDOWN)
+        print_page(_moved_page(comparison), markdown=format is Form.MARKDOWN)
     for note in notes:
         typer.echo(f"readout: {note}", err=True)
     fallen = [each for each in comparison.decreased if {each.group.name, _word(each)} & set(watched)]

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.commands.show import tell
-from readout.cli.common import fail
+from readout.cli.common import fail, print_page
 from readout.cli.datasets import NoSuchRecord, open_record
 from readout.cli.options import Data, Exit, Form, RecordName
 from readout.model import locators
@@ -43,7 +42,7 @@ def command(
     if format is Form.JSON:
         typer.echo(json.dumps(_document(page, trails, whole=not address), indent=2, ensure_ascii=False))
     else:
-        tell(_page(page, trails, whole=not address), markdown=format is Form.MARKDOWN)
+        print_page(_page(page, trails, whole=not address), markdown=format is Form.MARKDOWN)
     return Exit.CLEAN
 
 

@@ -100,10 +100,15 @@ class Support:
     def has(self, standing: str) -> bool:
         return any(claim.standing == standing for claim in self.claims)
 
+    @property
+    def is_kept(self) -> bool:
+        """Say whether the value stands or is chosen."""
+        return self.has("stands") or self.has("chosen")
+
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for subject in MATCHER.matches(record, dataset):
-        for support, one in _outweighed(subject, record, dataset):
+        for support, one in _undersupported_values(subject, record, dataset):
             at = support.claims[0]
             source = dataset.find(one, SOURCES)
             related = ((source, (), "the one source"),) if source else ()
@@ -139,7 +144,7 @@ def _supports(record: Record, subject: Subject) -> list[Support]:
     return list(supports.values())
 
 
-def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
+def _undersupported_values(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
     """Yield each value whose sources all copy one, with that one, where another value is supported better.
 
     That is, where it is chosen against a value with another origin, or stands against one with several origins.
@@ -152,26 +157,24 @@ def _outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> Iter
     chosen = [support for support in supports if support.has("chosen")]
     if not copied or len(chosen) > 1:
         return
-    independent = [
-        support
-        for support in supports
-        if (support.has("stands") or support.has("chosen"))
-        and len(support.sources) > 1
-        and not origins.common(support.sources)
-    ]
+    several = [support for support in supports if support.is_kept and _has_several_origins(support, origins)]
     for support, one in copied:
-        facing: Iterable[Support] = ()
+        rivals: Iterable[Support] = ()
         if support in chosen:
             own = origins.roots(support.sources)
-            facing = (other for other in supports if origins.roots(other.sources) - own)
+            rivals = (other for other in supports if origins.roots(other.sources) - own)
         elif support.has("stands"):
-            facing = independent
-        if any(not subject.agree(support.value, other.value) for other in facing):
+            rivals = several
+        if any(not subject.agree(support.value, rival.value) for rival in rivals):
             yield support, one
 
 
-def _is_outweighed(subject: Subject, record: Record, dataset: RecordLookup) -> bool:
-    return len(subject.claims) > 1 and any(_outweighed(subject, record, dataset))
+def _has_several_origins(support: Support, origins: Origins) -> bool:
+    return len(support.sources) > 1 and not origins.common(support.sources)
 
 
-MATCHER = Subjects(_is_outweighed)
+def _has_undersupported_value(subject: Subject, record: Record, dataset: RecordLookup) -> bool:
+    return len(subject.claims) > 1 and any(_undersupported_values(subject, record, dataset))
+
+
+MATCHER = Subjects(_has_undersupported_value)
