@@ -115,12 +115,12 @@ def test_every_value_and_claim_stands_at_its_address(real, pages):
 def test_a_reader_meets_no_id_and_no_word_of_the_schema(real, pages):
     dataset, _ = real
     texts = [value for record in dataset for _, _, value in values(record.collection.field, record.value)]
-    prose = {word for text in texts if " " in str(text) for word in re.findall(r"[a-z0-9_-]+", text)}
+    prose = {word for text in texts if " " in str(text) for word in re.findall(r"[\w-]+", text)}
     ids = {record.id for record in dataset if re.search("-.*[0-9]|[0-9].*-", record.id)} - prose
-    assert len(ids) > 300
+    assert len(ids) > 200
     for name, page in pages.items():
         if name == "codebook.html":  # the schema explains with examples
             continue
-        words = set(re.findall(r"[a-z0-9_-]+", re.sub(r"https?://\S+", "", page.texts["page"])))
+        words = set(re.findall(r"[\w-]+", re.sub(r"https?://\S+", "", page.texts["page"])))
         assert words & ids == set(), name
         assert {word for word in words - prose if "_" in word} == set(), name
