@@ -71,6 +71,7 @@ class Overviews:
                 yield from self.lists(name, numbers)
         yield "contested.html", self.contested_values()
         yield "codebook.html", self.codebook()
+        yield "search.html", self.renderer.page("search", root="", here="search")
 
     # ------------------------------------------------------------ pages
 

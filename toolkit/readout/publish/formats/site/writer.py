@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from readout.model.dataset import Dataset, Record
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss
-from readout.publish.formats.site import overviews, paths, relations, sentences, structured
+from readout.publish.formats.site import overviews, paths, relations, search, sentences, structured
 from readout.publish.formats.site.index import OCCASIONS, Index
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.rendering import Renderer, copy_assets
@@ -26,6 +26,7 @@ class Told(NamedTuple):
     number: int
     disagreements: list[tuple[str, str, str]]
     """Each with its address, its title, and what is shown."""
+    tokens: tuple[set[str], set[str], set[str]]
 
 
 class SiteWriter:
@@ -42,10 +43,11 @@ class SiteWriter:
         self.renderer = Renderer(
             self.words,
             metadata=metadata,
-            menu=[*((name, name) for name in collections), ("contested", "contested_list"), ("codebook", "codebook")],
+            menu=[*((name, name) for name in collections), ("contested", "contested_list"), ("search", "search")],
             corrections=None,
         )
-        self.told: list[Told] = []
+        self.search = search.SearchIndex(self.index)
+        self.contested: dict[int, list[tuple[str, str, str]]] = {}
         target.mkdir()
         copy_assets(target)
         for entry in self.index.entries:
@@ -79,14 +81,18 @@ class SiteWriter:
         }
         file = self.target / f"{path}.html"
         file.write_bytes(self.renderer.page(TEMPLATES.get(collection, "record"), **names))
-        return Told(number, [(each.id, each.title, each.displayed) for each in disagreements])
+        contested = [(each.id, each.title, each.displayed) for each in disagreements]
+        return Told(number, contested, search.tokens(self.index, number, record.value))
 
     def reduce(self, batch: Batch, result: list[Told]) -> None:
         del batch
-        self.told += result
+        for told in result:
+            self.search.add(told.number, *told.tokens)
+            if told.disagreements:
+                self.contested[told.number] = told.disagreements
 
     def finish(self) -> list[Loss]:
         """Write the pages of many records. Nothing is lost: beside each page lies its record."""
-        contested = {told.number: told.disagreements for told in self.told if told.disagreements}
-        overviews.write(self.dataset, self.index, self.renderer, self.target, contested)
+        self.search.write(self.target / "search", self.contested)
+        overviews.write(self.dataset, self.index, self.renderer, self.target, self.contested)
         return []

@@ -1,0 +1,129 @@
+"""The search of a site, which works from a folder: classic scripts that a page loads as it needs them.
+
+- `search/tokens.js`: all tokens, sorted, and the letters of other scripts in ASCII;
+- `search/ab.js`: for each token that begins with `ab`, in their order, the records that have it;
+- `search/facets.js`: of each record its kind, its year, its states, and whether it is contested;
+- `search/records-0.js` and so on: labels and paths, `CHUNK` records each.
+
+Each calls one function of `assets/search.js` with texts, which browsers read faster than lists. Numbers are in base 36,
+the numbers of records as differences; an even one is a record whose label has the token.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from readout.publish.formats.site.index import OCCASIONS, Index, year_of
+from readout.text import phrasing
+from readout.text.names import romanized
+
+CHUNK = 500
+"""The records of a file of labels."""
+SHARD = 2
+"""The length of what tokens of one shard begin with."""
+TOKEN = re.compile(r"[a-z0-9]+")
+LONGEST = 24
+"""The most characters of a token that count."""
+TEXTS = ("venue", "description", "agenda", "sort_name", "publisher", "author")
+"""The fields of a record whose words are found, beside names, kinds, years, and who sat at the table."""
+LETTERS = ((0xC0, 0x600), (0x620, 0x700), (0x900, 0xE80), (0x10A0, 0x1100), (0x1E00, 0x2000), (0x3040, 0x3100))
+"""The ranges of letters that a query may have; others are known if the dataset has them."""
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def tokens(index: Index, number: int, value: Mapping[str, Any]) -> tuple[set[str], set[str], set[str]]:
+    """Return the tokens of a record's label, its other tokens, and the letters beyond ASCII in them."""
+    entry = index.entries[number]
+    own = [entry.label, *(item["name"] for item in value.get("other_names", ()))]
+    more = [entry.kind, year_of(entry.date), index.entries[entry.place].label if entry.place >= 0 else ""]
+    for seat in index.of_occasion.get(number, ()):
+        more += (seat.label, *seat.posts, *(index.entries[body].label for body in seat.bodies))
+        more += [index.entries[seat.person].label] if seat.person is not None else []
+    for name in TEXTS:
+        text = value.get(name, ())
+        more += [text] if isinstance(text, str) else text
+    more += [item["name"] for item in value.get("outcomes", ()) if "name" in item]
+    labels = _split(own)
+    letters = {letter for text in (*own, *more) if not text.isascii() for letter in text if not letter.isascii()}
+    return labels, _split(more) - labels, letters
+
+
+def _split(texts: Iterable[str]) -> set[str]:
+    return {token[:LONGEST] for text in texts if text for token in TOKEN.findall(romanized(text))}
+
+
+class SearchIndex:
+    """Collects the tokens of records, and writes the files of the search."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.postings: dict[str, array[int]] = {}
+        self.letters: set[str] = {chr(code) for first, end in LETTERS for code in range(first, end)}
+
+    def add(self, number: int, labels: Iterable[str], others: Iterable[str], letters: Iterable[str]) -> None:
+        """Add the tokens of a record. Records come in the order of their numbers."""
+        for words, other in ((labels, 0), (others, 1)):
+            for token in words:
+                self.postings.setdefault(token, array("l")).append(number * 2 + other)
+        self.letters.update(letters)
+
+    def write(self, folder: Path, contested: Iterable[int]) -> None:
+        """Write all files of the search into a folder."""
+        folder.mkdir()
+        ordered = sorted(self.postings)
+        letters = {letter: ascii for letter in sorted(self.letters) if (ascii := romanized(letter)) != letter}
+        _write(folder / "tokens.js", "tokens", " ".join(ordered), "".join(letters), "\n".join(letters.values()))
+        shards: dict[str, list[str]] = {}
+        for token in ordered:
+            shards.setdefault(token[:SHARD], []).append(_encoded(sorted(self.postings[token])))
+        for name, lines in shards.items():
+            _write(folder / f"{name}.js", "postings", name, ";".join(lines))
+        self._write_facets(folder, set(contested))
+        entries = self.index.entries
+        for at in range(0, len(entries), CHUNK):
+            rows = [
+                (each.label, each.path, phrasing.date(each.date) if each.date else "")
+                for each in entries[at : at + CHUNK]
+            ]
+            _write(folder / f"records-{at // CHUNK}.js", "records", at // CHUNK, rows)
+
+    def _write_facets(self, folder: Path, contested: set[int]) -> None:
+        index, words = self.index, self.index.words
+        collections = list(dict.fromkeys(entry.collection for entry in index.entries))
+        bodies = sorted(index.of_body, key=lambda number: index.entries[number].label.casefold())
+        place = {number: at for at, number in enumerate(bodies)}
+        lines = []
+        for number, entry in enumerate(index.entries):
+            states = ",".join(_base36(at) for at in sorted({place[each] for each in self._bodies(number, place)}))
+            year = year_of(entry.date) if entry.collection in OCCASIONS else ""
+            lines.append(f"{collections.index(entry.collection)} {year} {states} {'1' if number in contested else ''}")
+        kinds, names = [words(name) for name in collections], [index.entries[number].label for number in bodies]
+        _write(folder / "facets.js", "facets", kinds, names, "\n".join(lines))
+
+    def _bodies(self, number: int, place: Mapping[int, int]) -> set[int]:
+        """Return the bodies for whom somebody sat at an occasion, or a person did; a body itself."""
+        seats = (*self.index.of_occasion.get(number, ()), *self.index.of_person.get(number, ()))
+        return {body for seat in seats for body in seat.bodies} | ({number} if number in place else set())
+
+
+def _base36(number: int) -> str:
+    digits = DIGITS[number % 36]
+    while number := number // 36:
+        digits = DIGITS[number % 36] + digits
+    return digits
+
+
+def _encoded(numbers: Sequence[int]) -> str:
+    """Return ascending numbers as differences in base 36, separated by commas."""
+    return ",".join(_base36(number - before) for before, number in zip((0, *numbers), numbers, strict=False))
+
+
+def _write(path: Path, function: str, *arguments: Any) -> None:
+    """Write a script that calls a function of the search with some values."""
+    texts = (json.dumps(argument, ensure_ascii=True, separators=(",", ":")) for argument in arguments)
+    path.write_text(f"readoutSearch.{function}({','.join(texts)});\n", "utf-8", newline="\n")
