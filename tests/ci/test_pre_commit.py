@@ -112,6 +112,14 @@ def test_commits_are_checked_and_formatted(hooks, tmp_path):
     assert "files were modified by this hook" in unformatted.stdout
     assert "place_id: istanbul\n" in (records.folder / MEETING).read_text(encoding="utf-8")
 
+    # What the working folder has, and the commit lacks, satisfies nobody.
+    records.run("git", "checkout", "HEAD", "--", "data")
+    records.run("git", "rm", "--quiet", "--cached", "data/places/istanbul.yaml")
+    lacking = records.run("git", "commit", "--message", "Without the place")
+    assert lacking.returncode == 1
+    assert "RO301" in lacking.stdout
+    records.run("git", "add", "--all")
+
     # Nothing is left for the hook to be called with, and yet others refer to what is gone.
     (records.folder / "data/places/istanbul.yaml").unlink()
     deleted = records.commit()

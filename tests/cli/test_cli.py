@@ -190,6 +190,37 @@ def test_output_goes_into_a_file(dataset):
     assert json.loads((dataset / "findings.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
 
 
+def test_one_run_writes_several_formats(dataset, tmp_path):
+    edit(dataset, "meetings/2025/2025-11-03-istanbul-gaza.yaml", "status: held", "status: hold")
+    out = tmp_path / "out"
+    out.mkdir()
+    outputs = ("--output", f"sarif={out}/a.sarif", "--output", f"json={out}/b.json", "-o", f"markdown={out}/c.md")
+    result = run("validate", "--format", "concise", *outputs, cwd=dataset)
+    assert result.returncode == 1
+    assert result.stdout.startswith("meetings/2025/2025-11-03-istanbul-gaza.yaml:"), "and says them as well"
+    assert json.loads((out / "a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert json.loads((out / "b.json").read_text(encoding="utf-8"))["summary"]["errors"] == 1
+    assert (out / "c.md").read_text(encoding="utf-8").startswith("**1 error, 0 warnings**")
+    outputs = ("-o", f"{out}/d.txt", "-o", f"json={out}/e=f.json")
+    quiet = run("validate", "--format", "concise", *outputs, cwd=dataset)
+    assert (quiet.returncode, quiet.stdout) == (1, "")
+    assert (out / "d.txt").read_text(encoding="utf-8") == result.stdout
+    assert (out / "e=f.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("sarfi=a.sarif", "there is no format `sarfi`: did you mean `sarif`?"),
+        ("x=y", "there is no format `x`: write ./x=y if that is the name of a file"),
+        ("sarif=", "`sarif=` names no file"),
+    ],
+)
+def test_an_output_of_no_format(output, message, dataset):
+    result = run("validate", "--output", output, cwd=dataset)
+    assert (result.returncode, message in result.stderr) == (2, True)
+
+
 def test_diff_shows_and_fix_applies(dataset):
     name = "meetings/2025/2025-11-03-istanbul-gaza.yaml"
     edit(dataset, name, "name: Ministerial Meeting on Gaza", "name: 2025 # why")

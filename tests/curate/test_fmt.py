@@ -158,3 +158,18 @@ def test_a_file_that_cannot_be_read_is_left_alone(tmp_path):
     assert (result.returncode, result.stdout) == (1, "")
     assert "data/places/istanbul.yaml: left as it is: it cannot be read" in result.stderr
     assert file.read_text(encoding="utf-8") == "id: ["
+
+
+def test_files_of_no_dataset_are_passed_over_where_that_is_asked(tmp_path):
+    """As pre-commit names all files of a commit."""
+    (tmp_path / "data/places").mkdir(parents=True)
+    (tmp_path / "data/readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', encoding="utf-8")
+    (tmp_path / "data/places/istanbul.yaml").write_text("name: Istanbul\nid: istanbul\n", encoding="utf-8")
+    (tmp_path / "data/places/other.yaml").write_text("name: Other\nid: other\n", encoding="utf-8")
+    (tmp_path / "config.yaml").write_text("x: 'y'\n", encoding="utf-8")
+    assert run("fmt", "config.yaml", cwd=tmp_path).returncode == 2
+    result = run("fmt", "--pass-over", "config.yaml", "data/places/istanbul.yaml", cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (0, "data/places/istanbul.yaml formatted\n")
+    assert (tmp_path / "data/places/other.yaml").read_text(encoding="utf-8").startswith("name:")
+    alone = run("fmt", "--pass-over", "config.yaml", cwd=tmp_path)
+    assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")

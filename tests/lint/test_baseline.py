@@ -21,6 +21,7 @@ SMALL = HERE / "data"
 PERSON = "data/people/hakan-fidan.yaml"
 GAZA = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 UNUSED = "data/sources/mina-20251102.yaml"
+NOTHING = "readout: nothing differs from {}, so nothing was checked: name HEAD~1 to check the last commit\n"
 LEFT = "1 older finding left out."
 
 
@@ -56,7 +57,7 @@ def replaced(file, old, new):
 @pytest.mark.usefixtures("repository")
 def test_nothing_changed():
     result = readout("validate", "--changed-since", "HEAD")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert (result.exit_code, result.stderr) == (0, NOTHING.format("HEAD"))
     assert result.stdout == f"No findings: 0 records in 0 files changed since HEAD. {LEFT}\n"
 
 
@@ -528,7 +529,7 @@ def test_what_has_no_files_in_git():
 
 @pytest.mark.usefixtures("repository")
 def test_formats_without_a_summary_tell_it_beside(tmp_path):
-    told = f"readout: 0 findings: 0 records in 0 files changed since main. {LEFT}\n"
+    told = NOTHING.format("main") + f"readout: 0 findings: 0 records in 0 files changed since main. {LEFT}\n"
     for name in ("github", "concise", "sarif", "gitlab", "junit"):
         assert readout("validate", "--changed-since", "main", "--format", name).stderr == told
     result = readout("validate", "--changed-since", "main", "-o", str(tmp_path / "found.txt"))

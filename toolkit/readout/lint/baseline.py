@@ -30,11 +30,17 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def lint(
-    dataset: Dataset, root: Path, revision: str, paths: Iterable[str] | None = None, cache: Cache | None = None
+    dataset: Dataset,
+    root: Path,
+    revision: str,
+    paths: Iterable[str] | None = None,
+    cache: Cache | None = None,
+    state: str | None = None,
 ) -> Report:
     """Return the report on a dataset, read from the folder `root`, of what is new since a revision.
 
-    `paths` and `cache` are as in `engine.lint`. The dataset is also checked as it was at the revision, but only if
+    `paths` and `cache` are as in `engine.lint`. `state` is the commit that the dataset was read at, or `git.INDEX`;
+    None for the files as they are. The dataset is also checked as it was at the revision, but only if
     something is found in a file that did not change, or a comment silences something in one that did. Raises
     NotADataset if there is no git, repository or revision, or if the path is no dataset folder.
     """
@@ -42,7 +48,7 @@ def lint(
     if not (root / SETTINGS).is_file():
         raise NotADataset(f"{display_path(root)} is no dataset folder (no {SETTINGS}): git cannot say what changed")
     try:
-        changed = git.changed(root, revision + git.BASE)
+        changed = git.changed(root, revision + git.BASE, state)
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     changed_paths = _changed_paths(root, changed, dataset)
@@ -150,9 +156,7 @@ def _changed_paths(root: Path, changed: git.Changed, dataset: Dataset) -> set[st
     existing, folder = set(dataset.paths), root.resolve()
     inside = (file.relative_to(folder) for file in changed.files if file.is_relative_to(folder))
     names = {display_path(root / file): file for file in inside}
-    paths = {
-        name for name, file in names.items() if name in existing or (_is_read(file) and not (folder / file).exists())
-    }
+    paths = {name for name, file in names.items() if name in existing or _is_read(file)}
     linked = {entry.name for entry in os.scandir(root) if entry.is_symlink() and entry.is_dir()}
     through = [display_path(root / name) for name in linked]  # a link to a folder may lead to others than before
     for path in existing - paths:

@@ -115,6 +115,8 @@ class Files:
     def _is_cached(self, file: str, cache: Cache) -> bool:
         """Whether the cache knows a file and its state has not changed, so that it need not be read."""
         path = self._display_path(file)
+        if path in self.contents:
+            return False
         try:
             entry = cache.unchanged(path, os.lstat(file))
         except OSError:

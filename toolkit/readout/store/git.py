@@ -11,11 +11,16 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from readout.store.paths import follow_links
 from readout.syntax.document import MAX_BYTES
 from readout.text.suggestions import did_you_mean
 
 BASE = "..."
+INDEX = ":"
+"""What is staged, in place of a revision, as git writes it in `:PATH`."""
+LINK, SUBMODULE = b"120000", b"160000"
 GUARDS = {
     "safe.bareRepository": "explicit",  # a folder with HEAD, objects, refs and config is no repository
     "core.fsmonitor": "false",
@@ -40,40 +45,69 @@ class Changed:
     files: frozenset[Path]
 
 
-def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> dict[str, bytes | None]:
-    """Return the contents of the files below a folder at a revision, by their path in it; None for other suffixes.
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files below a folder, by their path in it: their contents, None for those of other suffixes than asked for.
+
+    `links` are the links that lead out of the folder, or nowhere.
+    """
+
+    contents: dict[str, bytes | None]
+    links: frozenset[str]
+
+
+def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> Tree:
+    """Return the files below a folder at a revision, or as they are staged (INDEX), with what links in it lead to.
 
     Suffixes are in lower case. The folder need not exist today. Raises GitError if there is no git, repository or
-    revision.
+    revision, or if files are in conflict.
     """
     path, top = folder.resolve(), working_tree(folder)
-    commit = _commit(top, revision)
     inside = path.relative_to(top).as_posix()
+    entries = list(_index(top, inside) if revision == INDEX else _tree(top, _commit(top, revision), inside))
+    links = [entry for entry in entries if entry.is_link]
+    targets = dict(zip((each.path for each in links), _texts(top, links), strict=True))
+    followed = follow_links([entry.path for entry in entries], targets)
+    by_path = {entry.path: entry for entry in entries}
     contents: dict[str, bytes | None] = {}
     names, objects = [], []
-    for size, full, item in _tree(top, commit, inside):
-        name = full if inside == "." else full.removeprefix(f"{inside}/")
+    for name, target in followed.files.items():
         contents[name] = None
         if name.lower().endswith(suffixes):
-            if size > MAX_BYTES:
-                raise GitError(f"{full} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
             names.append(name)
-            objects.append(item)
-    return contents | dict(zip(names, _contents(top, objects), strict=True))
+            objects.append(by_path[target].object)
+    sizes = _sizes(top, objects)
+    for name, size in zip(names, sizes, strict=True):
+        if size > MAX_BYTES:
+            raise GitError(f"{name} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
+    contents |= dict(zip(names, _contents(top, objects), strict=True))
+    return Tree(contents, frozenset(followed.outside))
 
 
-def changed(folder: Path, revision: str) -> Changed:
+def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
     """What changed in the folder's repository since a revision: committed, staged, in the files, and new ones; of those
-    that are ignored, the ones in the folder. A renamed file is one deleted and one new. Raises GitError as `files`
-    does."""
+    that are ignored, the ones in the folder. A renamed file is one deleted and one new. With a `state`, what changed
+    up to this commit, or what is staged (INDEX). Raises GitError as `files` does."""
     top = working_tree(folder)
-    commit = _commit(top, revision)
-    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", commit, "--")
+    head = "HEAD" if state in (None, INDEX) else _commit(top, state)
+    commit = _commit(top, revision, head)
+    sides = [commit] if state is None else ["--cached", commit] if state == INDEX else [commit, head]
+    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", *sides, "--")
+    if state is not None:
+        return Changed(commit, frozenset(top / os.fsdecode(name) for name in differ.split(b"\0") if name))
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     inside = folder.resolve().relative_to(top).as_posix()
     ignored = _git(top, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", f":(literal){inside}")
     names = (name for name in (differ + fresh + ignored).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
+
+
+def head(folder: Path) -> str | None:
+    """The commit that is checked out; None if there is none."""
+    try:
+        return _resolved(working_tree(folder), "HEAD")
+    except GitError:
+        return None
 
 
 def knows(folder: Path, revision: str) -> bool:
@@ -104,7 +138,8 @@ def working_tree(path: Path) -> Path:
     return top
 
 
-def _commit(top: Path, revision: str) -> str:
+def _commit(top: Path, revision: str, head: str = "HEAD") -> str:
+    """Return the commit of a revision, or the merge base of it and `head`."""
     name = revision.removesuffix(BASE)
     if not name:
         raise GitError("no revision is named: a branch, a tag or a commit is one")
@@ -114,7 +149,7 @@ def _commit(top: Path, revision: str) -> str:
     if name == revision:
         return commit
     try:
-        return _git(top, "merge-base", commit, "HEAD").split()[0].decode()
+        return _git(top, "merge-base", commit, head).split()[0].decode()
     except GitError:
         raise GitError(f"`{name}` and HEAD share no history{_shallow(top)}") from None
 
@@ -142,15 +177,57 @@ def _shallow(top: Path) -> str:
     )
 
 
-def _tree(top: Path, commit: str, inside: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the files of a commit below a folder: size in bytes, path, object."""
+class _Entry(NamedTuple):
+    """A file of a commit or of the index: its path below the folder, its object, and whether it is a link."""
+
+    path: str
+    object: str
+    is_link: bool
+
+
+def _tree(top: Path, commit: str, inside: str) -> Iterator[_Entry]:
+    """Yield the files of a commit below a folder."""
     pathspec = [] if inside == "." else ["--", f"{inside}/"]
-    for line in _git(top, "ls-tree", "-r", "-l", "-z", "--full-tree", commit, *pathspec).split(b"\0"):
+    for line in _git(top, "ls-tree", "-r", "-z", "--full-tree", commit, *pathspec).split(b"\0"):
         if line:
             facts, _, name = line.partition(b"\t")
-            _, kind, item, size = facts.split()
+            mode, kind, item = facts.split()
             if kind == b"blob":
-                yield int(size), os.fsdecode(name), item.decode()
+                yield _Entry(_below(inside, name), item.decode(), mode == LINK)
+
+
+def _index(top: Path, inside: str) -> Iterator[_Entry]:
+    """Yield the files below a folder that are staged. Raises GitError if a merge left any in conflict."""
+    for line in _git(top, "ls-files", "--stage", "-z", "--", f":(top,literal){inside}").split(b"\0"):
+        if line:
+            facts, _, name = line.partition(b"\t")
+            mode, item, stage = facts.split()
+            if stage != b"0":
+                raise GitError(f"{os.fsdecode(name)} is in conflict: resolve it, and `git add` it")
+            if mode != SUBMODULE:
+                yield _Entry(_below(inside, name), item.decode(), mode == LINK)
+
+
+def _below(inside: str, name: bytes) -> str:
+    path = os.fsdecode(name)
+    return path if inside == "." else path.removeprefix(f"{inside}/")
+
+
+def _texts(top: Path, entries: Sequence[_Entry]) -> list[str]:
+    """Return what links lead to, as they say it."""
+    return [os.fsdecode(data) for data in _contents(top, [entry.object for entry in entries])]
+
+
+def _sizes(top: Path, objects: Sequence[str]) -> list[int]:
+    """Return the sizes of objects in bytes."""
+    answer = _git(
+        top, "cat-file", "--batch-check=%(objectsize)", given="".join(f"{name}\n" for name in objects).encode()
+    )
+    lines = answer.splitlines()
+    for name, line in zip(objects, lines, strict=True):
+        if not line.isdigit():
+            raise GitError(f"git lacks the object {name}: fetch it first")
+    return [int(line) for line in lines]
 
 
 def _contents(top: Path, objects: Sequence[str]) -> Iterator[bytes]:

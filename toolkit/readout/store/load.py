@@ -81,8 +81,9 @@ def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
     load_tables.load_workbook(dataset, folder)
 
 
-def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Dataset:
-    """Read a dataset folder at a revision of its git repository; `main...` is the merge base of HEAD and `main`.
+def load_revision(root: Path, revision: str, schema: Schema | None = None, cache: Cache | None = None) -> Dataset:
+    """Read a dataset folder at a revision of its git repository, or as it is staged (`git.INDEX`); `main...` is the
+    merge base of HEAD and `main`.
 
     The folder need not exist today; nothing is checked out. Raises NotADataset if there is no git, repository or
     revision, NoDatasetAtRevision if there is no dataset.
@@ -90,14 +91,19 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None) -> Da
     from readout.store import git
 
     try:
-        files = git.files(root, revision, (*SUFFIXES, SETTINGS))
+        tree = git.files(root, revision, (*SUFFIXES, SETTINGS))
     except git.GitError as error:
         raise NotADataset(str(error)) from None
-    if SETTINGS not in files:
-        raise NoDatasetAtRevision(f"there is no dataset in {display_path(root)} at {revision} (no {SETTINGS})")
-    contents = {display_path(root / name): data for name, data in files.items() if data is not None}
-    loader = _Loader(schema or default(), f"git:{revision}", contents)
-    loader.dataset_folder(root, sorted(files, key=reading_order))
+    if SETTINGS not in tree.contents:
+        name = display_path(root)
+        if revision == git.INDEX:
+            raise NoDatasetAtRevision(f"nothing of the dataset in {name} is staged (no {SETTINGS}): `git add {name}`")
+        raise NoDatasetAtRevision(f"there is no dataset in {name} at {revision} (no {SETTINGS})")
+    contents = {display_path(root / name): data for name, data in tree.contents.items() if data is not None}
+    loader = _Loader(schema or default(), f"git:{revision}", contents, cache)
+    for link in sorted(tree.links):
+        loader.files.reject_link(root / link)
+    loader.dataset_folder(root, sorted(tree.contents, key=reading_order))
     return loader.dataset
 
 

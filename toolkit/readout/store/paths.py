@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 SETTINGS = "readout.toml"
 """The file that makes a folder a dataset."""
@@ -106,6 +107,63 @@ def _files_on_disk(root: str) -> Iterator[str]:
 def leads_out(path: str | Path, root: str) -> bool:
     """Whether a path is a link to something outside of a folder."""
     return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
+
+
+class Followed(NamedTuple):
+    """The files of a tree once its links are followed.
+
+    `files` are the paths at which files are read, with the files that are there; `outside` the links that lead out of
+    the tree, or nowhere.
+    """
+
+    files: dict[str, str]
+    outside: set[str]
+
+
+def follow_links(paths: Iterable[str], targets: Mapping[str, str]) -> Followed:
+    """Return what the links of a tree lead to. `paths` are all files and links in it, `targets` what the links say.
+
+    Links to folders are followed where a dataset folder's are: at its top.
+    """
+    names = list(paths)
+    result = Followed({name: name for name in names if name not in targets}, set())
+    folders = {name[:at] for name in names for at, char in enumerate(name) if char == "/"}
+    for link in targets:
+        target = _target(link, targets)
+        if target in result.files and target not in targets:
+            result.files[link] = target
+        elif target in folders:
+            if "/" not in link:
+                inside = (name for name in names if name.startswith(f"{target}/") and name not in targets)
+                result.files.update({f"{link}{name[len(target) :]}": name for name in inside})
+        else:
+            result.outside.add(link)
+    return result
+
+
+MOST_LINKS = 40
+"""So many links may stand on the way to one file, as in Linux."""
+
+
+def _target(path: str, targets: Mapping[str, str]) -> str | None:
+    """Return where a path of a tree leads once all links on it are followed; None if that is out of the tree."""
+    rest, parts = path.split("/"), list[str]()
+    for _ in range(MOST_LINKS * 10):
+        if not rest:
+            return "/".join(parts)
+        step = rest.pop(0)
+        if step == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif step not in ("", "."):
+            parts.append(step)
+            if (text := targets.get("/".join(parts))) is not None:
+                if text.startswith("/"):
+                    return None
+                parts.pop()
+                rest = [*text.split("/"), *rest]
+    return None
 
 
 def reading_order(name: str) -> tuple[str, list[tuple[bool, str]]]:

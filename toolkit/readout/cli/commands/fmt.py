@@ -13,7 +13,7 @@ from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
 from readout.store import atomic, load
-from readout.store.paths import NotADataset, discover, display_path, within
+from readout.store.paths import SETTINGS, NotADataset, discover, display_path, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
@@ -27,9 +27,16 @@ def command(
     check: Annotated[
         bool, typer.Option("--check", help="Name the files that are not in canonical form, and change none.")
     ] = False,
+    pass_over: Annotated[
+        bool, typer.Option("--pass-over", help="Pass over PATHS that lie in no dataset, such as pre-commit's.")
+    ] = False,
 ) -> int:
     broken: list[str] = []
     try:
+        if pass_over and paths:
+            paths = [path for path in paths if (discover(path) / SETTINGS).is_file()]
+            if not paths:
+                return Exit.CLEAN
         requested_paths = [display_path(path) for path in paths or []]
         roots = {discover(path) for path in paths or []} or {find_dataset(None)}
         changed: dict[str, str] = {}

@@ -3,34 +3,63 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, style
+from readout.cli.common import fail
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, FailOn
+from readout.cli.outputs import Outputs, WrongOutput, write
 from readout.curate import fix as fixer
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import engine
-from readout.lint.registry import registry
 from readout.lint.result import Report, merged
 from readout.report import formats
-from readout.report.formats.text import scope
 from readout.store import load
 from readout.store.cache import Cache
-from readout.store.paths import NotADataset, discover, display_path, within
+from readout.store.paths import SETTINGS, NotADataset, discover, display_path, within
+from readout.text.characters import one_line
 from readout.text.phrasing import any_of, counted
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 Targets = dict[Path, list[str] | None]
-SUMMARIZED = ("text", "markdown", "json")
-"""The formats that say themselves what they leave out."""
+
+Format = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{any_of(formats.names())}. Default: text, or github in GitHub Actions.",
+        autocompletion=completion.formats,
+    ),
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE|FORMAT=FILE",
+        help="A file to write the findings into, in the one format or in another. May be given more than once.",
+    ),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REVISION",
+        help="Report only what is new since the merge base of HEAD and a git revision: findings in files that "
+        "changed, and what they break in others.",
+    ),
+]
+Staged = Annotated[
+    bool,
+    typer.Option(
+        "--staged",
+        help="Check what is staged for the next commit, and not the files as they are; under pre-commit, the "
+        "commit that it names.",
+    ),
+]
 
 
 def command(
@@ -38,14 +67,8 @@ def command(
         list[Path] | None,
         typer.Argument(metavar="PATHS", help="Files or folders to report on. Default: the dataset here or in data/."),
     ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            help=f"{any_of(formats.names())}. Default: text, or github in GitHub Actions.",
-            autocompletion=completion.formats,
-        ),
-    ] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write the findings into.")] = None,
+    format: Format = None,
+    output: Output = None,
     fail_on: Annotated[
         FailOn, typer.Option(help="The severity from which findings make the exit code 1.")
     ] = FailOn.ERROR,
@@ -57,14 +80,8 @@ def command(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Count the findings of each rule instead of listing them.")
     ] = False,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REVISION",
-            help="Report only what is new since the merge base of HEAD and a git revision: findings in files that "
-            "changed, and what they break in others.",
-        ),
-    ] = None,
+    changed_since: ChangedSince = None,
+    staged: Staged = False,
     cached: Annotated[
         bool,
         typer.Option(
@@ -79,17 +96,34 @@ def command(
         return fail(f"there is no format `{name}`: {hint}The formats are {quoted_list(formats.names())}")
     if unsafe_fixes and not (fix or diff):
         return fail("--unsafe-fixes goes with --fix or --diff")
-    if changed_since is not None and (fix or diff):
-        return fail("--changed-since goes neither with --fix nor with --diff")
+    for option, given in (("--changed-since", changed_since is not None), ("--staged", staged)):
+        if given and (fix or diff):
+            return fail(f"{option} goes neither with --fix nor with --diff")
     try:
+        outputs = Outputs.of(output or [], name)
         targets = _targets(paths or [find_dataset(None)])
         if diff:
             return _show_fixes(targets, fail_on, cached=cached, unsafe=unsafe_fixes)
-        report = _fixed(targets, unsafe=unsafe_fixes) if fix else _lint(targets, changed_since, cached=cached)
-        _write(report, name, output, statistics=statistics)
-    except (NotADataset, OSError) as error:
+        if fix:
+            report = _fixed(targets, unsafe=unsafe_fixes)
+        else:
+            report = _lint(targets, changed_since, _state() if staged else None, cached=cached)
+        write(report, outputs, statistics=statistics)
+    except (NotADataset, OSError, WrongOutput) as error:
         return fail(str(error))
     return _verdict(report, fail_on)
+
+
+def _state() -> str:
+    """What `--staged` checks: the index, or the commit for which pre-commit runs its hooks.
+
+    Where pre-commit is given two revisions, or works before a push, it names the later one in PRE_COMMIT_TO_REF.
+    """
+    from readout.store import git
+
+    if revision := os.environ.get("PRE_COMMIT_TO_REF"):
+        typer.echo(f"readout: {one_line(revision)} is checked, which PRE_COMMIT_TO_REF names", err=True)
+    return revision or git.INDEX
 
 
 def _verdict(report: Report, fail_on: FailOn) -> int:
@@ -111,11 +145,18 @@ def _targets(paths: list[Path]) -> Targets:
     return targets
 
 
-def _lint(targets: Targets, changed_since: str | None, *, cached: bool) -> Report:
+def _lint(targets: Targets, changed_since: str | None, state: str | None, *, cached: bool) -> Report:
     reports = []
     for root, requested_paths in targets.items():
         cache = Cache(root) if cached else None
-        dataset = load.load(root, cache=cache)
+        if state is None:
+            dataset = load.load(root, cache=cache)
+        elif (root / SETTINGS).is_file():
+            dataset = load.load_revision(root, state, cache=cache)
+        else:
+            raise NotADataset(f"{display_path(root)} is no dataset folder (no {SETTINGS}): nothing of it is staged")
+        if not len(dataset):
+            typer.echo(f"readout: {display_path(root)} holds no record: there is nothing to check in it", err=True)
         for name in requested_paths or ():
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
@@ -124,11 +165,29 @@ def _lint(targets: Targets, changed_since: str | None, *, cached: bool) -> Repor
         else:
             from readout.lint import baseline
 
-            report = baseline.lint(dataset, root, changed_since, requested_paths, cache)
-        if cache:
+            report = baseline.lint(dataset, root, changed_since, requested_paths, cache, state)
+            _tell_of_head(root, report, state)
+        if cache and state is None:
             cache.save()
         reports.append(report)
     return merged(reports)
+
+
+def _tell_of_head(root: Path, report: Report, state: str | None) -> None:
+    """Say so where a change is compared with the commit that it may be itself, which finds nothing."""
+    from readout.store import git
+
+    since = report.since
+    if since is None or since.everything or since.commit != git.head(root):
+        return
+    if state == git.INDEX:
+        advice = "name HEAD~1 for a commit that is amended"
+        typer.echo(
+            f"readout: what is staged is compared with HEAD, which `git commit --amend` replaces: {advice}", err=True
+        )
+    elif not report.files:
+        advice = "name HEAD~1 to check the last commit"
+        typer.echo(f"readout: nothing differs from {since.revision}, so nothing was checked: {advice}", err=True)
 
 
 def _fixes(targets: Targets, *, unsafe: bool) -> tuple[list[fixer.Fixed], dict[Path, bytes]]:
@@ -148,7 +207,7 @@ def _show_fixes(targets: Targets, fail_on: FailOn, *, cached: bool, unsafe: bool
         typer.echo(_difference(path, data), nl=False)
     count = sum(result.count for result in results)
     typer.echo(f"{counted(count, 'fix')} would change {counted(len(contents), 'file')}.", err=True)
-    return Exit.FINDINGS if contents else _verdict(_lint(targets, None, cached=cached), fail_on)
+    return Exit.FINDINGS if contents else _verdict(_lint(targets, None, None, cached=cached), fail_on)
 
 
 def _fixed(targets: Targets, *, unsafe: bool) -> Report:
@@ -177,34 +236,3 @@ def _difference(path: Path, data: bytes) -> str:
 
     lines = difflib.unified_diff(before, after, f"{name} (now)", f"{name} (fixed)")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _write(report: Report, name: str, output: Path | None, *, statistics: bool) -> None:
-    output_style = formats.Style() if output else style()
-    output_style = replace(output_style, rules=_address("READOUT_RULES_URL"), files=_address("READOUT_FILES_URL"))
-    text = _statistics(report) if statistics else formats.renderer(name)(report, output_style)
-    if output:
-        from readout.store import atomic
-
-        # The name of a file may be no UTF-8; standard output shows it in the same way.
-        atomic.write(output, text.encode("utf-8", "backslashreplace"))
-    else:
-        typer.echo(text, nl=False, color=output_style.colour)
-    if report.since and (output or name not in SUMMARIZED):
-        typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
-
-
-def _address(variable: str) -> str | None:
-    """The address of a folder, as a CI says it."""
-    return os.environ.get(variable, "").rstrip("/") or None
-
-
-def _statistics(report: Report) -> str:
-    """How often each rule was broken, the commonest first: `12  RO301  error  a reference names …`."""
-    counts = Counter((diagnostic.code, diagnostic.severity) for diagnostic in report.diagnostics)
-    width = max((len(str(count)) for count in counts.values()), default=1)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    lines = [
-        f"{count:{width}}  {code}  {severity:7}  {registry()[code].summary}" for (code, severity), count in ordered
-    ]
-    return "".join(f"{line}\n" for line in lines)
