@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readout.model import locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Record
 from readout.model.schema import Field
@@ -19,7 +20,7 @@ from readout.publish.formats.site.values import Item, Value, Values
 from readout.report.item_lines import BEHALF
 from readout.report.provenance import Provenance
 
-APART = ("id", "name", "sources")
+APART = ("id", "name", "sources", locators.NAME)
 """Fields of a record that stand elsewhere than among its facts."""
 
 
@@ -32,6 +33,7 @@ class Slot:
     value: Value | None
     positions: list[Position]
     contested: bool
+    badge: str = ""
 
     @property
     def id(self) -> str:
@@ -116,7 +118,7 @@ class RecordView:
             if inner.table != "claims" and (section := self._section(inner, record.value, inner.name))
         ]
         self.positions = self.trails.positions("")
-        self.sources = self.trails.sources(record.value["sources"], "sources") if record.value.get("sources") else None
+        self.sources = self.trails.sources(record.value, "")
 
     def section(self, name: str) -> Section | None:
         return next((section for section in self.sections if section.name == name), None)
@@ -132,14 +134,12 @@ class RecordView:
         """Return the slot of a field of the record or of an item; None without a value and without claims."""
         address = f"{prefix}{field.name}"
         positions = self.trails.positions(address)
-        contested = self.trails.is_disputed(address) or any(
-            position.topic and self.trails.is_disputed(f"{address}/{position.said.claim['topic']}")
-            for position in positions
-        )
+        dispute = self.trails.dispute(address) if positions else None
+        contested, badge = dispute is not None and dispute.is_contested, self.trails.badge(dispute)
         if field.name not in mapping:
-            return Slot(address, self.words.title(field), None, positions, contested) if positions else None
+            return Slot(address, self.words.title(field), None, positions, contested, badge) if positions else None
         value = self.values.value(field, mapping[field.name], address)
-        return Slot(address, value.title, value, positions, contested)
+        return Slot(address, value.title, value, positions, contested, badge)
 
     def _slots(self, field: Field, mapping: Item, prefix: str, apart: tuple[str, ...]) -> Iterator[Slot]:
         for inner in field.scalars:
@@ -160,11 +160,11 @@ class RecordView:
             [slot for name in names if name in field and (slot := self._slot(field[name], item, prefix))]
             for names in (layout.head, layout.beside, layout.below)
         )
-        placed = (*layout.head, *layout.beside, *layout.below, "id", "sources")
+        placed = (*layout.head, *layout.beside, *layout.below, "id", "sources", locators.NAME)
         facts = list(self._slots(field, item, prefix, placed))
         inner = (self._section(table, item, f"{address}/{table.name}") for table in field.tables)
         positions = self.trails.positions(address)
-        sources = self.trails.sources(item["sources"], f"{address}/sources") if item.get("sources") else None
+        sources = self.trails.sources(item, address)
         entry = ItemView(
             address,
             str(field.item),

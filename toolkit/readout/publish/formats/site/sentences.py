@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from readout.model.addresses import resolve
-from readout.model.claims import RIVAL_STANDINGS
+from readout.model.claims import CLAIMING, RIVAL_STANDINGS, Dispute, value_at
 from readout.publish.formats.site import paths
 from readout.publish.formats.site.index import Seat
 from readout.publish.formats.site.records import RecordView
@@ -84,6 +84,8 @@ class Disagreement:
     reasons: list[str]
     others: list[tuple[str, str]]
     """Who says what, of all that is not shown."""
+    badge: str
+    contested: bool
 
     @property
     def id(self) -> str:
@@ -92,46 +94,33 @@ class Disagreement:
 
 def disagreements(view: RecordView) -> Iterator[Disagreement]:
     """Yield the values of a record on which sources differ, in the order of the claims."""
-    trails, names = view.trails, Names(view.index.dataset, view.index.dataset)
-    seen: set[str] = set()
-    for claim in view.record.value.get("claims", ()):
-        about, topic = claim.get("about", ""), claim.get("topic")
-        address = f"{about}/{topic}" if topic else trails.subject(about)
-        if address in seen or not trails.is_disputed(address):
-            continue
-        seen.add(address)
+    names = Names(view.index.dataset, view.index.dataset)
+    for dispute in view.trails.disputes:
         positions = [
             position
-            for position in trails.positions(about if topic else address)
-            if position.said.claim.get("topic") == topic and position.said.standing in RIVAL_STANDINGS
+            for position in view.trails.positions(dispute.about)
+            if position.said.claim.get("topic") == dispute.topic and position.said.standing in RIVAL_STANDINGS
         ]
-        yield _disagreement(view, names, about if topic else address, topic, positions)
+        yield _disagreement(view, names, dispute, positions)
 
 
-def _disagreement(
-    view: RecordView, names: Names, about: str, topic: str | None, positions: list[Position]
-) -> Disagreement:
+def _disagreement(view: RecordView, names: Names, dispute: Dispute, positions: list[Position]) -> Disagreement:
+    about, topic = dispute.about, dispute.topic
     target = resolve(view.field, view.record.value, about) if about else None
-    held: Any = None
-    if target and not topic and target.present:
-        held = view.record.value
-        for step in target.pointer:
-            held = held[step]
-    displayed = "" if held is None or not target else _text(view, target.field, held)
-    chosen = [each for each in positions if each.said.agrees or (topic and each.said.standing == "chosen")]
-    others = [each for each in positions if each not in chosen]
-    because = [
-        visible(claim[name], "\n")
-        for each in chosen
-        for claim in [each.said.claim]
-        for name in ("text", "rule")
-        if name in claim
-    ]
+    held = None if topic or target is None or target.field.table else value_at(view.record.value, target)
     if topic:
-        displayed = next((_claimed(each) for each in chosen), "")
-    said = [(_who(view, each), _claimed(each)) for each in others]
-    address = chosen[0].address if topic and chosen else positions[0].address if topic else about
-    return Disagreement(address, _title(view, names, about, topic), displayed, because, said)
+        stating = [each for each in positions if each.said.standing == "chosen"]
+        text = next((_claimed(each) for each in stating), "")
+    else:
+        stating = [each for each in positions if each.said.agrees and each.said.standing in CLAIMING]
+        text = "" if held is None or target is None else _text(view, target.field, held)
+    reasons = [
+        visible(each.said.claim[name], "\n") for each in stating for name in ("text", "rule") if name in each.said.claim
+    ]
+    others = [(_who(view, each), _claimed(each)) for each in positions if each not in stating]
+    address = (stating or positions)[0].address if topic else about
+    badge = view.trails.badge(dispute)
+    return Disagreement(address, _title(view, names, about, topic), text, reasons, others, badge, dispute.is_contested)
 
 
 def _text(view: RecordView, field: Any, value: Any) -> str:

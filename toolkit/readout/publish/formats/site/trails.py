@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from readout.model import locators
 from readout.model.addresses import resolve
-from readout.model.claims import RIVAL_STANDINGS, disputed_fields
+from readout.model.claims import Dispute, Verdict, disputes, without_end
 from readout.model.dataset import Record
+from readout.model.origins import Independence
 from readout.publish.formats.site import paths
 from readout.publish.formats.site.index import Index
 from readout.publish.formats.site.values import Item, Text, Value, Values
@@ -21,18 +23,25 @@ REASONS = ("by", "text", "rule", "editor", "note")
 """What a claim says of itself, in the order in which a page tells it."""
 
 
+class Source(NamedTuple):
+    """A link to a source, and where in it something stands."""
+
+    link: Text
+    place: str = ""
+
+
 @dataclass(slots=True)
 class Group:
-    """An independent source, and those that repeat it. `shared` is what all of them go back to."""
+    """A source that stands alone, or is the first of those that go back to one. `shared` is what all go back to."""
 
-    source: Text
-    copies: tuple[Text, ...] = ()
+    source: Source
+    copies: tuple[Source, ...] = ()
     shared: str = ""
 
 
 @dataclass(slots=True)
 class Sources:
-    """The sources of something, grouped by their independence. `address` is that of the list, if the item has one."""
+    """The sources of something, grouped by where they come from. `address` is that of what names them."""
 
     address: str
     count: str
@@ -68,6 +77,8 @@ class Position:
     reasons: list[Reason]
     sources: Sources | None
     said: Said = field(repr=False)
+    badge: str = ""
+    """What the claims on its topic come to, in words."""
 
     @property
     def id(self) -> str:
@@ -80,30 +91,24 @@ class Trails:
     def __init__(self, index: Index, provenance: Provenance, record: Record, values: Values) -> None:
         self.index, self.provenance, self.record, self.values = index, provenance, record, values
         self.words, self.field = index.words, record.collection.field
-        claims: list[Item] = record.value.get("claims", [])
-        self.disputed = disputed_fields(self.field, record.value) if claims else set()
         self._claims: dict[str, list[Item]] = defaultdict(list)
-        for claim in claims:
-            self._claims[self.subject(claim.get("about", ""))].append(claim)
+        for claim in record.value.get("claims", ()):
+            self._claims[without_end(self.field, claim.get("about", ""))].append(claim)
+        self.disputes: list[Dispute] = list(disputes(self.field, record.value)) if self._claims else []
+        self._by_subject = {(each.about, each.topic): each for each in self.disputes}
         self._positions: dict[str, list[Position]] = {}
-        for address, topic in self._rival_topics():
-            self.disputed.add(f"{address}/{topic}")
 
-    def subject(self, about: str) -> str:
-        """Return what an address of a claim is about, without the end of an interval."""
-        target = resolve(self.field, self.record.value, about) if about else None
-        return about.removesuffix(f"/{target.end}") if target and target.end else about
+    def dispute(self, address: str, topic: str | None = None) -> Dispute | None:
+        """Return what the claims on a field, or on a topic of it, come to, where they differ."""
+        return self._by_subject.get((address, topic)) if self._by_subject else None
 
-    def _rival_topics(self) -> Iterable[tuple[str, str]]:
-        """Yield the topics on which sources differ, each after what it is about."""
-        rivals: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for claim in self.record.value.get("claims", ()):
-            if "topic" in claim and "value" in claim and claim["standing"] in RIVAL_STANDINGS:
-                rivals[claim.get("about", ""), claim["topic"]].add(claim["value"])
-        return (topic for topic, values in rivals.items() if len(values) > 1)
-
-    def is_disputed(self, address: str) -> bool:
-        return address in self.disputed
+    def badge(self, dispute: Dispute | None) -> str:
+        """Return in words what claims come to: `contested`, `contested, decided`, `one source errs`."""
+        if dispute is None:
+            return ""
+        if dispute.verdict is Verdict.ERRONEOUS:
+            return self.words.counted("errs", dispute.sources)
+        return self.words("decided" if dispute.verdict is Verdict.DECIDED else "contested")
 
     def positions(self, address: str) -> list[Position]:
         """Return what is claimed of an address, its ends and its topics; of the record as a whole for an empty one."""
@@ -130,8 +135,9 @@ class Trails:
             self._claimed(said, target.field if target and not target.field.table else None, address),
             self.values.value(own["date"], claim["date"], f"{address}/date") if "date" in claim else None,
             [self._reason(own, claim, name, address) for name in REASONS if name in claim],
-            self.sources(claim["sources"], f"{address}/sources") if "sources" in claim else None,
+            self.sources(claim, address),
             said,
+            self.badge(self.dispute(about, claim["topic"])) if "topic" in claim else "",
         )
 
     def _claimed(self, said: Said, field: Any, address: str) -> Value | None:
@@ -158,21 +164,28 @@ class Trails:
 
     # ------------------------------------------------------------ sources
 
-    def sources(self, ids: list[str], address: str) -> Sources:
-        """Return the sources of some ids, the independent ones first."""
+    def sources(self, holder: Item, address: str) -> Sources | None:
+        """Return the sources that an item, a claim or the record names, or says where in them it stands."""
+        places = locators.places_of(holder) if locators.NAME in holder else {}
+        ids = list(dict.fromkeys(holder.get("sources", places)))
+        if not ids:
+            return None
         witnesses = self.provenance.witnesses(ids)
-        count = self.words.counted("sources_count", len(set(ids)))
-        if 1 < len(set(ids)) != len(witnesses):
-            count = self.words("independent", sources=count, number=len(witnesses))
-        return Sources(address, count, tuple(map(self._group, witnesses)))
+        count = self.words.counted("sources_count", len(ids))
+        if 1 < len(ids) != len(witnesses):
+            count = self.words.counted("origins", len(witnesses), sources=count)
+        if independent := self.provenance.independence(ids)[Independence.INDEPENDENT]:
+            count = self.words.counted("independent", independent, sources=count)
+        return Sources(address, count, tuple(self._group(witness, places) for witness in witnesses))
 
-    def _group(self, witness: Witness) -> Group:
+    def _group(self, witness: Witness, places: Mapping[str, str]) -> Group:
         shared = self.words("goes_back", source=self._label(witness.shared)) if witness.shared else ""
-        return Group(self.source(witness.source), tuple(map(self.source, witness.copies)), shared)
+        first, *copies = (self._source(id, places.get(id, "")) for id in (witness.source, *witness.copies))
+        return Group(first, tuple(copies), shared)
 
-    def source(self, id: str) -> Text:
+    def _source(self, id: str, place: str) -> Source:
         number = self.index.number(id, ("sources",))
-        return Text(id) if number is None else self.values.link(number)
+        return Source(Text(visible(id)) if number is None else self.values.link(number), visible(place))
 
     def _label(self, id: str) -> str:
         number = self.index.number(id, ("sources",))

@@ -27,9 +27,9 @@ class Words:
         text = self.table["text"][name]
         return text.format(**parts) if parts else text
 
-    def counted(self, name: str, number: int) -> str:
+    def counted(self, name: str, number: int, **parts: Any) -> str:
         """Return a number of things: the text of the name for one of them, and of `NAME_many` for others."""
-        return self(name if number == 1 else f"{name}_many", number=f"{number:,}")
+        return self(name if number == 1 else f"{name}_many", number=f"{number:,}", **parts)
 
     def value(self, value: str) -> str:
         """Return a value of an enumeration in words."""

@@ -81,7 +81,7 @@ class SiteWriter:
         }
         file = self.target / f"{path}.html"
         file.write_bytes(self.renderer.page(TEMPLATES.get(collection, "record"), **names))
-        contested = [(each.id, each.title, each.displayed) for each in disagreements]
+        contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
         return Told(number, contested, search.tokens(self.index, number, record.value))
 
     def reduce(self, batch: Batch, result: list[Told]) -> None:
