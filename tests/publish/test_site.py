@@ -38,12 +38,17 @@ class Page(HTMLParser):
         if tag not in VOID:
             self.stack.append((tag, attributes.get("id")))
 
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.stack.pop()
+
     def handle_endtag(self, tag):
         opened, _ = self.stack.pop()
         assert opened == tag, f"<{opened}> is closed by </{tag}>"
 
     def handle_data(self, data):
-        if not any(tag in ("script", "style", "title") for tag, _ in self.stack):
+        if not any(tag in ("script", "style", "title", "svg") for tag, _ in self.stack):
             for id in {id for _, id in self.stack if id}:
                 self.texts[id] += data
 

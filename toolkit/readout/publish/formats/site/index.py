@@ -40,6 +40,7 @@ class Entry(NamedTuple):
     place: int = -1
     status: str = ""
     kind: str = ""
+    coordinates: str = ""
 
     @property
     def path(self) -> str:
@@ -118,6 +119,7 @@ class Index:
             -1 if place is None else place,
             str(value.get("status", "")),
             kind,
+            value.get("coordinates", ""),
         )
 
     def _name(self, record: Record) -> str:

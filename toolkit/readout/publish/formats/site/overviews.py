@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from readout.model.dataset import Dataset
 from readout.model.schema import Field
 from readout.publish.formats.site import structured
-from readout.publish.formats.site.index import OCCASIONS, Index, sort_date, year_of
+from readout.publish.formats.site.charts import Charts
+from readout.publish.formats.site.index import OCCASIONS, Index, sort_date
+from readout.publish.formats.site.lists import Contested, Lists, Row
+from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
 from readout.text import phrasing
@@ -22,19 +25,6 @@ ROWS = 400
 LATEST = 8
 """How many meetings the start page names."""
 
-Contested = Mapping[int, list[tuple[str, str, str]]]
-
-
-@dataclass(slots=True)
-class Row:
-    """A record in a list. `contested` is the number of values on which its sources differ."""
-
-    link: Text
-    date: str
-    more: str
-    contested: int
-    heading: str
-
 
 @dataclass(slots=True)
 class Rows:
@@ -44,10 +34,13 @@ class Rows:
     rows: list[Row]
 
 
-def write(dataset: Dataset, index: Index, renderer: Renderer, target: Path, contested: Contested) -> None:
+def write(
+    dataset: Dataset, index: Index, network: Network, renderer: Renderer, target: Path, contested: Contested
+) -> None:
     """Write all pages of many records into the folder of the site."""
     pages = Overviews(dataset, index, renderer, contested)
-    for name, content in pages.all():
+    charts = Charts(index, network, renderer, contested)
+    for name, content in chain(pages.all(), charts.all()):
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -58,7 +51,7 @@ class Overviews:
 
     def __init__(self, dataset: Dataset, index: Index, renderer: Renderer, contested: Contested) -> None:
         self.dataset, self.index, self.renderer, self.contested = dataset, index, renderer, contested
-        self.words = index.words
+        self.words, self.lists = index.words, Lists(index, contested)
         self.by_collection: dict[str, list[int]] = {name: [] for name in dataset.schema.collections}
         for number, entry in enumerate(index.entries):
             self.by_collection[entry.collection].append(number)
@@ -68,7 +61,7 @@ class Overviews:
         yield "index.html", self.start()
         for name, numbers in self.by_collection.items():
             if numbers:
-                yield from self.lists(name, numbers)
+                yield from self.of_collection(name, numbers)
         yield "contested.html", self.contested_values()
         yield "codebook.html", self.codebook()
         yield "search.html", self.renderer.page("search", root="", here="search")
@@ -89,18 +82,18 @@ class Overviews:
             here="index",
             counts=[(name, len(numbers)) for name, numbers in self.by_collection.items() if numbers],
             contested_values=sum(map(len, self.contested.values())),
-            latest=[self.row(number, "") for number in latest],
+            latest=[self.lists.row(number, "") for number in latest],
             described=described,
             data=structured.script(structured.dataset(metadata, len(self.index.entries))),
         )
 
-    def lists(self, name: str, numbers: Iterable[int]) -> Iterator[tuple[str, bytes]]:
+    def of_collection(self, name: str, numbers: Iterable[int]) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the list of a collection: what takes place by year, the latest first, others by name."""
         ordered = self.in_time(numbers)[::-1] if name in OCCASIONS else sorted(numbers, key=self._by_name)
         parts = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)]
         paths = [f"{name}.html" if at == 0 else f"{name}-{at + 1}.html" for at in range(len(parts))]
         for path, part in zip(paths, parts, strict=True):
-            rows = [self.row(number, "") for number in part]
+            rows = [self.lists.row(number, "") for number in part]
             groups = [Rows(title, list(group)) for title, group in groupby(rows, lambda row: row.heading)]
             pages = [(str(at + 1), other, other == path) for at, other in enumerate(paths)]
             yield (
@@ -112,7 +105,7 @@ class Overviews:
 
     def contested_values(self) -> bytes:
         ordered = sorted(self.contested, key=lambda number: self.index.entries[number].order)
-        records = [(self.row(number, ""), self.contested[number]) for number in ordered[:ROWS]]
+        records = [(self.lists.row(number, ""), self.contested[number]) for number in ordered[:ROWS]]
         return self.renderer.page("contested", root="", here="contested", records=records)
 
     def codebook(self) -> bytes:
@@ -129,17 +122,6 @@ class Overviews:
 
     def _by_name(self, number: int) -> tuple[str, int]:
         return self.index.entries[number].label.casefold(), number
-
-    def row(self, number: int, root: str) -> Row:
-        entry = self.index.entries[number]
-        occasion = entry.collection in OCCASIONS
-        place = self.index.entries[entry.place].label if entry.place >= 0 else ""
-        kind = self.words.value(entry.kind) if entry.kind else ""
-        heading = (year_of(entry.date) or self.words("undated")) if occasion else entry.label[:1].upper()
-        more = ", ".join(filter(None, (visible(place), kind)))
-        contested = len(self.contested.get(number, ()))
-        link = Text(visible(entry.label), f"{root}{entry.path}.html")
-        return Row(link, phrasing.date(entry.date) if occasion and entry.date else "", more, contested, heading)
 
     def _texts(self, value: Any) -> list[Text]:
         listed = value if isinstance(value, list) else [value]

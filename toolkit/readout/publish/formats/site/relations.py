@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from readout.publish.formats.site.index import Index, Meetings, Seat
+from readout.publish.formats.site.network import Network, Picture
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.values import Text
 from readout.text import phrasing
@@ -60,9 +61,11 @@ class Related:
     met: list[MetRow]
     mentions: list[Mention]
     left_out: dict[str, int]
+    picture: Picture | None = None
+    """Whom a person met, and who of them met each other."""
 
 
-def of(index: Index, view: RecordView, number: int) -> Related:
+def of(index: Index, network: Network, view: RecordView, number: int) -> Related:
     """Return what the index tells of a record."""
     collection = view.record.collection.name
     is_body = collection == "organizations"
@@ -72,6 +75,7 @@ def of(index: Index, view: RecordView, number: int) -> Related:
     if seats:
         occasions = {seat.occasion for seat in seats}
         mentions = [each for each in mentions if each[0] not in occasions or len(each[1]) > 1]
+    neighbours = network.neighbours(number) if collection == "people" else []
     rows = [_mention(index, view, *each) for each in mentions[:MOST]]
     counts = {"seats": len(seats), "met": len(met), "mentions": len(mentions)}
     return Related(
@@ -79,6 +83,7 @@ def of(index: Index, view: RecordView, number: int) -> Related:
         [_met(index, view, each) for each in met[:MOST]],
         rows,
         {name: max(0, count - MOST) for name, count in counts.items()},
+        network.picture(neighbours) if len(neighbours) > 2 else None,
     )
 
 

@@ -10,6 +10,7 @@ from readout.publish.batches import Batch
 from readout.publish.formats import Loss
 from readout.publish.formats.site import overviews, paths, relations, search, sentences, structured
 from readout.publish.formats.site.index import OCCASIONS, Index
+from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.rendering import Renderer, copy_assets
 from readout.publish.formats.site.words import Words
@@ -37,14 +38,24 @@ class SiteWriter:
         self.dataset, self.target = dataset, target
         self.words = Words(dataset.metadata.get("language", ""))
         self.index = Index(dataset, self.words)
+        self.network = Network(self.index)
         self.provenance = Provenance(dataset)
         metadata = {field.name: "" for field in dataset.schema.metadata.fields} | dataset.metadata
         collections = [name for name in dataset.schema.collections if dataset.records.get(name)]
+        maps = [("map", "map")] if any(entry.coordinates for entry in self.index.entries) else []
         self.renderer = Renderer(
             self.words,
             metadata=metadata,
-            menu=[*((name, name) for name in collections), ("contested", "contested_list"), ("search", "search")],
+            menu=[(name, name) for name in collections],
+            views=[
+                ("timeline", "timeline"),
+                ("network", "network"),
+                *maps,
+                ("contested", "contested_list"),
+                ("search", "search"),
+            ],
             corrections=None,
+            entries=self.index.entries,
         )
         self.search = search.SearchIndex(self.index)
         self.contested: dict[int, list[tuple[str, str, str]]] = {}
@@ -77,7 +88,7 @@ class SiteWriter:
             "disagreements": disagreements,
             "lead": sentences.lead(view) if collection in OCCASIONS else "",
             "data": structured.script(data) if data else None,
-            "related": relations.of(self.index, view, number),
+            "related": relations.of(self.index, self.network, view, number),
         }
         file = self.target / f"{path}.html"
         file.write_bytes(self.renderer.page(TEMPLATES.get(collection, "record"), **names))
@@ -94,5 +105,5 @@ class SiteWriter:
     def finish(self) -> list[Loss]:
         """Write the pages of many records. Nothing is lost: beside each page lies its record."""
         self.search.write(self.target / "search", self.contested)
-        overviews.write(self.dataset, self.index, self.renderer, self.target, self.contested)
+        overviews.write(self.dataset, self.index, self.network, self.renderer, self.target, self.contested)
         return []

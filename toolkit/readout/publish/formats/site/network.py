@@ -1,0 +1,149 @@
+"""Who met whom: the best connected persons on a circle, those of one state together, in whole units."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from readout.publish.formats.site.index import TOOK_PLACE, Index
+
+MOST = 60
+"""The most persons of the picture."""
+NEIGHBOURS = 14
+"""The most persons beside the one whose page it is."""
+SIZE, CENTRE, RADIUS = 1000, 500, 330
+"""The picture's side, its centre, and the radius of the circle, in units."""
+WIDEST = 4
+"""How many widths a line can have."""
+GAP = 0.6
+"""The gap between two states on the circle, in the distance of two persons."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A person on the circle: its place, where the label stands, and how that is turned."""
+
+    number: int
+    x: int
+    y: int
+    label_x: int
+    label_y: int
+    turn: int
+    end: bool
+    """Whether the label ends at its place, as on the left half."""
+    state: int
+    """The number of the state in this picture, for its colour."""
+
+
+@dataclass(slots=True)
+class Edge:
+    """Two persons who met, by their positions among the nodes."""
+
+    one: int
+    other: int
+    path: str
+    width: int
+    times: int
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture of who met whom. `states` are the numbers of the states, in their order on the circle."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+    states: list[int]
+
+
+class Network:
+    """Which persons were present together, at which occasions."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.occasions: dict[int, set[int]] = defaultdict(set)
+        """The occasions that took place at which a person was present."""
+        self.present: dict[int, list[int]] = {}
+        for occasion, seats in index.of_occasion.items():
+            if index.entries[occasion].status in TOOK_PLACE:
+                persons = dict.fromkeys(seat.person for seat in seats if seat.present and seat.person is not None)
+                self.present[occasion] = list(persons)
+                for person in persons:
+                    self.occasions[person].add(occasion)
+
+    def together(self, one: int, other: int) -> int:
+        """Return how often two persons met."""
+        return len(self.occasions[one] & self.occasions[other])
+
+    def state(self, person: int) -> int:
+        """Return the state or body that a person sat for most often; -1 for none."""
+        counts = Counter(body for seat in self.index.of_person.get(person, ()) for body in seat.bodies)
+        return min(counts, key=lambda body: (-counts[body], body), default=-1)
+
+    def bodies(self) -> dict[int, list[int]]:
+        """Return the states and bodies for whom somebody was present, by occasion that took place."""
+        seats = self.index.of_occasion
+        return {
+            occasion: list(dict.fromkeys(body for seat in seats[occasion] if seat.present for body in seat.bodies))
+            for occasion in self.present
+        }
+
+    def pairs(self, present: dict[int, list[int]]) -> Counter[tuple[int, int]]:
+        """Return how often each two were present together, by the occasions of all."""
+        counts: Counter[tuple[int, int]] = Counter()
+        for numbers in present.values():
+            counts.update(combinations(sorted(numbers), 2))
+        return counts
+
+    def best_connected(self) -> list[int]:
+        """Return the persons who met most others."""
+        met = {
+            person: len({other for occasion in occasions for other in self.present[occasion]}) - 1
+            for person, occasions in self.occasions.items()
+        }
+        ordered = sorted((person for person in met if met[person]), key=lambda person: (-met[person], person))
+        return ordered[:MOST]
+
+    def neighbours(self, person: int) -> list[int]:
+        """Return a person, and those whom they met most often."""
+        counts = Counter(other for occasion in self.occasions.get(person, ()) for other in self.present[occasion])
+        del counts[person]
+        return [person, *sorted(counts, key=lambda other: (-counts[other], other))[:NEIGHBOURS]] if counts else []
+
+    def picture(self, persons: list[int]) -> Picture:
+        """Return the picture of some persons, grouped by state, and of which of them met."""
+        states = {person: self.state(person) for person in persons}
+        sizes = Counter(states.values())
+        name = self.index.entries
+        ordered = sorted(
+            persons,
+            key=lambda each: (states[each] < 0, -sizes[states[each]], states[each], name[each].label.casefold(), each),
+        )
+        in_order = list(dict.fromkeys(states[each] for each in ordered))
+        step = math.tau / (len(ordered) + GAP * len(in_order))
+        nodes, angle = [], -math.pi / 2
+        for at, person in enumerate(ordered):
+            if at and states[person] != states[ordered[at - 1]]:
+                angle += step * GAP
+            nodes.append(_node(person, angle, in_order.index(states[person])))
+            angle += step
+        return Picture(nodes, self._edges(nodes), in_order)
+
+    def _edges(self, nodes: list[Node]) -> list[Edge]:
+        edges = []
+        for one, other in combinations(range(len(nodes)), 2):
+            if times := self.together(nodes[one].number, nodes[other].number):
+                start, end = nodes[one], nodes[other]
+                path = f"M{start.x} {start.y}Q{CENTRE} {CENTRE} {end.x} {end.y}"
+                edges.append(Edge(one, other, path, min(times, WIDEST), times))
+        return sorted(edges, key=lambda edge: edge.times)
+
+
+def _node(person: int, angle: float, state: int) -> Node:
+    def at(radius: int) -> tuple[int, int]:
+        return round(CENTRE + radius * math.cos(angle)), round(CENTRE + radius * math.sin(angle))
+
+    degrees = round(math.degrees(angle))
+    on_left = math.cos(angle) < -1e-9
+    return Node(person, *at(RADIUS), *at(RADIUS + 16), degrees + 180 if on_left else degrees, on_left, state)
