@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from helpers import ROOT, unavailable, written
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
-from readout.handoff.merge import Conflict
+from readout.handoff.merge import Conflict, Decision
 from readout.handoff.package import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
 from readout.lint import engine
@@ -434,7 +434,10 @@ def test_decisions_are_read_back_from_a_sorted_sheet(undecided, folder):
     sheet.move_range("A1:L40", cols=2)
     made.save(folder / "decided.xlsx")
     read = grids(folder / "decided.xlsx")["To do"].rows
-    assert todo.decisions(read) == {status.key: "yours", classification.key: "dataset"}
+    assert todo.decisions(read) == {
+        status.key: Decision("yours", ("planned", "cancelled", "held")),
+        classification.key: Decision("dataset", classification.displayed),
+    }
     assert todo.problems("To do", read) == []
 
 
@@ -449,7 +452,7 @@ def test_what_is_no_decision_is_found_not_guessed():
         (12, ["a group"]),
         (13, [5, None, "meetings/d#name"]),
     ]
-    assert todo.decisions(rows) == {"meetings/c#name": "dataset"}
+    assert todo.decisions(rows) == {"meetings/c#name": Decision("dataset", ("", "", ""))}
     assert [(cell.a1, problem.message) for cell, problem in todo.problems("To do", rows)] == [
         ("B7", "`mine` is no decision"),
         ("B8", "there is nothing to decide in this row"),
@@ -462,7 +465,8 @@ def test_a_decision_stays_for_the_next_round(undecided, folder):
     file, conflicts = undecided
     decided = {conflicts[0].key: "dataset"}
     answer.write(file, folder / "decided.xlsx", [], conflicts, [], decided)
-    assert todo.decisions(grids(folder / "decided.xlsx")["To do"].rows) == decided
+    read = todo.decisions(grids(folder / "decided.xlsx")["To do"].rows)
+    assert read == {conflicts[0].key: Decision("dataset", conflicts[0].displayed)}
     sheet = openpyxl.load_workbook(folder / "decided.xlsx")
     assert [row[1].value for row in lines(sheet["To do"]).values()] == ["Conflict", "Decided"]
     assert sheet["meetings"]["B2"].comment is None

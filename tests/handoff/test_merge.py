@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_changes import GAZA, WHOLE
 
 from readout.handoff import renames
-from readout.handoff.merge import DATASET, YOURS, merge
+from readout.handoff.merge import DATASET, YOURS, Decision, merge
 from readout.model.addresses import key_of
 from readout.model.changes import Kind
 from readout.model.comparison import compare
@@ -119,7 +119,9 @@ def contradict(field, base, theirs, ours):
     """Whether both sides have replaced an item of a set by others, or changed differently what begins with one id."""
     if not field.items.reference_prefix:
         old, new, now = map(set, (base, theirs, ours))
-        return bool(old - new - now and new - old - now and now - old - new)
+        yours, mine = new - old, now - old
+        together = yours and mine and (yours <= mine or mine <= yours)
+        return bool(old - new - now) and yours != mine and not together
     old, new, now = ({path[-1].partition(": ")[0]: path for path in side} for side in (base, theirs, ours))
     return any(
         old.get(id) != new.get(id) and new.get(id) != now.get(id) and now.get(id) != old.get(id)
@@ -302,7 +304,7 @@ def test_every_conflict_can_be_settled(seeds):
         settled = merge(base, theirs, ours, allow_delete=True, prefer=prefer)
         assert settled.conflicts == ()
         assert {conflict.key for conflict in settled.settled} == {conflict.key for conflict in open_.conflicts}
-        decided = merge(base, theirs, ours, allow_delete=True, decisions={c.key: word for c in open_.conflicts})
+        decided = merge(base, theirs, ours, allow_delete=True, decisions={c.key: Decision(word) for c in open_.conflicts})
         assert decided.records == settled.records
         assert decided.removed == settled.removed
 
@@ -375,7 +377,7 @@ def test_a_decision_goes_before_a_preference(sides):
     for whole, venue, level in zip(sides, ("a", "b", "c"), ("minister", "head-of-state", "other"), strict=True):
         meeting(whole)["venue"] = venue
         item(whole, "participants", "uae")["level"] = level
-    merged, value = merged_meeting(sides, prefer="theirs", decisions={f"meetings/{GAZA}#venue": DATASET})
+    merged, value = merged_meeting(sides, prefer="theirs", decisions={f"meetings/{GAZA}#venue": Decision(DATASET)})
     assert value["venue"] == "c"
     assert next(seat for seat in value["participants"] if seat["id"] == "uae")["level"] == "head-of-state"
     assert len(merged.settled) == 2
@@ -420,6 +422,49 @@ def test_a_list_that_is_left_empty_is_gone(sides):
     del meeting(sides[1])["claims"]
     _, value = merged_meeting(sides, allow_delete=True)
     assert "claims" not in value
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "merged"),
+    [
+        (["third", "anews"], ["fourth", "anews"], None),
+        (["third", "anews"], ["anews"], None),
+        (["anews"], ["fourth", "anews"], None),
+        (["third", "anews"], ["third", "anews", "fourth"], ["third", "anews", "fourth"]),
+        (["anews"], ["anews"], ["anews"]),
+        (["third", "anews"], ["wam", "anews", "fourth"], ["anews", "fourth", "third"]),
+    ],
+)
+def test_when_both_sides_replace_one_value_of_a_list_it_is_a_conflict(sides, theirs, ours, merged):
+    for whole, sources in zip(sides, (["wam", "anews"], theirs, ours), strict=True):
+        item(whole, "participants", "turkiye")["sources"] = sources
+    result = merge(*map(dataset, sides))
+    if merged is None:
+        (conflict,) = result.conflicts
+        assert (conflict.address, conflict.theirs, conflict.ours) == ("participants/turkiye/sources", theirs, ours)
+        return
+    assert result.conflicts == ()
+    value = result.records.get(("meetings", GAZA), meeting(sides[2]))
+    assert next(seat for seat in value["participants"] if seat["id"] == "turkiye")["sources"] == merged
+
+
+@pytest.mark.parametrize(("decided", "seen"), [("yours", "Hall A"), ("dataset", "Hall A"), ("yours", "Hall B")])
+def test_a_decision_holds_for_the_values_that_were_shown(sides, decided, seen):
+    base, theirs, ours = sides
+    meeting(theirs)["venue"], meeting(ours)["venue"] = "Hall C", "Hall B"
+    key, was = f"meetings/{GAZA}#venue", meeting(base).get("venue", "(nothing)")
+    decisions = {key: Decision(decided, (f" {was}\r\n", "Hall C", seen))}
+    result = merge(*map(dataset, sides), decisions=decisions)
+    assert [conflict.key for conflict in result.conflicts] == ([] if seen == "Hall B" else [key])
+    assert result.outdated == (frozenset() if seen == "Hall B" else {key})
+
+
+def test_a_decision_for_the_dataset_is_asked_again_when_its_value_is_gone(sides):
+    base, theirs, _ = sides
+    meeting(theirs)["venue"] = "Hall C"
+    was = meeting(base).get("venue", "(nothing)")
+    decisions = {f"meetings/{GAZA}#venue": Decision("dataset", (was, "Hall C", "Hall B"))}
+    assert merge(*map(dataset, sides), decisions=decisions).outdated
 
 
 def test_lists_of_ids_merge_as_sets_and_keep_the_order_of_ours(sides):

@@ -290,7 +290,7 @@ class _Answer:
 def _note(line: Line) -> str:
     """What the note on a cell says of a line."""
     values = [
-        f"{name}: {value}" for name, value in zip(todo_sheet.VALUES, line.values, strict=True) if line.key and value
+        f"{name}: {value}" for name, value in zip(todo.VALUES, line.values, strict=True) if line.key and value
     ]
     return "\n".join((f"{line.kind.value}: {line.message}", *values, line.advice))
 

@@ -31,6 +31,8 @@ Side = Literal["ours", "theirs"]
 YOURS, DATASET = "yours", "dataset"
 """What a decision on a conflict says: the value of the workbook, or that of the dataset."""
 ABSENT = object()
+MOST_SHOWN = 16_000
+"""So many characters of a value are compared with what was shown: a cell may hold no more than twice as many."""
 
 
 def displayed(field: Field, value: Json) -> str:
@@ -72,6 +74,30 @@ class Conflict:
         """`meetings/2025-11-03-istanbul-gaza#participants/uae/level`."""
         return f"{'/'.join(filter(None, (self.collection, self.record)))}#{self.address}"
 
+    @property
+    def displayed(self) -> tuple[str, str, str]:
+        """What was handed out, what the workbook says and what the dataset says, as people are shown it."""
+        base, theirs, ours = (displayed(self.field, value) for value in (self.base, self.theirs, self.ours))
+        return base, theirs, ours
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision on a conflict: `yours` or `dataset`, and the three values on which it was made, as they were shown.
+    Without them it holds for any."""
+
+    choice: str
+    displayed: tuple[str, str, str] | None = None
+
+    def holds(self, conflict: Conflict) -> bool:
+        """Whether the values of a conflict are those that were decided on, but for blanks and line ends."""
+        if self.displayed is None:
+            return True
+        return all(
+            one[:MOST_SHOWN].split() == other[:MOST_SHOWN].split()
+            for one, other in zip(self.displayed, conflict.displayed, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -87,6 +113,7 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     withheld: tuple[Change, ...]
     settled: tuple[Conflict, ...] = ()
+    outdated: frozenset[str] = frozenset()
     theirs: Dataset | None = dataclasses.field(default=None, compare=False, repr=False)
 
 
@@ -96,14 +123,14 @@ def merge(
     ours: Dataset,
     *,
     prefer: Side | None = None,
-    decisions: Mapping[str, str] | None = None,
+    decisions: Mapping[str, Decision] | None = None,
     allow_delete: bool = False,
     only: Names[str] = (),
 ) -> Merged:
     """Merges what came back into our dataset. `only` is what was handed out, if that was a part.
 
     Without a base nobody knows who changed what: what theirs adds lands, another value is a conflict, and
-    nothing is deleted. `decisions` are `yours` or `dataset` by the key of a conflict; `prefer` settles all others.
+    nothing is deleted. `decisions` are those on conflicts, by their keys; `prefer` settles all others.
     """
     base = base or replace(ours, records={name: [] for name in ours.records}, metadata={})
     theirs, given = _identified(base, theirs, ours)
@@ -256,7 +283,7 @@ class _Merge:
         theirs: Dataset,
         ours: Dataset,
         prefer: Side | None,
-        decisions: Mapping[str, str],
+        decisions: Mapping[str, Decision],
         allow_delete: bool,
         in_part: bool,
         withheld: Iterable[Change],
@@ -267,6 +294,7 @@ class _Merge:
         self.withheld = list(withheld)
         self.conflicts: list[Conflict] = []
         self.settled: list[Conflict] = []
+        self.outdated: set[str] = set()
         self.unread = {problem.place for problem in theirs.problems if problem.place.cell}
 
     def merged(self) -> Merged:
@@ -287,7 +315,7 @@ class _Merge:
                         removed.append((name, id))
                 elif id not in ours or value is not ours[id].value:
                     records[name, id] = value
-        results = tuple(self.conflicts), tuple(self.withheld), tuple(self.settled)
+        results = tuple(self.conflicts), tuple(self.withheld), tuple(self.settled), frozenset(self.outdated)
         return Merged(records, tuple(removed), *results, self.theirs)
 
     def record(
@@ -354,7 +382,9 @@ class _Merge:
         """A value that nobody takes apart."""
         if same(theirs, ours) or same(theirs, base):
             return ours
-        return theirs if same(ours, base) else self.conflict(place, base, theirs, ours)
+        if same(ours, base) and not self.is_kept(place):
+            return theirs
+        return self.conflict(place, base, theirs, ours)
 
     def table(self, place: _MergePlace, base: Json, theirs: Json, ours: Json) -> Json:
         """A list of items; `ours` itself if nothing changes, ABSENT for an empty one."""
@@ -422,9 +452,19 @@ class _Merge:
         """Notes a conflict, and gives the value that was decided on; ours, if none was."""
         old, new, now = (None if side is ABSENT else side for side in (base, theirs, ours))
         conflict = Conflict(place.collection, place.record, place.path, place.field, old, new, now, place.cell(theirs))
-        decision = self.decisions.get(conflict.key) or {"theirs": YOURS, "ours": DATASET, None: ""}[self.prefer]
+        decision = {"theirs": YOURS, "ours": DATASET, None: ""}[self.prefer]
+        if made := self.decisions.get(conflict.key):
+            if made.holds(conflict):
+                decision = made.choice
+            else:
+                self.outdated.add(conflict.key)
         (self.settled if decision in (YOURS, DATASET) else self.conflicts).append(conflict)
         return theirs if decision == YOURS else ours
+
+    def is_kept(self, place: _MergePlace) -> bool:
+        """Whether somebody decided that the dataset's value stays, when it was another than it is now."""
+        key = Conflict(place.collection, place.record, place.path, place.field, None, None, None).key
+        return key in self.decisions and self.decisions[key].choice == DATASET
 
     def withhold(self, place: _MergePlace, ours: Json) -> None:
         """Notes what theirs has deleted, and may not."""

@@ -10,6 +10,7 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.handoff import base, todo
 from readout.handoff.base import Base
 from readout.handoff.forensics import Forensics
+from readout.handoff.merge import Decision
 from readout.handoff.repair import Repair
 from readout.model import tables
 from readout.model.dataset import Dataset
@@ -29,14 +30,14 @@ class Returned:
     """What came back. `dataset` is theirs, repaired; its `problems` are the cells that nobody can be sure of. Such a
     cell is read as the base has it, where the base knows it.
 
-    `readable` says whether it is a workbook at all. `decisions` are those of an answer's To-do sheet: the key of a
-    conflict, and `yours` or `dataset`.
+    `readable` says whether it is a workbook at all. `decisions` are those of an answer's To-do sheet, by the keys of
+    conflicts.
     """
 
     dataset: Dataset
     base: Base | None
     repairs: tuple[Repair, ...] = ()
-    decisions: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
     readable: bool = True
 
 
@@ -56,7 +57,7 @@ def read(path: Path, schema: Schema) -> Returned:
 
 
 def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
-    decisions: Mapping[str, str] = {}
+    decisions: Mapping[str, Decision] = {}
     unclear: list[Diagnostic] = []
     for name in grids.names:
         if name in todo.NAMES and todo.is_ours(rows := grids.grid(name).rows):

@@ -14,14 +14,16 @@ Json = Any
 def merge(field: Field, base: list[Json], theirs: list[Json], ours: list[Json]) -> list[Json] | None:
     """Return the merged list; None if the sides contradict each other.
 
-    What one side has added or dropped is added or dropped. The sides contradict each other where each has replaced an
-    item by another one, and, in a list that has one text for each id (`x-reference-prefix`), where they have changed
+    What one side has added or dropped is added or dropped. The sides contradict each other where both have dropped an
+    item, and one has put another one there than the other, or the other none; and, in a list that has one text for each id (`x-reference-prefix`), where they have changed
     the text of one id differently.
     """
     if field.items and field.items.reference_prefix:
         return _by_prefix(field.items, base, theirs, ours)
     old, new, now = (set(map(repr, side)) for side in (base, theirs, ours))
-    if old - new - now and new - old - now and now - old - new:
+    yours, mine = new - old, now - old
+    together = yours and mine and (yours <= mine or mine <= yours)
+    if old - new - now and yours != mine and not together:
         return None
     kept = [item for item in ours if repr(item) in new or repr(item) not in old]
     return [*kept, *(item for item in theirs if repr(item) not in old | now)]

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict, displayed
+from readout.handoff.merge import DATASET, YOURS, Conflict, Decision
 from readout.lint.registry import registry
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
@@ -26,6 +26,7 @@ OTHER_SHEET = "To do (readout)"
 NAMES = (SHEET, OTHER_SHEET)
 
 DECISION, KEY = "Decision", "Key"
+VALUES = ("Handed out", "Yours", "The dataset's")
 COLUMNS = {
     "No.": 6,
     "What": 11,
@@ -33,9 +34,7 @@ COLUMNS = {
     "Cell": 8,
     "What was found": 50,
     "What to do": 42,
-    "Handed out": 22,
-    "Yours": 22,
-    "The dataset's": 22,
+    **dict.fromkeys(VALUES, 22),
     DECISION: 12,
     "Code": 8,
     KEY: 8,
@@ -135,7 +134,6 @@ def _shape(message: str) -> str:
 
 
 def _conflict(conflict: Conflict, decision: str) -> Line:
-    values = [displayed(conflict.field, value) for value in (conflict.base, conflict.theirs, conflict.ours)]
     # A field is named already; an item or a record is what both have changed.
     whole = len(conflict.path) % 2 == 0
     what = "/".join((conflict.record, *(conflict.path if whole else conflict.path[:-1])))
@@ -145,7 +143,7 @@ def _conflict(conflict: Conflict, decision: str) -> Line:
         f"In the column {DECISION}, choose {YOURS} or {DATASET}.",
         conflict.place,
         key=conflict.key,
-        values=(values[0], values[1], values[2]),
+        values=conflict.displayed,
         decision=decision,
     )
 
@@ -188,8 +186,8 @@ def is_ours(rows: Rows) -> bool:
     return _header(rows) is not None
 
 
-def decisions(rows: Rows) -> dict[str, str]:
-    """What was decided on the sheet: the key of a conflict, and `yours` or `dataset`.
+def decisions(rows: Rows) -> dict[str, Decision]:
+    """What was decided on the sheet, by the keys of conflicts, with the values that it showed.
 
     The rows may be sorted, filtered or partly deleted, and the columns moved. What is no clear decision is
     left out, and found by `problems`.
@@ -218,16 +216,18 @@ def _header(rows: Rows) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
-def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, str], list[tuple[int, int, str]]]:
+def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, Decision], list[tuple[int, int, str]]]:
     header = _header(rows)
     if header is None:
         return {}, []
     top, at = header
-    made: dict[str, str] = {}
+    made: dict[str, Decision] = {}
     unclear: list[tuple[int, int, str]] = []
     contradicted: set[str] = set()
     for number, cells in rows:
-        word, key = (str(cells[at[name]] or "").strip() if at[name] < len(cells) else "" for name in (DECISION, KEY))
+        texts = {name: str(cells[column] or "") for name, column in at.items() if column < len(cells)}
+        word, key = (texts.get(name, "").strip() for name in (DECISION, KEY))
+        base, yours, dataset = (texts.get(name, "") for name in VALUES)
         if number <= top or not word:
             continue
         choice = word.casefold()
@@ -235,7 +235,7 @@ def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, str], l
             unclear.append((number, at[DECISION] + 1, f"`{brief(word)}` is no decision"))
         elif not key:
             unclear.append((number, at[DECISION] + 1, "there is nothing to decide in this row"))
-        elif made.setdefault(key, choice) != choice:
+        elif made.setdefault(key, Decision(choice, (base, yours, dataset))).choice != choice:
             contradicted.add(key)
             unclear.append((number, at[DECISION] + 1, "another row decides the same conflict otherwise"))
-    return {key: choice for key, choice in made.items() if key not in contradicted}, unclear
+    return {key: decision for key, decision in made.items() if key not in contradicted}, unclear

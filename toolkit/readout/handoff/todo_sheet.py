@@ -23,7 +23,6 @@ CORRECT = "Correct the cells. "
 CHOOSE = f"In the column {DECISION}, choose {YOURS} (what this workbook says) or {DATASET}. "
 BACK = "Then save the workbook, and send it back. This sheet is written anew each time."
 HEADINGS_ROW = 6
-VALUES = ("Handed out", "Yours", "The dataset's")
 CELL_COLUMN, DECISION_COLUMN = (list(COLUMNS).index(name) + 1 for name in ("Cell", DECISION))
 
 INKS = {Kind.ERROR: "9C0006", Kind.CONFLICT: "5B2C83", Kind.WARNING: "7F4F00"}
@@ -215,7 +214,7 @@ def _view() -> str:
 
 def _columns(lines: Sequence[Line]) -> Iterator[str]:
     """The widths of the columns. Those in which nothing stands are hidden, as is that of the keys."""
-    filled = {name: any(line.values[at] for line in lines) for at, name in enumerate(VALUES)}
+    filled = {name: any(line.values[at] for line in lines) for at, name in enumerate(todo.VALUES)}
     filled |= {DECISION: any(line.key for line in lines), KEY: False}
     for at, (name, width) in enumerate(COLUMNS.items(), 1):
         hidden = {} if filled.get(name, True) else {"hidden": 1}

@@ -106,9 +106,14 @@ def _write_answer(book: Path, target: Path, result: Import) -> tuple[str, ...]:
     from readout.handoff import answer
 
     returned, merged = result.returned, result.merged
-    decided = [conflict for conflict in merged.settled if conflict.key in returned.decisions]
+    decided = {
+        conflict.key: returned.decisions[conflict.key].choice
+        for conflict in merged.settled
+        if conflict.key in returned.decisions
+    }
+    conflicts = (*merged.conflicts, *(conflict for conflict in merged.settled if conflict.key in decided))
     repairs = (*returned.repairs, *(_withheld_repair(book, change) for change in merged.withheld))
-    return answer.write(book, target, result.findings, (*merged.conflicts, *decided), repairs, returned.decisions)
+    return answer.write(book, target, result.findings, conflicts, repairs, decided)
 
 
 def _withheld_repair(book: Path, change: Change) -> reading.Repair:
@@ -221,6 +226,9 @@ class _Page:
     def conflict(self, conflict: Conflict) -> Iterator[str]:
         headline = self.words.headlines([(conflict.collection, conflict.record)])[conflict.collection, conflict.record]
         yield self.filled(f"{headline}: {conflict.address or conflict.key.rstrip('#')}", "  ", "  ")
+        if conflict.key in self.result.merged.outdated:
+            choice = self.result.returned.decisions[conflict.key].choice
+            yield self.filled(f"(the answer decides `{choice}`, on other values than these)", "    ")
         place = f" ({_cell(conflict.place)})" if conflict.place else ""
         sides = {"handed out": conflict.base} if self.result.returned.base else {}
         sides |= {f"workbook{place}": conflict.theirs, "dataset": conflict.ours}
