@@ -20,7 +20,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from helpers import ROOT, unavailable, written
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import answer, notes, todo
-from readout.handoff.merge import Conflict, Decision
+from readout.handoff.conflicts import Conflict, Decision
 from readout.handoff.package import CannotAnswer, Package, Part, tag
 from readout.handoff.reading import Repair
 from readout.lint import engine

@@ -184,7 +184,7 @@ def test_the_same_goes_for_csv(tmp_path):
     content = {
         "metadata": {"title": "T", "schema_version": "1.0"},
         "people": [{"id": "a", "name": "A", "sources": ["s", "t"]}],
-        "sources": [{"id": "s", "kind": "news"}, {"id": "t", "kind": "news"}],
+        "sources": [{"id": "s", "kind": "news", "name": "The S"}, {"id": "t", "kind": "news", "name": "T"}],
     }
     dataset = dataset_of(content, tmp_path)
     folder = written(dataset, "csv", tmp_path)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from test_changes import GAZA, WHOLE
 
 from readout.handoff import renames
-from readout.handoff.merge import DATASET, YOURS, Decision, merge
+from readout.handoff.conflicts import DATASET, YOURS, Decision
+from readout.handoff.merge import merge
 from readout.model.addresses import key_of
 from readout.model.changes import Kind
 from readout.model.comparison import compare
@@ -304,7 +305,9 @@ def test_every_conflict_can_be_settled(seeds):
         settled = merge(base, theirs, ours, allow_delete=True, prefer=prefer)
         assert settled.conflicts == ()
         assert {conflict.key for conflict in settled.settled} == {conflict.key for conflict in open_.conflicts}
-        decided = merge(base, theirs, ours, allow_delete=True, decisions={c.key: Decision(word) for c in open_.conflicts})
+        decided = merge(
+            base, theirs, ours, allow_delete=True, decisions={c.key: Decision(word) for c in open_.conflicts}
+        )
         assert decided.records == settled.records
         assert decided.removed == settled.removed
 

@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 
 from readout.diagnostic import Diagnostic, Place
 from readout.handoff import notes, todo, todo_sheet
+from readout.handoff.conflicts import Conflict
 from readout.handoff.conversion import rebuild, sheet_named
-from readout.handoff.merge import Conflict
 from readout.handoff.package import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
+from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
 from readout.handoff.todo import Group, Kind, Line
 from readout.span import CellRef
@@ -55,13 +56,14 @@ def write(
     conflicts: Sequence[Conflict] = (),
     repairs: Sequence[Repair] = (),
     decided: Mapping[str, str] | None = None,
+    remarks: Sequence[Remark] = (),
 ) -> tuple[str, ...]:
     """Writes the answer to a workbook; what of the workbook is not in it, in words. `conflicts` may be some that
-    are `decided`, by their keys.
+    are `decided`, by their keys. `remarks` are what was left beside its cells.
 
     Raises CannotAnswer, before it writes, for what is no workbook, or one that would not stay as it is.
     """
-    groups = todo.groups(diagnostics, conflicts, repairs, decided or {})
+    groups = todo.groups(diagnostics, conflicts, repairs, decided or {}, remarks)
     with TemporaryDirectory() as folder:
         lost: list[str] = []
         source, answer = book, Path(folder, "answer.xlsx")
@@ -289,9 +291,7 @@ class _Answer:
 
 def _note(line: Line) -> str:
     """What the note on a cell says of a line."""
-    values = [
-        f"{name}: {value}" for name, value in zip(todo.VALUES, line.values, strict=True) if line.key and value
-    ]
+    values = [f"{name}: {value}" for name, value in zip(todo.VALUES, line.values, strict=True) if line.key and value]
     return "\n".join((f"{line.kind.value}: {line.message}", *values, line.advice))
 
 

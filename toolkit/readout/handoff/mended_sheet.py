@@ -31,7 +31,8 @@ LARGEST = 100_000
 
 @dataclass(slots=True, eq=False)
 class MendedSheet:
-    """A sheet that is being mended. Rows and columns are numbered from 1; `columns` are those of the table, by name."""
+    """A sheet that is being mended. Rows and columns are numbered from 1; `columns` are those of the table, by name,
+    and `top` is the row in which the headings stood before `lift` has put them into the first."""
 
     name: str
     rows: dict[int, list[Cell]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class MendedSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     columns: dict[str, int] = field(default_factory=dict)
+    top: int = 1
 
     @classmethod
     def of(cls, name: str, grid: Grid) -> MendedSheet:
@@ -91,6 +93,19 @@ class MendedSheet:
                 cells[column - 1] = None
         for place in [place for place in self.odd if place[1] == column]:
             del self.odd[place]
+
+    def lift(self, top: int) -> str:
+        """Puts the headings, which stand in a row below others, into the first; returns what stood above them."""
+        above = [
+            str(cell) for row in sorted(self.rows) if row < top for cell in self.rows[row] if cell not in (None, "")
+        ]
+        self.top = top
+        headings = self.rows[top]
+        self.rows = {1: headings, **{row: cells for row, cells in self.rows.items() if row > top}}
+        self.odd = {place: odd for place, odd in self.odd.items() if place[0] > top}
+        self.ranges = [merged for merged in self.ranges if merged.row > top]
+        self.covered = {place: merged for place, merged in self.covered.items() if place[0] > top}
+        return " ".join(above)
 
     def values(self, column: int) -> Iterator[tuple[int, Cell | Odd]]:
         """What stands below the heading of a column, with the numbers of the rows."""

@@ -17,8 +17,8 @@ from readout.curate import fmt
 from readout.curate import new as drafting
 from readout.diagnostic import Place
 from readout.handoff import renames, scalar_lists
+from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
 from readout.model.addresses import key_of
-from readout.model.cells import to_cell
 from readout.model.changes import METADATA, Change, Kind, Path, Step, same
 from readout.model.dataset import Dataset, Record, canonical, items
 from readout.model.schema import Collection, Field
@@ -28,75 +28,7 @@ Json = Any
 Address = tuple[str, str]
 """The collection and id of a record; the metadata are `("metadata", "")`."""
 Side = Literal["ours", "theirs"]
-YOURS, DATASET = "yours", "dataset"
-"""What a decision on a conflict says: the value of the workbook, or that of the dataset."""
 ABSENT = object()
-MOST_SHOWN = 16_000
-"""So many characters of a value are compared with what was shown: a cell may hold no more than twice as many."""
-
-
-def displayed(field: Field, value: Json) -> str:
-    """One of the values of a conflict as its cell shows it; an item or record by its fields."""
-    if value is None:
-        return "(nothing)"
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {displayed(field.get(name) or field, inner)}" for name, inner in value.items())
-    if isinstance(value, list) and not field.delimiter:
-        return ", ".join(displayed(field, item) for item in value)
-    return str(to_cell(field, value))
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What both sides have changed, and not alike.
-
-    `path` leads to it as in `changes.Change`: a field, an item or record that one side has deleted, or the list
-    whose items both have moved, of which the values are the keys in order. A value is None where there is
-    none. `place` is the cell of theirs, if there is one.
-    """
-
-    collection: str
-    record: str
-    path: Path
-    field: Field = dataclasses.field(repr=False)
-    base: Json
-    theirs: Json
-    ours: Json
-    place: Place | None = None
-
-    @property
-    def address(self) -> str:
-        """The place in the record, as claims address it."""
-        return "/".join(self.path)
-
-    @property
-    def key(self) -> str:
-        """`meetings/2025-11-03-istanbul-gaza#participants/uae/level`."""
-        return f"{'/'.join(filter(None, (self.collection, self.record)))}#{self.address}"
-
-    @property
-    def displayed(self) -> tuple[str, str, str]:
-        """What was handed out, what the workbook says and what the dataset says, as people are shown it."""
-        base, theirs, ours = (displayed(self.field, value) for value in (self.base, self.theirs, self.ours))
-        return base, theirs, ours
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision on a conflict: `yours` or `dataset`, and the three values on which it was made, as they were shown.
-    Without them it holds for any."""
-
-    choice: str
-    displayed: tuple[str, str, str] | None = None
-
-    def holds(self, conflict: Conflict) -> bool:
-        """Whether the values of a conflict are those that were decided on, but for blanks and line ends."""
-        if self.displayed is None:
-            return True
-        return all(
-            one[:MOST_SHOWN].split() == other[:MOST_SHOWN].split()
-            for one, other in zip(self.displayed, conflict.displayed, strict=True)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +58,10 @@ def merge(
     decisions: Mapping[str, Decision] | None = None,
     allow_delete: bool = False,
     only: Names[str] = (),
+    unread: Names[str] = (),
 ) -> Merged:
-    """Merges what came back into our dataset. `only` is what was handed out, if that was a part.
+    """Merges what came back into our dataset. `only` is what was handed out, if that was a part. `unread` are the
+    tables of which something could not be read: what is gone from them may stand there, and is not deleted.
 
     Without a base nobody knows who changed what: what theirs adds lands, another value is a conflict, and
     nothing is deleted. `decisions` are those on conflicts, by their keys; `prefer` settles all others.
@@ -135,7 +69,9 @@ def merge(
     base = base or replace(ours, records={name: [] for name in ours.records}, metadata={})
     theirs, given = _identified(base, theirs, ours)
     base, theirs, withheld = renames.aligned(base, theirs, ours, given)
-    return _Merge(base, theirs, ours, prefer, decisions or {}, allow_delete, bool(only), withheld).merged()
+    merging = _Merge(base, theirs, ours, prefer, decisions or {}, withheld)
+    merging.allow_delete, merging.in_part, merging.unread_tables = allow_delete, bool(only), unread
+    return merging.merged()
 
 
 # ---------------------------------------------------------------- ids for what is new
@@ -284,13 +220,12 @@ class _Merge:
         ours: Dataset,
         prefer: Side | None,
         decisions: Mapping[str, Decision],
-        allow_delete: bool,
-        in_part: bool,
         withheld: Iterable[Change],
     ) -> None:
         self.base, self.theirs, self.ours = base, theirs, ours
         self.prefer, self.decisions = prefer, decisions
-        self.allow_delete, self.in_part = allow_delete, in_part
+        self.allow_delete = self.in_part = False
+        self.unread_tables: Names[str] = ()
         self.withheld = list(withheld)
         self.conflicts: list[Conflict] = []
         self.settled: list[Conflict] = []
@@ -335,7 +270,8 @@ class _Merge:
         if theirs is ABSENT:
             if base is ABSENT or ours is ABSENT:
                 return ours
-            if not (replaced or self.allow_delete):
+            is_unread = (field.table or place.collection) in self.unread_tables
+            if is_unread or not (replaced or self.allow_delete):
                 self.withhold(place, ours)
                 return ours
             return ABSENT if self.alike(field, base, ours) else self.conflict(place.absent(), base, theirs, ours)

@@ -12,6 +12,7 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import reading, write_back
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
+from readout.handoff.remark import Left
 from readout.handoff.write_back import CannotImport
 from readout.lint import engine
 from readout.lint.result import added
@@ -63,12 +64,19 @@ class Import:
 
     @property
     def complete(self) -> bool:
-        """Whether all that came back lands: nothing stands in the way, and nothing is withheld."""
-        return self.clean and not self.merged.withheld
+        """Whether all that came back lands: nothing stands in the way, is withheld, or was left beside the cells."""
+        left = any(remark.kind is not Left.SHEET for remark in self.returned.remarks)
+        return self.clean and not self.merged.withheld and not left
 
 
 def prepare(
-    book: Path, into: Path, *, prefer: Side | None = None, allow_delete: bool = False, dry_run: bool = True
+    book: Path,
+    into: Path,
+    *,
+    prefer: Side | None = None,
+    allow_delete: bool = False,
+    allow_shifts: bool = False,
+    dry_run: bool = True,
 ) -> Import:
     """Merges what came back into the folder of a dataset, or that which a path lies in.
 
@@ -88,7 +96,12 @@ def prepare(
         recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
     except atomic.Interrupted as error:
         raise CannotImport(str(error)) from None
-    return replace(_prepared(root, reading.read(book, default()), prefer, allow_delete), recovered=recovered)
+    ours = load.load(root, default())
+    if ours.unread:
+        names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
+        raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
+    returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts)
+    return replace(_prepared(root, ours, returned, prefer, allow_delete), recovered=recovered)
 
 
 def land(plan: Import) -> None:
@@ -99,11 +112,7 @@ def land(plan: Import) -> None:
         raise CannotImport(f"{error}; run it again") from None
 
 
-def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
-    ours = load.load(root, returned.dataset.schema)
-    if ours.unread:
-        names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
-        raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
+def _prepared(root: Path, ours: Dataset, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
     merged = merge(
         returned.base.dataset if returned.base else None,
         returned.dataset,
@@ -112,6 +121,7 @@ def _prepared(root: Path, returned: Returned, prefer: Side | None, allow_delete:
         decisions=returned.decisions,
         allow_delete=allow_delete,
         only=returned.base.only if returned.base else (),
+        unread=returned.unread,
     )
     contents = write_back.contents(root, ours, merged)
     was = {path: atomic.read(path) for path in contents}

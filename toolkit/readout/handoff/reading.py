@@ -9,8 +9,9 @@ from pathlib import Path
 from readout.diagnostic import Diagnostic, Severity
 from readout.handoff import base, todo
 from readout.handoff.base import Base
+from readout.handoff.conflicts import Decision
 from readout.handoff.forensics import Forensics
-from readout.handoff.merge import Decision
+from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
 from readout.model import tables
 from readout.model.dataset import Dataset
@@ -30,7 +31,8 @@ class Returned:
     """What came back. `dataset` is theirs, repaired; its `problems` are the cells that nobody can be sure of. Such a
     cell is read as the base has it, where the base knows it.
 
-    `readable` says whether it is a workbook at all. `decisions` are those of an answer's To-do sheet, by the keys of
+    `readable` says whether it is a workbook at all. `unread` are the tables of which something could not be read.
+    `remarks` are what was left beside the cells. `decisions` are those of an answer's To-do sheet, by the keys of
     conflicts.
     """
 
@@ -39,24 +41,28 @@ class Returned:
     repairs: tuple[Repair, ...] = ()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     readable: bool = True
+    unread: frozenset[str] = frozenset()
+    remarks: tuple[Remark, ...] = ()
 
 
-def read(path: Path, schema: Schema) -> Returned:
+def read(path: Path, schema: Schema, ours: Dataset | None = None, *, allow_shifts: bool = False) -> Returned:
     """Reads a workbook, the folder of CSV files that one was saved into, or anything else that holds a dataset.
 
-    Without a base it is read as `load.load` reads it. Raises NotADataset, OSError.
+    Where it does not say what was handed out, it is compared with `ours`, the dataset that it is imported into; a
+    template with nothing. `allow_shifts` takes columns whose values stand in other rows as they are. Raises
+    NotADataset, OSError.
     """
     names = [table.name for table in tables.layout(schema)]
     if not (path.suffix.lower() in paths.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
         return Returned(load.load(path, schema), None)
     try:
         with reader.opened(paths.display_path(path), path) as grids:
-            return _returned(path, grids, schema)
+            return _returned(path, grids, schema, ours, allow_shifts=allow_shifts)
     except Unreadable:
         return Returned(load.load(path, schema), None, readable=False)  # which says why
 
 
-def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
+def _returned(path: Path, grids: Grids, schema: Schema, ours: Dataset | None, *, allow_shifts: bool) -> Returned:
     decisions: Mapping[str, Decision] = {}
     unclear: list[Diagnostic] = []
     for name in grids.names:
@@ -68,16 +74,24 @@ def _returned(path: Path, grids: Grids, schema: Schema) -> Returned:
                 for cell, problem in todo.problems(name, rows)
             ]
     handed_out, reason = _base(grids, schema)
-    if handed_out is None:
-        dataset = load_tables.load_sheets(path, grids, schema)
-        dataset.problems += unclear
-        if reason and all(finding.code != "RO116" for finding in dataset.problems):
-            dataset.problems.append(load_tables.snapshot_diagnostic(grids.path, reason))
-        return Returned(dataset, None, (), decisions)
-    forensics = Forensics(grids, handed_out.dataset)
+    is_template = reason is None and handed_out is None and grids.base() is not None
+    nothing = Dataset(schema, "", {}, {name: [] for name in schema.collections})
+    reference = handed_out.dataset if handed_out else nothing if is_template or ours is None else ours
+    forensics = Forensics(
+        grids,
+        reference,
+        [ours] if ours else [],
+        remembered=handed_out is not None,
+        allow_shifts=allow_shifts,
+    )
     dataset = forensics.dataset(path)
+    unread = forensics.unread(dataset.problems)
     dataset.problems += unclear
-    return Returned(dataset, handed_out, tuple(forensics.repairs), decisions)
+    if reason and all(finding.code != "RO116" for finding in dataset.problems):
+        dataset.problems.append(load_tables.snapshot_diagnostic(grids.path, reason))
+    return Returned(
+        dataset, handed_out, tuple(forensics.repairs), decisions, unread=unread, remarks=tuple(forensics.remarks)
+    )
 
 
 def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:

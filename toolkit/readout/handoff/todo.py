@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.merge import DATASET, YOURS, Conflict, Decision
+from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
 from readout.lint.registry import registry
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
@@ -18,6 +18,7 @@ from readout.text.phrasing import counted
 from readout.text.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from readout.handoff.remark import Remark
     from readout.handoff.repair import Repair
 
 SHEET = "To do"
@@ -53,6 +54,7 @@ class Kind(Enum):
     ERROR = "Error"
     CONFLICT = "Conflict"
     WARNING = "Warning"
+    NOTE = "Note"
     DECIDED = "Decided"
     REPAIR = "Repaired"
 
@@ -94,6 +96,7 @@ def groups(
     conflicts: Iterable[Conflict],
     repairs: Iterable[Repair],
     decided: Mapping[str, str],
+    remarks: Iterable[Remark] = (),
 ) -> tuple[Group, ...]:
     """What there is to do, by cause: findings of one code and one wording, conflicts of one field, alike repairs.
 
@@ -121,9 +124,13 @@ def groups(
         add(line, () if line.decision else (conflict.collection, conflict.field), title)
     for repair in repairs:
         add(_repair(repair), (repair.what,), sentence(repair.what))
+    for remark in remarks:
+        line = Line(Kind.NOTE, f"{remark.kind.value.capitalize()}: {remark.text}", NOT_READ, remark.place)
+        add(line, (), "Notes that were left in the workbook.")
     return tuple(sorted(by_cause.values(), key=lambda group: list(Kind).index(group.kind)))
 
 
+NOT_READ = "Write in the cells what is meant, and delete the note; or leave it to whoever keeps the dataset."
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
 _DECIDED = "What you have decided. It can be decided anew."
 
@@ -172,7 +179,7 @@ def counts(groups: Iterable[Group]) -> str:
     totals = dict.fromkeys(Kind, 0)
     for group in groups:
         totals[group.kind] += len(group.lines)
-    words = {Kind.ERROR: "error", Kind.CONFLICT: "conflict", Kind.WARNING: "warning"}
+    words = {Kind.ERROR: "error", Kind.CONFLICT: "conflict", Kind.WARNING: "warning", Kind.NOTE: "note"}
     parts = [counted(totals[kind], word) for kind, word in words.items() if totals[kind]]
     parts += [f"{totals[kind]:,} {kind.value.lower()}" for kind in (Kind.DECIDED, Kind.REPAIR) if totals[kind]]
     return ", ".join(parts)

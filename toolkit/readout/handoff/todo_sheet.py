@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from readout.handoff import todo
-from readout.handoff.merge import DATASET, YOURS
+from readout.handoff.conflicts import DATASET, YOURS
 from readout.handoff.package import HEAD, STYLES, Part, spelled, tag
 from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
 from readout.publish.formats.xlsx import look
@@ -25,9 +25,9 @@ BACK = "Then save the workbook, and send it back. This sheet is written anew eac
 HEADINGS_ROW = 6
 CELL_COLUMN, DECISION_COLUMN = (list(COLUMNS).index(name) + 1 for name in ("Cell", DECISION))
 
-INKS = {Kind.ERROR: "9C0006", Kind.CONFLICT: "5B2C83", Kind.WARNING: "7F4F00"}
+INKS = {Kind.ERROR: "9C0006", Kind.CONFLICT: "5B2C83", Kind.WARNING: "7F4F00", Kind.NOTE: "404040"}
 INKS |= {Kind.DECIDED: "1F4E79", Kind.REPAIR: "375623"}
-FILLS = {Kind.ERROR: "FFC7CE", Kind.CONFLICT: "E4D2F2", Kind.WARNING: "FFE699"}
+FILLS = {Kind.ERROR: "FFC7CE", Kind.CONFLICT: "E4D2F2", Kind.WARNING: "FFE699", Kind.NOTE: "EDEDED"}
 FILLS |= {Kind.DECIDED: "DDEBF7", Kind.REPAIR: "E2EFDA"}
 """The colours of the kinds: of their letters, and of cells. The letters have a contrast of 5:1 and more on both."""
 TAB, RULE, CHOICE = "C00000", "D9D9D9", "FFF9E5"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from readout.model.cells import from_cell
+from readout.model.dataset import Dataset
+from readout.model.labels import Labels, NamedRecord
 from readout.model.schema import Schema
-from readout.model.tables import Column, Role, Table, TableSource, layout, without_labels
+from readout.model.tables import LABEL, Column, Role, Table, TableSource, layout
 from readout.span import CellRef, Pointer, Span
 from readout.syntax.document import Cell, Problem, Sheet, brief
 from readout.text.suggestions import Suggester, nearest
@@ -98,7 +100,8 @@ class _RowReader:
     `numbers` are those of the columns by name, from 1. `data` are the places in a row, from 0, of the columns of
     fields, in the order of the schema, with the field's name and what converts a cell, None if the cell is the value.
     `parents` are the columns that say what a row belongs to, with their places; `position` and `id` are the places of
-    these columns. A place is None where the sheet lacks the column.
+    these columns. A place is None where the sheet lacks the column. `wrong` are the labels in the row last read that
+    are no names of their records, with the names of their columns.
     """
 
     sheet: str
@@ -108,6 +111,15 @@ class _RowReader:
     parents: tuple[tuple[Column, int | None], ...]
     position: int | None
     id: int | None
+    labels: Labels
+    wrong: list[tuple[Column, tuple[str, ...]]] = field(default_factory=list)
+
+    def plain(self, column: Column, cell: Cell) -> Cell:
+        """Return a cell of a column of ids without the names behind them."""
+        plain, wrong = self.labels.without(column, cell)
+        if wrong:
+            self.wrong.append((column, wrong))
+        return plain
 
     def value(self, cells: Sequence[Cell]) -> dict[str, Any]:
         width = len(cells)
@@ -125,10 +137,13 @@ class _RowReader:
         return CellRef(self.sheet, row, self.numbers[name])
 
 
-def read_tables(schema: Schema, sheets: Iterable[Sheet]) -> TableRecords:
-    """Return the records that tables hold. Passes over sheets that are no tables of the schema."""
+def read_tables(schema: Schema, sheets: Iterable[Sheet], others: Iterable[Dataset] = ()) -> TableRecords:
+    """Return the records that tables hold. Passes over sheets that are no tables of the schema.
+
+    `others` are datasets whose names may stand behind ids, besides those of the tables.
+    """
     by_name = {sheet.name: sheet for sheet in sheets}
-    reader = _TableReader(schema)
+    reader = _TableReader(schema, Labels(others, _named_records(schema, by_name)))
     for table in layout(schema):
         if sheet := by_name.get(table.name):
             reader.read(table, sheet)
@@ -140,13 +155,16 @@ def read_tables(schema: Schema, sheets: Iterable[Sheet]) -> TableRecords:
 class _TableReader:
     """Makes items of the rows of tables, outer tables before inner ones."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, labels: Labels) -> None:
+        self.labels = labels
         self.top: dict[str, list[_Item]] = {name: [] for name in schema.collections}
         """The items that are records, by collection."""
         self.result = TableRecords({name: [] for name in schema.collections}, CellIndex(self.top, {}))
         self.items: dict[Address, _Item] = {}
         """The records and items that other rows may belong to; the first of each address."""
         self.suggestions = _Suggestions(self.items)
+        self.unread: set[tuple[str, int, str]] = set()
+        """The sheets, rows and columns of the cells whose labels are wrong."""
 
     def read(self, table: Table, sheet: Sheet) -> None:
         """Make items of the rows of a sheet, and add each to the list that it belongs to."""
@@ -155,7 +173,8 @@ class _TableReader:
             return
         numbers = self.result.columns[sheet.name] = {column.name: place + 1 for column, place in columns}
         readers = {
-            source.collection: _row_reader(table, sheet.name, source, columns, numbers) for source in table.sources
+            source.collection: _row_reader(table, sheet.name, source, columns, numbers, self.labels)
+            for source in table.sources
         }
         only = None if table.columns[0].role is Role.COLLECTION else table.sources[0].collection
         collection_place = next((place for column, place in columns if column.role is Role.COLLECTION), None)
@@ -167,6 +186,9 @@ class _TableReader:
             collection = only if only is not None else "" if named is None else str(named)
             reader = readers.get(collection)
             value = reader.value(cells) if reader else {}
+            if reader and reader.wrong:
+                self.report_labels(reader, row)
+                value = {name: inner for name, inner in value.items() if (sheet.name, row, name) not in self.unread}
             if not value and all(_cell_at(cells, place) is None for _, place in columns):
                 continue
             if reader is None:
@@ -183,7 +205,10 @@ class _TableReader:
         if not source.path:
             self.top[source.collection].append(item)
         else:
-            ids = [str(without_labels(column, _cell_at(cells, place))) for column, place in reader.parents]
+            ids = [str(reader.plain(column, _cell_at(cells, place))) for column, place in reader.parents]
+            if reader.wrong:
+                self.report_labels(reader, item.row)
+                return
             address = (source.collection, ids[0])
             for name, id in zip(source.path, ids[1:], strict=False):
                 address += (name, id)
@@ -195,6 +220,27 @@ class _TableReader:
             address += (source.path[-1],)
         if source.field.tables:  # nothing belongs to others
             self.items.setdefault((*address, str(_cell_at(cells, reader.id))), item)
+
+    def report_labels(self, reader: _RowReader, row: int) -> None:
+        """Report the cells of a row in which something else than the name of its record stands behind an id."""
+        for column, parts in reader.wrong:
+            id, _, label = map(str.strip, parts[0].partition(LABEL))
+            self.unread.add((reader.sheet, row, column.name))
+            message = f"behind the id stands no name of its record: `{brief(parts[0])}`"
+            help, suggestion = "write the id that is meant, alone or with its own name behind the bar", None
+            others = [label] if self.labels.exists(label, column.references) else []
+            others += self.labels.named(label, column.references)
+            if others:
+                help = f"`{id}` or `{others[0]}`: write the one that is meant"
+                if column.delimiter:
+                    help = f"write the ids that are meant, with {column.delimiter} between them"
+                    suggestion = (
+                        f"{id}{column.delimiter}{others[0]}" if self.labels.exists(id, column.references) else None
+                    )
+            self.result.report(
+                "RO125", CellRef(reader.sheet, row, reader.numbers[column.name]), message, help, suggestion
+            )
+        reader.wrong.clear()
 
     def report_collection(self, collection: str, table: Table, place: CellRef, collections: Iterable[str]) -> None:
         """Report a row whose collection has no rows in the table, or which does not name one."""
@@ -219,27 +265,52 @@ class _TableReader:
 
 
 def _row_reader(
-    table: Table, sheet: str, source: TableSource, columns: Iterable[tuple[Column, int]], numbers: dict[str, int]
+    table: Table,
+    sheet: str,
+    source: TableSource,
+    columns: Iterable[tuple[Column, int]],
+    numbers: dict[str, int],
+    labels: Labels,
 ) -> _RowReader:
     places = {column.name: place for column, place in columns}
     data = {column.name: column for column in table.columns if column.role is Role.DATA and column.name in places}
     names = [inner.name for inner in source.field.fields if inner.name in data]
-    conversions = tuple((places[name], name, _conversion(data[name])) for name in names)
     outer = [column for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
     parents = tuple((column, places.get(column.name)) for column in outer)
-    return _RowReader(sheet, source, numbers, conversions, parents, places.get("position"), places.get("id"))
+    wrong: list[tuple[Column, tuple[str, ...]]] = []
+    reader = _RowReader(sheet, source, numbers, (), parents, places.get("position"), places.get("id"), labels, wrong)
+    conversions = tuple((places[name], name, _conversion(data[name], reader.plain)) for name in names)
+    return replace(reader, data=conversions)
 
 
-def _conversion(column: Column) -> Callable[[Cell], Any] | None:
-    """Return what converts a cell of a column to a value; None if the cell is the value."""
+def _conversion(column: Column, plain: Callable[[Column, Cell], Cell]) -> Callable[[Cell], Any] | None:
+    """Return what converts a cell of a column to a value; None if the cell is the value. `plain` takes labels away."""
     field = column.field
     if field is None or (field.type == "string" and not column.references):
         return None
     if not column.references:
         return partial(from_cell, field)
     if field.type == "string":
-        return partial(without_labels, column)
-    return lambda cell: from_cell(field, without_labels(column, cell))
+        return partial(plain, column)
+    return lambda cell: from_cell(field, plain(column, cell))
+
+
+def _named_records(schema: Schema, sheets: Mapping[str, Sheet]) -> Iterator[NamedRecord]:
+    """Yield the names of records that stand in sheets: in the table of a collection, and in that of other names."""
+    for table in layout(schema):
+        sheet = sheets.get(table.name)
+        if sheet is None or "name" not in (names := [column.name for column in table.columns]):
+            continue
+        words = {word: column.name for column in table.columns for word in (column.name, column.title)}
+        places = {words.get(str(cell).strip(), ""): place for place, cell in enumerate(sheet.header)}
+        id_column = "id" if table.key == ("id",) else "record_id" if table.name == "names" else None
+        if id_column not in names or id_column not in places:
+            continue
+        for _, cells in sheet.rows:
+            id, name = (_cell_at(cells, places.get(each)) for each in (id_column, "name"))
+            collection = _cell_at(cells, places.get("collection")) or table.sources[0].collection
+            if id is not None:
+                yield str(collection), str(id).partition(LABEL)[0], "" if name is None else str(name)
 
 
 def _cell_at(cells: Sequence[Cell], place: int | None) -> Cell:

@@ -200,11 +200,3 @@ def split(column: Column, row: Row) -> list[str]:
 def labelled(id: str, name: str) -> str:
     """Return an id with the name of its record, as drop-downs offer them."""
     return f"{id}{LABEL}{name}" if name else id
-
-
-def without_labels(column: Column, cell: Cell) -> Cell:
-    """Return a cell of a column of ids without the names that `labelled` has put after them."""
-    if not isinstance(cell, str) or LABEL not in cell:
-        return cell
-    parts = cell.split(column.delimiter) if column.delimiter else [cell]
-    return str(column.delimiter or "").join(part.partition(LABEL)[0] for part in parts)

@@ -5,6 +5,7 @@ What the tables and their columns mean is said by `model.tables`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from readout.diagnostic import Diagnostic, Place, Severity
@@ -35,10 +36,11 @@ def load_workbook(dataset: Dataset, path: Path) -> None:
     dataset.paths.append(display_path(path))
 
 
-def load_sheets(path: Path, grids: Grids, schema: Schema) -> Dataset:
-    """Read the sheets of a workbook at a path, as `load` reads those that are in the file. Raises Unreadable."""
+def load_sheets(path: Path, grids: Grids, schema: Schema, others: Iterable[Dataset] = ()) -> Dataset:
+    """Read the sheets of a workbook at a path, as `load` reads those that are in the file. `others` are datasets whose
+    names may stand behind ids. Raises Unreadable."""
     dataset = Dataset(schema, display_path(path), {}, {name: [] for name in schema.collections})
-    _add_workbook(dataset, reader.book_of(grids, _table_names(schema), _metadata_labels(schema)))
+    _add_workbook(dataset, reader.book_of(grids, _table_names(schema), _metadata_labels(schema)), others)
     dataset.paths.append(display_path(path))
     return dataset
 
@@ -65,10 +67,10 @@ def _metadata_labels(schema: Schema) -> dict[str, str]:
     return {label: field.name for field in schema.metadata.fields for label in (field.name, field.title)}
 
 
-def _add_workbook(dataset: Dataset, book: Book) -> None:
+def _add_workbook(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) -> None:
     fields = dataset.schema.metadata
     book.metadata = {name: cells.from_cell(fields[name], cell) for name, cell in book.metadata.items()}
-    _add_book(dataset, book)
+    _add_book(dataset, book, others)
     if isinstance(book.base, snapshot.Unusable):
         dataset.problems.append(snapshot_diagnostic(dataset.path, book.base))
     elif book.base is not None:
@@ -77,9 +79,9 @@ def _add_workbook(dataset: Dataset, book: Book) -> None:
         dataset.metadata_document = None
 
 
-def _add_book(dataset: Dataset, book: Book) -> None:
+def _add_book(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) -> None:
     """Add the records and metadata of a book, and report its problems, at most one source of them for each cell."""
-    content = table_reading.read_tables(dataset.schema, book.sheets.values())
+    content = table_reading.read_tables(dataset.schema, book.sheets.values(), others)
     document = TableDocument(book.path, content.cells | book.cells, book.suffix, content.columns, book.titles)
     dataset.metadata = book.metadata
     dataset.metadata_document = document

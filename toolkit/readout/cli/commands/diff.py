@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,11 @@ from readout.cli.common import fail
 from readout.cli.datasets import load_side
 from readout.cli.options import Exit, Form
 from readout.model import validation
-from readout.model.changes import Change, Kind, by_risk
+from readout.model.changes import Change, by_risk
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset
 from readout.report.formats.markdown import MOST, cut
+from readout.report.json_text import change_as_json
 from readout.report.sentences import Sentence, sentences
 from readout.store import atomic, paths
 from readout.text import markdown, phrasing
@@ -153,27 +154,10 @@ def _json(difference: Difference) -> str:
             {"record": sentence.record, "headline": sentence.headline, "phrases": [p.text for p in sentence.phrases]}
             for sentence in difference.sentences
         ],
-        "changes": [as_json(change) for change in difference.changes],
+        "changes": [change_as_json(change) for change in difference.changes],
         "patch": jsonpatch.make_patch(old, new).patch,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_json(change: Change) -> dict[str, Any]:
-    """A change without what it has not: no `old` of what was added, no `new` of what was removed."""
-    result: dict[str, Any] = {
-        "risk": change.risk.name.lower(),
-        "kind": str(change.kind),
-        "collection": change.collection,
-        "record": change.record,
-        "address": change.address,
-        "title": change.title,
-    }
-    if change.kind is not Kind.ADDED:
-        result["old"] = change.old
-    if change.kind is not Kind.REMOVED:
-        result["new"] = change.new
-    return result | ({"along": list(change.references)} if change.references else {})
 
 
 FORMS = {Form.TEXT: _text, Form.MARKDOWN: _markdown, Form.JSON: _json}

@@ -6,11 +6,9 @@ import re
 
 from readout.diagnostic import Place, Severity
 from readout.handoff import habits
-from readout.handoff.forensics.evidence import NOBODY, Evidence
+from readout.handoff.forensics.evidence import NOBODY, Evidence, said
 from readout.handoff.habits import Habit
 from readout.handoff.mended_sheet import MendedSheet
-from readout.model import tables
-from readout.model.cells import from_cell
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Row, Table
 from readout.syntax.document import Cell, brief
@@ -50,8 +48,8 @@ class Cells:
         now = self.sheet.at(row, at)
         inner = kind.field if isinstance(kind, Column) else kind
         if not isinstance(now, Odd):
-            plain = tables.without_labels(kind, now) if isinstance(kind, Column) else now
-            if _said(inner, plain) == _said(inner, was):
+            plain = self.evidence.labels.without(kind, now)[0] if isinstance(kind, Column) else now
+            if said(inner, plain) == said(inner, was):
                 return False
         place = self.place(row, at)
         habit = habits.explain(was, now, typed=self.evidence.grids.typed)
@@ -93,16 +91,6 @@ def _suggested(was: Cell, now: Odd) -> str:
     if now.kind is Kind.DATE and not habits.begun(was, now):
         return now.text[: {"y": 4, "ym": 7}.get(now.shows, 10)] if "y" in now.shows else str(was)
     return str(was)
-
-
-def _said(inner: Field | None, cell: Cell) -> object:
-    """What a cell says, in one form whichever way it is written."""
-    if inner is not None:
-        return from_cell(inner, cell)
-    try:
-        return float(str(cell))  # a position
-    except ValueError:
-        return str(cell)
 
 
 def _forbidden(inner: Field | None, was: Cell, now: Cell | Odd) -> bool:

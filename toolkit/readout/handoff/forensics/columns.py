@@ -14,17 +14,24 @@ from readout.text.suggestions import Suggester
 
 COLUMN_RENAMED = "The heading was changed, and the column is known by what it holds"
 COLUMN_MISSPELT = "The heading was changed, and is nearly what it was"
+TITLE = "What stands above the headings is passed over"
+MOST_TITLES = 20
+"""So many rows are looked at for the headings."""
 COLUMN_GONE = "The column is gone: its values are kept as they were. To empty them, keep the heading"
 
 
 class Columns(TableSheet):
     """The columns of a table's sheet."""
 
-    def find(self) -> None:
-        """Finds the columns of the table, and writes their names over the headings."""
+    def find(self) -> str:
+        """Finds the columns of the table, and writes their names over the headings. Returns why the sheet cannot be
+        read; empty if it can."""
         columns_by_heading = {
             word.casefold(): column for column in self.table.columns for word in (column.title, column.name)
         }
+        if (top := self._heading_row(columns_by_heading)) > 1:
+            above = self.sheet.lift(top)
+            self.evidence.repair(self.place(1, 1), None, above, TITLE, NOBODY)
         unknown: list[int] = []
         for at in range(1, self.sheet.width + 1):
             column = columns_by_heading.get(heading_of(self.sheet.at(1, at)).casefold())
@@ -34,12 +41,25 @@ class Columns(TableSheet):
                 self.sheet.columns[column.name] = at
                 self.sheet.put(1, at, column.name)
         missing = [column for column in self.table.columns if column.name not in self.sheet.columns]
-        if not self.sheet.columns:
-            return  # the headings are gone, or stand elsewhere, which whoever builds the records says
         if unknown and missing:
             unknown = self._renamed(unknown, missing)
+        if not self.sheet.columns:
+            return "the headings of its columns are gone"
         for at in unknown:
             self._own(at)
+        lost = [self.table[name] for name in self.table.key if name not in self.sheet.columns]
+        lost = [column for column in lost if column.role is not Role.COLLECTION] if self.was else []
+        return f"its column `{lost[0].title}` is gone, by which rows are known" if lost else ""
+
+    def _heading_row(self, columns_by_heading: Mapping[str, Column]) -> int:
+        """The row with the headings: the first, or one below a title that has more of them."""
+        best, most = 1, 0
+        for row in sorted(self.sheet.rows)[:MOST_TITLES]:
+            cells = (heading_of(cell).casefold() for cell in self.sheet.rows[row])
+            number = len({columns_by_heading[word].name for word in cells if word in columns_by_heading})
+            if number > most and (row == 1 or number > 1):
+                best, most = row, number
+        return best
 
     def _renamed(self, unknown: list[int], missing: list[Column]) -> list[int]:
         """Knows columns again by what they hold, then by headings that are nearly right. Returns those that it does
@@ -65,7 +85,7 @@ class Columns(TableSheet):
                 renamed.append((rest[word], at, COLUMN_MISSPELT))
         for column, at, what in renamed:
             self.sheet.columns[column.name] = at
-            self.evidence.repair(self.place(1, at), column.title, self.sheet.at(1, at), what, NOBODY)
+            self.evidence.repair(self.place(self.sheet.top, at), column.title, self.sheet.at(1, at), what, NOBODY)
             self.sheet.odd.pop((1, at), None)
             self.sheet.put(1, at, column.name)
         return [at for at in unknown if at not in taken]
@@ -80,7 +100,7 @@ class Columns(TableSheet):
         if any(True for _ in self.sheet.values(at)):
             message = f"the table {self.table.name} has no column `{brief(heading)}`: what it holds is passed over"
             help = "move it into a column of the table, or leave it"
-            self.evidence.report("RO106", Severity.WARNING, message, self.place(1, at), help)
+            self.evidence.report("RO106", Severity.WARNING, message, self.place(self.sheet.top, at), help)
         self.sheet.drop(at)
 
     def restore(self, there: Mapping[int, Key]) -> None:
@@ -98,7 +118,7 @@ class Columns(TableSheet):
                 continue
             at += 1
             self.evidence.added.add((self.table.name, at))
-            self.evidence.repair(self.place(1, 1), column.title, None, COLUMN_GONE, NOBODY)
+            self.evidence.repair(self.place(self.sheet.top, 1), column.title, None, COLUMN_GONE, NOBODY)
             self.sheet.put(1, at, column.name)
             for number, value in values.items():
                 self.sheet.put(number, at, value)

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.handoff.mended_sheet import HandedOut, Key, MendedSheet
 from readout.handoff.repair import Repair
-from readout.model.tables import Table
+from readout.model.cells import from_cell
+from readout.model.labels import Labels
+from readout.model.schema import Field
+from readout.model.tables import Column, Table
 from readout.span import CellRef
 from readout.syntax.document import Cell, TableDocument
 from readout.syntax.sheets.grids import Odd
@@ -23,12 +26,15 @@ NOBODY = ""
 class Evidence:
     """What the sheets of a workbook came to.
 
+    `labels` are the names that may stand behind ids; `allow_shifts` says whether columns may stand in other rows.
     `suggestions` are what was likely meant in a cell that cannot be read. `absent` are the tables without a sheet,
     `added` the columns, by sheet, that it lacks. `gone` are the keys of rows by table that it has no longer, `fresh`
     says of each table whether it has new ones, and `moved` gives the new ids of rows by table and key.
     """
 
     grids: Grids
+    labels: Labels
+    allow_shifts: bool = False
     repairs: list[Repair] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     suggestions: dict[Place, str] = field(default_factory=dict)
@@ -61,3 +67,20 @@ class TableSheet:
 
     def place(self, row: int, column: int) -> Place:
         return self.evidence.place(self.table.name, row, column)
+
+    def says(self, column: Column, cell: Cell | Odd) -> object:
+        """What a cell of a column says, without labels."""
+        return cell if isinstance(cell, Odd) else said(column.field, self.evidence.labels.without(column, cell)[0])
+
+
+def said(field: Field | None, cell: Cell) -> object:
+    """What a cell says, in one form whichever way it is written."""
+    if cell is None:
+        return None
+    if field is not None:
+        value = from_cell(field, cell)
+        return tuple(value) if isinstance(value, list) else value
+    try:
+        return float(str(cell))  # a position
+    except ValueError:
+        return str(cell)

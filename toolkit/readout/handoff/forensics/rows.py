@@ -10,8 +10,8 @@ from readout.handoff import habits
 from readout.handoff.forensics.cells import Cells
 from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import NOBODY, TableSheet
+from readout.handoff.forensics.shifts import Shifts
 from readout.handoff.mended_sheet import Key
-from readout.model import tables
 from readout.model.tables import Column, Role, Row
 from readout.syntax.document import Cell, brief
 from readout.syntax.sheets.grids import Odd
@@ -26,9 +26,12 @@ class Rows(TableSheet):
     """The rows of a table's sheet, whose columns are found."""
 
     def mend(self) -> None:
+        shifts = Shifts(self.evidence, self.table, self.sheet, self.was)
         untouched = self.was.untouched(self.table, self.sheet)
+        shifts.mend_keys(untouched)
         there = self._aligned(untouched)
         self._known_again(there)
+        shifts.mend({number: key for number, key in there.items() if number not in untouched})
         met = {key for key in there.values() if key in self.was}
         self.evidence.gone[self.table.name] = set(self.was) - met
         self.evidence.fresh[self.table.name] = any(key not in self.was for key in there.values())
@@ -104,7 +107,7 @@ class Rows(TableSheet):
     def _key_cell(self, number: int, column: Column) -> Cell | Odd:
         at = self.sheet.columns.get(column.name)
         cell = self.sheet.at(number, at) if at else None
-        return cell if cell is None or isinstance(cell, Odd) else tables.without_labels(column, cell)
+        return cell if cell is None or isinstance(cell, Odd) else self.evidence.labels.without(column, cell)[0]
 
     def _filled(self, number: int, key_columns: Sequence[Column], key: Key) -> Key:
         """The key of a row with what merged cells say for each of the rows beside them."""
@@ -113,7 +116,9 @@ class Rows(TableSheet):
             at = self.sheet.columns.get(column.name)
             merged = self.sheet.covered.get((number, at)) if at and not part else None
             cell = self.sheet.at(merged.row, at) if merged and at and merged.column == at else None
-            parts.append(part if cell is None or isinstance(cell, Odd) else str(tables.without_labels(column, cell)))
+            parts.append(
+                part if cell is None or isinstance(cell, Odd) else str(self.evidence.labels.without(column, cell)[0])
+            )
         return tuple(parts)
 
     def _altered(

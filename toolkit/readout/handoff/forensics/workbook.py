@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from readout.diagnostic import Place
+from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.forensics.cells import Cells
 from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import ALIKE, NOBODY, Evidence
+from readout.handoff.forensics.remarks import Remarks
 from readout.handoff.forensics.rows import Rows
 from readout.handoff.mended_sheet import HandedOut, MendedSheet, heading_of
+from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
 from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset
+from readout.model.labels import Labels
 from readout.model.tables import Role, Table
 from readout.store import load_tables
 from readout.syntax.document import Cell, TableDocument
@@ -28,10 +31,24 @@ COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it
 
 
 class Forensics:
-    """The sheets of a workbook beside what was handed out. The evidence fills while `dataset` reads."""
+    """The sheets of a workbook beside what was handed out. The evidence fills while `dataset` reads.
 
-    def __init__(self, grids: Grids, base: Dataset) -> None:
-        self.evidence, self.base = Evidence(grids, titles=dict(grids.titles)), base
+    `base` is what was handed out, as far as anybody knows; `remembered` says whether the workbook itself does. `others`
+    are datasets whose names may stand behind ids.
+    """
+
+    def __init__(
+        self,
+        grids: Grids,
+        base: Dataset,
+        others: Sequence[Dataset] = (),
+        *,
+        remembered: bool = True,
+        allow_shifts: bool = False,
+    ) -> None:
+        self.base, self.others, self.remembered = base, (base, *others), remembered
+        self.remarks: list[Remark] = []
+        self.evidence = Evidence(grids, Labels(self.others), allow_shifts, titles=dict(grids.titles))
 
     @property
     def repairs(self) -> list[Repair]:
@@ -44,15 +61,17 @@ class Forensics:
         handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
         named = self._sheets(layout, handed_out)
         mended: dict[str, Grid] = {}
+        sheets: dict[str, MendedSheet] = {}
         for table in layout:
-            rows = handed_out.pop(table.name)
+            rows = handed_out[table.name]
             if name := named.get(table.name):
                 self.evidence.titles[table.name] = self.evidence.grids.titles.get(name, name)
-                mended[table.name] = self._table(
-                    table, MendedSheet.of(table.name, self.evidence.grids.grid(name)), rows
-                )
+                sheets[table.name] = MendedSheet.of(table.name, self.evidence.grids.grid(name))
+                mended[table.name] = self._table(table, sheets[table.name], rows)
             else:
                 mended[table.name] = self._restored(table, rows)
+        named_tables = {name: table for table in layout if (name := named.get(table.name))}
+        self.remarks += Remarks(self.evidence, self.base.schema, named_tables).all(sheets, handed_out)
         if ABOUT in self.evidence.grids.names:
             mended[ABOUT] = self._cover(MendedSheet.of(ABOUT, self.evidence.grids.grid(ABOUT)))
         others = [name for name in self.evidence.grids.names if name not in mended and name not in named.values()]
@@ -62,12 +81,20 @@ class Forensics:
             grid=lambda name: mended[name] if name in mended else self.evidence.grids.grid(name),
             titles=self.evidence.titles,
         )
-        dataset = load_tables.load_sheets(path, grids, self.base.schema)
+        dataset = load_tables.load_sheets(path, grids, self.base.schema, self.others)
         if ABOUT not in self.evidence.grids.names and self.base.metadata:
             dataset.metadata = dict(self.base.metadata)
-            self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
+            if self.remembered:
+                self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
         self._finish(dataset)
         return dataset
+
+    def unread(self, problems: Sequence[Diagnostic]) -> frozenset[str]:
+        """The tables in whose sheets there are errors: a row that is gone may be one that could not be read."""
+        titles = {title: name for name, title in self.evidence.titles.items()}
+        errors = [problem.place for problem in problems if problem.severity is Severity.ERROR and problem.place.cell]
+        sheets = [place.cell.sheet or PurePosixPath(place.path).stem for place in errors if place.cell]
+        return frozenset(titles.get(sheet, sheet) for sheet in sheets)
 
     def _finish(self, dataset: Dataset) -> None:
         """Adds the findings, and takes away the places of what the workbook does not hold."""
@@ -105,11 +132,11 @@ class Forensics:
                 self.evidence.repair(self.evidence.place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
         return sheet_names
 
-    def _restored(self, table: Table, rows: HandedOut) -> Grid:
-        """A sheet that is gone, as it was."""
+    def _restored(self, table: Table, rows: HandedOut, *, is_gone: bool = True) -> Grid:
+        """A sheet that is gone, or cannot be read, as it was."""
         self.evidence.absent.add(table.name)
         self.evidence.gone[table.name], self.evidence.fresh[table.name] = set(), False
-        if rows:
+        if rows and is_gone and self.remembered:
             self.evidence.repairs.append(Repair(Place(self.evidence.grids.path), table.name, "", SHEET_GONE, NOBODY))
         columns = [column for column in table.columns if column.role is not Role.DERIVED]
         cells: list[list[Cell]] = [[column.name for column in columns]]
@@ -128,9 +155,22 @@ class Forensics:
         return sheet.grid()
 
     def _table(self, table: Table, sheet: MendedSheet, rows: HandedOut) -> Grid:
-        Columns(self.evidence, table, sheet, rows).find()
+        if reason := Columns(self.evidence, table, sheet, rows).find():
+            if rows or sheet.rows:
+                self._unread(table, reason)
+            return self._restored(table, rows, is_gone=False)
         Rows(self.evidence, table, sheet, rows).mend()
         return sheet.grid()
+
+    def _unread(self, table: Table, reason: str) -> None:
+        """Finds a sheet that cannot be read; where its file cannot, that is found already."""
+        title = self.evidence.titles.get(table.name, table.name)
+        if any(cell and cell.sheet == table.name for cell, _ in self.evidence.grids.problems):
+            return
+        message = f"nothing of the sheet {title} is read: {reason}"
+        help = "begin it with a row of the headings that it was handed out with"
+        place = self.evidence.place(table.name, 1, 1)
+        self.evidence.report("RO106", Severity.ERROR, message, place, help)
 
 
 def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from xml.parsers import expat
 
 from readout.syntax.document import MAX_BYTES, Cell, piled
+
+if TYPE_CHECKING:
+    from readout.syntax.sheets.marks import Marks
 
 MAX_PARTS = 10_000
 MAX_SHEETS = 1_000
@@ -144,6 +147,10 @@ class Workbook:
 
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
+        raise NotImplementedError
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the notes and struck cells of a sheet."""
         raise NotImplementedError
 
     def _open(self) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from readout.span import CellRef
 from readout.syntax.document import Cell
 from readout.syntax.json import number
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.marks import Marks, OdsMarks
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 CONTENT, STYLES, MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
@@ -40,6 +42,19 @@ class Workbook(grids.Workbook):
     def grid(self, sheet: str) -> Grid:
         """The cells of a sheet."""
         return self._grids[sheet]
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the notes and struck cells of a sheet."""
+        return self._marks.get(sheet, Marks())
+
+    @cached_property
+    def _marks(self) -> dict[str, Marks]:
+        marks = OdsMarks(self._spend)
+        with grids.damage():
+            if self._has(STYLES):
+                self._parse(STYLES, marks.start)
+            self._parse(CONTENT, marks.start, marks.end, marks.text)
+        return marks.by_sheet
 
     def _open(self) -> None:
         if self._has(MANIFEST):

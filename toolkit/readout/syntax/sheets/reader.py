@@ -14,6 +14,7 @@ from readout.syntax.document import Cell, Problem, Sheet
 from readout.syntax.sheets import ods, snapshot, xlsx
 from readout.syntax.sheets.book import Book
 from readout.syntax.sheets.grids import Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.marks import Marks
 from readout.syntax.sheets.snapshot import Snapshot, Unusable
 
 ABOUT = "About"
@@ -39,7 +40,7 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
 
 @dataclass(slots=True)
 class Grids:
-    """The sheets of a workbook by their names. `grid` reads one.
+    """The sheets of a workbook by their names. `grid` reads one, `marks` the notes and struck cells of one.
 
     `suffix` and `titles` are those of a Book.
     """
@@ -51,6 +52,7 @@ class Grids:
     titles: dict[str, str] = field(default_factory=dict)
     problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
     remembered: Snapshot | Unusable | None = None
+    marks: Callable[[str], Marks] = lambda _: Marks()
 
     @property
     def typed(self) -> bool:
@@ -77,7 +79,7 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
         yield _saved_csv(path, file)
         return
     with (ods.Workbook if file.suffix.lower() == ".ods" else xlsx.Workbook)(file) as workbook:
-        yield Grids(path, workbook.sheets, workbook.grid)
+        yield Grids(path, workbook.sheets, workbook.grid, marks=workbook.marks)
 
 
 SAVED = re.compile(r"(?P<book>.+)-(?P<sheet>[^-]+)\.csv", re.IGNORECASE)

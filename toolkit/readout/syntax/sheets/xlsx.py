@@ -16,6 +16,7 @@ from readout.syntax.document import Cell
 from readout.syntax.json import number
 from readout.syntax.sheets import grids
 from readout.syntax.sheets.grids import LAST_COLUMN, LAST_ROW, NUMBER, POINTER, Attributes, Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.marks import Marks, XlsxNotes, XlsxStruck, is_on
 from readout.syntax.sheets.xlsx_fast import PlainRows, unescape
 
 TRUE = ("1", "true")
@@ -60,8 +61,12 @@ class Workbook(grids.Workbook):
 
         self._parse(root, start)
         by_kind = dict(links.values())
+        self._struck_strings: set[int] = set()
         self._strings = self._shared_strings(by_kind["sharedStrings"]) if "sharedStrings" in by_kind else []
-        self._dates = self._date_styles(by_kind["styles"]) if "styles" in by_kind else []
+        self._dates: list[str] = []
+        self._struck_styles: set[int] = set()
+        if "styles" in by_kind:
+            self._read_styles(by_kind["styles"])
 
     def _links(self, part: str) -> dict[str, tuple[str, str]]:
         """Return the relationships of a part (ECMA-376-2, 9.3): their types and targets by id."""
@@ -87,27 +92,53 @@ class Workbook(grids.Workbook):
             if name == "si":
                 strings.append(rich_text.text())
 
-        self._parse(part, lambda name, _: rich_text.start(name), end, rich_text.add)
+        def start(name: str, attributes: Attributes) -> None:
+            rich_text.start(name)
+            if name == "strike" and is_on(attributes):
+                self._struck_strings.add(len(strings))
+
+        self._parse(part, start, end, rich_text.add)
         return strings
 
-    def _date_styles(self, part: str) -> list[str]:
-        """Return the parts of a date (`y`, `m`, `d`, `h`) that each cell style displays; empty for a number."""
+    def _read_styles(self, part: str) -> None:
+        """Find the parts of a date (`y`, `m`, `d`, `h`) that each cell style displays, empty for a number; and the
+        styles that strike out."""
         custom: dict[str, str] = {}
-        dates: list[str] = []
+        struck: set[str] = set()
+        fonts = 0
         inside = ""
 
         def start(name: str, attributes: Attributes) -> None:
-            nonlocal inside
-            if name in ("cellXfs", "cellStyleXfs"):
+            nonlocal inside, fonts
+            if name in ("fonts", "cellXfs", "cellStyleXfs", "dxfs"):
                 inside = name
             elif name == "numFmt":
                 custom[attributes["numFmtId"]] = attributes["formatCode"]
+            elif inside == "fonts" and name == "font":
+                fonts += 1
+            elif inside == "fonts" and name == "strike" and is_on(attributes):
+                struck.add(str(fonts - 1))
             elif name == "xf" and inside == "cellXfs":
                 id = attributes.get("numFmtId", "0")
-                dates.append(_date_parts(custom[id]) if id in custom else DATE_IDS.get(int(id), ""))
+                if attributes.get("fontId", "0") in struck:
+                    self._struck_styles.add(len(self._dates))
+                self._dates.append(_date_parts(custom[id]) if id in custom else DATE_IDS.get(int(id), ""))
 
         self._parse(part, start)
-        return dates
+
+    def marks(self, sheet: str) -> Marks:
+        """Return the notes and struck cells of a sheet."""
+        marks = Marks()
+        part = self._parts[sheet]
+        with grids.damage():
+            for kind, target in self._links(part).values():
+                if kind in ("comments", "threadedComment") and self._has(target):
+                    notes = XlsxNotes(marks, self._spend)
+                    self._parse(target, notes.start, notes.end, notes.text)
+            if self._struck_styles or self._struck_strings:
+                struck = XlsxStruck(marks, self._struck_styles, self._struck_strings)
+                self._parse(part, struck.start, struck.end, struck.text)
+        return marks
 
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
