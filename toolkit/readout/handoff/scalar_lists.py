@@ -15,8 +15,8 @@ def merge(field: Field, base: list[Json], theirs: list[Json], ours: list[Json]) 
     """Return the merged list; None if the sides contradict each other.
 
     What one side has added or dropped is added or dropped. The sides contradict each other where both have dropped an
-    item, and one has put another one there than the other, or the other none; and, in a list that has one text for each id (`x-reference-prefix`), where they have changed
-    the text of one id differently.
+    item, and one has put another one there than the other, or the other none; and, in a list that has one text for
+    each id (`x-reference-prefix`), where they have changed the text of one id differently.
     """
     if field.items and field.items.reference_prefix:
         return _by_prefix(field.items, base, theirs, ours)
