@@ -74,7 +74,7 @@ def section(page, title):
 
 def read_file(match):
     file = File(match["path"], "", match["info"].partition(" ")[2] or "utf-8")
-    head = [] if file.path.endswith((".csv", ".json")) else [f"# {file.path}"]
+    head = [] if file.path.endswith((".csv", ".json", ".ndjson")) else [f"# {file.path}"]
     lines = [*head]
     for line in match["body"].splitlines():
         mark = MARK.match(line)

@@ -192,8 +192,8 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     pages = [field.name for field in collection.field.fields if field.format == "url" and field.name in value]
     others = dataset.index[collection.name]
     for name in pages:
-        candidates += [record for record in others.values() if _page(record.value.get(name)) == _page(value[name])]
-    twin = others.get(_stem(collection, value))
+        candidates += [record for record in others.values() if page_of(record.value.get(name)) == page_of(value[name])]
+    twin = others.get(id_stem(collection, value))
     if twin and not pages and not any(possible_duplicates.names_of(said)):
         candidates.append(twin)
     return list(dict.fromkeys(candidates))
@@ -219,7 +219,7 @@ def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
     return False
 
 
-def _page(url: Any) -> str:
+def page_of(url: Any) -> str:
     """Return a web address without the parts that do not identify the page."""
     bare = re.sub(r"^https?://(www\.)?|#.*$", "", str(url))
     return re.sub(r":(80|443)(?=/|$)", "", bare).rstrip("/").casefold()
@@ -230,14 +230,14 @@ def _page(url: Any) -> str:
 
 def suggested_id(dataset: Dataset, collection: Collection, value: dict[str, Any]) -> str:
     """Return an id in the form of its collection that no record of its id space has."""
-    stem = candidate = _stem(collection, value)
+    stem = candidate = id_stem(collection, value)
     number = 2
     while holder(dataset, collection, candidate):
         candidate, number = f"{stem}-{number}", number + 1
     return candidate
 
 
-def _stem(collection: Collection, value: dict[str, Any]) -> str:
+def id_stem(collection: Collection, value: dict[str, Any]) -> str:
     """Return the id that fits a record best."""
     parts = {"meetings": _of_meeting, "sources": _of_source}.get(collection.name, _of_name)
     return "-".join(filter(None, parts(value))) or _slug(value, "name") or collection.record
@@ -257,7 +257,7 @@ def _of_meeting(value: dict[str, Any]) -> list[str]:
 
 def _of_source(value: dict[str, Any]) -> list[str]:
     """Return an id of publisher, else the site, and the day, written together."""
-    publisher = _slug(value, "publisher") or _slug({"site": _page(value.get("url", "")).partition("/")[0]}, "site")
+    publisher = _slug(value, "publisher") or _slug({"site": page_of(value.get("url", "")).partition("/")[0]}, "site")
     return [publisher, _day(value).replace("-", "")]
 
 

@@ -20,7 +20,7 @@ from readout.model.addresses import key_of
 from readout.model.changes import Change, same
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
-from readout.model.schema import default
+from readout.model.schema import Schema, default
 from readout.span import Pointer
 from readout.store import atomic, load, paths
 from readout.store.paths import SETTINGS, NotADataset, display_path
@@ -83,11 +83,7 @@ def prepare(
     Writes nothing, but for what an interrupted change has left: that is put back first, and refused on a dry run.
     Raises NotADataset, CannotImport, OSError.
     """
-    root = paths.discover(into)
-    if not (root / SETTINGS).is_file():
-        raise NotADataset(
-            f"{display_path(root)} holds no {SETTINGS}: a workbook is imported into the folder of a dataset"
-        )
+    root = dataset_root(into)
     if not book.exists():
         raise NotADataset(f"there is no {display_path(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
@@ -96,12 +92,17 @@ def prepare(
         recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
     except atomic.Interrupted as error:
         raise CannotImport(str(error)) from None
-    ours = load.load(root, default())
-    if ours.unread:
-        names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
-        raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
+    ours = load_ours(root, default())
     returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts)
     return replace(_prepared(root, ours, returned, prefer, allow_delete), recovered=recovered)
+
+
+def dataset_root(into: Path) -> Path:
+    """Return the folder of the dataset that a path is, or lies in. Raises NotADataset."""
+    root = paths.discover(into)
+    if not (root / SETTINGS).is_file():
+        raise NotADataset(f"{display_path(root)} holds no {SETTINGS}: one imports into the folder of a dataset")
+    return root
 
 
 def land(plan: Import) -> None:
@@ -113,6 +114,31 @@ def land(plan: Import) -> None:
 
 
 def _prepared(root: Path, ours: Dataset, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
+    return against(root, ours, returned, prefer=prefer, allow_delete=allow_delete)
+
+
+def load_ours(root: Path, schema: Schema | None = None) -> Dataset:
+    """Return the dataset that is imported into. Raises CannotImport for one with files that cannot be read, OSError."""
+    ours = load.load(root, schema)
+    if ours.unread:
+        names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
+        raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
+    return ours
+
+
+def against(
+    root: Path,
+    ours: Dataset,
+    returned: Returned,
+    *,
+    prefer: Side | None = None,
+    allow_delete: bool = False,
+    kept: Mapping[Path, bytes] | None = None,
+) -> Import:
+    """Merge what came back into a dataset. `kept` are other files of it that are written along, if they change.
+
+    Raises CannotImport, OSError.
+    """
     merged = merge(
         returned.base.dataset if returned.base else None,
         returned.dataset,
@@ -124,6 +150,7 @@ def _prepared(root: Path, ours: Dataset, returned: Returned, prefer: Side | None
         unread=returned.unread,
     )
     contents = write_back.contents(root, ours, merged)
+    contents |= {path: data for path, data in (kept or {}).items() if atomic.read(path) != data}
     was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:

@@ -32,7 +32,7 @@ CACHE = 2**16
 
 
 @dataclass(frozen=True)
-class _ComparedName:
+class ComparedName:
     """A name prepared for comparison: `keys` are those that its spellings share.
 
     `is_whole` says that no part of the name stands for it, as parts of people's names do.
@@ -63,13 +63,13 @@ class _ComparedName:
         parts = sorted(VOWELS.sub("", part) for part in _longest_key(person_keys(name)))
         return frozenset(["".join(parts)] if self.is_whole else parts) - {""}
 
-    def is_spelling_of(self, other: _ComparedName) -> bool:
+    def is_spelling_of(self, other: ComparedName) -> bool:
         """Whether the two may be spellings of one name."""
         if self.is_unvowelled is not other.is_unvowelled:
             return self.consonants == other.consonants and _letters(self.consonants) >= FEW
         return self.folded == other.folded or not self.keys.isdisjoint(other.keys)
 
-    def is_part_of(self, other: _ComparedName) -> bool:
+    def is_part_of(self, other: ComparedName) -> bool:
         """Whether one of the two may be a shorter form of the other."""
         if self.is_unvowelled is not other.is_unvowelled:
             return not self.is_whole and _is_within(self.consonants, other.consonants)
@@ -84,13 +84,12 @@ def matches(dataset: Dataset, name: str, collections: Iterable[str], *, partly: 
     sure: list[Record] = []
     partial: list[Record] = []
     for collection in collections:
-        prepare = _person if collection == "people" else _organization
-        compared = prepare(name)
+        mine = compared(collection, name)
         for record in dataset.records.get(collection, ()):
-            others = [prepare(text) for text in names_of(record)]
-            if any(compared.is_spelling_of(other) for other in others):
+            others = [compared(collection, text) for text in names_of(record)]
+            if any(mine.is_spelling_of(other) for other in others):
                 sure.append(record)
-            elif partly and any(compared.is_part_of(other) for other in others):
+            elif partly and any(mine.is_part_of(other) for other in others):
                 partial.append(record)
     return sure + partial
 
@@ -104,14 +103,19 @@ def names_of(record: Record) -> Iterator[str]:
     yield record.id
 
 
-@lru_cache(maxsize=CACHE)
-def _person(name: str) -> _ComparedName:
-    return _ComparedName(name, person_keys(name), is_whole=False)
+def compared(collection: str, name: str) -> ComparedName:
+    """Return a name of a record of a collection, prepared for comparison."""
+    return _person(name) if collection == "people" else _organization(name)
 
 
 @lru_cache(maxsize=CACHE)
-def _organization(name: str) -> _ComparedName:
-    return _ComparedName(name, organization_keys(name), is_whole=True)
+def _person(name: str) -> ComparedName:
+    return ComparedName(name, person_keys(name), is_whole=False)
+
+
+@lru_cache(maxsize=CACHE)
+def _organization(name: str) -> ComparedName:
+    return ComparedName(name, organization_keys(name), is_whole=True)
 
 
 def _longest_key(keys: Iterable[str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from readout.model.schema import default
-from readout.store.paths import JOURNAL, SETTINGS, SUFFIXES, display_path
+from readout.store.paths import JOURNAL, LIST_FILES, LISTS, SETTINGS, SUFFIXES, display_path
 from readout.syntax.document import MAX_BYTES
 
 MAX_JOURNAL = 4 * MAX_BYTES
@@ -232,6 +232,8 @@ def _is_of_a_dataset(path: Path, root: Path) -> bool:
     inside = path.relative_to(root)
     if any(part.startswith(".") for part in inside.parts):
         return False
+    if inside.parts[0] == LISTS and len(inside.parts) == 2 and inside.suffix in LIST_FILES:
+        return True
     is_record = inside.suffix.lower() in SUFFIXES and PurePath(inside.parts[0]).stem in default().collections
     return is_record or str(inside) == SETTINGS
 

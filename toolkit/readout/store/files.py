@@ -80,6 +80,24 @@ class Files:
             self._reject(path, message, "see to its permissions, or remove it")
             return None
 
+    def content(self, file: str | Path) -> bytes | None:
+        """Return the bytes of a file that holds no records; None if it cannot be read, which is reported."""
+        path = self._display_path(file)
+        if (content := self.contents.get(path)) is not None:
+            return content
+        try:
+            if os.path.islink(file) and self.root and leads_out(file, self.root):
+                self.reject_link(file)
+                return None
+            state = os.stat(file)
+            if stat.S_ISREG(state.st_mode) and state.st_size <= MAX_BYTES:
+                return _content(file)
+            message, help = "this is no regular file, or it is too large", "replace it with a file"
+        except OSError as error:
+            message, help = f"the file cannot be read: {error.strerror}", "see to its permissions, or remove it"
+        self._reject(path, message, help)
+        return None
+
     def _read_from_disk(self, file: str | Path, path: str) -> Document | None:
         """Read a file that may be a link, too large, or no file at all. Raises OSError."""
         state = os.lstat(file)

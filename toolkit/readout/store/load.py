@@ -17,6 +17,8 @@ from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
 from readout.store.paths import (
     EXPORT_METADATA,
     JOURNAL,
+    LIST_FILES,
+    LISTS,
     PACKAGE,
     SETTINGS,
     SUFFIXES,
@@ -152,6 +154,9 @@ class _Loader:
         top, *below = name.split("/")
         collection = self.schema.collections.get(top) if below else None
         is_record = name.lower().endswith(SUFFIXES)
+        if top == LISTS and len(below) == 1 and name.endswith(LIST_FILES):
+            self.list_file(file)
+            return
         if collection and is_record:
             self.record_file(file, collection)
         elif collection and not name.lower().endswith(".md"):
@@ -161,6 +166,15 @@ class _Loader:
             self.files.reject_link(file)
         elif is_record and not collection:
             self.stray(file, f"`{top}` is no collection" if below else "the file lies in no collection's folder")
+
+    def list_file(self, file: str) -> None:
+        """Report what is wrong with the map of a list, or with what has landed of it."""
+        from readout.store import list_history
+
+        if (data := self.files.content(file)) is not None:
+            path = display_path(file)
+            self.dataset.paths.append(path)
+            self.dataset.problems += list_history.problems(path, data, self.schema)
 
     def ndjson_folder(self, root: Path) -> None:
         """Read a folder of NDJSON files, one for each collection."""

@@ -18,6 +18,10 @@ EXPORT_METADATA = "metadata.json"
 """The file that holds the metadata in a folder of NDJSON files."""
 JOURNAL = ".readout-undo.json"
 """What a change of several files leaves in the dataset's folder if its process is killed: see `atomic`."""
+LISTS = "lists"
+"""The folder of a dataset that keeps the maps of others' lists, and what of each has landed."""
+LIST_FILES = (".toml", ".ndjson")
+"""The endings of the files in it."""
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 """The endings of files of records."""
 WORKBOOKS = (".xlsx", ".ods")

@@ -75,3 +75,68 @@ def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:
         row, column = (row, column + 1) if match[1] == delimiter else (row + 1, 1)
         offset = match.end()
     return offset, row, column
+
+
+# ---------------------------------------------------------------- as other programs write it
+
+DELIMITERS = ",;\t|"
+SAMPLE = 200
+"""So many lines decide what separates the cells of a file."""
+SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
+"""The first line by which a file tells Excel what separates its cells."""
+
+
+def read_foreign(file: Path) -> tuple[Rows | None, list[str]]:
+    """Return the rows of a CSV file as some program has written it, and notes on how it was read.
+
+    The separator is the one that gives most lines the same number of cells; the encoding is UTF-8, UTF-16 by its mark,
+    or else Windows-1252. The rows are None for a file that is no text, and the one note says why.
+    """
+    data = file.read_bytes()
+    text, notes = _foreign_text(data)
+    if text is None:
+        return None, notes
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if match := SEPARATOR_LINE.match(text):
+        delimiter, text = match[1], text[match.end() :]
+        if delimiter not in DELIMITERS:
+            return None, [f"its cells are separated by {delimiter!r}: save it with commas between them"]
+    else:
+        delimiter = _delimiter(text)
+    if delimiter != ",":
+        notes.append(f"its cells are separated by {SEPARATORS[delimiter]}")
+    offset = 1 if match else 0
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return [[] for _ in range(offset)] + rows, notes
+
+
+def _foreign_text(data: bytes) -> tuple[str | None, list[str]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16"), ["it is encoded as UTF-16"]
+        except UnicodeDecodeError:
+            return None, ["its encoding is damaged: save it as UTF-8"]
+    text, problems = decode(data)
+    if not problems:
+        return text, []
+    if not problems[0].message.startswith("byte ") or b"\0" in data:
+        return None, [f"{problems[0].message}: {problems[0].help}"]
+    try:
+        return data.decode("cp1252"), ["it is not UTF-8, and was read as Windows-1252: look at its accents"]
+    except UnicodeDecodeError:
+        return None, [f"{problems[0].message}: {problems[0].help}"]
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the cells: the sign by which most lines have as many cells as the longest run of lines."""
+    lines = text.split("\n")[:SAMPLE]
+    best, score = ",", (0, 0)
+    for sign in DELIMITERS:
+        widths = [len(row) for row in csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=sign) if row]
+        several = [width for width in widths if width > 1]
+        if several:
+            common = max(set(several), key=lambda width: (several.count(width), width))
+            mine = (several.count(common), common)
+            if mine > score:
+                best, score = sign, mine
+    return best

@@ -1,4 +1,4 @@
-"""Merge an edited workbook into a dataset. Says what would change; --write changes it."""
+"""Merge an edited workbook, or a list that others keep, into a dataset. Says what would; --write changes it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readout.cli import lists
 from readout.cli.common import fail, style
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
     from readout.handoff.merge import Side
     from readout.handoff.plan import Import
 
-
-Book = Annotated[
-    Path,
-    typer.Argument(
-        metavar="BOOK",
-        help="The workbook that came back (.xlsx, .ods), or a folder of the CSV files that were saved from it.",
-    ),
-]
 Write = Annotated[bool, typer.Option("--write", help="Write what lands. Default: only say what would.")]
 Ours = Annotated[bool, typer.Option("--ours", help="Settle conflicts with what the dataset says.")]
 Theirs = Annotated[bool, typer.Option("--theirs", help="Settle conflicts with what the workbook says.")]
@@ -58,9 +51,20 @@ Force = Annotated[
 ]
 
 
+Book = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="The workbook that came back (.xlsx, .ods), a folder of the CSV files that were saved from it, or a list "
+        "that others keep (.xlsx, .ods, .csv, .json, .ndjson).",
+    ),
+]
+
+
 def command(
     book: Book,
     into: Data = None,
+    map: lists.Map = None,
     write: Write = False,
     ours: Ours = False,
     theirs: Theirs = False,
@@ -72,9 +76,11 @@ def command(
 ) -> int:
     if ours and theirs:
         raise typer.BadParameter("--ours and --theirs exclude each other")
+    prefer: Side | None = "ours" if ours else "theirs" if theirs else None
+    if map or lists.is_list(book):
+        return lists.import_list(book, lists.ListOptions(into, map, answer, prefer, write, allow_delete, force, format))
     if answer and answer.suffix.lower() != ".xlsx":
         return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
-    prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     try:
         result = plan.prepare(
             book,

@@ -1,0 +1,1 @@
+"""Lists that others keep, in any table: read, mapped to our fields, and made records."""

@@ -1,0 +1,364 @@
+"""Proposes a map of a list, from its headings and its values, with the evidence as comments. A person corrects it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from readout.curate import fmt
+from readout.handoff.lists.profile import Profile, evidence, profile
+from readout.handoff.lists.records import Progress
+from readout.handoff.lists.table import Kind, Table
+from readout.model.dataset import Dataset
+from readout.model.identification import Identifier
+from readout.model.schema import Field
+from readout.span import column_letters
+from readout.text.names import romanized
+
+SEAT_FIELDS = ("attendance", "level", "roles")
+RECORD_FIELDS = ("status", "classification", "format")
+Line = tuple[str, Any, str]
+"""An address, what fills it, and a comment."""
+
+
+def propose(table: Table, ours: Dataset, name: str, progress: Progress) -> str:
+    """Return a map of a list, as TOML with comments that say what of each column was seen."""
+    identifier = Identifier(ours)
+    enums = _enums(ours.schema.collections["meetings"].field)
+    profiles = []
+    for at, number in enumerate(table.columns):
+        progress("looking at columns", at, len(table.columns))
+        profiles.append(profile(table, number, ours, identifier, enums))
+    return _Proposal(table, profiles).text(name)
+
+
+def _enums(meeting: Field) -> dict[str, set[str]]:
+    """Return the values of the fields of meetings and seats that have a closed set of them, by address."""
+    seat = meeting["participants"]
+    fields = {name: meeting[name] for name in RECORD_FIELDS} | {
+        f"participants/*/{name}": seat[name] for name in SEAT_FIELDS
+    }
+    return {address: set((field.items or field).enum) for address, field in fields.items()}
+
+
+class _Proposal:
+    """Decides what each column fills. Each column is used once, but that of people, which fills several fields."""
+
+    def __init__(self, table: Table, profiles: list[Profile]) -> None:
+        self.table, self.profiles = table, profiles
+        self.free = {each.number: each for each in profiles if each.cells}
+        self.lines: list[Line] = []
+        self.notes: list[str] = []
+        self.people: list[Profile] = []
+        self.record_key = self._pick(lambda each: each.ids.get("meetings", 0) > 0.6)
+        self.key = self.record_key or self._key_column()
+        self.is_long = self.key is not None and self.key.distinct < 0.9 * self.key.cells
+        self.dates = self._date_columns()
+        self.links = self._all(lambda each: each.links > 0.6)
+        self._seats_and_places()
+        self._texts()
+
+    # ------------------------------------------------------------ choosing columns
+
+    def _pick(self, test: Any) -> Profile | None:
+        chosen = next((each for each in self.free.values() if test(each)), None)
+        if chosen:
+            del self.free[chosen.number]
+        return chosen
+
+    def _all(self, test: Any) -> list[Profile]:
+        chosen = [each for each in self.free.values() if test(each)]
+        for each in chosen:
+            del self.free[each.number]
+        return chosen
+
+    def _key_column(self) -> Profile | None:
+        """Return the column that tells the rows, or the meetings of several rows, apart."""
+
+        def could_be_key(each: Profile) -> bool:
+            is_full = each.cells == len(self.table.rows) or not self._has_rows_without(each)
+            is_plain = each.dates < 0.5 or each.numbers > 0.9
+            return each.has("key") and is_full and is_plain and not each.is_prose and each.links < 0.5 and not each.ids
+
+        return self._pick(could_be_key)
+
+    def _has_rows_without(self, each: Profile) -> bool:
+        """Whether rows lack the cell that are no further rows of an entry of a nested list."""
+        numbers = {(row.sheet, row.number) for row in self.table.rows if each.number in row.cells}
+        return any((row.sheet, row.number) not in numbers for row in self.table.rows)
+
+    def _date_columns(self) -> list[Profile]:
+        columns = [
+            each
+            for each in self.free.values()
+            if each.dates > 0.6 or (each.dates > 0.3 and each.has("date", "start", "end"))
+        ]
+        start = next((each for each in columns if each.has("start")), None)
+        end = next((each for each in columns if each.has("end") and each is not start), None)
+        single = next((each for each in columns if each.has("date") and each not in (start, end)), None)
+        chosen = [start, end] if start and end else [single or start or (columns[0] if columns else None)]
+        result = [each for each in chosen if each]
+        for each in result:
+            del self.free[each.number]
+        return result
+
+    # ------------------------------------------------------------ seats and places
+
+    def _seats_and_places(self) -> None:
+        seat_id = self._pick(lambda each: self.record_key and each.has("seat") and each.words <= 1)
+        by_id = self._pick(lambda each: each.ids.get("people", 0) > 0.6)
+        states_by_id = self._all(lambda each: "organizations" in each.ids and "places" not in each.ids)
+        place_by_id = self._pick(
+            lambda each: "places" in each.ids and (each.has("place", "city") or "organizations" not in each.ids)
+        )
+        self.people = [by_id] if by_id else self._people()
+        prefix = self._prefix()
+        if place_by_id:
+            self.lines.append(("place_id", {"column": place_by_id.name}, ""))
+        else:
+            self._place()
+        if not self.people and not seat_id:
+            self._states_alone(states_by_id)
+            return
+        if seat_id:
+            self.lines.append((f"{prefix}/id", seat_id.name, ""))
+        self._people_lines(prefix, by_id)
+        for each in states_by_id[:1]:
+            self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": each.name, "split": [";"]}, ""))
+        self._seat_lines(prefix, has_state=bool(states_by_id))
+
+    def _people(self) -> list[Profile]:
+        def is_people(each: Profile) -> bool:
+            if each.states > 0.6 or each.links > 0.2 or each.numbers > 0.5 or each.enums or each.known_places > 0.5:
+                return False
+            if each.is_prose and each.words > 12:
+                return False
+            is_titled = each.titles > 0.5 and each.posts < 0.5
+            by_value = each.people > 0.6 and each.known_people > 0.5 * max(1, each.names)
+            return is_titled or by_value or (each.has("person") and not each.has("name") and each.people > 0.3)
+
+        candidates = [each for each in self.free.values() if is_people(each)]
+        hinted = [each for each in candidates if each.has("person")]
+        chosen = hinted or candidates[:1]
+        first = chosen[0] if chosen else None
+        result = [each for each in chosen if each is first or (first and _same_stem(each.name, first.name))]
+        for each in result:
+            del self.free[each.number]
+        return result
+
+    def _prefix(self) -> str:
+        """Return the address of the seats: one of a name, or one for each part or row."""
+        if self.is_long or self.record_key or len(self.people) != 1 or self.people[0].separators:
+            return "participants/*"
+        return f"participants/{fmt.slugged(romanized(self.people[0].name)) or 'participant'}"
+
+    def _people_lines(self, prefix: str, by_id: Profile | None) -> None:
+        if by_id:
+            self.lines.append((f"{prefix}/person_id", {"column": by_id.name}, ""))
+            return
+        if not self.people:
+            return
+        names = [each.name for each in self.people]
+        source: dict[str, Any] = {"columns": names} if len(names) > 1 else {"column": names[0]}
+        separators = list(dict.fromkeys(sign for each in self.people for sign in each.separators))
+        if separators:
+            source["split"] = separators
+        self.lines.append((f"{prefix}/label", dict(source) if len(source) > 1 or len(names) > 1 else names[0], ""))
+        has_titles = any(each.titles > 0.2 for each in self.people)
+        pattern = {"pattern": "{title} {name}"} if has_titles else {}
+        person = source | pattern | ({"take": "name"} if has_titles else {}) | {"match": "people"}
+        self.lines.append((f"{prefix}/person_id", person, ""))
+        if has_titles:
+            self.lines.append((f"{prefix}/posts", source | pattern | {"take": "title"}, ""))
+
+    def _seat_lines(self, prefix: str, *, has_state: bool) -> None:
+        """Add the columns that say more of a seat: for whom, in which post, how."""
+        if not has_state and (
+            state := self._pick(lambda each: each.states > 0.6 or (each.codes > 0.8 and each.states > 0.4))
+        ):
+            self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": state.name, "match": "organizations"}, ""))
+        for address, target in ((f"{prefix}/{name}", f"participants/*/{name}") for name in SEAT_FIELDS):
+            if column := self._pick(
+                lambda each, target=target: target in each.enums and not (each.has("post") and each.posts > 0.5)
+            ):
+                split = {"column": column.name, "split": [";"]} if address.endswith("roles") else column.name
+                self.lines.append((address, split, ""))
+        has_posts = any(address == f"{prefix}/posts" for address, _, _ in self.lines)
+        if not has_posts and (post := self._pick(self._is_post)):
+            self.lines.append(
+                (
+                    f"{prefix}/posts",
+                    {"column": post.name, "split": ["\n"]} if _multiline(self.table, post) else post.name,
+                    self._post_note(post),
+                )
+            )
+        if self.people and (label := self._pick(lambda each: each.has("label"))):
+            self.lines = [line for line in self.lines if line[0] != f"{prefix}/label"]
+            self.lines.append((f"{prefix}/label", label.name, ""))
+
+    @staticmethod
+    def _is_post(each: Profile) -> bool:
+        return each.posts > 0.6 or (each.has("post") and each.dates < 0.3 and each.numbers < 0.3 and not each.is_prose)
+
+    def _post_note(self, post: Profile) -> str:
+        texts = Counter(cell.text for cell in self.table.cells_of(post.number))
+        if len(texts) <= 6 and all(text == text.lower() for text in texts):
+            return f'values = {{{post.samples[0]} = "…"}} writes them as posts are called'
+        return ""
+
+    def _states_alone(self, by_id: list[Profile]) -> None:
+        """Add the columns of states where the list names no people: a seat for each state."""
+        for each in by_id[:1]:
+            self.lines.append(("participants/*/on_behalf_of_ids", {"column": each.name, "split": [";"]}, ""))
+
+    def _place(self) -> None:
+        """Add the place: a column of towns, that of states beside it, or another that its heading says is one."""
+        city = self._pick(lambda each: each.has("city") and not each.is_prose) or self._pick(
+            lambda each: each.has("place") and each.states < 0.6 and not each.is_prose and each.dates < 0.5
+        )
+        beside = None
+        if city:
+            beside = self._pick(lambda each: each.states > 0.6 and abs(each.number - city.number) == 1) or self._pick(
+                lambda each: (
+                    abs(each.number - city.number) == 1 and each.has("state") and _same_stem(each.name, city.name)
+                )
+            )
+        elif not self.people or any(each.has("place") and each.states > 0.6 for each in self.free.values()):
+            city = self._pick(lambda each: each.states > 0.6 and (each.has("place") or not self.people))
+        else:
+            city = self._pick(lambda each: each.known_places > 0.6 and each.states < 0.6)
+        if not city:
+            return
+        names = [city.name, *([beside.name] if beside else [])]
+        source: dict[str, Any] = {"columns": names} if beside else {"column": names[0]}
+        note = ""
+        if city.has("city"):
+            source["new"] = {"classification": "city"}
+        elif city.states < 0.6:
+            note = 'new = {classification = "city"} makes places of those that are new, where all are cities'
+        self.lines.append(("place_id", source, note))
+
+    # ------------------------------------------------------------ the rest
+
+    def _texts(self) -> None:
+        """Add the columns of texts: the name, the subjects, and prose."""
+        for name in RECORD_FIELDS:
+            if column := self._pick(lambda each, name=name: name in each.enums):
+                self.lines.append((name, column.name, ""))
+        title = self._pick(lambda each: each.has("name") and each.words < 20 and not each.numbers > 0.5)
+        topic = self._pick(lambda each: each.has("topic") and not each.links > 0.2)
+        prose = self._pick(lambda each: each.has("prose") and (each.is_prose or each.words >= 2)) or self._pick(
+            lambda each: each.is_prose and each.words >= 8
+        )
+        more = self._pick(lambda each: each.is_prose and each.has("prose"))
+        if not self.record_key:
+            self.lines.insert(0, ("name", title.name if title else self._template(topic), ""))
+        elif title:
+            self.lines.insert(0, ("name", title.name, ""))
+        if topic:
+            self.lines.append(("agenda", topic.name, ""))
+        for address, column in (("description", prose), ("note", more)):
+            if column:
+                self.lines.append((address, column.name, ""))
+
+    def _template(self, topic: Profile | None) -> str:
+        """Return a name made of columns: of the subject or the people, and the place."""
+        parts = []
+        if topic:
+            parts.append(f"{{{topic.name}}}")
+        elif self.people and not (self.is_long or self.record_key):
+            first = self.people[0]
+            parts.append(f"Visit of {{{first.name}}}" if "visitor" in first.name.casefold() else f"{{{first.name}}}")
+        place: dict[str, Any] = next((said for address, said, _ in self.lines if address == "place_id"), {})
+        parts += [f"{{{name}}}" for name in place.get("columns", [place["column"]] if "column" in place else [])]
+        return ", ".join(parts) or f"{{{next(iter(self.table.columns.values()))}}}"
+
+    def _key_names(self) -> list[str]:
+        """Return the columns of the key: that of numbers, or as few others as tell the rows apart."""
+        if self.key:
+            return [self.key.name]
+        order = [*self.dates[:1], *(each for each in self.profiles if each not in self.dates and each.links < 0.5)]
+        usable = [each for each in order if each.cells > len(self.table.rows) / 2 and not each.is_prose][:6]
+        texts = {
+            each.number: [row.cells[each.number].text if each.number in row.cells else "" for row in self.table.rows]
+            for each in usable
+        }
+        for size in (1, 2, 3):
+            for columns in combinations(usable, size):
+                if size == 1 and (columns[0] in self.dates or columns[0] in self.people):
+                    continue
+                keys = set(zip(*(texts[each.number] for each in columns), strict=True))
+                if len(keys) == len(self.table.rows) and all(any(key) for key in keys):
+                    return [each.name for each in columns]
+        return [each.name for each in usable[:3]]
+
+    # ------------------------------------------------------------ writing it
+
+    def text(self, name: str) -> str:
+        """Return the map."""
+        return "\n".join(self._text_lines(name)) + "\n"
+
+    def _text_lines(self, name: str) -> Iterator[str]:
+        rows = len(self.table.rows)
+        yield f"# The map of {name}, as proposed from {rows} rows. Correct it: docs/lists.md says how."
+        yield from (f"# {note}" for note in self.table.notes)
+        for each in self.profiles:
+            heading = " ".join(each.name.split())
+            yield f"# {column_letters(each.number)} {heading}: {evidence(each, rows) if each.cells else 'empty'}"
+        keys = self._key_names()
+        comment = "  # several rows of a key are one meeting" if self.is_long else ""
+        if not self.key:
+            comment = "  # no column of numbers tells the rows apart: these do, as long as nobody corrects them"
+        yield f"key = {_toml(keys[0] if len(keys) == 1 else keys)}{comment}"
+        over = [each.name for each in self.free.values()]
+        yield f"ignored = []{f'  # no field was seen for {_toml(over)}: what is not named stays over' if over else ''}"
+        yield "[meetings]"
+        done = {address for address, _, _ in self.lines}
+        if "status" not in done and not self.record_key:
+            self.lines.insert(1, ("status", {"constant": "unknown"}, '"held", where all of them took place'))
+        if self.dates:
+            self.lines.insert(min(2, len(self.lines)), ("date", self._date_source(), self._date_note()))
+        for address, said, note in self.lines:
+            yield f"{_key(address)} = {_toml(said)}{f'  # {note}' if note else ''}"
+        if self.links:
+            link = self.links[0].name
+            yield f"# sources = {{column = {_toml(link)}}}  # cites the links, which nobody has read yet"
+            yield "[sources]"
+            yield f"url = {_toml(link)}"
+
+    def _date_source(self) -> Any:
+        names = [each.name for each in self.dates]
+        return {"columns": names} if len(names) > 1 else names[0]
+
+    def _date_note(self) -> str:
+        orders: Counter[str] = Counter()
+        for each in self.dates:
+            orders += each.orders
+        if not orders["either"]:
+            return ""
+        return 'order = "dmy" or "mdy" says which number is the day, where both could be'
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """Whether two headings begin with the same word, as those below one heading do."""
+    return one.split()[:1] == other.split()[:1] and len(one.split()) > 1
+
+
+def _multiline(table: Table, each: Profile) -> bool:
+    return any("\n" in cell.text for cell in table.cells_of(each.number) if cell.kind is Kind.TEXT)
+
+
+def _key(address: str) -> str:
+    return address if address.replace("_", "").isalnum() else _toml(address)
+
+
+def _toml(value: Any) -> str:
+    """Return a text, list or mapping on one line of TOML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {_toml(held)}" for name, held in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
