@@ -27,6 +27,8 @@ OTHERS = sorted(
         (claims("topic: way, value: to ankara, standing: stands"), []),
         ("place_id: istambul\n", ["places/istanbul"]),  # that is meant, and found fault with already
         (claims("about: place_id, value: istambul, standing: planned"), ["places/istanbul"]),
+        ("place_id: 'istanbul, ankara'\n", ["places/ankara", "places/istanbul"]),  # the schema refuses that
+        ("place: ankara\nplaces: [istanbul]\n", ["places/ankara", "places/istanbul"]),
     ],
 )
 def test_what_refers_to_a_record(lint_among_sources, lines, used):

@@ -139,3 +139,17 @@ def test_no_value_is_a_link_in_sarif():
 @pytest.mark.parametrize("name", names())
 def test_every_format_renders_an_empty_report(name):
     assert isinstance(renderer(name)(Report((), 0, 0, 0), Style()), str)
+
+
+def test_what_many_records_have_alike_is_one_line_with_a_count():
+    def unused(number):
+        place = Place(f"sources/{number:02}.yaml", Position(1, 5), Position(1, 7), None, f"id: {number:02}")
+        return Diagnostic("RO614", Severity.WARNING, "nothing refers to this source", place, "name it")
+
+    many = renderer("text")(Report(tuple(map(unused, range(30))), 0, 30, 30), Style())
+    assert many.count("\n") == 3
+    assert many.startswith(
+        "warning[RO614]: nothing refers to this source: 30 records, from sources/00.yaml to sources/29"
+    )
+    few = renderer("text")(Report(tuple(map(unused, range(3))), 0, 3, 3), Style())
+    assert few.count("-->") == 3

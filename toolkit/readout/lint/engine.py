@@ -20,8 +20,8 @@ from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.lint.result import Report
-from readout.lint.schema_errors import check_schema, explain, pruned, schema_errors
+from readout.lint.result import Report, causes_first
+from readout.lint.schema_errors import check_schema, explain, pruned, refused_texts, schema_errors
 from readout.lint.settings import check_settings, severity_of
 from readout.model.dataset import Dataset, RecordLookup
 from readout.model.validation import compiled_validator
@@ -57,8 +57,15 @@ def lint(
     judged = dataset if settings is None else replace(dataset, settings=settings)
     severity = severity_of(judged)[suppression.UNUSED]
     diagnostics, suppressed, unused = suppression.apply(read_documents, diagnostics, severity)
-    diagnostics = sorted([*diagnostics, *unused], key=lambda diagnostic: diagnostic.sort_key)
-    report = Report(tuple(diagnostics), 0, len(dataset.paths), len(dataset), suppressed=tuple(suppressed))
+    diagnostics = causes_first([*diagnostics, *unused])
+    report = Report(
+        tuple(diagnostics),
+        0,
+        len(dataset.paths),
+        len(dataset),
+        rows=sum(dataset.rows.values()),
+        suppressed=tuple(suppressed),
+    )
     return report if paths is None else selected(dataset, report, paths)
 
 
@@ -68,9 +75,9 @@ def selected(dataset: Dataset, report: Report, paths: Iterable[str]) -> Report:
     inside = tuple(diagnostic for diagnostic in report.diagnostics if within(diagnostic.place.path, paths))
     files = sum(within(path, paths) for path in dataset.paths)
     records = sum(within(record.document.path, paths) for record in dataset)
-    return replace(
-        report, diagnostics=inside, elsewhere=len(report.diagnostics) - len(inside), files=files, records=records
-    )
+    rows = sum(count for path, count in dataset.rows.items() if within(path, paths))
+    elsewhere = len(report.diagnostics) - len(inside)
+    return replace(report, diagnostics=inside, elsewhere=elsewhere, files=files, records=records, rows=rows)
 
 
 def diagnose(
@@ -82,7 +89,11 @@ def diagnose(
     if settings is not None:
         dataset = replace(dataset, settings=settings)
     severities = severity_of(dataset)
-    rules = [rule for code, rule in registry().items() if severities[code] is not Severity.OFF]
+    rules = [
+        rule
+        for code, rule in registry().items()
+        if severities[code] is not Severity.OFF and dataset.unread_tables.isdisjoint(rule.excused_by)
+    ]
     yield from _check_metadata(dataset, rules, severities)
     schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
@@ -105,14 +116,19 @@ def diagnose(
 
 @dataclass(slots=True)
 class SchemaResult:
-    """What the schema finds in some records, and the values of the invalid ones without what failed, by number."""
+    """What the schema finds in some records, and the values of the invalid ones without what failed, by number.
+
+    `refused` are the texts that failed.
+    """
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pruned: dict[int, dict[str, Any]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
 
     def merge(self, other: SchemaResult) -> None:
         self.diagnostics += other.diagnostics
         self.pruned |= other.pruned
+        self.refused |= other.refused
 
 
 def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
@@ -129,6 +145,7 @@ def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
             if record is not records[number]:
                 result.diagnostics += diagnostics
                 result.pruned[number] = record.value
+                result.refused |= refused_texts(records[number], record)
         return result
 
     result, *others = parallel.map_batches(check, numbers, merge=SchemaResult.merge)
@@ -149,7 +166,7 @@ def _without_failures(dataset: Dataset, result: SchemaResult) -> Dataset:
         ]
         for name, listed in dataset.records.items()
     }
-    return replace(dataset, problems=[], records=records)
+    return replace(dataset, problems=[], records=records, refused=result.refused)
 
 
 # ---------------------------------------------------------------- the rules

@@ -28,8 +28,8 @@ class Since:
 class Report:
     """The diagnostics in the selected files, and how many are in others (`elsewhere`).
 
-    `files` and `records` count the files that were selected and the records in them. `suppressed` are the findings of
-    the whole dataset that comments silence.
+    `files` and `records` count the files that were selected and the records in them, `rows` the rows of their tables.
+    `suppressed` are the findings of the whole dataset that comments silence.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -37,6 +37,7 @@ class Report:
     files: int
     records: int
     since: Since | None = None
+    rows: int = 0
     suppressed: tuple[Diagnostic, ...] = ()
 
     def reaches(self, severity: Severity) -> bool:
@@ -52,16 +53,34 @@ class Report:
         return sum(diagnostic.silenced_by is not None for diagnostic in self.diagnostics)
 
 
+CAUSES = ("RO101", "RO106", "RO111", "RO115", "RO124")
+"""The rules whose findings say that a file, sheet or table was not read: what follows from them is not reported."""
+HEADINGS = "RO106"
+"""The one of these that is about rows as well."""
+
+
+def is_cause(diagnostic: Diagnostic) -> bool:
+    """Whether a finding says that something was not read from which others may follow."""
+    cell = diagnostic.place.cell
+    return diagnostic.code in CAUSES and (diagnostic.code != HEADINGS or cell is None or cell.row == 1)
+
+
+def causes_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics by file and place, after those which say what was not read."""
+    return sorted(diagnostics, key=lambda diagnostic: (not is_cause(diagnostic), diagnostic.sort_key))
+
+
 def merged(reports: Iterable[Report]) -> Report:
     """Return several reports as one."""
     parts = list(reports)
     if len(parts) == 1:
         return parts[0]
-    diagnostics = sorted({d for report in parts for d in report.diagnostics}, key=lambda d: d.sort_key)
+    diagnostics = causes_first({each for report in parts for each in report.diagnostics})
     numbers = (sum(r.elsewhere for r in parts), sum(r.files for r in parts), sum(r.records for r in parts))
     since = [report.since for report in parts if report.since]
+    rows = sum(report.rows for report in parts)
     if not since:
-        return Report(tuple(diagnostics), *numbers)
+        return Report(tuple(diagnostics), *numbers, rows=rows)
     reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))
     whole = replace(
         since[0],
@@ -69,7 +88,7 @@ def merged(reports: Iterable[Report]) -> Report:
         beyond=sum(each.beyond for each in since),
         everything=reasons or None,
     )
-    return Report(tuple(diagnostics), *numbers, whole)
+    return Report(tuple(diagnostics), *numbers, whole, rows)
 
 
 def added(diagnostics: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> list[Diagnostic]:

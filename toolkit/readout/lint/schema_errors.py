@@ -10,7 +10,8 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.registry import Rule, registry
 from readout.model import validation
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset, Record, values
+from readout.model.lookup import LONGEST
 from readout.model.schema import Collection, Field
 from readout.model.validation import compiled_validator
 from readout.span import Pointer
@@ -98,3 +99,17 @@ def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, An
             if container is not None:
                 container[last] = None
     return result
+
+
+def refused_texts(record: Record, pruned_record: Record) -> set[str]:
+    """Return the texts of a record that rules do not see: values that failed, and all below unknown keys."""
+    seen = {value for _, _, value in values(record.collection.field, pruned_record.value) if isinstance(value, str)}
+    return set(_texts(record.value)) - seen
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and len(value) <= LONGEST:
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)

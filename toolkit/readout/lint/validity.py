@@ -81,7 +81,7 @@ def _exists(record: Record, field: Field, value: Any, dataset: RecordLookup) -> 
         return False
     if field.item_reference:
         table, listed = record.collection.field[field.item_reference], record.value.get(field.item_reference, [])
-        if not may_hold_any_id(table, listed) and all(item["id"] != value for item in listed):
+        if not may_hold_any_id(table, listed, dataset) and all(item["id"] != value for item in listed):
             return False
     if field.address and not resolve(record.collection.field, record.value, value):
         return False

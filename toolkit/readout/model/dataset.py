@@ -77,6 +77,7 @@ class RecordLookup(Protocol):
     schema: Schema
     settings: dict[str, Any]
     metadata_document: Document | TableDocument | None
+    unread_tables: set[str]
 
     def __hash__(self) -> int:
         return object.__hash__(self)  # by identity, so that functions can cache what they worked out for a dataset
@@ -105,8 +106,10 @@ class Dataset(RecordLookup):
 
     `path` is where the dataset was read from, `paths` are its files, as shown. `problems` are the findings on files
     that could not be read properly, and `unread` the collections and names of these files: records of these ids may
-    stand in them. `elsewhere` are the collections and ids of the other records, if this is part of a dataset; nothing
-    else is known of them. `is_fragment` says that not even their ids are known. The metadata stand in
+    stand in them. `unread_tables` are the tables of which not even that is known: any record or item may stand in
+    them. `refused` are texts that the schema refuses, in which ids may stand. `rows` counts the rows of tables, by the
+    path of their file. `elsewhere` are the collections and ids of the other records, if this is part of a dataset;
+    nothing else is known of them. `is_fragment` says that not even their ids are known. The metadata stand in
     `metadata_document`, at `metadata_pointer`.
     """
 
@@ -120,6 +123,9 @@ class Dataset(RecordLookup):
     metadata_pointer: Pointer = ()
     paths: list[str] = field(default_factory=list)
     unread: set[tuple[str, str]] = field(default_factory=set)
+    unread_tables: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
     is_fragment: bool = False
 
@@ -138,7 +144,9 @@ class Dataset(RecordLookup):
 
     def may_exist(self, collection: str, id: str) -> bool:
         """Whether a record may exist that is not among `records`."""
-        return self.is_fragment or (collection, id) in self.unread or (collection, id) in self.elsewhere
+        if self.is_fragment or collection in self.unread_tables:
+            return True
+        return (collection, id) in self.unread or (collection, id) in self.elsewhere
 
     def __iter__(self) -> Iterator[Record]:
         for records in self.records.values():

@@ -114,9 +114,12 @@ def separated(text: str) -> list[str]:
     return [part for part in SEPARATORS.split(text.strip()) if part]
 
 
-def may_hold_any_id(field: Field, items: Any) -> bool:
-    """Whether the list of a table is broken, or has an item without an id: it may then hold any item that is named."""
-    if not isinstance(items, list):
+def may_hold_any_id(field: Field, items: Any, dataset: RecordLookup) -> bool:
+    """Whether the list of a table is broken, has an item without an id, or stands in a table that could not be read.
+
+    It may then hold any item that is named.
+    """
+    if not isinstance(items, list) or field.table in dataset.unread_tables:
         return True
     return any(not isinstance(item, dict) or not isinstance(item.get(field.key[0]), str) for item in items)
 

@@ -16,6 +16,8 @@ from readout.span import CellRef, Pointer, Span
 from readout.syntax.document import Cell, Problem, Sheet, brief
 from readout.text.suggestions import Suggester, nearest
 
+PLACING = (Role.COLLECTION, Role.RECORD, Role.PARENT)
+"""The roles of the columns that say to which record or item a row belongs."""
 Address = tuple[str, ...]
 """Collection and id of a record, or that and, for each list on the way to an item, its name and the item's id."""
 
@@ -25,13 +27,16 @@ class TableRecords:
     """What tables hold.
 
     `records` are the values of records by collection, `cells` where they come from, `problems` what does not fit,
-    `columns` the numbers, from 1, of the columns of each sheet by name.
+    `columns` the numbers, from 1, of the columns of each sheet by name. `unread` are the tables whose rows or ids could
+    not be read, and `rows` counts the rows of each sheet.
     """
 
     records: dict[str, list[dict[str, Any]]]
     cells: CellIndex
     problems: list[tuple[CellRef, Problem]] = field(default_factory=list)
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
 
     def report(self, code: str, cell: CellRef, message: str, help: str, suggestion: str | None = None) -> None:
         self.problems.append((cell, Problem(code, message, Span(0, 0), help, suggestion=suggestion)))
@@ -137,13 +142,17 @@ class _RowReader:
         return CellRef(self.sheet, row, self.numbers[name])
 
 
-def read_tables(schema: Schema, sheets: Iterable[Sheet], others: Iterable[Dataset] = ()) -> TableRecords:
+def read_tables(
+    schema: Schema, sheets: Iterable[Sheet], others: Iterable[Dataset] = (), unread: Iterable[str] = ()
+) -> TableRecords:
     """Return the records that tables hold. Passes over sheets that are no tables of the schema.
 
-    `others` are datasets whose names may stand behind ids, besides those of the tables.
+    `others` are datasets whose names may stand behind ids, besides those of the tables. `unread` are tables that could
+    not be read: what may stand in them is not missed.
     """
     by_name = {sheet.name: sheet for sheet in sheets}
     reader = _TableReader(schema, Labels(others, _named_records(schema, by_name)))
+    reader.result.unread.update(unread)
     for table in layout(schema):
         if sheet := by_name.get(table.name):
             reader.read(table, sheet)
@@ -170,6 +179,7 @@ class _TableReader:
         """Make items of the rows of a sheet, and add each to the list that it belongs to."""
         columns = _columns(table, sheet, self.result)
         if columns is None:
+            self.result.rows[sheet.name] = sum(any(cell not in (None, "") for cell in cells) for _, cells in sheet.rows)
             return
         numbers = self.result.columns[sheet.name] = {column.name: place + 1 for column, place in columns}
         readers = {
@@ -191,6 +201,7 @@ class _TableReader:
                 value = {name: inner for name, inner in value.items() if (sheet.name, row, name) not in self.unread}
             if not value and all(_cell_at(cells, place) is None for _, place in columns):
                 continue
+            self.result.rows[sheet.name] = self.result.rows.get(sheet.name, 0) + 1
             if reader is None:
                 place = CellRef(sheet.name, row, numbers.get("collection", 1))
                 self.report_collection(collection, table, place, readers)
@@ -253,6 +264,9 @@ class _TableReader:
     def report_orphan(self, reader: _RowReader, row: int, cells: Sequence[Cell], address: Address) -> None:
         """Report a row that belongs to no record or item."""
         _, place = reader.parents[-1]
+        outer = {reader.source.collection, *(field.table for field in reader.source.fields[1:-1])}
+        if place is None or not outer.isdisjoint(self.result.unread):
+            return  # the cause is reported
         cell = CellRef(reader.sheet, row, 1 if place is None else place + 1)
         kind = "record" if len(reader.parents) == 1 else reader.source.fields[-2].item
         if _cell_at(cells, place) is None:
@@ -339,12 +353,17 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
     named = {by_word[word].name for cell in sheet.header if (word := str(cell).strip()) in by_word}
     absent = {word: column for word, column in by_word.items() if column.name not in named}
     suggester = Suggester(absent)
-    if not named and not any(suggester.nearest(str(cell)) for cell in sheet.header if cell is not None):
+    cells = [str(cell) for cell in sheet.header if cell not in (None, "")]
+    needed = {column.name for column in table.columns if column.required}
+    recognized = len(named) + sum(suggester.nearest(cell) is not None for cell in cells if cell.strip() not in by_word)
+    if needed.isdisjoint(named) and 2 * recognized <= len(cells):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
         message = f"the first row does not name the columns of the table {table.name}"
         result.report("RO106", CellRef(sheet.name, 1, 1), message, help)
+        result.unread.add(table.name)
         return None
     columns: list[tuple[Column, int]] = []
+    unknown: list[tuple[CellRef, str]] = []
     for place, cell in enumerate(sheet.header):
         if cell in (None, ""):
             continue
@@ -352,26 +371,44 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
         ref = CellRef(sheet.name, 1, place + 1)
         if column is None:
             suggestion = suggester.nearest(str(cell))
-            help = f"its columns are {', '.join(column.name for column in table.columns)}"
-            message = f"the table {table.name} has no column `{brief(str(cell))}`"
-            result.report("RO106", ref, message, help, suggestion)
             column = absent[suggestion] if suggestion else None
+            if column is None:
+                unknown.append((ref, brief(str(cell))))
+                continue
+            message = f"the table {table.name} has no column `{brief(str(cell))}`"
+            result.report("RO106", ref, message, f"name it `{suggestion}`", suggestion)
         elif any(column is other for other, _ in columns):
             result.report("RO106", ref, f"the column `{brief(str(cell))}` stands twice", "keep one of them")
             column = None
         if column and all(column is not other for other, _ in columns):
             columns.append((column, place))
-    _report_missing_columns(table, sheet, [column for column, _ in columns], result)
+    _report_columns(table, sheet, [column for column, _ in columns], unknown, result)
     return [(column, place) for column, place in columns if column.role is not Role.DERIVED]
 
 
-def _report_missing_columns(table: Table, sheet: Sheet, columns: Iterable[Column], result: TableRecords) -> None:
-    """Report the required columns that a sheet lacks."""
+def _report_columns(
+    table: Table, sheet: Sheet, columns: Iterable[Column], unknown: list[tuple[CellRef, str]], result: TableRecords
+) -> None:
+    """Report the required columns that a sheet lacks, and the unknown headings that it has.
+
+    A table without the columns that say which row is which counts as unread. One unknown heading and one missing
+    column have one cause.
+    """
     names = {column.name for column in columns}
-    missing = [f"`{column.name}`" for column in table.columns if column.required and column.name not in names]
+    missing = [column.name for column in table.columns if column.required and column.name not in names]
+    if {"id", *(column.name for column in table.columns if column.role in PLACING)} & set(missing):
+        result.unread.add(table.name)
+    help = f"its columns are {', '.join(column.name for column in table.columns)}"
+    if len(missing) == len(unknown) == 1:
+        (ref, heading), (name,) = unknown[0], missing
+        message = f"the table {table.name} lacks its column `{name}`, and has no column `{heading}`"
+        result.report("RO106", ref, message, f"if it holds what `{name}` should, name it so; {help}")
+        return
+    for ref, heading in unknown:
+        result.report("RO106", ref, f"the table {table.name} has no column `{heading}`", help)
     if missing:
         noun, pronoun = ("column", "it") if len(missing) == 1 else ("columns", "them")
-        message = f"the table {table.name} lacks its {noun} {', '.join(missing)}"
+        message = f"the table {table.name} lacks its {noun} {', '.join(f'`{name}`' for name in missing)}"
         help = f"add {pronoun}, and fill {pronoun} in every row"
         result.report("RO106", CellRef(sheet.name, 1, 1), message, help)
 

@@ -24,8 +24,11 @@ from readout.syntax.sheets.reader import Grids
 def load_csv_folder(dataset: Dataset, files: Files, root: Path) -> None:
     """Read the CSV export in a folder. `files` reads its datapackage.json."""
     names = _table_names(dataset.schema)
-    _add_book(dataset, reader.read_csv_folder(display_path(root), root, names))
-    _add_package(dataset, root, files.read(root / PACKAGE))
+    package = files.read(root / PACKAGE)
+    book = reader.read_csv_folder(display_path(root), root, names)
+    book.missing = tuple(name.removesuffix(".csv") for _, name in _missing_files(root, package))
+    _add_book(dataset, book)
+    _add_package(dataset, root, package)
     dataset.paths += [display_path(root / f"{name}.csv") for name in names if (root / f"{name}.csv").is_file()]
 
 
@@ -81,10 +84,15 @@ def _add_workbook(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) 
 
 def _add_book(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) -> None:
     """Add the records and metadata of a book, and report its problems, at most one source of them for each cell."""
-    content = table_reading.read_tables(dataset.schema, book.sheets.values(), others)
+    failed = {cell.sheet for cell, _ in book.problems if cell and cell.sheet not in book.sheets}
+    content = table_reading.read_tables(dataset.schema, book.sheets.values(), others, failed | set(book.missing))
     document = TableDocument(book.path, content.cells | book.cells, book.suffix, content.columns, book.titles)
     dataset.metadata = book.metadata
     dataset.metadata_document = document
+    dataset.unread_tables |= content.unread
+    for name, count in content.rows.items():
+        path = document.place(CellRef(name, 1, 1)).path
+        dataset.rows[path] = dataset.rows.get(path, 0) + count
     unread = {cell for cell, _ in book.problems}
     problems = [*book.problems, *((cell, problem) for cell, problem in content.problems if cell not in unread)]
     for cell, problem in problems:
@@ -112,11 +120,21 @@ def _add_package(dataset: Dataset, root: Path, package: Document | None) -> None
         return
     dataset.metadata, dataset.metadata_document = metadata, package
     dataset.metadata_pointer = ("readout",)
-    resources = value.get("resources")
-    for position, item in enumerate(resources if isinstance(resources, list) else ()):
-        name = item.get("path") if isinstance(item, dict) else None
-        if isinstance(name, str) and "/" not in name and not (root / name).is_file():
-            message = f"there is no {brief(name)}, which {PACKAGE} lists"
-            help = "put it back: without it, all that it holds is gone"
-            place = package.at(("resources", position, "path"))
-            dataset.problems.append(Diagnostic("RO115", Severity.ERROR, message, place, help))
+    for position, name in _missing_files(root, package):
+        message = f"there is no {brief(name)}, which {PACKAGE} lists"
+        help = "put it back: without it, all that it holds is gone"
+        place = package.at(("resources", position, "path"))
+        dataset.problems.append(Diagnostic("RO115", Severity.ERROR, message, place, help))
+
+
+def _missing_files(root: Path, package: Document | None) -> list[tuple[int, str]]:
+    """Return the files that a datapackage.json lists and the folder lacks, with their positions in the list."""
+    value = package.value if package else None
+    resources = value.get("resources") if isinstance(value, dict) else None
+    listed = enumerate(resources if isinstance(resources, list) else ())
+    paths = [(position, item.get("path") if isinstance(item, dict) else None) for position, item in listed]
+    return [
+        (position, name)
+        for position, name in paths
+        if isinstance(name, str) and "/" not in name and not (root / name).is_file()
+    ]

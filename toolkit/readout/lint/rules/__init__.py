@@ -7,6 +7,8 @@ A rule's module is named `ro<number>_<name>.py` and consists of:
   stands a comment of carets and the message (a `#` in the first column that a caret follows counts as a caret). A
   comment of carets directly under the one that names the file is about the file as a whole;
 - `SEVERITY`, its default. A rule that is off is run only where a dataset's settings turn it on;
+- `EXCUSED_BY`, if what it finds may be explained elsewhere: the tables in which. It is not run where one of them could
+  not be read;
 - `OPTIONS`, if settings can say more: the name of each option, a list of texts, with what the texts are. The rule
   is run only where one of its options is set;
 - one of the functions below, or none for findings that are made while files are read.

@@ -75,11 +75,10 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
-    del dataset
     addresses = [(pointer, text) for pointer, field, text in scalars(record) if field.address]
     unresolved = [pair for pair in addresses if not address_of(record, pair[1])]
     for number, (pointer, address) in enumerate(unresolved):
-        yield from _explain(record, pointer, address, suggest=number < Suggester.MOST)
+        yield from _explain(record, pointer, address, dataset, suggest=number < Suggester.MOST)
 
 
 def _corrected(record: Record, parts: list[str]) -> str:
@@ -92,7 +91,9 @@ def _corrected(record: Record, parts: list[str]) -> str:
     return "/".join([*parts[:-1], near]) if near else address
 
 
-def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -> Iterator[Finding]:
+def _explain(
+    record: Record, pointer: Pointer, address: str, dataset: RecordLookup, *, suggest: bool
+) -> Iterator[Finding]:
     """Find the first part of an address that leads nowhere.
 
     Nothing is found where the address may mean an item that the schema refused. `suggest` says whether to compare the
@@ -116,7 +117,7 @@ def _explain(record: Record, pointer: Pointer, address: str, *, suggest: bool) -
             message = f"{parent} has a start and an end, and no {quoted(part)}"
         elif by_item and not field.table:
             message = f"{parent} is no list of items, so nothing stands below it"
-        elif by_item and may_hold_any_id(field, value):
+        elif by_item and may_hold_any_id(field, value, dataset):
             return
         elif by_item:
             candidates = list(dict.fromkeys(key_of(field, item) for item in value)) if suggest else []

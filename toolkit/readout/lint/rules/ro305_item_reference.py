@@ -53,11 +53,10 @@ SEVERITY = Severity.ERROR
 
 
 def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
-    del dataset
     for name, ids in values.item_references.items():
         if ids:
             listed = values.record.value.get(name)
-            if not isinstance(listed, list) or may_hold_any_id(values.record.collection.field[name], listed):
+            if not isinstance(listed, list) or may_hold_any_id(values.record.collection.field[name], listed, dataset):
                 return True
             if not {item["id"] for item in listed}.issuperset(ids):
                 return True
@@ -65,14 +64,13 @@ def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
-    del dataset
     ids_by_list: dict[str, Suggester] = {}
     for pointer, field, value in scalars(record):
         name = field.item_reference
         if not name or not isinstance(value, str):
             continue
         listed = record.value.get(name, [])
-        if may_hold_any_id(record.collection.field[name], listed):
+        if may_hold_any_id(record.collection.field[name], listed, dataset):
             continue
         if name not in ids_by_list:
             ids_by_list[name] = Suggester({item["id"]: None for item in listed})

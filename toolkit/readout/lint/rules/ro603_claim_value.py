@@ -154,7 +154,7 @@ def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLo
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]
-        if not may_hold_any_id(table, items) and value not in [item["id"] for item in items]:
+        if not may_hold_any_id(table, items, dataset) and value not in [item["id"] for item in items]:
             return Mismatch(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
 

@@ -112,6 +112,7 @@ from readout.text import edtf
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
+EXCUSED_BY = ("claims",)
 
 AHEAD = ("announced", "invited", "expected", "confirmed")
 LONG = timedelta(days=30)

@@ -52,6 +52,7 @@ from readout.text.names import organization_keys, person_keys
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
+EXCUSED_BY = ("claims", "relations")
 
 KEYS = {"people": person_keys, "organizations": organization_keys}
 

@@ -52,9 +52,10 @@ from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
-from readout.model.lookup import lookup
+from readout.model.lookup import lookup, separated
+from readout.model.possible_duplicates import names_of
 from readout.model.schema import Field
-from readout.text.suggestions import Suggester
+from readout.text.suggestions import Suggester, fold
 
 SEVERITY = Severity.WARNING
 
@@ -108,7 +109,7 @@ class UsageCheck(CrossRecordCheck):
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         referring = any(records for name, records in dataset.records.items() if name not in USED)
-        if dataset.metadata_document is None or dataset.unknown or not referring:
+        if dataset.metadata_document is None or dataset.unknown or dataset.unread_tables or not referring:
             return  # what refers to a record may not be written yet, or stand in a file that was not read
         used = {dataset.find(word, (name,)) for name, word in self.words}
         for number, collections in self.own:  # a record that names its own id may mean another with that id before it
@@ -122,7 +123,7 @@ class UsageCheck(CrossRecordCheck):
                 else:
                     dangling.add((id, collections))
         unused = [record for name in USED for record in dataset.index.get(name, {}).values() if record not in used]
-        meant = _meant(dataset, unused, dangling)
+        meant = _meant(dataset, unused, dangling) | _refused(dataset, unused)
         for record in unused:
             if (record.collection.name, record.id) not in meant:
                 message = f"nothing refers to this {record.collection.record}"
@@ -149,6 +150,20 @@ def _collections_at(field: Field, address: str) -> tuple[str, ...]:
 
 def _words(value: Any) -> list[str]:
     return value.split(";") if isinstance(value, str) else []
+
+
+def _refused(dataset: Dataset, unused: list[Record]) -> set[tuple[str, str]]:
+    """Return the unused records that values name which the schema refuses, as collection and id: that is reported."""
+    if not dataset.refused:
+        return set()
+    words = {word for text in dataset.refused for word in (text, *separated(text))}
+    folded = {fold(word) for word in words}
+    return {
+        (record.collection.name, record.id)
+        for record in unused
+        if not words.isdisjoint((record.id, record.value.get("url")))
+        or not folded.isdisjoint(map(fold, names_of(record)))
+    }
 
 
 def _meant(dataset: Dataset, unused: list[Record], dangling: set[tuple[str, tuple[str, ...]]]) -> set[tuple[str, str]]:

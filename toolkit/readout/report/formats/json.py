@@ -19,6 +19,7 @@ def render(report: Report, style: Style) -> str:
             "elsewhere": report.elsewhere,
             "files": report.files,
             "records": report.records,
+            **({"rows": report.rows} if report.rows else {}),
             **({"silenced": report.silenced} if report.silenced else {}),
             **(_since(report.since) if report.since else {}),
         },

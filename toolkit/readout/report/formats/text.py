@@ -11,7 +11,7 @@ error[RO301]: no place has the id `istambul`
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.result import Report
@@ -23,6 +23,10 @@ from readout.text.suggestions import did_you_mean
 Paint = Callable[[str, str], str]
 
 COLOURS = {"error": "1;31", "warning": "1;33", "bold": "1", "frame": "34", "help": "36"}
+COUNTED_ALIKE = ("RO614",)
+"""The rules whose findings are counted where many records have the same: sources are often entered before meetings."""
+ONE_BY_ONE = 3
+"""So many findings of these rules are still shown one by one."""
 WIDTH = 100
 TAB = "    "
 """Source lines longer than this are cut around the finding."""
@@ -30,7 +34,7 @@ TAB = "    "
 
 def render(report: Report, style: Style) -> str:
     paint = _paint if style.colour else _plain
-    blocks = [_finding(diagnostic, paint, style.width) for diagnostic in report.diagnostics]
+    blocks = [_findings(alike, paint, style.width) for alike in _grouped(report.diagnostics)]
     return "\n".join([*blocks, _summary(report, paint)]) + "\n"
 
 
@@ -41,6 +45,31 @@ def _paint(what: str, text: str) -> str:
 def _plain(what: str, text: str) -> str:
     del what
     return text
+
+
+def _grouped(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
+    """Return the diagnostics one by one, but those that many records have alike in a group, if their rule allows it."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for number, diagnostic in enumerate(diagnostics):
+        alike = (diagnostic.code, diagnostic.message)
+        key = alike if diagnostic.code in COUNTED_ALIKE else (*alike, str(number))
+        groups.setdefault(key, []).append(diagnostic)
+    return [
+        part
+        for group in groups.values()
+        for part in ([group] if len(group) > ONE_BY_ONE else [[each] for each in group])
+    ]
+
+
+def _findings(alike: Sequence[Diagnostic], paint: Paint, columns: int | None) -> str:
+    """Return a finding, or one line on many that are alike."""
+    first, last = alike[0], alike[-1]
+    if len(alike) == 1:
+        return _finding(first, paint, columns)
+    label = f"{first.severity}[{first.code}]"
+    where = f"from {first.place.path} to {last.place.path}; `--format concise` lists them"
+    message = f"{visible(first.message)}: {counted(len(alike), 'record')}"
+    return f"{paint(first.severity.value, label)}{paint('bold', f': {message}')}, {visible(where)}\n"
 
 
 def _finding(diagnostic: Diagnostic, paint: Paint, columns: int | None) -> str:
@@ -111,7 +140,8 @@ def _summary(report: Report, paint: Paint) -> str:
 
 def scope(report: Report) -> str:
     """Return what a report is about, and what it leaves out: `3 records in 4 files. 1 finding in other files.`"""
-    about, since = f"{counted(report.records, 'record')} in {counted(report.files, 'file')}", report.since
+    what = counted(report.rows, "row") if report.rows and not report.records else counted(report.records, "record")
+    about, since = f"{what} in {counted(report.files, 'file')}", report.since
     left = [f"{counted(report.elsewhere, 'finding')} in other files."] if report.elsewhere else []
     if since and since.everything:
         about += f", the whole dataset, because {since.everything}"

@@ -16,7 +16,7 @@ class Book:
 
     `cells` are the places of the metadata. `suffix` is that of the files (`.csv`), empty for a workbook. `titles` are
     the names of sheets or files that differ from those of their tables. `base` is the snapshot of the data that the
-    workbook was made from, or why it is unusable; None without one.
+    workbook was made from, or why it is unusable; None without one. `missing` are the tables that it should have.
     """
 
     path: str
@@ -27,3 +27,4 @@ class Book:
     suffix: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     base: Snapshot | Unusable | None = None
+    missing: tuple[str, ...] = ()

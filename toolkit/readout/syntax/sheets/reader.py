@@ -152,7 +152,8 @@ def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Bo
     if not book.sheets:
         help = f"name its sheets as the tables are: {', '.join(missing)}"
         book.problems.append((None, Problem("RO111", "no sheet of the workbook is a table of a dataset", ABSENT, help)))
-    elif has_cover:
+    elif has_cover and missing:
+        book.missing = tuple(missing)
         # A workbook with a cover is an export, which has a sheet for every table.
         help = "give the sheet its name again; where there is nothing to say, keep it with its headings"
         book.problems += [
