@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -64,13 +64,15 @@ def export(
     bom: bool = False,
     strict: bool = False,
     only: Iterable[str] = (),
+    since: Mapping[str, Dataset] | None = None,
 ) -> publishing.Losses:
     """Writes a dataset into a folder in one or more formats; says what each of them could not hold.
 
     `bom` begins CSV files with a byte order mark. `only` are the records (`COLLECTION/ID`, or `COLLECTION` for all of
-    its records) of a part of the dataset that is handed out in a workbook, `part.xlsx`. Nothing is written,
-    and InvalidDataset raised, if the dataset has errors; so it is with Refused for formats, names or a folder that
-    will not do, with Lossy for losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
+    its records) of a part of the dataset that is handed out in a workbook, `part.xlsx`. `since` are earlier states, by
+    what they are called, from which the site tells the differences. Nothing is written, and InvalidDataset raised, if
+    the dataset has errors; so it is with Refused for formats, names or a folder that will not do, with
+    Lossy for losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
     """
     chosen = publishing.choose([formats] if isinstance(formats, str) else formats)
     names = list(only)
@@ -83,7 +85,7 @@ def export(
     if names:
         publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
-    return publishing.publish(whole, chosen, Path(output), Options(bom=bom), strict=strict)
+    return publishing.publish(whole, chosen, Path(output), Options(bom=bom, since=since or {}), strict=strict)
 
 
 def import_(

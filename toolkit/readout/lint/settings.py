@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,10 @@ from readout.text.suggestions import nearest
 
 MAY_SILENCE = "may_silence"
 
+CORRECTIONS = "corrections"
+"""The setting of the site that says where corrections are suggested."""
+WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`|\x00-\x1f\x7f-\xa0]+")
+
 
 def severity_of(dataset: RecordLookup) -> dict[str, Severity]:
     """Return the severity of each rule by code: its default, or what the dataset's settings say."""
@@ -27,12 +32,14 @@ def severity_of(dataset: RecordLookup) -> dict[str, Severity]:
 
 
 def check_settings(dataset: Dataset) -> Iterator[Finding]:
-    """Yield what is wrong in the settings of rules. The schema checks the rest of readout.toml, the metadata."""
+    """Yield what is wrong in the settings. The schema checks the rest of readout.toml, the metadata."""
     record, rules = dataset.metadata_record, dataset.settings.get("rules", {})
     if record is None:
         return
     if "changes" in dataset.settings:
         yield from _changes(record, dataset.settings["changes"])
+    if "site" in dataset.settings:
+        yield from _site(record, dataset.settings["site"])
     if not isinstance(rules, dict):
         message = f"expected a table of rules, found {described(rules)}"
         yield Finding(record, ("rules",), message, 'write [rules], and below it lines such as RO501 = "off"')
@@ -82,6 +89,21 @@ def _changes(record: Record, changes: Any) -> Iterator[Finding]:
             yield Finding(
                 record, at, f"expected true or false, found {described(value)}", f"write {MAY_SILENCE} = true"
             )
+
+
+def _site(record: Record, site: Any) -> Iterator[Finding]:
+    """Yield what is wrong in the table of the site (`readout export site`)."""
+    help = f'write {CORRECTIONS} = "https://…", a web address; {{record}} in it becomes what the page is about'
+    if not isinstance(site, dict):
+        yield Finding(record, ("site",), f"expected a table, found {described(site)}", f"write [site]; below it {help}")
+        return
+    for key, value in site.items():
+        at = ("site", key)
+        if key != CORRECTIONS:
+            message, suggestion = f"there is no setting {quoted(key)} of the site", nearest(key, (CORRECTIONS,))
+            yield Finding(record, at, message, help, key=True, suggestion=suggestion)
+        elif not isinstance(value, str) or not WEB_ADDRESS.fullmatch(value):
+            yield Finding(record, at, f"expected a web address, found {described(value)}", help)
 
 
 def _table(record: Record, word: str, rule: Rule, table: dict[str, Any]) -> Iterator[Finding]:

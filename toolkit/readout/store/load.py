@@ -137,13 +137,12 @@ class _Loader:
                 self.file_of_folder(f"{folder}/{name}", name)
 
     def settings(self, file: Path) -> None:
-        """Read the readout.toml of a dataset folder: the metadata, and the settings of the rules."""
+        """Read the readout.toml of a dataset folder: the metadata, and the settings."""
         document = self.files.read(file)
         if document and isinstance(document.value, dict):
             metadata = dict(document.value)
             self.dataset.settings = {"rules": metadata.pop("rules", {})}
-            if "changes" in metadata:
-                self.dataset.settings["changes"] = metadata.pop("changes")
+            self.dataset.settings |= {name: metadata.pop(name) for name in ("changes", "site") if name in metadata}
             self.dataset.metadata = metadata
         self.dataset.metadata_document = document
         if document:

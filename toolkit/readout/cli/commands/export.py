@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 from readout import api
 from readout.cli import completion
 from readout.cli.common import fail, style
-from readout.cli.datasets import find_dataset
+from readout.cli.datasets import GIT, find_dataset, load_side
 from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
 from readout.publish import export
@@ -21,6 +22,7 @@ from readout.report import formats as renderers
 from readout.store import load, paths
 from readout.text.phrasing import any_of
 
+SITE = "site"
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
@@ -47,12 +49,24 @@ def command(
             help="Hand out a part: a workbook, part.xlsx, of this record, or of a collection; as often as needed.",
         ),
     ] = None,
+    since: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OLD",
+            help="For the site: tell what changed since git:REVISION or an earlier export, and lead from its addresses "
+            "to those of today; as often as needed.",
+        ),
+    ] = None,
+    open_site: Annotated[bool, typer.Option("--open", help="Show the site in the browser.")] = False,
 ) -> int:
     try:
         chosen = export.choose([*(exporters.names_of_all() if all_formats else ()), *(formats or ())])
+        if (since or open_site) and SITE not in chosen:
+            return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
         dataset = load.load(paths.discover(find_dataset(data)))
+        earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
         output = output or _beside(dataset.path)
-        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [])
+        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except export.Lossy as error:
@@ -69,6 +83,8 @@ def command(
     for target in (*targets, *(output / name for name in export.COMPANIONS)):
         typer.echo(written(target))
     typer.echo(f"{len(dataset)} records in {len(targets)} {'format' if len(targets) == 1 else 'formats'}", err=True)
+    if open_site:
+        webbrowser.open((output / SITE / "index.html").resolve().as_uri())
     _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
     return Exit.CLEAN
 

@@ -7,7 +7,8 @@ rules it is checked by. With a misspelt licence key the dataset would have no li
 rule, nobody would notice that a check is not made. Rules are named by code or by name, and set to `off`, `warning`
 or `error`. Syntax and schema cannot be switched off: every export rests on them. A rule that has
 options has a table of its own, `[rules.NAME]`, which may set its `severity` too. `may_silence = true` under `[changes]`
-lets a change, such as a pull request, silence findings of its own; else it cannot.
+lets a change, such as a pull request, silence findings of its own; else it cannot. `corrections` under `[site]` is the
+web address at which readers of the published site suggest a correction.
 
 ## Example
 

@@ -20,7 +20,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -31,10 +31,12 @@ from readout.publish import batches
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user asked for: `bom`, a byte order mark at the start of CSV files; `only`, the addresses of the records
-    to write, none of them for a blank workbook, None for all records."""
+    to write, none of them for a blank workbook, None for all records; `since`, earlier states of the dataset by what
+    they are called, for the site's page of changes."""
 
     bom: bool = False
     only: frozenset[str] | None = None
+    since: Mapping[str, Dataset] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,5 +26,5 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     """Begin the site: look over all records once, for what their pages tell of each other."""
     from readout.publish.formats.site.writer import SiteWriter
 
-    del options, files
-    return SiteWriter(dataset, target)
+    del files
+    return SiteWriter(dataset, target, options.since)

@@ -19,6 +19,7 @@ from readout.publish.formats.site.words import Words
 from readout.report.item_lines import BEHALF
 from readout.span import Pointer
 from readout.text import phrasing
+from readout.text.characters import visible
 
 OCCASIONS = ("meetings", "events")
 """The collections of what takes place."""
@@ -114,7 +115,7 @@ class Index:
         return Entry(
             record.collection.name,
             record.id,
-            label,
+            visible(label),
             str(value["date"]) if "date" in value and "date" in field else "",
             -1 if place is None else place,
             str(value.get("status", "")),

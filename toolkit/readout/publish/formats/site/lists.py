@@ -34,7 +34,7 @@ class Lists:
     def link(self, number: int, root: str = "") -> Text:
         """Return a link to the page of a record."""
         entry = self.index.entries[number]
-        return Text(visible(entry.label), f"{root}{entry.path}.html")
+        return Text(entry.label, f"{root}{entry.path}.html")
 
     def row(self, number: int, root: str) -> Row:
         entry = self.index.entries[number]

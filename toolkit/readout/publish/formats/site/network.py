@@ -121,7 +121,7 @@ class Network:
             key=lambda each: (states[each] < 0, -sizes[states[each]], states[each], name[each].label.casefold(), each),
         )
         in_order = list(dict.fromkeys(states[each] for each in ordered))
-        step = math.tau / (len(ordered) + GAP * len(in_order))
+        step = math.tau / max(1, len(ordered) + GAP * len(in_order))
         nodes, angle = [], -math.pi / 2
         for at, person in enumerate(ordered):
             if at and states[person] != states[ordered[at - 1]]:

@@ -117,7 +117,7 @@ class RecordView:
             for inner in self.field.tables
             if inner.table != "claims" and (section := self._section(inner, record.value, inner.name))
         ]
-        self.positions = self.trails.positions("")
+        self.positions = self.trails.rest()
         self.sources = self.trails.sources(record.value, "")
 
     def section(self, name: str) -> Section | None:

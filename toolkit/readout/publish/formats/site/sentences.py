@@ -52,7 +52,7 @@ def lead(view: RecordView) -> str:
 def _where(view: RecordView) -> str:
     value, words = view.record.value, view.words
     number = view.index.number(value.get("place_id", ""), ("places",))
-    place = visible(view.index.entries[number].label) if number is not None else ""
+    place = view.index.entries[number].label if number is not None else ""
     if place and "venue" in value:
         place = words("at_venue", place=place, venue=visible(value["venue"]))
     return words("in_place", place=place) if place else ""
@@ -65,7 +65,7 @@ def _at_the_table(view: RecordView, seats: list[Seat]) -> str:
     numbers = dict.fromkeys(
         number for seat in present for number in (seat.bodies or ((seat.person,) if seat.person is not None else ()))
     )
-    names = [phrasing.the(visible(entries[number].label)) for number in numbers]
+    names = [phrasing.the(entries[number].label) for number in numbers]
     if not names:
         return ""
     if len(names) > MOST_NAMED:

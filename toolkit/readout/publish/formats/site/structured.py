@@ -12,14 +12,14 @@ from readout.publish.formats.site.index import OCCASIONS, TOOK_PLACE, Index
 from readout.text import edtf
 
 CONTEXT = "https://schema.org"
-ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 """What may not stand in a script element, as JSON writes it."""
 STATUS = {"postponed": "EventPostponed", "cancelled": "EventCancelled"}
 
 
 def script(value: dict[str, Any]) -> Markup:
     """Return JSON that may stand in an element of a page."""
-    text = json.dumps({"@context": CONTEXT, **value}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({"@context": CONTEXT, **value}, ensure_ascii=True, separators=(",", ":"))
     for character, escape in ESCAPES.items():
         text = text.replace(character, escape)
     return Markup(text)  # noqa: S704 - nothing of it can end the element

@@ -97,6 +97,13 @@ class Trails:
         self.disputes: list[Dispute] = list(disputes(self.field, record.value)) if self._claims else []
         self._by_subject = {(each.about, each.topic): each for each in self.disputes}
         self._positions: dict[str, list[Position]] = {}
+        self._placed: set[str] = set()
+
+    def rest(self) -> list[Position]:
+        """Return what is claimed of the record as a whole, and of all that has no place on its page."""
+        return [
+            position for address in self._claims if address not in self._placed for position in self.positions(address)
+        ]
 
     def dispute(self, address: str, topic: str | None = None) -> Dispute | None:
         """Return what the claims on a field, or on a topic of it, come to, where they differ."""
@@ -114,6 +121,7 @@ class Trails:
         """Return what is claimed of an address, its ends and its topics; of the record as a whole for an empty one."""
         if address not in self._claims:
             return []
+        self._placed.add(address)
         if address not in self._positions:
             said = self.provenance.said(self.record, self._claims[address])
             self._positions[address] = [self._position(each) for each in said]

@@ -62,14 +62,14 @@ class Values:
             return Text(self.wording.value(field, value))
         if field.reference:
             number = self.index.number(value, field.reference)
-            return Text(value) if number is None else self.link(number)
+            return Text(visible(value)) if number is None else self.link(number)
         if field.item_reference:
             listed = self.record.collection.field[field.item_reference]
             address = f"{field.item_reference}/{value}"
             label = self.wording.value(field, value)
-            return Text(visible(label), f"#{paths.fragment(address)}") if listed.key == ("id",) else Text(label)
+            return Text(visible(label), f"#{paths.fragment(address)}") if listed.key == ("id",) else Text(visible(label))
         if field.enum:
-            return Text(self.words.value(value))
+            return Text(visible(self.words.value(value)))
         if field.format == "url" and value.startswith(("http://", "https://")):
             return Text(visible(value), value)
         return Text(visible(self.wording.value(field, value), LINE_FEED))
@@ -78,4 +78,4 @@ class Values:
         """Return a link to the page of a record, or to an address on it."""
         entry = self.index.entries[number]
         at = f"#{paths.fragment(address)}" if address else ""
-        return Text(visible(entry.label), f"{self.root}{entry.path}.html{at}")
+        return Text(entry.label, f"{self.root}{entry.path}.html{at}")

@@ -22,12 +22,12 @@ class Words:
         own = tomllib.loads((folder / f"{self.language}.toml").read_text("utf-8"))
         self.table: dict[str, dict[str, str]] = {name: english[name] | own.get(name, {}) for name in english}
 
-    def __call__(self, name: str, **parts: Any) -> str:
+    def __call__(self, name: str, /, **parts: Any) -> str:
         """Return a text of the table `text`, with its parts put in."""
         text = self.table["text"][name]
         return text.format(**parts) if parts else text
 
-    def counted(self, name: str, number: int, **parts: Any) -> str:
+    def counted(self, name: str, number: int, /, **parts: Any) -> str:
         """Return a number of things: the text of the name for one of them, and of `NAME_many` for others."""
         return self(name if number == 1 else f"{name}_many", number=f"{number:,}", **parts)
 

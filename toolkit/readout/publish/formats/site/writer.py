@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from readout.model.dataset import Dataset, Record
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss
-from readout.publish.formats.site import overviews, paths, relations, search, sentences, structured
+from readout.publish.formats.site import changes, overviews, paths, relations, search, sentences, structured
 from readout.publish.formats.site.index import OCCASIONS, Index
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.records import RecordView
@@ -16,6 +18,7 @@ from readout.publish.formats.site.rendering import Renderer, copy_assets
 from readout.publish.formats.site.words import Words
 from readout.publish.json_text import indented
 from readout.report.provenance import Provenance
+from readout.text.characters import visible
 
 TEMPLATES = dict.fromkeys(OCCASIONS, "occasion")
 """The templates of collections. Others have that of any record."""
@@ -34,15 +37,20 @@ class SiteWriter:
     """Writes a site into a folder. Pages are written while batches are mapped: the same bytes to the same place,
     however often."""
 
-    def __init__(self, dataset: Dataset, target: Path) -> None:
-        self.dataset, self.target = dataset, target
+    def __init__(self, dataset: Dataset, target: Path, since: Mapping[str, Dataset]) -> None:
+        self.dataset, self.target, self.since = dataset, target, since
         self.words = Words(dataset.metadata.get("language", ""))
         self.index = Index(dataset, self.words)
         self.network = Network(self.index)
         self.provenance = Provenance(dataset)
-        metadata = {field.name: "" for field in dataset.schema.metadata.fields} | dataset.metadata
+        metadata = {field.name: "" for field in dataset.schema.metadata.fields} | {
+            name: visible(value) for name, value in dataset.metadata.items() if isinstance(value, str)
+        }
         collections = [name for name in dataset.schema.collections if dataset.records.get(name)]
-        maps = [("map", "map")] if any(entry.coordinates for entry in self.index.entries) else []
+        optional = [
+            *([("map", "map")] if any(entry.coordinates for entry in self.index.entries) else []),
+            *([("changes", "changes")] if since else []),
+        ]
         self.renderer = Renderer(
             self.words,
             metadata=metadata,
@@ -50,11 +58,11 @@ class SiteWriter:
             views=[
                 ("timeline", "timeline"),
                 ("network", "network"),
-                *maps,
+                *optional,
                 ("contested", "contested_list"),
                 ("search", "search"),
             ],
-            corrections=None,
+            corrections=_corrections(dataset),
             entries=self.index.entries,
         )
         self.search = search.SearchIndex(self.index)
@@ -104,6 +112,16 @@ class SiteWriter:
 
     def finish(self) -> list[Loss]:
         """Write the pages of many records. Nothing is lost: beside each page lies its record."""
+        changes.write(self.dataset, self.since, self.index, self.renderer, self.target)
         self.search.write(self.target / "search", self.contested)
         overviews.write(self.dataset, self.index, self.network, self.renderer, self.target, self.contested)
         return []
+
+
+def _corrections(dataset: Dataset) -> Callable[[str], str] | None:
+    """Return what makes of a record's address the web address at which a correction is suggested; None without one."""
+    site = dataset.settings.get("site")
+    address = site.get("corrections") if isinstance(site, dict) else None
+    if not isinstance(address, str) or not address.startswith(("http://", "https://")):
+        return None
+    return lambda record: address.replace("{record}", quote(record, safe=""))

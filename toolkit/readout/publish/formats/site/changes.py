@@ -1,0 +1,59 @@
+"""What changed since earlier states of the dataset, in the sentences of `readout diff`; and where old pages went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from readout.model.changes import METADATA, Change, Kind, by_risk
+from readout.model.comparison import compare
+from readout.model.dataset import Dataset
+from readout.publish.formats.site import paths
+from readout.publish.formats.site.index import Index
+from readout.publish.formats.site.rendering import Renderer
+from readout.publish.formats.site.values import Text
+from readout.report.sentences import Sentence, sentences
+from readout.text.characters import visible
+
+MOST = 500
+"""The most records that are told of for an earlier state."""
+
+
+def write(dataset: Dataset, since: Mapping[str, Dataset], index: Index, renderer: Renderer, target: Path) -> None:
+    """Write the page of what changed, and a page at each old address that leads to the new one. Nothing without
+    earlier states."""
+    if not since:
+        return
+    groups = []
+    for name, old in since.items():
+        changes = by_risk(compare(old, dataset))
+        told = sentences(old, dataset, changes)
+        rows = [(_link(index, each), [visible(phrase.text) for phrase in each.phrases]) for each in told[:MOST]]
+        groups.append((name, rows, max(0, len(told) - MOST)))
+        _redirect(changes, index, renderer, target)
+    (target / "changes.html").write_bytes(renderer.page("changes", root="", here="changes", groups=groups))
+
+
+def _link(index: Index, sentence: Sentence) -> Text:
+    """Return a link to the page of a record that changed; its name alone if it is gone."""
+    collection, _, id = sentence.record.partition("/")
+    number = index.numbers.get((collection, id)) if collection != METADATA else None
+    return Text(visible(sentence.headline), "" if number is None else f"{index.entries[number].path}.html")
+
+
+def _redirect(changes: Iterable[Change], index: Index, renderer: Renderer, target: Path) -> None:
+    """Write a page at the old address of each record that was renamed, unless another record is there now."""
+    for change in changes:
+        if change.kind is not Kind.RENAMED or change.path:
+            continue
+        old_collection, _, old_id = change.old.partition("/")
+        number = index.numbers.get((change.collection, change.record))
+        if number is None or (old_collection, old_id) in index.numbers:
+            continue
+        path = paths.page(old_collection, old_id)
+        root = paths.to_root(path)
+        entry = index.entries[number]
+        file = target / f"{path}.html"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        link = Text(entry.label, f"{root}{entry.path}.html")
+        file.write_bytes(renderer.page("moved", root=root, here="", link=link))
