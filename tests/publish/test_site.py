@@ -175,12 +175,12 @@ def hostile(field, value):
     """A record in which every free text is hostile."""
     result = {}
     for name, inner in value.items():
-        known_field = field[name]
-        scalar = known_field.items or known_field
+        inner_field = field[name]
+        scalar = inner_field.items or inner_field
         is_free = not (scalar.enum or scalar.reference or scalar.item_reference or scalar.address)
-        if known_field.table:
-            result[name] = [hostile(known_field, item) for item in inner]
-        elif is_free and scalar.format in ("line", "text") and not set(known_field.key) & {name}:
+        if inner_field.table:
+            result[name] = [hostile(inner_field, item) for item in inner]
+        elif is_free and scalar.format in ("line", "text") and name not in field.key:
             result[name] = [HOSTILE] if isinstance(inner, list) else HOSTILE
         else:
             result[name] = inner

@@ -67,7 +67,9 @@ class Values:
             listed = self.record.collection.field[field.item_reference]
             address = f"{field.item_reference}/{value}"
             label = self.wording.value(field, value)
-            return Text(visible(label), f"#{paths.fragment(address)}") if listed.key == ("id",) else Text(visible(label))
+            return (
+                Text(visible(label), f"#{paths.fragment(address)}") if listed.key == ("id",) else Text(visible(label))
+            )
         if field.enum:
             return Text(visible(self.words.value(value)))
         if field.format == "url" and value.startswith(("http://", "https://")):
