@@ -77,13 +77,20 @@ def _fields(field: Field) -> list[str]:
         name = f"**`{inner.name}`**" if inner.required else f"`{inner.name}`"
         example = _code(json.dumps(inner.examples[0], ensure_ascii=False)) if inner.examples else ""
         lines.append(f"| {name} | {inner.title} | {_line(inner.description)} | {_form(inner)} | {example} |")
-    return [*lines, "", "Fields in bold are required."]
+    lines += ["", "Fields in bold are required."]
+    for inner in field.fields:
+        if definitions := (inner.items or inner).definitions:
+            lines += ["", f"The words of `{inner.name}`:", ""]
+            lines += [f"- `{word}`: {_line(meaning)}" for word, meaning in definitions.items()]
+    return lines
 
 
 def _form(field: Field) -> str:
     scalar = field.items or field
     if field.table:
         text = f"list, each identified by {', '.join(f'`{key}`' for key in field.key)}"
+    elif scalar.definitions:
+        text = "one of the words below"
     elif scalar.enum:
         text = ", ".join(f"`{value}`" for value in scalar.enum)
     elif scalar.reference:

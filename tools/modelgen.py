@@ -15,7 +15,7 @@ from readout.model.schema import Json, Schema
 VERSION = "0.89.0"
 """The version of datamodel-code-generator that writes models.py; requirements/development.txt pins the same."""
 
-DROPPED = frozenset({"$schema", "additionalProperties", "examples", "title", "uniqueItems"})
+DROPPED = frozenset({"$schema", "additionalProperties", "enumDescriptions", "examples", "title", "uniqueItems"})
 """Keywords that say nothing of a model. That it forbids further keys is an option of the generator."""
 
 HEADER = '''"""The records of a dataset as pydantic models: typed views of data that the schema found valid.

@@ -300,6 +300,14 @@ def test_unsafe_fixes_alone_are_a_wrong_use(dataset):
     assert (result.returncode, result.stderr) == (2, "readout: --unsafe-fixes goes with --fix or --diff\n")
 
 
+def test_explain_says_what_a_word_means():
+    guarantor = run("explain", "guarantor", cwd=ROOT).stdout
+    assert guarantor == "meetings/participants/roles  guarantor: Vouched for what was agreed.\n"
+    field = run("explain", "participants/attendance", cwd=ROOT).stdout
+    assert "attendance  not-invited: " in field
+    assert "did you mean `guarantor`?" in run("explain", "garantor", cwd=ROOT).stderr
+
+
 def test_explain_without_a_code_lists_the_rules():
     from readout.lint.registry import registry
 

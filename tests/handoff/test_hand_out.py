@@ -120,7 +120,7 @@ DAMAGE = {
     "the text of a chunk is not what it was": lambda rows: changed(rows, Kind.RECORDS, "|{ }|", 3),
     "a chunk has lost its number": lambda rows: changed(rows, Kind.RECORDS, "one"),
     "the numbers of its chunks do not follow each other": lambda rows: changed(rows, Kind.RECORDS, "2"),
-    "it was made with version 0.9 of the schema, and this is 1.0": lambda rows: changed(rows, Label.SCHEMA, "0.9"),
+    "it was made with version 0.9 of the schema, and this is 1.1": lambda rows: changed(rows, Label.SCHEMA, "0.9"),
     "its records are no dataset": lambda rows: sheet_of([]),
     "its list of ids is no such list": lambda rows: sheet_of({}, elsewhere=["people"]),
     "its records cannot be read: `wombats` is no collection": lambda rows: sheet_of({"metadata": {}, "wombats": []}),

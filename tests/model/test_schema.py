@@ -18,7 +18,7 @@ CANONICAL = sorted(path.name.removesuffix(".schema.json") for path in SCHEMA.roo
 KINDS = [collection.record for collection in SCHEMA.collections.values()]
 
 KEYWORDS = {
-    *("$schema", "$defs", "$ref", "title", "description", "examples", "type", "enum"),
+    *("$schema", "$defs", "$ref", "title", "description", "examples", "type", "enum", "enumDescriptions"),
     *("properties", "required", "additionalProperties", "items", "minItems", "uniqueItems"),
     *("pattern", "maxLength", "minimum", "maximum"),
 }
@@ -92,6 +92,20 @@ def test_every_definition_is_described(name):
 
 
 @canonical
+def test_every_word_is_defined_in_one_line(name):
+    for pointer, node in subschemas(SCHEMA.source(name)):
+        if "enum" in node and "schema_version" not in pointer:
+            lines = node.get("enumDescriptions", [])
+            assert len(lines) == len(node["enum"]) == len(set(lines)), pointer
+            assert all(re.fullmatch(r"[A-Z][^\n]*\.", line) for line in lines), pointer
+
+
+def test_a_word_that_meetings_and_events_share_means_the_same():
+    meeting, event = (SCHEMA.collections[name].field["classification"].definitions for name in ("meetings", "events"))
+    assert meeting.items() <= event.items()
+
+
+@canonical
 def test_descriptions_are_sentences(name):
     wrong = [
         f"{pointer}: {node['description']}"
@@ -135,7 +149,7 @@ def test_a_record_begins_with_its_id(kind):
 def test_an_event_is_a_meeting_that_says_less():
     """Only the words for what sort of occasion it is are its own."""
     event, meeting = SCHEMA.source("event"), SCHEMA.source("meeting")
-    words = ("title", "description", "examples", "enum")
+    words = ("title", "description", "examples", "enum", "enumDescriptions")
     for name, node in event["properties"].items():
         other = meeting["properties"].get(name, {})
         assert strip(node, words) == strip(other, words), name
@@ -397,7 +411,22 @@ GOOD = {
     ],
     "time_zone": ["Europe/Istanbul", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+3", "America/Port-au-Prince"],
     "country_code": ["TR", "NO"],
-    "language": ["en", "tr", "fil", "zh-Hans", "sr-Latn-RS", "pt-BR", "es-419"],
+    "language": [
+        *(
+            "en",
+            "tr",
+            "fil",
+            "zh-Hans",
+            "sr-Latn-RS",
+            "pt-BR",
+            "es-419",
+            "be-tarask",
+            "de-1996",
+            "de-CH-1901",
+            "sl-rozaj-biske",
+        ),
+        *("zh-min-nan", "zh-yue-Hant-HK", "sr-Latn-RS-ekavsk"),
+    ],
     "url": ["https://example.org", "http://example.org/a?b=c&d=%20#e", "https://müller.example/ü", "https://[::1]/"],
     "coordinates": ["0, 0", "41.01, 28.96", "-34.6037, -58.3816", "90, 180", "-90.0, -180.00", "5.5, 109.123456"],
     "locator": ["frus-1945: p. 112", "a: b", "list: sheet Meetings, row 14", "wam-20251104: 12:30", "x: p. 1; n. 2"],
@@ -421,7 +450,7 @@ BAD = {
     ],
     "time_zone": ["", "+03:00", "Europe/", "/Istanbul", "Europe//Istanbul", "Europe/İstanbul", "GMT +3", "../etc"],
     "country_code": ["", "T", "TUR", "tr", "Tr", "T1", "ТR"],
-    "language": ["", "e", "EN", "english", "en_US", "en-us", "zh-hans", "en-USA", "en-"],
+    "language": ["", "e", "EN", "english", "en_US", "en-us", "zh-hans", "en-USA", "en-", "de-DE-DE", "de-1996-", "x-a"],
     "url": ["", "example.org", "//example.org", "ftp://example.org", "HTTPS://example.org", "https://", "javascript:x"]
     + [f"https://example.org/a{character}b" for character in ' "<>\\^`{|}\u00a0\u2028'],
     "coordinates": [
@@ -447,5 +476,6 @@ def test_bad_values(engine, name):
 
 
 def test_every_scalar_form_has_its_table():
-    scalars = {name for name, node in SCHEMA.source("common")["$defs"].items() if node["type"] == "string"}
+    definitions = SCHEMA.source("common")["$defs"].items()
+    scalars = {name for name, node in definitions if node["type"] == "string" and "enum" not in node}
     assert scalars == {*GOOD, "line", "text"} == {*BAD, "line", "text"}

@@ -340,6 +340,7 @@ SMALL = {
             "id": "series",
             "name": "The Series",
             "format": "hybrid",
+            "visit_form": "working",
             "status": "in-progress",
             "date": "2025-10",
             "start_time": "09:00",

@@ -210,7 +210,8 @@ def test_the_dictionary_describes_every_column(book):
     for line, (table, column) in zip(lines, columns, strict=True):
         assert (line["Table"], line["Heading"], line["Name"]) == (table.name, column.title, column.name)
         assert line["Description"] == column.description
-        assert line["Values"] == (", ".join(column.enum) or None)
+        words = [f"{word}: {column.definitions[word]}" for word in column.enum if column.definitions]
+        assert line["Values"] == ("\n".join(words) or ", ".join(column.enum) or None)
         assert line["Refers to"] == (", ".join(column.references) or None)
         assert line["Required"] == ("yes" if column.required else "computed" if column.role is Role.DERIVED else None)
     assert sheet.auto_filter.ref == sheet.dimensions

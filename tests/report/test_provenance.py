@@ -266,6 +266,32 @@ def test_places_in_sources_are_told(tmp_path):
     assert "An Agency, 3 Nov 2025, minute 3 ·" in text
 
 
+def test_a_record_that_a_claim_names_is_shown_with_it(tmp_path):
+    claims = [
+        {"id": "c1", "about": "place_id", "value": "geneva", "standing": "considered", "sources": ["paper"]},
+        {
+            "id": "c2",
+            "topic": "go-between",
+            "value": "She carried the words.",
+            "standing": "denied",
+            "record_ids": ["ana"],
+        },
+    ]
+    value = whole([PAPER, AGENCY], claims=claims) | {
+        "places": [{"id": "geneva", "name": "Geneva", "classification": "city"}]
+    }
+    dataset = dataset_of(value, tmp_path)
+    for collection, id, words in (
+        ("places", "geneva", "claim (place, considered)"),
+        ("people", "ana", "claim (records)"),
+    ):
+        page = pages.text(RecordPage(dataset, dataset.index[collection][id]).page(), columns=200)
+        assert f"Talks: {words} meetings/talks" in page
+    assert "considered: Geneva" in pages.text(
+        RecordPage(dataset, dataset.index["meetings"]["talks"]).page(), columns=200
+    )
+
+
 def test_who_carried_words_is_told(tmp_path):
     statement = {"id": "s", "mode": "reported", "text": "All is well.", "via": ["The Paper", "An Agency"]}
     found = trail(whole([PAPER, AGENCY], statements=[statement]), "statements/s/text", tmp_path)

@@ -65,14 +65,26 @@ Edtf = TypeAliasType(
 """A date or an interval in the Extended Date/Time Format: year, month or day precision; X for unspecified digits; ? uncertain, ~ approximate, % both; an interval with / and an open (..) or unknown (empty) end."""
 
 
+Format = TypeAliasType("Format", Literal['in-person', 'phone', 'video', 'hybrid', 'proximity', 'written'])
+"""How people met."""
+
+
 Id = TypeAliasType("Id", Annotated[str, Field(max_length=100, pattern=compile('^[a-z0-9]+(-[a-z0-9]+)*$(?!\\n)'))])
 """A lower-case name of ASCII letters and digits, parts joined by single hyphens."""
 
 
 Language = TypeAliasType(
-    "Language", Annotated[str, Field(pattern=compile('^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$(?!\\n)'))]
+    "Language",
+    Annotated[
+        str,
+        Field(
+            pattern=compile(
+                '^[a-z]{2,3}(-[a-z]{3}){0,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$(?!\\n)'
+            )
+        ),
+    ],
 )
-"""A language tag (BCP 47): language, optional script, optional region."""
+"""A language tag (BCP 47): language, then script, region and variant where they matter."""
 
 
 Line = TypeAliasType(
@@ -99,6 +111,10 @@ Locators = TypeAliasType("Locators", Annotated[list[Locator], Field(min_length=1
 """Where in its sources the value stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
 
 
+Status = TypeAliasType("Status", Literal['announced', 'in-progress', 'held', 'postponed', 'cancelled', 'unknown'])
+"""The state of an occasion."""
+
+
 Text = TypeAliasType(
     "Text",
     Annotated[str, Field(pattern=compile('^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\ufffe\\uffff]+$(?!\\n)'))],
@@ -122,12 +138,14 @@ class Claim(BaseModel):
     """What the claim is about, where no field holds it."""
     value: Text | None = None
     """The value claimed, written as the addressed field is written in a table cell."""
-    standing: Literal['stands', 'chosen', 'rejected', 'earlier', 'planned', 'none', 'not-stated']
-    """stands: a source says so; chosen: the editor's choice among rivals; rejected: held to be wrong; earlier: true at an earlier stage, as an invitation is before attendance; planned: a plan, not what happened; none: sources say there was none; not-stated: looked for and not found."""
+    standing: Literal['stands', 'chosen', 'rejected', 'denied', 'earlier', 'later', 'planned', 'considered', 'none', 'not-stated']
+    """How the value is held."""
     date: Edtf | None = None
     """When the value held, or when it was planned or said."""
     by: Line | None = None
     """Who says so, where that is not simply the source."""
+    record_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The people, organizations, meetings and events that the claim names, where its value does not. Their pages show it."""
     text: Text | None = None
     """The source's words in paraphrase, or the reason."""
     rule: Text | None = None
@@ -161,7 +179,7 @@ class OccasionRelation(BaseModel):
     """A relation of this record to another of meetings or events. Stored on one side only: the inverse is computed."""
 
     type: Literal['part-of', 'sideline-of', 'follows', 'replaces', 'merges', 'parallel-to', 'prepares', 'concerns']
-    """How this occasion stands to the other: part of a series or larger occasion, on its sidelines, following it, replacing it, merging it (one of several planned) into this, held in parallel, preparing it, or about it."""
+    """How this occasion stands to the other."""
     target_id: Id
     """The other record."""
     date: Edtf | None = None
@@ -178,7 +196,7 @@ class OrganizationRelation(BaseModel):
     """A relation of this record to another of organizations. Stored on one side only: the inverse is computed."""
 
     type: Literal['part-of', 'member-of', 'successor-of']
-    """How this organization stands to the other: a part of it, a member of it, or its successor."""
+    """How this organization stands to the other."""
     target_id: Id
     """The other record."""
     date: Edtf | None = None
@@ -326,7 +344,7 @@ class PlaceRelation(BaseModel):
     """A relation of this record to another of places. Stored on one side only: the inverse is computed."""
 
     type: Literal['part-of', 'near']
-    """How this place stands to the other: in it, or near it."""
+    """How this place stands to the other."""
     target_id: Id
     """The other record."""
     date: Edtf | None = None
@@ -395,6 +413,8 @@ class Act(BaseModel):
     """The time zone of the time."""
     place_id: Id | None = None
     """Where it was done."""
+    venue: Line | None = None
+    """The building or room in which it was done."""
     event_id: Id | None = None
     """The other occasion at which it was done, if not at this one."""
     text: Text | None = None
@@ -433,11 +453,11 @@ class Outcome(BaseModel):
 
 
 class Part(BaseModel):
-    """A part of the meeting: a session, a phase, a recess, a ceremony, a press conference."""
+    """A part of the occasion: a session, a phase, a recess, a ceremony, a press conference, a stop on a journey."""
 
     id: Id
     """Identifies the part within its record. Frozen once given: claims address it."""
-    kind: Literal['phase', 'session', 'bilateral', 'recess', 'ceremony', 'meal', 'press-conference']
+    kind: Literal['phase', 'session', 'bilateral', 'recess', 'ceremony', 'meal', 'press-conference', 'stop']
     """What sort of part it is."""
     name: Line | None = None
     """What the part is called."""
@@ -448,15 +468,17 @@ class Part(BaseModel):
     end_time: Clock | None = None
     """Local time at which the part ended."""
     time_zone: TimeZone | None = None
-    """The time zone of the part's times, where it is not the meeting's."""
+    """The time zone of the part's times, where it is not the occasion's."""
     place_id: Id | None = None
-    """Where the part took place, where it is not the meeting's place."""
+    """Where the part took place, where it is not the occasion's place."""
     venue: Line | None = None
     """The building or room."""
     agenda: Annotated[list[Line] | None, Field(min_length=1)] = None
     """The subjects of the part, in order."""
     participants: Annotated[list[Id] | None, Field(min_length=1)] = None
     """The seats that took part in this part. Absent: not stated."""
+    absentees: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The seats that were absent from this part, as a source says. A seat that is named in neither list may have been there."""
     description: Text | None = None
     """A neutral summary."""
     note: Text | None = None
@@ -483,13 +505,13 @@ class Statement(BaseModel):
     audience_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """To whom it was said."""
     mode: Literal['said', 'reported', 'expected', 'aim', 'recalled']
-    """How the words stand to their saying: said, reported (hearsay or unattributed), expected beforehand, stated as an aim, or recalled later."""
+    """How the words stand to their saying."""
     channel: Literal['in-session', 'press-conference', 'interview', 'written-statement', 'spokesperson', 'social-media', 'broadcast', 'letter', 'telephone', 'diary', 'memoir'] | None = (
         None
     )
     """Where or how it was said. Absent: not stated."""
     part_id: Id | None = None
-    """The part of the meeting in which it was said."""
+    """The part of the occasion in which it was said."""
     event_id: Id | None = None
     """The other occasion at which it was said, if not at this one."""
     date: Edtf | None = None
@@ -512,112 +534,6 @@ class Statement(BaseModel):
     """The sources that state this item. Without any, the item rests on the sources of its record."""
     locators: Locators | None = None
     """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
-
-
-class Event(BaseModel):
-    """Something that a meeting refers to and that is not recorded as a meeting in full: an agreement, a ceasefire, a series, a reception, an address. Its fields are a subset of a meeting's, and it shares the meetings' ids."""
-
-    id: Id
-    """Identifies the event. Frozen. Meetings and events share their ids."""
-    name: Line
-    """The name used here."""
-    status: Literal['announced', 'in-progress', 'held', 'postponed', 'cancelled', 'unknown'] | None = None
-    """The state of the occasion as sources give it."""
-    date: Edtf | None = None
-    """The day or days of the event. Absent: no source states it."""
-    place_id: Id | None = None
-    """Where it happened."""
-    sources: Annotated[list[Id], Field(min_length=1)]
-    """The sources that state the record."""
-    locators: Locators | None = None
-    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
-    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
-    """Alternative, former and foreign names."""
-    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
-    """Identifiers in other systems."""
-    classification: Literal['agreement', 'ceasefire', 'declaration', 'resolution', 'vote', 'address', 'announcement', 'press-conference', 'visit', 'series', 'war', 'military-action', 'election', 'summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'call', 'reception', 'ceremony'] | None = (
-        None
-    )
-    """What sort of event it is."""
-    format: Literal['in-person', 'phone', 'video', 'hybrid', 'proximity', 'written'] | None = None
-    """How the participants met."""
-    start_time: Clock | None = None
-    """Local time at which it began."""
-    end_time: Clock | None = None
-    """Local time at which it ended."""
-    time_zone: TimeZone | None = None
-    """The time zone of all local times of the record."""
-    venue: Line | None = None
-    """The building or room, as sources give it."""
-    description: Text | None = None
-    """A neutral summary."""
-    note: Text | None = None
-    """A free remark by the curators. Not data: nothing is computed from it."""
-    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
-    """The seats at the occasion. Order has no meaning."""
-    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
-    """What was said, expected, reported, aimed at or recalled."""
-    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
-    """What came of the occasion."""
-    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
-    """Relations to other records, each stored on one side only."""
-    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
-    """What sources say of values: rivals, plans, errors, derivations, absences."""
-
-
-class Meeting(BaseModel):
-    """A diplomatic meeting: a summit, a ministerial, talks, a call."""
-
-    id: Id
-    """Identifies the meeting. Frozen, even if the date changes."""
-    name: Line
-    """The name used here; other names are listed beside it."""
-    status: Literal['announced', 'in-progress', 'held', 'postponed', 'cancelled', 'unknown']
-    """The state of the occasion as sources give it."""
-    date: Edtf | None = None
-    """The day or days of the meeting. Absent: no source states it."""
-    place_id: Id | None = None
-    """Where it was held. None for a call."""
-    sources: Annotated[list[Id], Field(min_length=1)]
-    """The sources that state the record."""
-    locators: Locators | None = None
-    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
-    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
-    """Alternative, former and foreign names."""
-    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
-    """Identifiers in other systems."""
-    classification: Literal['summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'call', 'reception', 'ceremony'] | None = (
-        None
-    )
-    """What sort of meeting it is."""
-    format: Literal['in-person', 'phone', 'video', 'hybrid', 'proximity', 'written'] | None = None
-    """How the participants met."""
-    start_time: Clock | None = None
-    """Local time at which it began."""
-    end_time: Clock | None = None
-    """Local time at which it ended."""
-    time_zone: TimeZone | None = None
-    """The time zone of all local times of the record."""
-    venue: Line | None = None
-    """The building or room, as sources give it."""
-    description: Text | None = None
-    """A neutral summary."""
-    agenda: Annotated[list[Line] | None, Field(min_length=1)] = None
-    """The subjects, in order."""
-    note: Text | None = None
-    """A free remark by the curators. Not data: nothing is computed from it."""
-    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
-    """The seats at the occasion. Order has no meaning."""
-    parts: Annotated[list[Part] | None, Field(min_length=1)] = None
-    """Sessions, phases, recesses, ceremonies, press conferences, in order."""
-    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
-    """What was said, expected, reported, aimed at or recalled."""
-    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
-    """What came of the occasion."""
-    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
-    """Relations to other records, each stored on one side only."""
-    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
-    """What sources say of values: rivals, plans, errors, derivations, absences."""
 
 
 Url = TypeAliasType(
@@ -683,7 +599,7 @@ class Source(BaseModel):
     accessed: Edtf | None = None
     """The day on which an editor read it. Never a guess."""
     reliability: Literal['high', 'medium', 'low', 'unreliable'] | None = None
-    """How far the editors trust it: primary or authoritative (high), ordinary press or scholarship (medium), partisan, copied or unedited (low), shown to be wrong (unreliable)."""
+    """How far the editors trust it."""
     form: Literal['copy', 'excerpt', 'translation', 'machine-translation', 'rewrite', 'versions'] | None = None
     """How it stands to the original publication. Absent: the original."""
     extent: Literal['whole', 'excerpt', 'none'] | None = None
@@ -698,6 +614,126 @@ class Source(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+VisitForm = TypeAliasType("VisitForm", Literal['state', 'official', 'official-working', 'working', 'informal', 'private', 'unofficial', 'courtesy', 'pastoral', 'transit'])
+"""The form of a visit, as hosts and chronicles name it."""
+
+
+class Event(BaseModel):
+    """Something that a meeting refers to and that is not recorded as a meeting in full: an agreement, a ceasefire, a series, a reception, an address. Its fields are a subset of a meeting's, and it shares the meetings' ids."""
+
+    id: Id
+    """Identifies the event. Frozen. Meetings and events share their ids."""
+    name: Line
+    """The name used here."""
+    status: Status | None = None
+    """The state of the occasion as sources give it."""
+    date: Edtf | None = None
+    """The day or days of the event. Absent: no source states it."""
+    place_id: Id | None = None
+    """Where it happened."""
+    sources: Annotated[list[Id], Field(min_length=1)]
+    """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    classification: Literal['agreement', 'ceasefire', 'declaration', 'resolution', 'vote', 'address', 'announcement', 'press-conference', 'series', 'war', 'military-action', 'election', 'summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'visit', 'call', 'reception', 'ceremony'] | None = (
+        None
+    )
+    """What sort of event it is."""
+    format: Format | None = None
+    """How the participants met."""
+    visit_form: VisitForm | None = None
+    """The form of the visit, if it was one: what scholars count."""
+    visit_label: Line | None = None
+    """What the source calls the form of the visit, in its own words."""
+    start_time: Clock | None = None
+    """Local time at which it began."""
+    end_time: Clock | None = None
+    """Local time at which it ended."""
+    time_zone: TimeZone | None = None
+    """The time zone of all local times of the record."""
+    venue: Line | None = None
+    """The building or room, as sources give it."""
+    description: Text | None = None
+    """A neutral summary."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
+    """The seats at the occasion. Order has no meaning."""
+    parts: Annotated[list[Part] | None, Field(min_length=1)] = None
+    """Sessions, phases, recesses, ceremonies, press conferences, in order."""
+    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
+    """What was said, expected, reported, aimed at or recalled."""
+    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
+    """What came of the occasion."""
+    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
+    claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
+    """What sources say of values: rivals, plans, errors, derivations, absences."""
+
+
+class Meeting(BaseModel):
+    """A diplomatic meeting: a summit, a ministerial, talks, a call."""
+
+    id: Id
+    """Identifies the meeting. Frozen, even if the date changes."""
+    name: Line
+    """The name used here; other names are listed beside it."""
+    status: Status
+    """The state of the occasion as sources give it."""
+    date: Edtf | None = None
+    """The day or days of the meeting. Absent: no source states it."""
+    place_id: Id | None = None
+    """Where it was held. None for a call."""
+    sources: Annotated[list[Id], Field(min_length=1)]
+    """The sources that state the record."""
+    locators: Locators | None = None
+    """Where in its sources this stands: for each the id of the source, a colon, and the page, paragraph, sheet and cell, or minute."""
+    other_names: Annotated[list[OtherName] | None, Field(min_length=1)] = None
+    """Alternative, former and foreign names."""
+    identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
+    """Identifiers in other systems."""
+    classification: Literal['summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'visit', 'call', 'reception', 'ceremony'] | None = (
+        None
+    )
+    """What sort of meeting it is."""
+    format: Format | None = None
+    """How the participants met."""
+    visit_form: VisitForm | None = None
+    """The form of the visit, if it was one: what scholars count."""
+    visit_label: Line | None = None
+    """What the source calls the form of the visit, in its own words."""
+    start_time: Clock | None = None
+    """Local time at which it began."""
+    end_time: Clock | None = None
+    """Local time at which it ended."""
+    time_zone: TimeZone | None = None
+    """The time zone of all local times of the record."""
+    venue: Line | None = None
+    """The building or room, as sources give it."""
+    description: Text | None = None
+    """A neutral summary."""
+    agenda: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The subjects, in order."""
+    note: Text | None = None
+    """A free remark by the curators. Not data: nothing is computed from it."""
+    participants: Annotated[list[Participant] | None, Field(min_length=1)] = None
+    """The seats at the occasion. Order has no meaning."""
+    parts: Annotated[list[Part] | None, Field(min_length=1)] = None
+    """Sessions, phases, recesses, ceremonies, press conferences, in order."""
+    statements: Annotated[list[Statement] | None, Field(min_length=1)] = None
+    """What was said, expected, reported, aimed at or recalled."""
+    outcomes: Annotated[list[Outcome] | None, Field(min_length=1)] = None
+    """What came of the occasion."""
+    relations: Annotated[list[OccasionRelation] | None, Field(min_length=1)] = None
+    """Relations to other records, each stored on one side only."""
     claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
     """What sources say of values: rivals, plans, errors, derivations, absences."""
 

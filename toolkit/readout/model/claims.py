@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from readout.model.addresses import Address, parse_address, resolve
 from readout.model.cells import from_cell
+from readout.model.dataset import Dataset, Record, Reference
 from readout.model.schema import Field
 from readout.text import edtf
 from readout.text.clock import minutes
@@ -23,7 +24,7 @@ from readout.text.phrasing import spelled
 
 CLAIMING = ("stands", "chosen")
 """Claims of these standings say what the value is. `rejected` ones are held to be wrong, and all others (`planned`,
-`earlier`, `none`, `not-stated` …) are about another time, or say nothing of the value."""
+`considered`, `earlier`, `later`, `none` …) are about another time, or say nothing of the value."""
 RIVAL_STANDINGS = (*CLAIMING, "rejected")
 """Claims of these standings are weighed against each other."""
 ABOUT = 30
@@ -229,6 +230,30 @@ def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
     if not record.get("claims"):
         return set()
     return {each.about for each in disputes(record_field, record) if each.is_contested and not each.topic}
+
+
+def value_references(record: Record) -> Iterator[Reference]:
+    """Yield the ids of other records in the values of a record's claims, each with the field that it is claimed for."""
+    field, claims = record.collection.field, record.value.get("claims")
+    for position, claim in enumerate(claims if isinstance(claims, list) else ()):
+        about, value = (claim.get("about"), claim.get("value")) if isinstance(claim, dict) else (None, None)
+        if isinstance(about, str) and isinstance(value, str) and "topic" not in claim:
+            address = resolve(field, record.value, about)
+            scalar = (address.field.items or address.field) if address else None
+            if address and scalar and scalar.reference:
+                ids = from_cell(address.field, value)
+                for id in ids if isinstance(ids, list) else [ids]:
+                    yield Reference(record, ("claims", position, "value"), scalar, id)
+
+
+def claim_referrers(dataset: Dataset) -> dict[tuple[str, str], list[Reference]]:
+    """Return the claims whose values name each record, by its collection and id."""
+    referrers: dict[tuple[str, str], list[Reference]] = {}
+    for record in dataset:
+        for reference in value_references(record):
+            if target := dataset.find(reference.target, reference.field.reference):
+                referrers.setdefault((target.collection.name, target.id), []).append(reference)
+    return referrers
 
 
 def without_end(record_field: Field, address: str) -> str:

@@ -6,7 +6,7 @@ Only this module reads the `x-` annotations; docs/schema/annotations.md document
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
@@ -55,6 +55,8 @@ class Field:
     examples: tuple[Json, ...] = ()
     required: bool = False
     enum: tuple[str, ...] = ()
+    definitions: Mapping[str, str] = dataclass_field(default_factory=dict)
+    """What each word of `enum` means, in one sentence."""
     pattern: str | None = None
     minimum: int | None = None
     maximum: int | None = None
@@ -216,6 +218,7 @@ class Schema:
             examples=tuple(node.get("examples", ())),
             required=required,
             enum=tuple(node.get("enum", ())),
+            definitions=dict(zip(node.get("enum", ()), node.get("enumDescriptions", ()), strict=False)),
             pattern=node.get("pattern"),
             minimum=node.get("minimum"),
             maximum=node.get("maximum"),

@@ -192,8 +192,11 @@ class _TableReader:
         for row, cells in sheet.rows:
             if nameless or len(cells) > len(sheet.header):
                 _report_stray_cells(sheet, row, cells, nameless, self.result)
-            named = _cell_at(cells, collection_place)
-            collection = only if only is not None else "" if named is None else str(named)
+            if collection_place is None:
+                collection = only if only is not None else self.collection_of(cells, readers)
+            else:
+                named = _cell_at(cells, collection_place)
+                collection = "" if named is None else str(named)
             reader = readers.get(collection)
             value = reader.value(cells) if reader else {}
             if reader and reader.wrong:
@@ -207,6 +210,14 @@ class _TableReader:
                 self.report_collection(collection, table, place, readers)
             else:
                 self.add(_Item(value, reader, row, _position(_cell_at(cells, reader.position))), cells)
+
+    def collection_of(self, cells: Sequence[Cell], readers: Mapping[str, _RowReader]) -> str:
+        """Return the collection to whose record a row belongs that does not say so: the one that has a record of this
+        id, or the first of the table if none has. Empty if several have one."""
+        column, place = next(iter(readers.values())).parents[0]
+        id = str(without_labels(column, _cell_at(cells, place)))
+        holders = [name for name in readers if (name, id) in self.items]
+        return holders[0] if len(holders) == 1 else "" if holders else next(iter(readers))
 
     def add(self, item: _Item, cells: Sequence[Cell]) -> None:
         """Add an item to the list that its row says it belongs to, or report that there is none."""
@@ -392,10 +403,12 @@ def _report_columns(
     """Report the required columns that a sheet lacks, and the unknown headings that it has.
 
     A table without the columns that say which row is which counts as unread. One unknown heading and one missing
-    column have one cause.
+    column have one cause. To which collection a row belongs is mostly told by the id of its record, too: a table that
+    several share may have been one collection's in an earlier version of the schema.
     """
     names = {column.name for column in columns}
-    missing = [column.name for column in table.columns if column.required and column.name not in names]
+    required = [column for column in table.columns if column.required and column.role is not Role.COLLECTION]
+    missing = [column.name for column in required if column.name not in names]
     if {"id", *(column.name for column in table.columns if column.role in PLACING)} & set(missing):
         result.unread.add(table.name)
     help = f"its columns are {', '.join(column.name for column in table.columns)}"

@@ -8,8 +8,9 @@ are one table, with the collection as part of the key. A list of scalars is one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from enum import Enum
 from functools import lru_cache
 
@@ -48,6 +49,8 @@ class Column:
     references: tuple[str, ...] = ()
     enum: tuple[str, ...] = ()
     required: bool = False
+    definitions: Mapping[str, str] = dataclass_field(default_factory=dict)
+    """What each word of `enum` means."""
 
     @property
     def type(self) -> str:
@@ -177,11 +180,20 @@ def _merge_column(table: str, columns: list[Column], field: Field) -> None:
             references=tuple(dict.fromkeys(column.references + scalar.reference)),
             enum=tuple(dict.fromkeys(column.enum + scalar.enum)) if column.enum and scalar.enum else (),
             required=column.required and field.required,
+            definitions={**column.definitions, **scalar.definitions},
         )
         return
     columns.append(
         Column(
-            field.name, field.title, field.description, Role.DATA, field, scalar.reference, scalar.enum, field.required
+            field.name,
+            field.title,
+            field.description,
+            Role.DATA,
+            field,
+            scalar.reference,
+            scalar.enum,
+            field.required,
+            scalar.definitions,
         )
     )
 

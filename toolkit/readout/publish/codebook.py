@@ -189,6 +189,7 @@ def _variable(table: Table, column: Column, rows: int, statistics: ColumnStatist
     if column.enum:
         listed = tuple((value, counts[value], page_blocks.percentage(counts[value], rows)) for value in column.enum)
         yield page_blocks.Table(("Value", "Rows", "Share"), listed)
+        yield from (Entry(line(code(word), f": {meaning}")) for word, meaning in column.definitions.items())
     elif first := statistics.first:
         if len(first) < statistics.total:
             yield Fact("Different values", line(f"{len(first):,}"))

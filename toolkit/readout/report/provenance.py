@@ -24,7 +24,10 @@ from readout.text.suggestions import did_you_mean, nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")
 """Grades of reliability, the best first. A source without one ranks between the trusted and the doubtful."""
-STANDINGS = ("chosen", "stands", "rejected", "earlier", "planned", "none", "not-stated")
+STANDINGS = (
+    *("chosen", "stands", "rejected", "denied"),
+    *("earlier", "later", "planned", "considered", "none", "not-stated"),
+)
 """The order of claims: what is in dispute, then stages and plans, then absences."""
 
 ENDS = ("start", "end")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from readout.model import locators
 from readout.model.addresses import key_of, resolve
-from readout.model.claims import RIVAL_STANDINGS, Dispute, disputes
+from readout.model.claims import RIVAL_STANDINGS, Dispute, claim_referrers, disputes
 from readout.model.dataset import Dataset, Record, references
 from readout.model.origins import Independence
 from readout.model.schema import Field
@@ -167,7 +167,9 @@ class RecordPage:
         """Yield the records that refer to this one otherwise, and in what capacity."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         records: dict[str, Record] = {}
-        for ref in self.dataset.referrers.get((self.record.collection.name, self.record.id), ()):
+        key = self.record.collection.name, self.record.id
+        claimed = self.dataset.about(claim_referrers)
+        for ref in (*self.dataset.referrers.get(key, ()), *claimed.get(key, ())):
             if ref.record is not self.record and _relation(ref.record, ref.pointer) is None:
                 records[ref.record.address] = ref.record
                 counts[ref.record.address][self.capacity(ref.record, ref.pointer)] += 1
@@ -180,7 +182,13 @@ class RecordPage:
             yield Entry(line(strong(headline), f": {', '.join(parts)} ", code(address)))
 
     def capacity(self, record: Record, pointer: tuple[str | int, ...]) -> str:
-        """Return in what capacity a reference names its target: `statement (speaker)`, `place`."""
+        """Return in what capacity a reference names its target: `statement (speaker)`, `place`, `claim (place,
+        considered)`."""
+        if pointer[0] == "claims" and pointer[-1] == "value":
+            claim = record.value["claims"][pointer[1]]
+            target = resolve(record.collection.field, record.value, claim["about"])
+            what = target.field.title[:1].lower() + target.field.title[1:] if target else claim["about"]
+            return f"claim ({what}, {STANDING.get(claim['standing'], spaced(claim['standing']))})"
         field, item = record.collection.field, None
         for name in (part for part in pointer if isinstance(part, str)):
             field, item = field[name], field if field.item and field.name in pointer[:-1] else item

@@ -1,4 +1,4 @@
-"""Print the page of a rule: what it finds, why it matters, an example. Without CODE: list the rules."""
+"""Print the page of a rule, or what a word of the record means. Without WORD: list the rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from readout.cli import completion
 from readout.cli.common import fail
 from readout.cli.options import Exit
 from readout.lint.registry import registry
+from readout.model import definitions
+from readout.model.schema import default
 from readout.text.suggestions import did_you_mean, nearest
 
 
@@ -17,8 +19,9 @@ def command(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CODE]",
-            help="The code of a finding, or its name: RO301, dangling-reference.",
+            metavar="[WORD]",
+            help="The code of a finding, or its name: RO301, dangling-reference. A word of the record, or a field: "
+            "guarantor, attendance, participants/roles.",
             autocompletion=completion.rules,
         ),
     ] = None,
@@ -31,8 +34,12 @@ def command(
     by_name = {rule.name: rule for rule in rules.values()}
     rule = rules.get(code.upper()) or by_name.get(code.lower())
     if rule is None:
-        near = nearest(code, [*rules, *by_name])
-        hint = f": {did_you_mean(near) or '`readout explain` lists them'}"
-        return fail(f"there is no rule `{code}`{hint}")
+        schema = default()
+        if lines := list(definitions.explain(schema, code.lower())):
+            typer.echo("\n".join(lines))
+            return Exit.CLEAN
+        near = nearest(code, [*rules, *by_name, *definitions.words(schema)])
+        hint = f": {did_you_mean(near) or '`readout explain` lists the rules'}"
+        return fail(f"there is no rule, and no word of the record, `{code}`{hint}")
     typer.echo(f"{rule.code} {rule.name} ({rule.family.lower()}, {rule.severity})\n\n{rule.page}")
     return Exit.CLEAN

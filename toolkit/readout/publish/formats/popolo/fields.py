@@ -27,6 +27,8 @@ _OCCASION = {
     "description": ("event.description", REST),
     "note": ("", "notes"),
     "format": ("", "formats"),
+    "visit_form": ("", "visit-forms"),
+    "visit_label": ("", "visit-forms"),
 }
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -148,6 +150,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "venue": ("event.location", REST),
         "agenda": ("", "agenda"),
         "participants": ("event.attendees", "not-attendees"),
+        "absentees": ("", "not-attendees"),
         "description": ("event.description", REST),
         "note": ("", "notes"),
         "sources": ("event.sources", "source-references"),
@@ -195,6 +198,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "time": ("vote_event.start_date, motion.date", "inexact-times"),
         "time_zone": ("", "time-zones"),
         "place_id": ("", "vote-details"),
+        "venue": ("", "vote-details"),
         "event_id": ("vote_event.legislative_session_id", "vote-details"),
         "text": ("", "vote-details"),
         "note": ("", "notes"),
@@ -203,7 +207,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "claims": dict.fromkeys(
         (
-            *("id", "about", "topic", "value", "standing", "date", "by"),
+            *("id", "about", "topic", "value", "standing", "date", "by", "record_ids"),
             *("text", "rule", "editor", "note", "sources", "locators"),
         ),
         ("", "claims"),
@@ -333,6 +337,11 @@ KINDS: Mapping[str, Kind] = {
     "formats": Kind(
         "format of an occasion or of taking part (in person, by phone, by video …)",
         "formats of occasions or of taking part (in person, by phone, by video …)",
+        "Popolo has none",
+    ),
+    "visit-forms": Kind(
+        "form of a visit (state, working, private …)",
+        "forms of visits (state, working, private …)",
         "Popolo has none",
     ),
     "agenda": Kind("subject of an agenda", "subjects of agendas", "Popolo events have no agenda"),

@@ -222,7 +222,7 @@ def note(column: Column) -> str:
     if column.type == "array" and column.role is not Role.DERIVED:
         parts.append(f"Several values stand in one cell, {_separated(column)}.")
     if column.enum:
-        parts.append(f"Values: {', '.join(column.enum)}.")
+        parts.append(f"Values:\n{_words(column)}" if column.definitions else f"Values: {', '.join(column.enum)}.")
     if column.references:
         parts.append(f"An id of {' or '.join(column.references)}.")
     example = _example(column)
@@ -230,6 +230,11 @@ def note(column: Column) -> str:
         parts.append(f"Example: {example}")
     parts.append(f"Name: {column.name}")
     return "\n".join(parts)
+
+
+def _words(column: Column) -> str:
+    """Return the words of a column, each on a line with what it means."""
+    return "\n".join(": ".join(filter(None, (word, column.definitions.get(word)))) for word in column.enum)
 
 
 def _separated(column: Column) -> str:
@@ -291,6 +296,9 @@ def _validation(column: Column, lists: Lists) -> DataValidation | None:
         formula1=choices,
         allow_blank=True,
         showErrorMessage=bool(column.enum),
+        showInputMessage=bool(column.definitions),
+        promptTitle=column.title[:32] if column.definitions else None,
+        prompt="The note on the heading says what each word means." if column.definitions else None,
         errorTitle=column.title[:32],
         error="Choose one of the list. Its words are the only ones that the schema knows.",
     )
@@ -336,7 +344,7 @@ def write_dictionary(book: Book, layout: Iterable[Table]) -> None:
                 column.name,
                 f"{TYPES[column.type]} ({form})" if form and form != "text" else TYPES[column.type],
                 "computed" if column.role is Role.DERIVED else "yes" if column.required else "",
-                ", ".join(column.enum),
+                _words(column) if column.definitions else ", ".join(column.enum),
                 ", ".join(column.references),
                 {"\n": "line feed"}.get(column.delimiter or "", column.delimiter),
                 column.description,
