@@ -215,7 +215,7 @@ class _TableReader:
         """Return the collection to whose record a row belongs that does not say so: the one that has a record of this
         id, or the first of the table if none has. Empty if several have one."""
         column, place = next(iter(readers.values())).parents[0]
-        id = str(without_labels(column, _cell_at(cells, place)))
+        id = str(self.labels.without(column, _cell_at(cells, place))[0])
         holders = [name for name in readers if (name, id) in self.items]
         return holders[0] if len(holders) == 1 else "" if holders else next(iter(readers))
 
