@@ -21,6 +21,10 @@ class Base:
     schema_version: str
     only: tuple[str, ...]
 
+    def in_common(self, dataset: Dataset) -> int:
+        """Return how many of the records that were handed out are in a dataset."""
+        return sum(record.id in dataset.index.get(record.collection.name, {}) for record in self.dataset)
+
 
 def read(snapshot_read: Snapshot, path: str, schema: Schema) -> Base | None:
     """What a workbook at a path remembers; None for a template, with which no record was handed out.

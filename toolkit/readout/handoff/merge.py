@@ -36,8 +36,9 @@ class Merged:
     """What must change in our dataset, and what a person must know.
 
     `records` are the new values of those that change, and of new ones. `conflicts` are those that nobody has
-    settled: there, the values stay ours. `settled` are the others. `withheld` is what was not done: deletions
-    that were not allowed, and changed ids. `theirs` is what came back, with the ids that it has in ours.
+    settled: there, the values stay ours. `settled` are the others. `outdated` are the keys of those on which a
+    decision was made when other values stood there, so that it is not followed. `withheld` is what was not done:
+    deletions that were not allowed, and changed ids. `theirs` is what came back, with the ids that it has in ours.
     """
 
     records: dict[Address, dict[str, Json]]

@@ -6,12 +6,14 @@ import shlex
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from readout.diagnostic import Diagnostic
 from readout.handoff import reading, renames
 from readout.handoff.conflicts import Conflict, displayed
+from readout.handoff.forensics.evidence import Edits
 from readout.handoff.plan import Import
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
@@ -57,11 +59,14 @@ class Page:
         merged = self.result.merged
         blocks = [
             self.recovered(),
+            self.opening(),
+            self.assumptions(),
             self.shifted(),
             self.repairs(),
             self.remarks(),
             self.changes(),
             self.withheld(),
+            self.missing(),
             self.two_way(),
             self.conflicts(merged.conflicts, "Conflicts, on which workbook and dataset have gone apart"),
             self.conflicts(merged.settled, "Settled"),
@@ -103,7 +108,38 @@ class Page:
             cells = ", ".join(_repaired(repair) for repair in repairs[:PLACES])
             more = f" and {len(repairs) - PLACES} more" if len(repairs) > PLACES else ""
             lines.append(self.filled(f"{what}: {cells}{more}", "  ", "  "))
-        return self.titled("Repaired, since the workbook remembers what it held", lines)
+        proof = "the workbook remembers what it held" if self.result.returned.base else "the dataset says what it held"
+        return self.titled(f"Repaired, since {proof}", lines)
+
+    def opening(self) -> str:
+        """Return what came: of which dataset, how much of it a person edited, and what has changed here since."""
+        returned = self.result.returned
+        if returned.edits is None:
+            return ""
+        edited = _edited(returned.edits, is_template=returned.is_template)
+        if not edited and not (self.result.findings or returned.remarks):
+            edited = " Nothing was edited in it."
+        return self.filled(f"{self.origin()}{edited}")
+
+    def origin(self) -> str:
+        """Return where the workbook is from."""
+        returned, base = self.result.returned, self.result.returned.base
+        if returned.is_template:
+            return "A template that was filled in."
+        if base is None:
+            return "The memory of what was handed out (`base`) is gone: compared with the dataset alone."
+        metadata, amount = base.dataset.metadata, counted(len(base.dataset), "record")
+        title = f"“{metadata['title']}”" if "title" in metadata else "A dataset without a title"
+        version = f", version {metadata['version']}" if "version" in metadata else ""
+        if self.result.is_of_another:
+            return f"This is another dataset: {title}{version}. 0 of its {amount} are here."
+        part = "a part of " if base.only else ""
+        since = f"{counted(self.result.since, 'record')}" if self.result.since else "nothing"
+        return f"Handed out: {part}{title}{version}, {amount}; {since} changed here since."
+
+    def assumptions(self) -> str:
+        lines = (self.filled(each, "  ", "  ") for each in self.result.returned.assumptions)
+        return self.titled("Read as it was saved", lines)
 
     def shifted(self) -> str:
         """Return what is said first: values stand in other rows than they did."""
@@ -141,12 +177,17 @@ class Page:
         )
         return "\n\n".join(filter(None, blocks))
 
+    def missing(self) -> str:
+        lines = list(self.told(sentences(self.result.ours, self.result.ours, self.result.missing)))
+        more = [f"  and {len(lines) - NOTES:,} more"] if len(lines) > NOTES else []
+        return self.titled("In the dataset, and not in the workbook: kept", [*lines[:NOTES], *more])
+
     def two_way(self) -> str:
         if self.result.returned.base or not self.result.merged.conflicts:
             return ""
         return self.filled(
-            "The workbook does not remember what was handed out, so nobody knows who has changed what: "
-            "where it says something else than the dataset, a person must settle it."
+            "Nobody knows who has changed what: where the workbook says something else than the dataset, a person must "
+            "settle it."
         )
 
     def conflicts(self, conflicts: Iterable[Conflict], title: str) -> str:
@@ -201,10 +242,14 @@ class Page:
             return f"{_obstacles(result)}: nothing is written, and there is nothing to answer.{older}"
         if not result.clean:
             return f"{_obstacles(result)}: nothing is written. {self.ways_on()}.{older}"
+        if not result.contents and result.is_of_another:
+            return "Nothing of it is imported: import it into the dataset that it was handed out of."
+        if not result.contents and result.returned.edits == Edits():
+            return "There is nothing to import."
         if not result.contents:
             return (
                 "There is nothing else to import."
-                if result.merged.withheld or result.returned.remarks
+                if result.merged.withheld or result.returned.remarks or result.missing
                 else "The dataset says all of it already."
             )
         return f"This was a dry run. `{self.command_with('--write')}` writes {files}.{older}"
@@ -222,6 +267,15 @@ class Page:
     def command_with(self, *more: str) -> str:
         """Return the command as it was given, and more."""
         return shlex.join([*self.command, *more])
+
+
+def _edited(edits: Edits, *, is_template: bool) -> str:
+    """Return how much was edited; empty for nothing."""
+    gone = 0 if is_template else edits.gone
+    parts = [f"{counted(edits.cells, 'cell')} edited"] * bool(edits.cells)
+    parts += [f"{counted(edits.added, 'row')} added"] * bool(edits.added)
+    parts += [f"{counted(gone, 'row')} gone"] * bool(gone)
+    return f" In it: {', '.join(parts)}." if parts else ""
 
 
 def _repaired(repair: reading.Repair) -> str:
@@ -274,6 +328,10 @@ def json_text(book: Path, result: Import, lost: tuple[str, ...], *, written: boo
             }
             for repair in result.returned.repairs
         ],
+        "edits": asdict(result.returned.edits) if result.returned.edits else None,
+        "changed_since": result.since,
+        "another_dataset": result.is_of_another,
+        "assumptions": list(result.returned.assumptions),
         "notes": [
             {"place": json.place(remark.place), "kind": remark.kind.value, "text": remark.text}
             for remark in result.returned.remarks
@@ -284,6 +342,7 @@ def json_text(book: Path, result: Import, lost: tuple[str, ...], *, written: boo
         ],
         "changes": [change_as_json(change) for change in result.changes],
         "withheld": [_withheld(change) for change in result.merged.withheld],
+        "missing": [change_as_json(change) for change in result.missing],
         "conflicts": [_conflict(conflict, json.place) for conflict in result.merged.conflicts],
         "settled": [_conflict(conflict, json.place) for conflict in result.merged.settled],
         "findings": [json.diagnostic(finding) for finding in result.findings],

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import reading, write_back
+from readout.handoff import reading, recognition, write_back
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.remark import Left
@@ -17,7 +17,7 @@ from readout.handoff.write_back import CannotImport
 from readout.lint import engine
 from readout.lint.result import added
 from readout.model.addresses import key_of
-from readout.model.changes import Change, same
+from readout.model.changes import METADATA, Change, Kind, same
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Schema, default
@@ -38,8 +38,9 @@ class Import:
 
     `was` is what these files hold so far. `findings` are those on the cells of the workbook, and those that the
     dataset has with the change and had not without it: at their cells, or in the files where no cell is known.
-    `older` is how many errors the dataset has anyway. `recovered` are the files that were put back first, since
-    another change of them was interrupted.
+    `older` is how many errors the dataset has anyway. `missing` is what the dataset has and the workbook has not, where
+    nobody knows whether it was ever in it. `since` is how many records have changed since it was handed out.
+    `recovered` are the files that were put back first, since another change of them was interrupted.
     """
 
     returned: Returned
@@ -51,6 +52,8 @@ class Import:
     changes: tuple[Change, ...]
     findings: tuple[Diagnostic, ...]
     older: int
+    missing: tuple[Change, ...] = ()
+    since: int = 0
     recovered: tuple[str, ...] = ()
 
     @property
@@ -63,10 +66,16 @@ class Import:
         return not (self.errors or self.merged.conflicts)
 
     @property
+    def is_of_another(self) -> bool:
+        """Whether the workbook was handed out of another dataset: none of its records are here."""
+        base = self.returned.base
+        return bool(base and len(base.dataset) and not base.in_common(self.ours))
+
+    @property
     def complete(self) -> bool:
         """Whether all that came back lands: nothing stands in the way, is withheld, or was left beside the cells."""
         left = any(remark.kind is not Left.SHEET for remark in self.returned.remarks)
-        return self.clean and not self.merged.withheld and not left
+        return self.clean and not (self.merged.withheld or self.missing or left or self.is_of_another)
 
 
 def prepare(
@@ -76,6 +85,7 @@ def prepare(
     prefer: Side | None = None,
     allow_delete: bool = False,
     allow_shifts: bool = False,
+    encoding: str | None = None,
     dry_run: bool = True,
 ) -> Import:
     """Merges what came back into the folder of a dataset, or that which a path lies in.
@@ -86,14 +96,14 @@ def prepare(
     root = dataset_root(into)
     if not book.exists():
         raise NotADataset(f"there is no {display_path(book)}")
-    if book.is_file() and book.suffix.lower() in OTHER_BOOKS:
+    if book.is_file() and book.suffix.lower() in OTHER_BOOKS and not recognition.is_ours(book, default()):
         raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
     try:
         recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
     except atomic.Interrupted as error:
         raise CannotImport(str(error)) from None
     ours = load_ours(root, default())
-    returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts)
+    returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts, encoding=encoding)
     return replace(_prepared(root, ours, returned, prefer, allow_delete), recovered=recovered)
 
 
@@ -158,7 +168,22 @@ def against(
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
     sorted_findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
-    return Import(returned, ours, after, merged, contents, was, tuple(compare(ours, after)), sorted_findings, older)
+    missing: tuple[Change, ...] = ()
+    if returned.against_ours and merged.theirs:
+        changes = compare(ours, merged.theirs)
+        missing = tuple(change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA)
+    changed = tuple(compare(ours, after))
+    since = _changed_since(returned, ours)
+    return Import(returned, ours, after, merged, contents, was, changed, sorted_findings, older, missing, since)
+
+
+def _changed_since(returned: Returned, ours: Dataset) -> int:
+    """Return how many records of a dataset have changed since a part or all of it was handed out."""
+    if returned.base is None:
+        return 0
+    only = set(returned.base.only)
+    records = {(change.collection, change.record) for change in compare(returned.base.dataset, ours)}
+    return sum(not only or f"{collection}/{id}" in only for collection, id in records)
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
-from readout.handoff import base, todo
+from readout.handoff import base, encodings, recognition, todo
 from readout.handoff.base import Base
 from readout.handoff.conflicts import Decision
 from readout.handoff.forensics import Forensics
+from readout.handoff.forensics.evidence import Edits
 from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
-from readout.model import tables
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.store import load, load_tables, paths
@@ -22,8 +24,12 @@ from readout.syntax.sheets import reader
 from readout.syntax.sheets.grids import Unreadable
 from readout.syntax.sheets.reader import Grids
 from readout.syntax.sheets.snapshot import Unusable
+from readout.text.phrasing import counted
 
 __all__ = ["Repair", "Returned", "read"]
+
+MOST_FILES = 3
+"""So many files are named that are written in one way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,11 @@ class Returned:
     """What came back. `dataset` is theirs, repaired; its `problems` are the cells that nobody can be sure of. Such a
     cell is read as the base has it, where the base knows it.
 
-    `readable` says whether it is a workbook at all. `unread` are the tables of which something could not be read.
-    `remarks` are what was left beside the cells. `decisions` are those of an answer's To-do sheet, by the keys of
-    conflicts.
+    `decisions` are those of an answer's To-do sheet, by the keys of conflicts. `readable` says whether it is a workbook
+    at all. `unread` are the tables of which something could not be read, `remarks` what was left beside the cells, and
+    `assumptions` how CSV files were read that are not as the standard has them. `against_ours` says whether it was
+    compared with the dataset that it is imported into, since it does not say what was handed out; `is_template` whether
+    nothing was. `edits` are those of people.
     """
 
     dataset: Dataset
@@ -43,26 +51,49 @@ class Returned:
     readable: bool = True
     unread: frozenset[str] = frozenset()
     remarks: tuple[Remark, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    against_ours: bool = False
+    is_template: bool = False
+    edits: Edits | None = None
 
 
-def read(path: Path, schema: Schema, ours: Dataset | None = None, *, allow_shifts: bool = False) -> Returned:
-    """Reads a workbook, the folder of CSV files that one was saved into, or anything else that holds a dataset.
+def read(
+    path: Path,
+    schema: Schema,
+    ours: Dataset | None = None,
+    *,
+    allow_shifts: bool = False,
+    encoding: str | None = None,
+) -> Returned:
+    """Reads a workbook, CSV files of its tables, or anything else that holds a dataset.
 
     Where it does not say what was handed out, it is compared with `ours`, the dataset that it is imported into; a
-    template with nothing. `allow_shifts` takes columns whose values stand in other rows as they are. Raises
-    NotADataset, OSError.
+    template with nothing. `allow_shifts` takes columns whose values stand in other rows as they are; `encoding` is that
+    of CSV files in neither UTF-8 nor UTF-16. Raises NotADataset, OSError.
     """
-    names = [table.name for table in tables.layout(schema)]
-    if not (path.suffix.lower() in paths.WORKBOOKS or (path.is_dir() and reader.saved_csv(path, names))):
-        return Returned(load.load(path, schema), None)
     try:
-        with reader.opened(paths.display_path(path), path) as grids:
-            return _returned(path, grids, schema, ours, allow_shifts=allow_shifts)
+        if files := recognition.csv_files(path, schema):
+            folder = path if path.is_dir() else path.parent
+            with reader.opened_tables(paths.display_path(folder), files) as grids:
+                grids.encoding = encoding
+                return _returned(path, grids, schema, ours, files, allow_shifts=allow_shifts)
+        if path.suffix.lower() in paths.WORKBOOKS:
+            with reader.opened(paths.display_path(path), path) as grids:
+                return _returned(path, grids, schema, ours, {}, allow_shifts=allow_shifts)
     except Unreadable:
         return Returned(load.load(path, schema), None, readable=False)  # which says why
+    return Returned(load.load(path, schema), None)
 
 
-def _returned(path: Path, grids: Grids, schema: Schema, ours: Dataset | None, *, allow_shifts: bool) -> Returned:
+def _returned(
+    path: Path,
+    grids: Grids,
+    schema: Schema,
+    ours: Dataset | None,
+    files: Mapping[str, Path],
+    *,
+    allow_shifts: bool,
+) -> Returned:
     decisions: Mapping[str, Decision] = {}
     unclear: list[Diagnostic] = []
     for name in grids.names:
@@ -74,6 +105,7 @@ def _returned(path: Path, grids: Grids, schema: Schema, ours: Dataset | None, *,
                 for cell, problem in todo.problems(name, rows)
             ]
     handed_out, reason = _base(grids, schema)
+    assumed = _code_page(grids, files, handed_out)
     is_template = reason is None and handed_out is None and grids.base() is not None
     nothing = Dataset(schema, "", {}, {name: [] for name in schema.collections})
     reference = handed_out.dataset if handed_out else nothing if is_template or ours is None else ours
@@ -81,17 +113,59 @@ def _returned(path: Path, grids: Grids, schema: Schema, ours: Dataset | None, *,
         grids,
         reference,
         [ours] if ours else [],
-        remembered=handed_out is not None,
+        is_whole=handed_out is not None and (path.is_dir() or not files),
         allow_shifts=allow_shifts,
     )
-    dataset = forensics.dataset(path)
+    dataset = forensics.dataset(path, _package_metadata(path, files))
     unread = forensics.unread(dataset.problems)
     dataset.problems += unclear
     if reason and all(finding.code != "RO116" for finding in dataset.problems):
         dataset.problems.append(load_tables.snapshot_diagnostic(grids.path, reason))
     return Returned(
-        dataset, handed_out, tuple(forensics.repairs), decisions, unread=unread, remarks=tuple(forensics.remarks)
+        dataset,
+        handed_out,
+        tuple(forensics.repairs),
+        decisions,
+        unread=unread,
+        remarks=tuple(forensics.remarks),
+        assumptions=(*_assumptions(grids), *assumed),
+        against_ours=reference is ours,
+        is_template=is_template,
+        edits=forensics.evidence.edits,
     )
+
+
+def _code_page(grids: Grids, files: Mapping[str, Path], handed_out: Base | None) -> tuple[str, ...]:
+    """Finds the code page of CSV files, by what was handed out, if none is named; says which it is."""
+    strange = [file for file in files.values() if encodings.is_unknown(file)]
+    if not strange or grids.encoding or handed_out is None:
+        return ()
+    likely = encodings.guess(strange, handed_out.dataset)
+    if likely is None:
+        return ()
+    grids.encoding, alike, count = likely
+    return (f"of {counted(count, 'cell')} with letters beyond ASCII, {alike} are as they were handed out",)
+
+
+def _assumptions(grids: Grids) -> tuple[str, ...]:
+    """How CSV files are written otherwise than with commas in UTF-8, a sentence for each way."""
+    return tuple(f"{what} ({_named(sorted(files))})" for what, files in grids.assumptions.items())
+
+
+def _named(files: Sequence[str]) -> str:
+    return ", ".join(files) if len(files) <= MOST_FILES else f"{files[0]} and {len(files) - 1} more files"
+
+
+def _package_metadata(path: Path, files: Mapping[str, Path]) -> dict[str, Any] | None:
+    """The metadata that a folder of CSV files describes itself with."""
+    package = path / paths.PACKAGE
+    if not (files and path.is_dir() and package.is_file()):
+        return None
+    try:
+        metadata = json.loads(package.read_bytes()).get("readout")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return metadata if isinstance(metadata, dict) else None
 
 
 def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from readout.span import Span
@@ -14,6 +15,10 @@ csv.field_size_limit(2**30)
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """The delimiters that some programs write instead of commas."""
+DECLARATION = re.compile(r'"?sep=(?P<sign>[^\r\n"])"?[,;\t]*\s*', re.IGNORECASE)
+"""The line by which Excel is told the delimiter."""
+UTF_16 = re.compile(rb"(?P<mark>\xff\xfe(?!\0\0)|\xfe\xff)|(?P<little>[^\0]\0[^\0]\0)|\0[^\0]\0[^\0]", re.DOTALL)
+"""The beginnings of files in UTF-16: a byte order mark, or ASCII."""
 MAX_UNCLOSED = 20
 """How many quotes that are not closed are reported for a file."""
 
@@ -22,48 +27,106 @@ Problems = list[tuple[int, int, Problem]]
 """What is wrong, with the row and column of the cell, both 1-based."""
 
 
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something about a file that is not as CSV is exchanged: what it is, and what to do about it."""
+
+    code: str
+    message: str
+    help: str
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a file, what is wrong with them, and how the file is written otherwise than with commas in UTF-8."""
+
+    rows: Rows
+    problems: Problems
+    assumptions: list[Assumption] = field(default_factory=list)
+
+
 def read(file: Path) -> tuple[Rows, Problems]:
     """Return the rows of a CSV file and what is wrong with it. A file that cannot be decoded has no rows.
 
-    A row can go over several lines of the file, so that its number is the one that a spreadsheet shows.
+    A row can go over several lines of the file, so that its number is the one that a spreadsheet shows. Another
+    encoding or delimiter than the standard's is a problem, and is read all the same.
     """
+    table = read_saved(file)
+    problems = [
+        (1, 1, Problem(assumed.code, assumed.message, Span(0, 0), assumed.help)) for assumed in table.assumptions
+    ]
+    return table.rows, [*problems, *table.problems]
+
+
+def read_saved(file: Path, encoding: str | None = None) -> Table:
+    """Return what a CSV file holds, as programs save it: with semicolons or tabs, in UTF-16, with a line `sep=;`, or in
+    another encoding, where it is named."""
     if file.stat().st_size > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 2**20} MiB"
-        return [], [(1, 1, Problem("RO101", message, Span(0, 0), "split it"))]
-    text, problems = decode(file.read_bytes())
+        return Table([], [(1, 1, Problem("RO101", message, Span(0, 0), "split it"))])
+    data, assumptions = file.read_bytes(), []
+    if utf_16 := UTF_16.match(data):
+        name = "utf-16" if utf_16["mark"] else "utf-16-le" if utf_16["little"] else "utf-16-be"
+        data = data.decode(name, errors="replace").encode()
+        assumptions.append(Assumption("RO101", "the file is encoded as UTF-16, not UTF-8", "save the file as UTF-8"))
+    elif encoding and not is_utf_8(data):
+        data = data.decode(encoding, errors="replace").encode()
+        assumptions.append(Assumption("RO101", f"the file is read as {encoding}", "save the file as UTF-8"))
+    text, problems = decode(data)
     if problems:
         before = [text[: problem.span.start] for problem in problems]
         cells = [(text.count("\n") + 1, text.rpartition("\n")[2].count(",") + 1) for text in before]
-        return [], [(*cell, problem) for cell, problem in zip(cells, problems, strict=True)]
+        return Table([], [(*cell, problem) for cell, problem in zip(cells, problems, strict=True)])
     # Programs that turn line ends into CR LF turn those inside quotes too, and no value holds a CR.
-    return _parse(text.replace("\r\n", "\n"))
+    rows, row_problems = _parse(text.replace("\r\n", "\n"), assumptions)
+    return Table(rows, row_problems, assumptions)
 
 
-def _parse(text: str) -> tuple[Rows, Problems]:
+def is_utf_8(data: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _parse(text: str, assumptions: list[Assumption]) -> tuple[Rows, Problems]:
     """Return the rows of a CSV text and what is wrong with it.
 
-    Another delimiter is a problem, and is used all the same. A quote that is not closed is a problem, and is ignored.
+    Another delimiter is an assumption. A quote that is not closed is a problem, and is ignored.
     """
     problems: Problems = []
-    delimiter = ","
-    first_line, _, _ = text.partition("\n")
-    if "," not in first_line and (other := next((sign for sign in SEPARATORS if sign in first_line), None)):
-        delimiter = other
-        message = f"the columns are separated by {SEPARATORS[other]}, not by commas"
-        help = "save the file with commas between the columns"
-        problems.append((1, 1, Problem("RO106", message, Span(0, 0), help)))
+    first_line, _, rest = text.partition("\n")
+    delimiter = _heading_delimiter(first_line)
+    if declared := DECLARATION.fullmatch(first_line):
+        delimiter, text = declared["sign"], rest
+        message, help = f"the first line is `{first_line.strip()}`, which only Excel reads", "delete the line"
+        assumptions.append(Assumption("RO106", message, help))
+    if delimiter != ",":
+        message = f"the columns are separated by {SEPARATORS.get(delimiter, f'`{delimiter}`')}, not by commas"
+        assumptions.append(Assumption("RO106", message, "save the file with commas between the columns"))
     for _ in range(MAX_UNCLOSED):
         try:
-            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), problems
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         except csv.Error:
-            offset, row, column = _unclosed_quote(text, delimiter)
+            offset, row, column = _unclosed_quote(text, re.escape(delimiter))
             message, help = (
                 "a quote is not closed where its cell ends",
                 "close it, or write a quote within quotes twice",
             )
             problems.append((row, column, Problem("RO102", message, Span(0, 0), help)))
             text = text[:offset] + text[offset + 1 :]
+        else:
+            return rows, problems
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), problems
+
+
+def _heading_delimiter(first_line: str) -> str:
+    """Return the delimiter of a file: commas, unless its headings have more of another sign."""
+    outside = re.sub(r'"[^"]*"', "", first_line)
+    most = max((outside.count(sign), sign == ",", sign) for sign in (",", *SEPARATORS))
+    return most[2] if most[0] else ","
 
 
 def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:

@@ -12,9 +12,11 @@ from readout.cli.common import fail, style
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
-from readout.handoff import page, plan, reading
+from readout.handoff import page, plan, reading, recognition
+from readout.handoff.encodings import is_encoding
 from readout.handoff.package import CannotAnswer
 from readout.model.changes import Change, Kind
+from readout.model.schema import default
 from readout.store import paths
 from readout.store.paths import NotADataset
 
@@ -33,6 +35,14 @@ AllowShifted = Annotated[
     typer.Option(
         "--allow-shifted",
         help="Take columns whose values stand in other rows than they did (sorted alone, filled down) as they are.",
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE PAGE",
+        help="How CSV files are encoded that are not in UTF-8, such as cp1252. Default: as most of their cells are as "
+        "they were handed out.",
     ),
 ]
 Answer = Annotated[
@@ -70,6 +80,7 @@ def command(
     theirs: Theirs = False,
     allow_delete: AllowDelete = False,
     allow_shifted: AllowShifted = False,
+    encoding: Encoding = None,
     answer: Answer = None,
     force: Force = None,
     format: Annotated[ImportForm, typer.Option(help="text or json.")] = ImportForm.TEXT,
@@ -77,10 +88,12 @@ def command(
     if ours and theirs:
         raise typer.BadParameter("--ours and --theirs exclude each other")
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
-    if map or lists.is_list(book):
+    if map or (lists.is_list(book) and not recognition.is_ours(book, default())):
         return lists.import_list(book, lists.ListOptions(into, map, answer, prefer, write, allow_delete, force, format))
     if answer and answer.suffix.lower() != ".xlsx":
         return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
+    if encoding and not is_encoding(encoding):
+        raise typer.BadParameter(f"there is no encoding `{encoding}`: name one such as cp1252, cp1250 or cp1254")
     try:
         result = plan.prepare(
             book,
@@ -88,6 +101,7 @@ def command(
             prefer=prefer,
             allow_delete=allow_delete,
             allow_shifts=allow_shifted,
+            encoding=encoding,
             dry_run=not write,
         )
         written = write and bool(result.contents) and (result.clean or force is not None)
@@ -101,7 +115,7 @@ def command(
     else:
         command = ["readout", "import", str(book), *(["--into", str(into)] if into else [])]
         command += [f"--{prefer}"] * bool(prefer) + ["--allow-delete"] * allow_delete
-        command += ["--allow-shifted"] * allow_shifted
+        command += ["--allow-shifted"] * allow_shifted + (["--encoding", encoding] if encoding else [])
         said = page.Page(result, style(), command, answer)
         typer.echo(said.text(lost, force, written=written), nl=False, color=style().colour)
     return Exit.CLEAN if result.complete else Exit.FINDINGS

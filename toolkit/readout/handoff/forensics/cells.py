@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from readout.diagnostic import Place, Severity
 from readout.handoff import habits
@@ -39,12 +40,12 @@ class Cells:
             if now is None:
                 if not self._emptied(number, at, was):
                     changed.append(at)
-            elif was is None or self.mend(number, at, column, was):
+            elif was is None or self.mend(number, at, column, was, table.key):
                 changed.append(at)
         return changed
 
-    def mend(self, row: int, at: int, kind: Column | Field, was: Cell) -> bool:
-        """Mends a cell. Returns whether what it says is somebody's change."""
+    def mend(self, row: int, at: int, kind: Column | Field, was: Cell, keys: Container[str] = ()) -> bool:
+        """Mends a cell. Returns whether what it says is somebody's change. `keys` are the columns of a table's key."""
         now = self.sheet.at(row, at)
         inner = kind.field if isinstance(kind, Column) else kind
         if not isinstance(now, Odd):
@@ -62,12 +63,18 @@ class Cells:
             self.evidence.suggestions[place] = _suggested(was, now)
             self.sheet.put(row, at, was)
         elif habit:
-            self._doubt(place, was, now, habit)
+            is_key = habit is habits.ZEROS and isinstance(kind, Column) and kind.name in keys
+            self._doubt(place, was, now, habit, is_key=is_key)
+            if is_key:  # the row is known by what it was
+                self.sheet.put(row, at, was)
+                return False
         return True
 
-    def _doubt(self, place: Place, was: Cell, now: Cell, habit: Habit) -> None:
+    def _doubt(self, place: Place, was: Cell, now: Cell, habit: Habit, *, is_key: bool) -> None:
         message = f"the cell {habit.what}: `{brief(str(now))}` stands where `{brief(str(was))}` stood"
         help = "make sure that this was meant; programs do that too"
+        if is_key:
+            help = "it is read as it was; if it was meant, change it in the dataset, or in a workbook"
         self.evidence.report("RO117", Severity.WARNING, message, place, help)
 
     def _emptied(self, row: int, at: int, was: Cell) -> bool:

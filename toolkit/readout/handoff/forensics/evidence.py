@@ -22,6 +22,15 @@ NOBODY = ""
 """Who does what no program does."""
 
 
+@dataclass
+class Edits:
+    """How many cells of rows that were handed out people changed, how many rows they added, and how many are gone."""
+
+    cells: int = 0
+    added: int = 0
+    gone: int = 0
+
+
 @dataclass(eq=False)
 class Evidence:
     """What the sheets of a workbook came to.
@@ -44,6 +53,7 @@ class Evidence:
     gone: dict[str, set[Key]] = field(default_factory=dict)
     fresh: dict[str, bool] = field(default_factory=dict)
     moved: dict[tuple[str, Key], str] = field(default_factory=dict)
+    edits: Edits = field(default_factory=Edits)
 
     def place(self, sheet: str, row: int, column: int) -> Place:
         document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)

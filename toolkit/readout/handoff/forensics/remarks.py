@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -20,9 +21,12 @@ from readout.syntax.document import Cell, TableDocument
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import Odd
 from readout.syntax.sheets.reader import ABOUT
+from readout.syntax.sheets.snapshot import Unusable
 
 SERVICE = ("dictionary", "lists", snapshot.SHEET, *TODO)
 """The sheets that readout adds, in which nobody is expected to write."""
+EXPLAINED = re.compile(r"Required\.|Several values stand|Values: |An id of |Example: |Name: \w+")
+"""How the lines of a note on a heading begin that say what the column means, but for the first."""
 MOST_WORDS = 200
 """So many characters of a row's cells are shown."""
 BETWEEN = " | "
@@ -33,10 +37,12 @@ class Remarks:
 
     def __init__(self, evidence: Evidence, schema: Schema, tables: Mapping[str, Table]) -> None:
         self.evidence, self.schema, self.tables = evidence, schema, tables
-        columns = (column for table in layout(schema) for column in table.columns)
-        self.explanations = [(column.description, f"Name: {column.name}") for column in columns]
-        """How the notes begin and end that say what a column or a value of the cover sheet is."""
-        self.explanations += [(field.description, "") for field in schema.metadata.fields]
+        texts = [column.description for table in layout(schema) for column in table.columns]
+        texts += [field.description for field in schema.metadata.fields]
+        self.descriptions = [text.split() for text in texts]
+        base = evidence.grids.base()
+        version = None if base is None or isinstance(base, Unusable) else base.schema_version
+        self.is_current = version == schema.metadata["schema_version"].enum[-1]
         self.names = [name for name in evidence.grids.names if name not in SERVICE]
 
     def all(self, mended: Mapping[str, MendedSheet], was: Mapping[str, HandedOut]) -> Iterator[Remark]:
@@ -67,10 +73,17 @@ class Remarks:
     def _notes(self, name: str) -> Iterator[Remark]:
         for (row, column), note in sorted(self.evidence.grids.marks(name).notes.items()):
             text = OURS.sub("", note).strip()
-            if text and not any(
-                _same_words(text, begin, whole=not end) and text.endswith(end) for begin, end in self.explanations
-            ):
+            if text and not self._is_ours(name, column, text):
                 yield Remark(self._place(name, row, column), Left.NOTE, text)
+
+    def _is_ours(self, name: str, column: int, note: str) -> bool:
+        """Whether a note says what a column or a value of the cover sheet is. The words of another version of the
+        schema are not known."""
+        first, *more = (line.strip() for line in note.split("\n"))
+        if name == ABOUT:
+            return column == 1 and (note.split() in self.descriptions or not self.is_current)
+        explained = bool(more) and EXPLAINED.fullmatch(more[-1]) and all(map(EXPLAINED.match, more))
+        return bool(explained) and (first.split() in self.descriptions or not self.is_current)
 
     def _struck(self, name: str) -> Iterator[Remark]:
         struck: defaultdict[int, set[int]] = defaultdict(set)
@@ -140,11 +153,6 @@ def _key(sheet: TableSheet, row: int) -> Key:
     places = ((sheet.table[name], sheet.sheet.columns.get(name)) for name in sheet.table.key)
     cells = (sheet.says(column, sheet.sheet.at(row, at)) if at else None for column, at in places)
     return tuple("" if cell is None else str(cell) for cell in cells)
-
-
-def _same_words(text: str, other: str, *, whole: bool) -> bool:
-    words, others = text.split(), other.split()
-    return words == others if whole else words[: len(others)] == others
 
 
 def _text(cell: Cell | Odd) -> str:

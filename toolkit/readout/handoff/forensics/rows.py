@@ -43,6 +43,10 @@ class Rows(TableSheet):
                 changed[number] = Cells(self.evidence, self.sheet).row(self.table, number, old)
             else:
                 changed[number] = [at for at in self.sheet.columns.values() if self.sheet.at(number, at) is not None]
+        edits = self.evidence.edits
+        edits.cells += sum(len(columns) for number, columns in changed.items() if there[number] in self.was)
+        edits.added += sum(key not in self.was for key in there.values())
+        edits.gone += len(self.evidence.gone[self.table.name])
         Columns(self.evidence, self.table, self.sheet, self.was).restore(there)
         self._ranges(there)
         self._hidden(changed)

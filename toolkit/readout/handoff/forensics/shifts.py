@@ -104,6 +104,7 @@ class Shifts(TableSheet):
         related = tuple(Related(self.place(cell.row, at), f"`{brief(str(cell.now))}` stood in no row") for cell in new)
         help = "take the column from the workbook as it was before; or, if this was meant, import with --allow-shifted"
         self._report(Severity.ERROR, message, rows[0], at, help, related)
+        self.evidence.edits.cells += len(cells)
         for cell in cells:
             self.sheet.odd.pop((cell.row, at), None)
             self.sheet.put(cell.row, at, cell.was)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.forensics.cells import Cells
@@ -33,7 +34,7 @@ COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it
 class Forensics:
     """The sheets of a workbook beside what was handed out. The evidence fills while `dataset` reads.
 
-    `base` is what was handed out, as far as anybody knows; `remembered` says whether the workbook itself does. `others`
+    `base` is what was handed out, as far as anybody knows; `is_whole` says whether all of it should be there. `others`
     are datasets whose names may stand behind ids.
     """
 
@@ -43,10 +44,10 @@ class Forensics:
         base: Dataset,
         others: Sequence[Dataset] = (),
         *,
-        remembered: bool = True,
+        is_whole: bool = True,
         allow_shifts: bool = False,
     ) -> None:
-        self.base, self.others, self.remembered = base, (base, *others), remembered
+        self.base, self.others, self.is_whole = base, (base, *others), is_whole
         self.remarks: list[Remark] = []
         self.evidence = Evidence(grids, Labels(self.others), allow_shifts, titles=dict(grids.titles))
 
@@ -54,8 +55,8 @@ class Forensics:
     def repairs(self) -> list[Repair]:
         return self.evidence.repairs
 
-    def dataset(self, path: Path) -> Dataset:
-        """What the workbook says, mended."""
+    def dataset(self, path: Path, metadata: dict[str, Any] | None = None) -> Dataset:
+        """What the workbook says, mended. `metadata` are those of a file beside it, where it has no cover sheet."""
         layout = tables.layout(self.base.schema)
         cells = flattening.cells(self.base)
         handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
@@ -82,9 +83,9 @@ class Forensics:
             titles=self.evidence.titles,
         )
         dataset = load_tables.load_sheets(path, grids, self.base.schema, self.others)
-        if ABOUT not in self.evidence.grids.names and self.base.metadata:
-            dataset.metadata = dict(self.base.metadata)
-            if self.remembered:
+        if ABOUT not in self.evidence.grids.names and (metadata or self.base.metadata):
+            dataset.metadata = metadata or dict(self.base.metadata)
+            if self.is_whole and not metadata:
                 self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
         self._finish(dataset)
         return dataset
@@ -136,7 +137,7 @@ class Forensics:
         """A sheet that is gone, or cannot be read, as it was."""
         self.evidence.absent.add(table.name)
         self.evidence.gone[table.name], self.evidence.fresh[table.name] = set(), False
-        if rows and is_gone and self.remembered:
+        if rows and is_gone and self.is_whole:
             self.evidence.repairs.append(Repair(Place(self.evidence.grids.path), table.name, "", SHEET_GONE, NOBODY))
         columns = [column for column in table.columns if column.role is not Role.DERIVED]
         cells: list[list[Cell]] = [[column.name for column in columns]]

@@ -1,5 +1,8 @@
 """A folder of CSV tables, described by `datapackage.json`: `csv/`.
 
+Beside them, `base.txt` remembers the records as they were handed out, as the workbook's hidden sheet does. It is no
+resource of the package.
+
 The description is a Data Package (version 2, datapackage.org): a tool that knows the standard finds types, keys,
 references and the meaning of every column in it. It is derived from the layout of the tables.
 """
@@ -14,7 +17,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from readout.model import cells, tables
 from readout.model.dataset import Dataset, ordered
@@ -23,6 +26,8 @@ from readout.model.tables import Column, Role, Table
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
 from readout.syntax.document import Cell
+from readout.syntax.sheets import snapshot
+from readout.syntax.sheets.snapshot import Kind, Label, Scope
 
 TARGET = "csv/"
 LOSSLESS = True
@@ -37,27 +42,57 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     layout = tables.layout(dataset.schema)
     text = json.dumps(package(dataset, layout), indent=2, ensure_ascii=False, allow_nan=False)
     (target / "datapackage.json").write_text(text + "\n", "utf-8", newline="\n")
-    return _Writer(layout, target, "utf-8-sig" if options.bom else "utf-8", files)
+    base = files.enter_context((target / f"{snapshot.SHEET}.txt").open("w", encoding="ascii", newline=""))
+    return _Writer(layout, target, "utf-8-sig" if options.bom else "utf-8", files, _Base(dataset, options, base))
 
 
 class _Writer:
-    def __init__(self, layout: tuple[Table, ...], target: Path, encoding: str, files: ExitStack) -> None:
+    def __init__(self, layout: tuple[Table, ...], target: Path, encoding: str, files: ExitStack, base: _Base) -> None:
+        self.base = base
         self.files = {}
         for table in layout:
             path = target / f"{table.name}.csv"
             self.files[table.name] = files.enter_context(path.open("w", encoding=encoding, newline=""))
             self.files[table.name].write(lines([[column.name] for column in table.columns]))
 
-    def map(self, batch: Batch) -> dict[str, str]:
-        return {name: lines(block.cells) for name, block in batch.blocks.items() if block.owners}
+    def map(self, batch: Batch) -> tuple[dict[str, str], str]:
+        texts = {name: lines(block.cells) for name, block in batch.blocks.items() if block.owners}
+        return texts, ",".join(map(snapshot.dumps, batch.canonical))
 
-    def reduce(self, batch: Batch, result: dict[str, str]) -> None:
-        del batch
-        for name, text in result.items():
+    def reduce(self, batch: Batch, result: tuple[dict[str, str], str]) -> None:
+        texts, records = result
+        for name, text in texts.items():
             self.files[name].write(text)
+        self.base.add(batch.collection, records)
 
     def finish(self) -> list[Loss]:
+        self.base.finish()
         return []
+
+
+class _Base:
+    """Writes the snapshot as the records come."""
+
+    def __init__(self, dataset: Dataset, options: Options, file: TextIO) -> None:
+        self.rows = csv.writer(file, lineterminator="\n")
+        self.records, self.elsewhere = snapshot.Chunks(Kind.RECORDS), snapshot.Chunks(Kind.ELSEWHERE)
+        self.collection = ""
+        metadata = ordered(dataset.schema.metadata, dataset.metadata)
+        scope = Scope.WHOLE if options.only is None else Scope.PART
+        self.rows.writerows(snapshot.head(scope, str(metadata.get("schema_version", ""))))
+        self.rows.writerow(snapshot.HEADINGS)
+        self.rows.writerows(self.records.feed(f'{{"metadata":{snapshot.dumps(metadata)}'))
+
+    def add(self, collection: str, records: str) -> None:
+        """Add the JSON of records of a collection."""
+        between = "," if collection == self.collection else f'{"]" if self.collection else ""},"{collection}":['
+        self.collection = collection
+        self.rows.writerows(self.records.feed(between + records))
+
+    def finish(self) -> None:
+        self.rows.writerows(self.records.feed("]}" if self.collection else "}"))
+        self.rows.writerows([*self.records.finish(), *self.elsewhere.feed("{}"), *self.elsewhere.finish()])
+        self.rows.writerow([Label.CHUNKS, str(self.records.count + self.elsewhere.count)])
 
 
 def lines(columns: Sequence[Sequence[Cell]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from readout.span import CellRef, Span
@@ -42,7 +42,8 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
 class Grids:
     """The sheets of a workbook by their names. `grid` reads one, `marks` the notes and struck cells of one.
 
-    `suffix` and `titles` are those of a Book.
+    `suffix` and `titles` are those of a Book. `encoding` is that of CSV files that are not in UTF-8, `assumptions` are
+    what is not as CSV is exchanged, with the names of the files.
     """
 
     path: str
@@ -53,6 +54,8 @@ class Grids:
     problems: list[tuple[CellRef | None, Problem]] = field(default_factory=list)
     remembered: Snapshot | Unusable | None = None
     marks: Callable[[str], Marks] = lambda _: Marks()
+    encoding: str | None = None
+    assumptions: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def typed(self) -> bool:
@@ -76,14 +79,23 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
     Raises Unreadable, as does reading a sheet.
     """
     if file.is_dir():
-        yield _saved_csv(path, file)
+        yield _csv_grids(path, saved_files(file))
         return
     with (ods.Workbook if file.suffix.lower() == ".ods" else xlsx.Workbook)(file) as workbook:
         yield Grids(path, workbook.sheets, workbook.grid, marks=workbook.marks)
 
 
+@contextmanager
+def opened_tables(path: str, files: Mapping[str, Path]) -> Iterator[Grids]:
+    """Open CSV files, by the names of their tables, as programs save them: how they are written otherwise than with
+    commas in UTF-8 is among the assumptions of the grids, and no problem."""
+    yield _csv_grids(path, files, is_saved=True)
+
+
 SAVED = re.compile(r"(?P<book>.+)-(?P<sheet>[^-]+)\.csv", re.IGNORECASE)
 """How LibreOffice names the CSV files that it saves all sheets of a workbook into."""
+TABLES = (".csv", ".tsv", ".tab", ".txt")
+"""The endings of files that programs save tables into."""
 
 
 def saved_csv(folder: Path, names: Iterable[str]) -> bool:
@@ -93,8 +105,8 @@ def saved_csv(folder: Path, names: Iterable[str]) -> bool:
     return sum(bool(match and match["sheet"].casefold() in folded_names) for match in matches) > 1
 
 
-def _saved_csv(path: str, folder: Path) -> Grids:
-    """Return the sheets of a workbook that LibreOffice saved into a folder as CSV files."""
+def saved_files(folder: Path) -> dict[str, Path]:
+    """Return the CSV files that LibreOffice saved a workbook into, by the names of its sheets. Raises Unreadable."""
     books: dict[str, dict[str, Path]] = {}
     for file in sorted(folder.iterdir()):
         if match := SAVED.fullmatch(file.name):
@@ -103,15 +115,41 @@ def _saved_csv(path: str, folder: Path) -> Grids:
         names = ", ".join(sorted(books)[:3])
         raise Unreadable(f"the folder holds sheets of several workbooks ({names})", "keep those of one in it")
     (files,) = books.values()
-    grids = Grids(path, tuple(files), lambda name: _csv_grid(name, files[name], grids), ".csv")
+    return files
+
+
+def table_files(folder: Path, names: Iterable[str]) -> dict[str, Path]:
+    """Return the files of a folder that have one of the names, by the name, in upper or lower case."""
+    folded_names = {name.casefold(): name for name in names}
+    files = [file for file in sorted(folder.iterdir()) if file.suffix.lower() in TABLES]
+    return {folded_names[file.stem.casefold()]: file for file in files if file.stem.casefold() in folded_names}
+
+
+def _csv_grids(path: str, files: Mapping[str, Path], *, is_saved: bool = False) -> Grids:
+    """Return the sheets that CSV files are, by their names."""
+    grids = Grids(path, tuple(files), lambda name: _csv_grid(name, files[name], grids, is_saved=is_saved), ".csv")
+    grids.suffix = next((file.suffix for file in files.values()), ".csv")
     grids.titles = {name: file.stem for name, file in files.items()}
     return grids
 
 
-def _csv_grid(name: str, file: Path, grids: Grids) -> Grid:
+def _undecoded(problem: Problem) -> Problem:
+    """Return a problem with what to do about an unknown encoding, where a file may be in any."""
+    help = "save the file as `CSV UTF-8`, or name its code page, for example `--encoding cp1252`"
+    return replace(problem, help=help) if problem.message.endswith("is not UTF-8") else problem
+
+
+def _csv_grid(name: str, file: Path, grids: Grids, *, is_saved: bool) -> Grid:
     """Return the cells of a CSV file, and add what is wrong with it to the problems of `grids`."""
-    rows, problems = csv.read(file)
-    grids.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems]
+    if is_saved:
+        table = csv.read_saved(file, grids.encoding)
+        rows, problems = table.rows, [(row, at, _undecoded(problem)) for row, at, problem in table.problems]
+        for assumed in table.assumptions:
+            grids.assumptions.setdefault(assumed.message, set()).add(file.name)
+    else:
+        rows, problems = csv.read(file)
+    placed = [(CellRef(name, row, column), problem) for row, column, problem in problems]
+    grids.problems += [problem for problem in placed if problem not in grids.problems]  # a sheet may be read again
     cells: list[tuple[int, list[Cell]]] = [(at, [cell or None for cell in row]) for at, row in enumerate(rows, 1)]
     return Grid([(at, row) for at, row in cells if any(cell is not None for cell in row)], [])
 

@@ -1,4 +1,6 @@
-"""The snapshot: a hidden sheet with the records that a workbook was made from, the base of a three-way merge.
+"""The snapshot: the records that a workbook or a folder of CSV files was made from, the base of a three-way merge.
+
+It is a hidden sheet, or the file `base.txt`.
 
 The first rows describe it: a label in the first column, a value in the second. Below are, in chunks of one row
 each, the JSON export of the records (`records`), and the ids of other records of the dataset that the workbook
@@ -87,24 +89,60 @@ class Snapshot:
 def write(scope: Scope, schema_version: str, records: Any, elsewhere: Mapping[str, Sequence[str]]) -> list[list[str]]:
     """Return the rows of the sheet for records as `Dataset.canonical` returns them: texts that are not empty."""
     chunks = [*_chunks(Kind.RECORDS, records), *_chunks(Kind.ELSEWHERE, elsewhere)]
+    return [*head(scope, schema_version), [Label.CHUNKS, str(len(chunks))], list(HEADINGS), *chunks]
+
+
+class Chunks:
+    """Makes chunks of a JSON text of one kind that comes in pieces, which begin and end with one of its signs."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind, self.count = kind, 0
+        self._rest = ""
+
+    def feed(self, text: str) -> list[list[str]]:
+        """Return the rows of the chunks that are full."""
+        text = self._rest + _spelled(text)
+        full = len(text) - len(text) % CHUNK
+        self._rest = text[full:]
+        return [self._row(text[at : at + CHUNK]) for at in range(0, full, CHUNK)]
+
+    def finish(self) -> list[list[str]]:
+        """Return the row of the last chunk."""
+        text, self._rest = self._rest, ""
+        return [self._row(text)] if text else []
+
+    def _row(self, text: str) -> list[str]:
+        self.count += 1
+        piece = f"|{text}|"
+        return [self.kind, str(self.count), _digest(piece), piece]
+
+
+def head(scope: Scope, schema_version: str) -> list[list[str]]:
+    """Return the rows that describe a snapshot, but for the number of its chunks."""
     return [
         ["Base", WHAT],
         [Label.FORMAT, FORMAT],
         [Label.SCHEMA, schema_version],
         [Label.SCOPE, scope],
-        [Label.CHUNKS, str(len(chunks))],
-        list(HEADINGS),
-        *chunks,
     ]
 
 
 def _chunks(kind: Kind, value: Any) -> list[list[str]]:
     """Return the rows of the chunks of a JSON value."""
-    text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    chunks = Chunks(kind)
+    return [*chunks.feed(dumps(value)), *chunks.finish()]
+
+
+def dumps(value: Any) -> str:
+    """Return a value as the snapshot writes it: JSON without blanks, in ASCII."""
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+def _spelled(text: str) -> str:
+    """Return a JSON text with escapes for what file formats encode."""
     if any(sign in text for sign in ("_x", "  ", "\x7f")):  # rare, and much faster than the pattern
         text = FRAGILE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    pieces = [f"|{text[at : at + CHUNK]}|" for at in range(0, len(text), CHUNK)]
-    return [[kind, str(number), _digest(piece), piece] for number, piece in enumerate(pieces, 1)]
+    return text
 
 
 def _digest(piece: str) -> str:
