@@ -90,7 +90,11 @@ def test_a_dataset_without_records_comes_back(name, tmp_path):
 
 
 def test_csv_has_a_file_a_table_with_its_columns_in_order(folder):
-    assert {file.name for file in folder.iterdir()} == {"datapackage.json", "base.txt", *(f"{table.name}.csv" for table in LAYOUT)}
+    assert {file.name for file in folder.iterdir()} == {
+        "datapackage.json",
+        "base.txt",
+        *(f"{table.name}.csv" for table in LAYOUT),
+    }
     for table in LAYOUT:
         with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as lines:
             assert next(csv.reader(lines)) == [column.name for column in table.columns]
