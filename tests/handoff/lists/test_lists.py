@@ -32,8 +32,10 @@ def test_rows_become_records_without_an_error(tmp_path, root):
             "on_behalf_of_ids": ["norway"],
             "label": "King Orvo II",
             "posts": ["King"],
+            "locators": ["visits: D2, E2"],
         }
     ]
+    assert first["locators"] == ["visits: B2, C2, D2, F2"]
     assert first["sources"] == ["visits"]
     assert first["identifiers"] == [{"scheme": "visits", "identifier": "1"}]
     assert after.index["organizations"]["norway"].value["country_code"] == "NO"
@@ -56,6 +58,11 @@ def test_a_second_run_changes_nothing(tmp_path, root):
     again = prepared(file, root, MAP)
     assert not again.result.contents
     assert not again.new
+
+
+def test_a_row_that_has_only_moved_changes_nothing(tmp_path, root):
+    prepared(visits(tmp_path), root, MAP, write=True)
+    assert not prepared(visits(tmp_path, [VISITS[0], *reversed(VISITS[1:])]), root, MAP).result.contents
 
 
 def test_a_changed_row_changes_its_record_and_no_other(tmp_path, root):
@@ -109,7 +116,7 @@ def test_a_name_that_two_people_have_stays_a_name(tmp_path):
     )
     result = prepared(file, root, text.replace('"Talks"', '"Talks with {Who}"'))
     (value,) = landed(result).values()
-    assert value["participants"] == [{"id": "who", "label": "Ann Lee"}]
+    assert value["participants"] == [{"id": "who", "label": "Ann Lee", "locators": ["l: C2"]}]
     (over,) = result.left_over
     assert "`ann-lee` or `ann-lee-2`" in over.reason
 

@@ -202,6 +202,13 @@ class Identifier:
             same_post = (
                 not (mention.states or seats.states) and {each.casefold() for each in mention.posts} & seats.posts
             )
+            is_whole = _is_named(record, mention.name) and len(record.name.split()) == 1 and not mention.states
+            if is_whole and self.indexes["people"].partial(mention.name, "people") == [record]:
+                return (
+                    Match(record.id, (), why)
+                    if years is None or years <= SAME_RULE
+                    else _undecided([record], f"{why}, which is a single word, and {_apart(years)}")
+                )
             if not (mention.states & seats.states or same_post):
                 return _undecided([record], f"{why}, which is a single word, and no state tells them apart")
             if years is None or years > SAME_RULE:

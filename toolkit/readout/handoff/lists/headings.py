@@ -12,6 +12,8 @@ from readout.text.phrasing import counted
 
 SEARCHED = 30
 """So many rows of a sheet may stand above the headings."""
+MOST_RANGES = 6
+"""So many merged ranges are named."""
 LONGEST_HEADING = 120
 TOTAL = re.compile(
     r"(?:grand[ -]?|sub[ -]?)?(?:totals?|sum|average|mean|count|gesamt|summe|insgesamt|suma|somme|totaux|итого|всего)"
@@ -42,7 +44,7 @@ def table_of(path: str, sheets: list[Sheet], notes: list[str]) -> Table:
     parts = [_part(sheet) for sheet in full]
     main = max(parts, key=lambda part: len(part[1]) if len(part[0]) > 1 else 0)
     columns, *_ = main
-    table = Table(path, dict(columns), [], notes=notes)
+    table = Table(path, dict(columns), [], notes=notes, is_nested=any(sheet.names for sheet in full))
     for sheet, (names, rows, headings, aside) in zip(full, parts, strict=True):
         order = {title: number for number, title in columns.items()}
         if set(names.values()) <= set(order) and len(names) > 1:
@@ -54,12 +56,27 @@ def table_of(path: str, sheets: list[Sheet], notes: list[str]) -> Table:
             reason = f"the sheet {sheet.name} has other headings than the list"
             table.aside += [Aside(row, reason) for row in sheet.rows]
             table.notes.append(f"the sheet {sheet.name} has other headings, and stays over")
+    for sheet, (_, rows, _, _) in zip(full, parts, strict=True):
+        table.notes += _merged_rows(sheet, rows)
     if not table.rows:
         raise Unclear("below its headings it has no rows")
     several = len({row.sheet for row in table.rows})
     if several > 1:
         table.notes.append(f"{counted(several, 'sheet')} have the same headings, and are one list")
     return table
+
+
+def _merged_rows(sheet: Sheet, rows: list[Row]) -> Iterator[str]:
+    """Yield notes on the cells that are merged over several rows of data, of which only the first has the value."""
+    by_number = {row.number: row for row in rows}
+    ranges = [
+        f"{column_letters(column)}{first}:{column_letters(last_column)}{last}"
+        for first, column, last, last_column in sheet.merged
+        if last > first and first in by_number and column in by_number[first].cells
+    ]
+    if ranges:
+        some = ", ".join(ranges[:MOST_RANGES]) + (", \u2026" if len(ranges) > MOST_RANGES else "")
+        yield f"cells are merged over several rows, and only the first has the value: {some}"
 
 
 def _moved(row: Row, columns: Mapping[int, int]) -> Row:

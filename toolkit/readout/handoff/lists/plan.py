@@ -20,11 +20,13 @@ from readout.handoff.lists.table import Row, Table
 from readout.handoff.merge import Side
 from readout.handoff.reading import Returned
 from readout.model import list_map as list_maps
+from readout.model import locators
+from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
 from readout.model.dataset import values as values_of
 from readout.model.identification import Match
 from readout.model.list_map import ListMap
-from readout.model.schema import Collection
+from readout.model.schema import Collection, Field
 from readout.span import CellRef, Pointer
 from readout.store import paths
 from readout.store.paths import display_path
@@ -164,9 +166,12 @@ class _Maker:
             if value is None:
                 continue
             address = f"{self.collection.name}/{value['id']}"
+            place = self.table.place(self.table.rows[landed.rows[0]], 1)
+            if (before := self.past.records.get(address)) and _unplaced(before) == _unplaced(value):
+                value, place = before, self.past.places.get(address, "")  # its row may have moved
             self.addresses[key] = address
             now.keys[key], now.records[address] = address, value
-            now.places[address] = self.table.place(self.table.rows[landed.rows[0]], 1)
+            now.places[address] = place
             records[self.collection.name].append(Record(self.collection, value, self._document(landed, value)))
         gone = tuple(key for key in self.past.keys if key not in now.keys)
         others = {f"{name}/{id}": value for (name, id), value in self._needed(now.records).items()}
@@ -225,7 +230,7 @@ class _Maker:
             id = self.resolver.free_id(self.collection, drafts.id_stem(self.collection, value))
             self.resolver.take(self.collection, id)
         value["id"] = id
-        return ordered(self.collection.field, value)
+        return _in_order(self.collection.field, value)
 
     def _fill(self, value: dict[str, Any], name: str) -> bool:
         """Give a field that every occasion has, and the list says nothing of, what says no more than that."""
@@ -269,7 +274,11 @@ class _Maker:
             value["identifiers"] = [{"scheme": self.map.name, "identifier": key}, *value.get("identifiers", [])]
         for field in self.collection.field.tables:  # a seat of a person that the record has is that seat
             _aligned(value.get(field.name, []), ours.get(field.name, []))
-        return ordered(self.collection.field, value)
+            sourced = {key_of(field, item) for item in ours.get(field.name, []) if item.get("sources")}
+            for item in value.get(field.name, []):
+                if key_of(field, item) in sourced:  # it rests on its own sources, of which the list is one now
+                    item.setdefault("sources", [self.source])
+        return _in_order(self.collection.field, value)
 
     def _document(self, landed: Landed, value: Mapping[str, Any]) -> TableDocument:
         """Return where the values of a record stand in the list."""
@@ -281,6 +290,22 @@ class _Maker:
             if number and str(target.address) in value:
                 cells[target.address,] = CellRef(row.sheet, row.number, number)
         return TableDocument(self.table.path, cells)
+
+
+def _in_order(field: Field, value: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with its keys, and those of its items, in the order of the schema."""
+    result = ordered(field, value)
+    for table in field.tables:
+        if table.name in result:
+            result[table.name] = [_in_order(table, item) for item in result[table.name]]
+    return result
+
+
+def _unplaced(value: Any) -> Any:
+    """Return a record without its locators."""
+    if isinstance(value, dict):
+        return {name: _unplaced(inner) for name, inner in value.items() if name != locators.NAME}
+    return [_unplaced(item) for item in value] if isinstance(value, list) else value
 
 
 def _aligned(items: list[dict[str, Any]], ours: list[dict[str, Any]]) -> None:

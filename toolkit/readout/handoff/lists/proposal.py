@@ -32,7 +32,7 @@ def propose(table: Table, ours: Dataset, name: str, progress: Progress) -> str:
     for at, number in enumerate(table.columns):
         progress("looking at columns", at, len(table.columns))
         profiles.append(profile(table, number, ours, identifier, enums))
-    return _Proposal(table, profiles).text(name)
+    return _Proposal(table, profiles, ours).text(name)
 
 
 def _enums(meeting: Field) -> dict[str, set[str]]:
@@ -47,15 +47,15 @@ def _enums(meeting: Field) -> dict[str, set[str]]:
 class _Proposal:
     """Decides what each column fills. Each column is used once, but that of people, which fills several fields."""
 
-    def __init__(self, table: Table, profiles: list[Profile]) -> None:
-        self.table, self.profiles = table, profiles
+    def __init__(self, table: Table, profiles: list[Profile], ours: Dataset) -> None:
+        self.table, self.profiles, self.ours = table, profiles, ours
         self.free = {each.number: each for each in profiles if each.cells}
         self.lines: list[Line] = []
         self.notes: list[str] = []
         self.people: list[Profile] = []
         self.record_key = self._pick(lambda each: each.ids.get("meetings", 0) > 0.6)
         self.key = self.record_key or self._key_column()
-        self.is_long = self.key is not None and self.key.distinct < 0.9 * self.key.cells
+        self.is_long = self.key is not None and self.key.distinct < 0.9 * len(table.rows)
         self.dates = self._date_columns()
         self.links = self._all(lambda each: each.links > 0.6)
         self._seats_and_places()
@@ -108,7 +108,7 @@ class _Proposal:
     # ------------------------------------------------------------ seats and places
 
     def _seats_and_places(self) -> None:
-        seat_id = self._pick(lambda each: self.record_key and each.has("seat") and each.words <= 1)
+        seat_id = self._pick(self._holds_seats)
         by_id = self._pick(lambda each: each.ids.get("people", 0) > 0.6)
         states_by_id = self._all(lambda each: "organizations" in each.ids and "places" not in each.ids)
         place_by_id = self._pick(
@@ -129,6 +129,24 @@ class _Proposal:
         for each in states_by_id[:1]:
             self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": each.name, "split": [";"]}, ""))
         self._seat_lines(prefix, has_state=bool(states_by_id))
+
+    def _holds_seats(self, each: Profile) -> bool:
+        """Whether a column holds the ids of the seats of the meetings that the rows are of."""
+        if not self.record_key or each.ids.get("people"):
+            return False
+        seats = {
+            (record.id, item.get("id"))
+            for record in self.ours.records["meetings"]
+            for item in record.value.get("participants") or ()
+            if isinstance(item, dict)
+        }
+        key, number = self.record_key.number, each.number
+        pairs = [
+            (row.cells[key].text, row.cells[number].text)
+            for row in self.table.rows
+            if {key, number} <= row.cells.keys()
+        ]
+        return bool(pairs) and sum(pair in seats for pair in pairs) > 0.6 * len(self.table.rows)
 
     def _people(self) -> list[Profile]:
         def is_people(each: Profile) -> bool:

@@ -12,8 +12,10 @@ from readout.handoff.lists import values
 from readout.handoff.lists.resolution import CODE, Request, Resolver
 from readout.handoff.lists.table import Cell, Kind, Row, Table
 from readout.handoff.lists.values import Part
+from readout.model import locators
 from readout.model.identification import Match, Mention
 from readout.model.list_map import ListMap, Target
+from readout.model.schema import Field
 from readout.text import edtf
 from readout.text.names import romanized
 from readout.text.quoting import quoted, quoted_list
@@ -23,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 Place = tuple[Target, int]
 """A field that a list fills, and the index of the part of its cell."""
 STEP = 500
+MOST_CELLS = 12
+"""So many cells of a record or item are named."""
 LONGEST_KEY = 40
 """The longest id of a seat that is made of a text."""
 
@@ -65,6 +69,8 @@ class Builder:
         self.groups: dict[tuple[str, str] | None, list[Target]] = defaultdict(list)
         for target in self.targets:
             self.groups[target.group].append(target)
+        self._cells: dict[int, dict[tuple[int, int], None]] = {}
+        """The rows and columns that a record or item rests on, by the identity of its mapping."""
         self.covered = {
             number
             for target in self.targets
@@ -92,6 +98,11 @@ class Builder:
                     self.fates[at, number].landed = True
             requests = things[at] | people[at]
             self._land(at, row, record, {place: self.resolver.matches[request] for place, request in requests.items()})
+        for record in records.values():
+            for seat in record.value.get("participants", ()):
+                if seat.get("label") and self.resolver.is_name_of(seat["label"], seat.get("person_id")):
+                    del seat["label"]  # which is for what says more than the name
+            self._locate(record.value, self.resolver.dataset.schema.collections[self.mapping.main].field)
         self._secondary()
         return Outcome(records, dict(self.fates), self.resolver.matches)
 
@@ -264,11 +275,16 @@ class Builder:
             if target.constant is None and held and target.path.name != "id"
         }
         if not own:
+            for part in ids[0] if ids else ():
+                self._item(record.value, next(iter(parts)), part.text)
+                self._fate(at, part, "")
             return
         order = {"label": 0, "person_id": 1, "on_behalf_of_ids": 2}
         lead = min(own, key=lambda each: (order.get(str(each.path.name), 3), -len(own[each])))
         number = len(own[lead])
-        for held in own.values():
+        for target, held in own.items():
+            if number == 1 and target.field.type == "array":
+                continue
             if len(held) not in (1, number) or (len(held) == 1 < number):
                 for part in held:
                     self._fate(at, part, f"it is {len(held)} for {number} seats")
@@ -335,11 +351,38 @@ class Builder:
                 listed = value.setdefault(name, [])
                 if held not in listed:
                     listed.append(held)
+                self._rest_on(at, value, part)
                 self._fate(at, part, part.rest and f"{quoted(part.rest)} is left out")
             elif value.setdefault(name, held) == held:
+                self._rest_on(at, value, part)
                 self._fate(at, part, part.rest and f"{quoted(part.rest)} is left out")
             elif not target.template:
                 self._fate(at, part, f"another row of the same key says {quoted(value[name])}")
+
+    def _rest_on(self, at: int, value: dict[str, Any], part: Part) -> None:
+        """Note the cells that a record or item rests on."""
+        cells = self._cells.setdefault(id(value), {})
+        cells.update(dict.fromkeys((at, number) for number in part.columns))
+
+    def _locate(self, value: dict[str, Any], inner: Field) -> None:
+        """Give a record, and the items in it, locators: the cells of the list that they rest on."""
+        cells = sorted(self._cells.get(id(value), {}))
+        if cells and locators.NAME in inner.names:
+            value[locators.NAME] = [f"{self.resolver.source}: {self._cell_names(cells)}"]
+        for table in inner.tables:
+            for item in value.get(table.name, ()):
+                self._locate(item, table)
+
+    def _cell_names(self, cells: list[tuple[int, int]]) -> str:
+        """Return cells as people name them, a sheet and an entry once."""
+        names: list[str] = []
+        last = ""
+        for at, number in cells[:MOST_CELLS]:
+            name = self.table.place(self.table.rows[at], number)
+            head = name[: name.find("!" if "!" in name else ", ") + 1]
+            names.append(name.removeprefix(last).strip() if last and name.startswith(last) else name)
+            last = head
+        return ", ".join(names) + (", \u2026" if len(cells) > MOST_CELLS else "")
 
     def _over_parts(self, at: int, parts: list[tuple[int, Part]]) -> None:
         for _, part in parts:

@@ -126,6 +126,11 @@ class Resolver:
         match = decide(replace(request, mention=replace(request.mention, name=name)))
         return replace(match, rest=brackets[0].strip())
 
+    def is_name_of(self, text: str, id: str | None) -> bool:
+        """Whether a text is just the name of a person."""
+        record = self.identifier.indexes["people"].records.get(id or "")
+        return record is not None and record.name == " ".join(text.split())
+
     def exists(self, id: str, collections: Iterable[str]) -> bool:
         return bool(self.dataset.find(id, collections)) or any((name, id) in self.new for name in collections)
 
@@ -142,7 +147,7 @@ class Resolver:
         collection = next((each for each in collections if each in STATES), None)
         if collection is None:
             return Match(reason=f"no record has the id {quoted(name)}")
-        if CODE.fullmatch(name) and not request.is_constant:
+        if CODE.fullmatch(name) and not request.is_constant and not self.identifier.is_named(name, collection):
             return self._of_code(request, collection)
         said = (
             Mention(name.replace("-", " ").title(), year=request.mention.year)
@@ -233,7 +238,7 @@ class Resolver:
             return match
         if not could_be_person(name):
             return Match(reason="it does not read as the name of one person")
-        has_more = request.mention.states or request.mention.posts or request.target.new == "all"
+        has_more = request.mention.posts or request.target.new == "all"
         if len(name.split()) < 2 and not has_more:
             return Match(reason='it is a single word, and nobody goes by it: new = "all" in the map makes them people')
         return self._make("people", {"name": name}, "", "a new person")

@@ -69,7 +69,7 @@ class Table:
     """A list: its columns in order, its rows, and the rows set aside.
 
     `headings` are the rows that hold the names of the columns, by sheet. `notes` say how the file was read, where that
-    was not plain.
+    was not plain. `is_nested` says that it was read from entries with names (JSON), which have no cells.
     """
 
     path: str
@@ -78,6 +78,7 @@ class Table:
     aside: list[Aside] = field(default_factory=list)
     headings: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_nested: bool = False
     _numbers: dict[str, int | None] = field(default_factory=dict, repr=False)
 
     def column(self, name: str) -> int | None:
@@ -93,6 +94,8 @@ class Table:
 
     def place(self, row: Row, column: int) -> str:
         """Return where a cell stands, as people say it: `Sheet1!B7`."""
+        if self.is_nested:
+            return f"entry {row.number}, {self.columns.get(column, '')}".removesuffix(", ")
         cell = CellRef(row.sheet, row.number, column)
         return f"{row.sheet}!{cell.a1}" if row.sheet else cell.a1
 
