@@ -62,7 +62,11 @@ def flags(**values):
 
 
 def files(folder):
-    return {file.relative_to(folder).as_posix(): file.read_text("utf-8") for file in folder.rglob("*.*")}
+    return {
+        file.relative_to(folder).as_posix(): file.read_text("utf-8")
+        for file in folder.rglob("*.*")
+        if ".readout" not in file.parts
+    }
 
 
 def errors(folder):

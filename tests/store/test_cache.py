@@ -14,7 +14,7 @@ from readout.lint import engine
 from readout.lint.incremental import is_current
 from readout.lint.registry import registry
 from readout.model.schema import default
-from readout.store import cache, lazy, load
+from readout.store import cache, lazy, load, user_folders
 from readout.store import files as store_files
 from readout.syntax.yaml import fast_reader
 from rule_pages import files, lay_out
@@ -281,9 +281,9 @@ def test_caches_lie_where_the_system_has_them(platform, environment, expected, m
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(cache.sys, "platform", platform)
-    monkeypatch.setattr(cache.Path, "home", lambda: cache.Path("/home/me"))
-    assert cache.folder().as_posix() == expected
+    monkeypatch.setattr(user_folders.sys, "platform", platform)
+    monkeypatch.setattr(user_folders.Path, "home", lambda: user_folders.Path("/home/me"))
+    assert user_folders.caches().as_posix() == expected
 
 
 def test_the_schema_is_part_of_what_a_cache_rests_on(tmp_path):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from readout.model.dataset import Dataset
     from readout.publish.export import Lossy, Refused
     from readout.publish.formats import CannotHold, Loss
+    from readout.store.atomic import NotChanged
     from readout.store.paths import NotADataset
 
 
@@ -39,6 +40,7 @@ __all__ = [
     "Loss",
     "Lossy",
     "NotADataset",
+    "NotChanged",
     "Refused",
     "Severity",
     "check",
@@ -59,6 +61,7 @@ _HOMES = {
     "readout.handoff.plan": ("CannotImport", "Import"),
     "readout.publish.export": ("Lossy", "Refused"),
     "readout.store.load": ("NotADataset",),
+    "readout.store.atomic": ("NotChanged",),
     "readout.lint.partitions": ("check_partition", "flatten_partition"),
 }
 

@@ -100,13 +100,14 @@ def import_(
 
     With `write` it is written, unless it is not `clean`: then there are errors, or conflicts, which `prefer` settles
     for the dataset ("ours") or the workbook ("theirs"). Rows that are gone from the workbook are `merged.withheld`
-    without `allow_delete`. Raises NotADataset, CannotImport and OSError, and has written nothing then.
+    without `allow_delete`. Raises NotADataset, CannotImport, NotChanged and OSError, and has written nothing then.
     """
     from readout.handoff import plan
 
-    result = plan.prepare(Path(book), Path(into), prefer=prefer, allow_delete=allow_delete, dry_run=not write)
-    if write and result.clean:
-        plan.land(result)
+    with plan.opened(Path(into), write=write) as (root, change):
+        result = plan.prepare(Path(book), root, change, prefer=prefer, allow_delete=allow_delete)
+        if change and result.clean:
+            plan.land(result, change)
     return result
 
 

@@ -63,13 +63,16 @@ def workbook(path, rows, merged=(), title="Sheet1"):
 
 def prepared(file, root, map_text=None, *, write=False, **options):
     """What a list comes to, by a map or by the one that is proposed."""
-    root, ours = plan.load_root(root)
-    table = reading.read(file)
-    text = map_text or proposal.propose(table, ours, plan.list_name(file), lambda *_: None)
-    result = plan.prepare(file, root, ours, ("map.toml", text.encode()), lambda *_: None, table=table, **options)
-    if write:
-        assert result.result.clean, [str(each) for each in result.result.findings]
-        plans.land(result.result)
+    with plans.opened(root, write=write) as (folder, change):
+        ours = plans.load_ours(folder, change)
+        table = reading.read(file)
+        text = map_text or proposal.propose(table, ours, plan.list_name(file), lambda *_: None)
+        for kept in (folder / "lists").glob("*") if change else ():
+            change.read(kept)
+        result = plan.prepare(file, folder, ours, ("map.toml", text.encode()), lambda *_: None, table=table, **options)
+        if write:
+            assert result.result.clean, [str(each) for each in result.result.findings]
+            plans.land(result.result, change)
     return result
 
 

@@ -13,6 +13,7 @@ from readout.cli.options import Exit
 from readout.report.formats import Style
 
 if TYPE_CHECKING:
+    from readout.store.transaction import Transaction
     from readout.text.blocks import Page
 
 
@@ -22,6 +23,19 @@ def fail(message: str, *more: str) -> int:
 
     typer.echo("\n  ".join(map(one_line, (f"readout: {message}", *more))), err=True)
     return Exit.USAGE
+
+
+def tell_recovered(change: Transaction) -> None:
+    """Says which files an interrupted change had left half changed, and what became of them."""
+    from readout.store.paths import display_path
+
+    for path in change.recovered:
+        typer.echo(f"readout: {display_path(path)} was put back: a change was interrupted", err=True)
+    for path in change.edited:
+        typer.echo(
+            f"readout: {display_path(path)} is left as it is: a change was interrupted, and it was edited since",
+            err=True,
+        )
 
 
 def style() -> Style:

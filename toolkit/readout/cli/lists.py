@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, style
+from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, ImportForm
 from readout.diagnostic import Diagnostic, Place, Severity
@@ -26,13 +26,14 @@ from readout.report import formats
 from readout.report.sentences import sentences
 from readout.span import CellRef
 from readout.store import atomic, paths
-from readout.store.paths import NotADataset, display_path
+from readout.store.paths import LISTS, NotADataset, display_path
 from readout.text.characters import one_line, visible
 from readout.text.phrasing import counted, listed
 
 if TYPE_CHECKING:
     from readout.handoff.lists.plan import LeftOver, ListImport
     from readout.handoff.merge import Side
+    from readout.store.transaction import Transaction
 
 SAMPLES = 3
 """So many examples of a kind are named."""
@@ -79,29 +80,37 @@ def is_list(file: Path) -> bool:
 def import_list(file: Path, options: ListOptions) -> int:
     """Propose a map of a list, or import the list by its map. Returns the exit code."""
     try:
-        root, ours = plan.load_root(find_dataset(options.into))
-        if options.write:
-            atomic.recover(root)
-        table = reading.read(file)
-        map_file = options.map or _kept_map(root, file)
-        if map_file is None or not map_file.exists():
-            return _propose(file, table, ours, options)
-        data = map_file.read_bytes()
-        result = plan.prepare(
-            file,
-            root,
-            ours,
-            (display_path(map_file), data),
-            _progress(len(table.rows)),
-            table=table,
-            prefer=options.prefer,
-            allow_delete=options.allow_delete,
-        )
-        written = _write(file, result, options)
+        with write_plan.opened(find_dataset(options.into), write=options.write) as (root, change):
+            if change:
+                tell_recovered(change)
+            return _import(file, options, root, change)
     except InvalidMap as error:
         return _invalid(error, file)
-    except (NotADataset, write_plan.CannotImport, atomic.Interrupted, OSError) as error:
+    except (NotADataset, write_plan.CannotImport, write_plan.NotChanged, OSError) as error:
         return fail(f"{error}: nothing was changed")
+
+
+def _import(file: Path, options: ListOptions, root: Path, change: Transaction | None) -> int:
+    ours = write_plan.load_ours(root, change)
+    table = reading.read(file)
+    map_file = options.map or _kept_map(root, file)
+    if map_file is None or not map_file.exists():
+        return _propose(file, table, ours, options)
+    if change:
+        for kept in (root / LISTS).glob("*"):
+            change.read(kept)
+    data = map_file.read_bytes()
+    result = plan.prepare(
+        file,
+        root,
+        ours,
+        (display_path(map_file), data),
+        _progress(len(table.rows)),
+        table=table,
+        prefer=options.prefer,
+        allow_delete=options.allow_delete,
+    )
+    written = _write(file, result, options, change)
     if options.format is ImportForm.JSON:
         from readout.report.json_text import dumps
 
@@ -164,11 +173,11 @@ def _invalid(error: InvalidMap, file: Path) -> int:
     return Exit.FINDINGS
 
 
-def _write(file: Path, result: ListImport, options: ListOptions) -> bool:
+def _write(file: Path, result: ListImport, options: ListOptions, change: Transaction | None) -> bool:
     """Write the answer, and what lands. Returns whether anything landed."""
-    written = options.write and bool(result.result.contents) and (result.result.clean or options.force is not None)
-    if written:
-        write_plan.land(result.result)
+    written = bool(change and result.result.contents) and (result.result.clean or options.force is not None)
+    if change and written:
+        write_plan.land(result.result, change)
     answer = options.answer or (file.with_name(LEFT_OVER) if options.write and result.left_over else None)
     if answer and answer.suffix.lower() == ".xlsx":
         _answer_workbook(file, answer, result)

@@ -43,12 +43,19 @@ class Fixed:
     refused: int = 0
 
 
-def fix(root: Path, is_chosen: IsChosen, paths: Iterable[str] | None = None, schema: Schema | None = None) -> Fixed:
+def fix(
+    root: Path,
+    is_chosen: IsChosen,
+    paths: Iterable[str] | None = None,
+    schema: Schema | None = None,
+    digests: dict[str, bytes] | None = None,
+) -> Fixed:
     """Apply the fixes of the findings that are selected, in memory. Writes nothing.
 
-    Fixes that overlap are applied one after the other, each to the text that the last one left.
+    Fixes that overlap are applied one after the other, each to the text that the last one left. `digests` gets those of
+    the files that were read, by absolute path.
     """
-    return _Fixer(root, is_chosen, None if paths is None else tuple(paths), schema).fixed()
+    return _Fixer(root, is_chosen, None if paths is None else tuple(paths), schema, digests).fixed()
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,15 @@ class _State:
 class _Fixer:
     """Fixes a dataset, in memory."""
 
-    def __init__(self, root: Path, is_chosen: IsChosen, paths: tuple[str, ...] | None, schema: Schema | None) -> None:
-        self.root, self.is_chosen, self.paths, self.schema = root, is_chosen, paths, schema
+    def __init__(
+        self,
+        root: Path,
+        is_chosen: IsChosen,
+        paths: tuple[str, ...] | None,
+        schema: Schema | None,
+        digests: dict[str, bytes] | None,
+    ) -> None:
+        self.root, self.is_chosen, self.paths, self.schema, self.digests = root, is_chosen, paths, schema, digests
         self.refused: set[tuple[str, str, str]] = set()
         """The findings whose fixes may not be applied, by code, file and pointer."""
 
@@ -85,7 +99,7 @@ class _Fixer:
         return diagnostic.fix is not None and self.is_chosen(diagnostic) and _key(diagnostic) not in self.refused
 
     def _state(self, contents: dict[str, bytes], count: int) -> _State:
-        dataset = load.load(self.root, self.schema, contents)
+        dataset = load.load(self.root, self.schema, contents, digests=self.digests)
         return _State(contents, dataset, engine.lint(dataset), count)
 
     def _applied(self, state: _State, diagnostics: Sequence[Diagnostic]) -> _State:

@@ -58,7 +58,6 @@ class Page:
         """Return the whole page. `force` is the reason why errors and conflicts did not stop the import."""
         merged = self.result.merged
         blocks = [
-            self.recovered(),
             self.opening(),
             self.assumptions(),
             self.shifted(),
@@ -94,10 +93,6 @@ class Page:
     def titled(self, title: str, lines: Iterable[str]) -> str:
         listed = list(lines)
         return "\n".join([f"{title}:", *listed]) if listed else ""
-
-    def recovered(self) -> str:
-        lines = (f"  {path}" for path in self.result.recovered)
-        return self.titled("Put back first, since a change was interrupted that had begun with them", lines)
 
     def repairs(self) -> str:
         alike: dict[str, list[reading.Repair]] = defaultdict(list)

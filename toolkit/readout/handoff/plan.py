@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ from readout.model.addresses import key_of
 from readout.model.changes import METADATA, Change, Kind, same
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset, Record
-from readout.model.schema import Schema, default
+from readout.model.schema import default
 from readout.span import Pointer
-from readout.store import atomic, load, paths
+from readout.store import atomic, load, paths, transaction
 from readout.store.paths import SETTINGS, NotADataset, display_path
+from readout.store.transaction import NotChanged, Transaction
 from readout.syntax.document import Document, TableDocument
 
-__all__ = ["CannotImport", "Import", "land", "prepare"]
+__all__ = ["CannotImport", "Import", "NotChanged", "land", "opened", "prepare"]
 
 OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", ".tsv", ".csv", ".html", ".pdf")
 """What people send besides workbooks that can be read."""
@@ -36,7 +38,7 @@ OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", 
 class Import:
     """What an import comes to. `contents` are the files that change, `after` is the dataset as it is with them.
 
-    `was` is what these files hold so far. `findings` are those on the cells of the workbook, and those that the
+    `findings` are those on the cells of the workbook, and those that the
     dataset has with the change and had not without it: at their cells, or in the files where no cell is known.
     `older` is how many errors the dataset has anyway. `missing` is what the dataset has and the workbook has not, where
     nobody knows whether it was ever in it. `since` is how many records have changed since it was handed out.
@@ -48,7 +50,6 @@ class Import:
     after: Dataset
     merged: Merged
     contents: Mapping[Path, bytes | None]
-    was: Mapping[Path, bytes | None]
     changes: tuple[Change, ...]
     findings: tuple[Diagnostic, ...]
     older: int
@@ -78,33 +79,44 @@ class Import:
         return self.clean and not (self.merged.withheld or self.missing or left or self.is_of_another)
 
 
+@contextmanager
+def opened(into: Path, *, write: bool) -> Iterator[tuple[Path, Transaction | None]]:
+    """The folder of a dataset, or of that which a path lies in, and the change of it that an import comes to.
+
+    A dry run has no change; it is refused where one was interrupted, since it would compare a half state. Raises
+    NotADataset, NotChanged, OSError.
+    """
+    root = dataset_root(into)
+    if not write:
+        transaction.check(root)
+        yield root, None
+        return
+    with transaction.begin(root) as change:
+        yield root, change
+
+
 def prepare(
     book: Path,
-    into: Path,
+    root: Path,
+    change: Transaction | None = None,
     *,
     prefer: Side | None = None,
     allow_delete: bool = False,
     allow_shifts: bool = False,
     encoding: str | None = None,
-    dry_run: bool = True,
 ) -> Import:
-    """Merges what came back into the folder of a dataset, or that which a path lies in.
+    """Merges what came back into a dataset, as `opened` gives it. Writes nothing.
 
-    Writes nothing, but for what an interrupted change has left: that is put back first, and refused on a dry run.
     Raises NotADataset, CannotImport, OSError.
     """
-    root = dataset_root(into)
     if not book.exists():
         raise NotADataset(f"there is no {display_path(book)}")
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS and not recognition.is_ours(book, default()):
         raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
-    try:
-        recovered = tuple(map(display_path, atomic.recover(root, dry_run=dry_run)))
-    except atomic.Interrupted as error:
-        raise CannotImport(str(error)) from None
-    ours = load_ours(root, default())
+    ours = load_ours(root, change)
     returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts, encoding=encoding)
-    return replace(_prepared(root, ours, returned, prefer, allow_delete), recovered=recovered)
+    result = against(root, ours, returned, prefer=prefer, allow_delete=allow_delete)
+    return replace(result, recovered=tuple(map(display_path, change.recovered))) if change else result
 
 
 def dataset_root(into: Path) -> Path:
@@ -115,21 +127,14 @@ def dataset_root(into: Path) -> Path:
     return root
 
 
-def land(plan: Import) -> None:
-    """Writes what an import comes to: all files change, or none. Raises CannotImport, OSError."""
-    try:
-        atomic.write_all(plan.contents, plan.was, Path(plan.ours.path))
-    except atomic.Overtaken as error:
-        raise CannotImport(f"{error}; run it again") from None
+def land(plan: Import, change: Transaction) -> None:
+    """Writes what an import comes to: all files change, or none. Raises NotChanged, OSError."""
+    change.commit(plan.contents, undoable=True)
 
 
-def _prepared(root: Path, ours: Dataset, returned: Returned, prefer: Side | None, allow_delete: bool) -> Import:
-    return against(root, ours, returned, prefer=prefer, allow_delete=allow_delete)
-
-
-def load_ours(root: Path, schema: Schema | None = None) -> Dataset:
+def load_ours(root: Path, change: Transaction | None = None) -> Dataset:
     """Return the dataset that is imported into. Raises CannotImport for one with files that cannot be read, OSError."""
-    ours = load.load(root, schema)
+    ours = change.load() if change else load.load(root)
     if ours.unread:
         names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
         raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")
@@ -161,7 +166,6 @@ def against(
     )
     contents = write_back.contents(root, ours, merged)
     contents |= {path: data for path, data in (kept or {}).items() if atomic.read(path) != data}
-    was = {path: atomic.read(path) for path in contents}
     findings, after, older = list(returned.dataset.problems), ours, 0
     if contents:
         after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
@@ -174,7 +178,7 @@ def against(
         missing = tuple(change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA)
     changed = tuple(compare(ours, after))
     since = _changed_since(returned, ours)
-    return Import(returned, ours, after, merged, contents, was, changed, sorted_findings, older, missing, since)
+    return Import(returned, ours, after, merged, contents, changed, sorted_findings, older, missing, since)
 
 
 def _changed_since(returned: Returned, ours: Dataset) -> int:

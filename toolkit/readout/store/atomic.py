@@ -1,30 +1,42 @@
-"""Writes files so that each is whole or not there at all, and several all or none."""
+"""Single files: read only if they are regular ones of bounded size, and replaced so that each is whole or as it was.
+
+Several files that change together, or files of a dataset, are written by `readout.store.transaction`.
+"""
 
 from __future__ import annotations
 
-import base64
 import errno
-import json
 import os
-import re
 import stat
-from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path, PurePath
-from tempfile import NamedTemporaryFile
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkstemp
 
-from readout.model.schema import default
-from readout.store.paths import JOURNAL, LIST_FILES, LISTS, SETTINGS, SUFFIXES, display_path
+from readout.store.paths import display_path
 from readout.syntax.document import MAX_BYTES
 
-MAX_JOURNAL = 4 * MAX_BYTES
-STAGED = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
-"""The names that `_stage` gives."""
+LARGEST = 4 * MAX_BYTES
+"""The most bytes that are read of a file of readout's own."""
+
+
+class NotChanged(Exception):
+    """Nothing was changed. The text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a symbolic link holds: the path that it leads to, as it stands in the link."""
+
+    target: str
+
+
+Content = bytes | Link | None
+"""What a path holds: a file's bytes, a link, or nothing."""
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replaces one file, beside which the new contents are written first. What is a device or a pipe is written to.
+    """Replace one file, beside which the new contents are written first. What is a device or a pipe is written to.
 
     Raises OSError, also for a pipe from which nobody reads.
     """
@@ -36,7 +48,9 @@ def write(path: Path, data: bytes) -> None:
     elif status and (stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode)):
         _write_through(path, data, is_pipe=stat.S_ISFIFO(status.st_mode))
     else:
-        write_all({path: data})
+        target = destination(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        move(stage(target.parent, f".{target.name}.", data, target), target)
 
 
 def _status(path: Path) -> os.stat_result | None:
@@ -87,197 +101,80 @@ def destination(path: Path) -> Path:
     return target
 
 
-class Overtaken(Exception):
-    """Somebody else has changed a file meanwhile. The text says which."""
+def read(path: Path, largest: int = LARGEST) -> bytes | None:
+    """What a file, or the file that a link leads to, holds; None if there is none.
 
-
-def write_all(
-    contents: Mapping[Path, bytes | None], was: Mapping[Path, bytes | None] | None = None, home: Path | None = None
-) -> None:
-    """Replaces files, and deletes those whose contents are None.
-
-    All new contents are on the disk before the first file changes, so that a full disk changes none;
-    if a replacement fails, those before it are undone. Links are followed, see `destination`. `was` is what the files
-    held when the new contents were made of it. In `home`, a folder that holds them all, a journal stands meanwhile: if
-    the process is killed, `recover` undoes what it has done. Raises OSError, and Overtaken for a file that holds
-    something else by now.
+    Raises OSError, also for what is no regular file or has more bytes than `largest`; waits for no pipe.
     """
-    targets = {path: path if data is None else destination(path) for path, data in contents.items()}
-    was = was and {targets[path]: data for path, data in was.items() if path in targets}
-    contents = {targets[path]: data for path, data in contents.items()}
-    staged: dict[Path, Path] = {}
-    before: dict[Path, bytes | None] = {}
-    journal = home / JOURNAL if home and len(contents) > 1 else None
     try:
-        for path, data in contents.items():
-            if data is not None:
-                staged[path] = _stage(path, data)
-        if home and journal:
-            staged[journal] = _stage(journal, _journal(home, contents, staged))
-            staged[journal].replace(journal)
-        for path in contents:
-            before[path] = _untouched(path, was)
-            if path in staged:
-                staged[path].replace(path)
-            else:
-                path.unlink(missing_ok=True)
-    except BaseException:
-        for path, old in before.items():
-            with suppress(OSError):
-                path.unlink(missing_ok=True) if old is None else _stage(path, old).replace(path)
-        raise
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise OSError(f"{display_path(path)} is a link that leads nowhere") from None
+        return None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"{display_path(path)} is no regular file, and is not read")
+        if status.st_size > largest:
+            raise OSError(f"{display_path(path)} is larger than {largest // 2**20} MiB")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
     finally:
-        for temporary in (*staged.values(), *([journal] if journal else [])):
-            temporary.unlink(missing_ok=True)
+        os.close(descriptor)
 
 
-def _journal(home: Path, contents: Mapping[Path, bytes | None], staged: Mapping[Path, Path]) -> bytes:
-    """What must be put back, and what taken away, if this process does not live to do so."""
-    files = {_inside(home, path): None if (old := read(path)) is None else _text(old) for path in contents}
-    temporary = [_inside(home, path) for path in staged.values()]
-    journal = json.dumps({"process": os.getpid(), "files": files, "temporary": temporary}).encode()
-    if len(journal) > MAX_JOURNAL:
-        raise OSError(f"the files that would change hold more than can be put back ({MAX_JOURNAL // 2**20} MiB)")
-    return journal
+def content(path: Path) -> Content:
+    """What a path holds, links not followed. Raises OSError."""
+    return Link(str(path.readlink())) if path.is_symlink() else read(path)
 
 
-def _inside(home: Path, path: Path) -> str:
-    """The path of a file in the folder, without links."""
-    return Path(os.path.relpath(path.parent.resolve() / path.name, home.resolve())).as_posix()
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-class Interrupted(Exception):
-    """A journal stands in the way of a change. The text says which, why, and what to do."""
-
-
-def recover(home: Path, *, dry_run: bool = False) -> tuple[Path, ...]:
-    """Puts back what a killed process has changed of a folder's files; the files that are as they were again.
-
-    Raises OSError, and Interrupted for a journal that is not followed and stays as it is: on a dry run, while the
-    process lives, and where the journal may be somebody else's (see `_believed`), as anybody can put one into a folder.
-    """
-    journal = home / JOURNAL
-    if not os.path.lexists(journal):
-        return ()
-    if dry_run:
-        raise Interrupted(
-            f"a change was interrupted ({display_path(journal)}), and a dry run puts nothing back: "
-            "`readout validate` says more, `readout rename` and `readout import --write` put the files back first"
-        )
-    root = home.resolve()
+def stage(folder: Path, prefix: str, data: bytes, like: Path | None = None) -> Path:
+    """A new file in a folder with the contents, safely on the disk, and the permissions that another file has."""
+    descriptor, name = mkstemp(prefix=prefix, dir=folder)
+    staged = Path(name)
     try:
-        files, temporary, process = _believed(journal, root)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        reason = f" ({error})" if isinstance(error, NotBelieved) else ""
-        raise Interrupted(
-            f"{display_path(journal)} is no journal of readout's own{reason}, and is not followed: "
-            "see what has changed (`git status`), and delete it"
-        ) from None
-    if _running(process):
-        raise Interrupted(
-            f"process {process} is changing the dataset ({display_path(journal)}): wait until it ends, "
-            "or delete the journal if that is no readout"
-        )
-    for path, old in files.items():
-        path.unlink(missing_ok=True) if old is None else _stage(path, old).replace(path)
-    for path in temporary:
-        path.unlink(missing_ok=True)
-    journal.unlink()
-    return tuple(home / path.relative_to(root) for path in files)
-
-
-class NotBelieved(ValueError):
-    """A journal asks for what none of ours does. The text says for what."""
-
-
-def _believed(journal: Path, root: Path) -> tuple[dict[Path, bytes | None], list[Path], int]:
-    """A journal's files with what they held, the files that were staged beside them, and the number of the process.
-
-    `root` has no links in it. Raises NotBelieved for a journal that is no regular file or too large, or names
-    anything but files of a dataset, in no hidden folder and behind no link, and what `_stage` puts beside them;
-    ValueError, TypeError, KeyError, AttributeError or RecursionError for what has another form.
-    """
-    status = journal.lstat()
-    if not stat.S_ISREG(status.st_mode):
-        raise NotBelieved("it is no regular file")
-    if status.st_size > MAX_JOURNAL:
-        raise NotBelieved("it is too large")
-    content: Any = json.loads(journal.read_bytes())
-    files = {
-        root / name: None if old is None else base64.b64decode(old, validate=True)
-        for name, old in content["files"].items()
-    }
-    temporary = [root / name for name in content["temporary"]]
-    for path in files:
-        if not _is_of_a_dataset(path, root):
-            raise NotBelieved(f"it names {display_path(path)}")
-    for path in temporary:
-        name = STAGED.fullmatch(path.name)
-        if not name or path.with_name(name[1]) not in files:
-            raise NotBelieved(f"it names {display_path(path)}")
-    process = content["process"]
-    if type(process) is not int or not 0 < process < 2**31:
-        raise NotBelieved("it names no process")
-    return files, temporary, process
-
-
-def _is_of_a_dataset(path: Path, root: Path) -> bool:
-    """Whether a path is that of a file that a change of a dataset writes: one of records, or readout.toml."""
-    if not path.is_relative_to(root) or path.resolve() != path or path.is_dir():
-        return False
-    inside = path.relative_to(root)
-    if any(part.startswith(".") for part in inside.parts):
-        return False
-    if inside.parts[0] == LISTS and len(inside.parts) == 2 and inside.suffix in LIST_FILES:
-        return True
-    is_record = inside.suffix.lower() in SUFFIXES and PurePath(inside.parts[0]).stem in default().collections
-    return is_record or str(inside) == SETTINGS
-
-
-def _running(process: int) -> bool:
-    """Whether a process is there that may be at work yet."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return process != os.getpid()
-
-
-def read(path: Path) -> bytes | None:
-    """What a file holds; None if there is none. Raises OSError, also for what is no regular file."""
-    return destination(path).read_bytes() if os.path.lexists(path) else None
-
-
-def _untouched(path: Path, was: Mapping[Path, bytes | None] | None) -> bytes | None:
-    content = read(path)
-    if was is not None and content != was[path]:
-        raise Overtaken(f"{path.name} was changed by somebody else meanwhile")
-    return content
-
-
-def _stage(path: Path, data: bytes) -> Path:
-    """A file beside the path with the contents and the path's own permissions, safely on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    Path(file.name).chmod(mode)
-    return Path(file.name)
+        staged.chmod(permissions(like) if like else _default_permissions())
+    except BaseException:
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise
+    return staged
 
 
-def _umask() -> int:
+def move(staged: Path, path: Path) -> None:
+    """Move a staged file to its path. Raises OSError, and deletes the staged file, if it cannot be moved."""
+    try:
+        staged.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Have the disk hold what a folder's files are called, where the system has a way."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems have none
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def permissions(path: Path) -> int:
+    """The permissions of a file; those of a new one if there is none."""
+    status = _status(path)
+    return stat.S_IMODE(status.st_mode) & 0o777 if status else _default_permissions()
+
+
+def _default_permissions() -> int:
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask

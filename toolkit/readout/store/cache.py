@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from readout.model.schema import Schema
+from readout.store import atomic, user_folders
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
@@ -51,15 +52,6 @@ def digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
-def folder() -> Path:
-    """Return the folder for caches on this system: `XDG_CACHE_HOME`, if it is set."""
-    if xdg_folder := os.environ.get("XDG_CACHE_HOME"):
-        return Path(xdg_folder, "readout")
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "readout", "Cache")
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "readout"
-
-
 class Cache:
     """The entries about the files of a dataset folder, and the digests of the files that are read in this run.
 
@@ -69,7 +61,9 @@ class Cache:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.prefix: str | None = None
-        self.file = folder() / f"{digest(os.fsencode(os.path.realpath(root))).hex()}.cache"
+        caches = user_folders.caches()
+        name = f"{digest(os.fsencode(os.path.realpath(root))).hex()}.cache"
+        self.file = caches / name if caches else None
         self.context = b""
         self.files: dict[str, tuple[bytes, State | None]] = {}
         """The files of this run by path, as shown: the digest of the content, and the state before it was read."""
@@ -89,9 +83,10 @@ class Cache:
         self.prefix = prefix
         self.context = digest(repr((*_context(schema), settings)).encode())
         try:
-            with open(self.file, "rb") as file:
-                data = file.read()
+            data = atomic.read(self.file) if self.file else None
         except OSError:
+            return
+        if not data:
             return
         at = 0
         while body := self._part(data, at):
@@ -155,14 +150,21 @@ class Cache:
         if gone or 2 * (self._rest_size + len(body)) > self._first_size:
             self._replace(self._with_head(marshal.dumps(current | changes)))
         else:
-            with suppress(OSError), open(self.file, "ab") as file:
-                file.write(self._with_head(body))
+            self._append(self._with_head(body))
 
     def _with_head(self, body: bytes) -> bytes:
         """Return a part of the file with its digest and length before it."""
         return digest(self.context + body) + len(body).to_bytes(HEAD_SIZE - DIGEST_SIZE, "little") + body
 
+    def _append(self, data: bytes) -> None:
+        with suppress(OSError):
+            if self.file and stat.S_ISREG(self.file.lstat().st_mode):
+                with open(self.file, "ab") as file:
+                    file.write(data)
+
     def _replace(self, data: bytes) -> None:
+        if self.file is None:
+            return
         with suppress(OSError):
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             import tempfile

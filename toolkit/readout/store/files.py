@@ -27,20 +27,22 @@ YAML = (".yaml", ".yml")
 
 
 class Parsed(NamedTuple):
-    """A file that another process has read: the cache's note of its state, and its text and value.
+    """A file that another process has read: the cache's note of its state, and its text, value and digest.
 
-    `text` is None if the cache knows the content, so that nothing was parsed.
+    `text` is None if the cache knows the content, so that nothing was parsed; `digest` if nobody asked for it.
     """
 
     state: Any
     text: str | None
     value: Any
+    digest: bytes | None
 
 
 class Files:
     """Reads the files of one load.
 
-    Appends the findings about files to `problems`, and the display path of each file to `paths`.
+    Appends the findings about files to `problems`, and the display path of each file to `paths`. `digests`, if a
+    mapping is given, gets those of what the files hold on the disk, by absolute path, unless it has one already.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class Files:
         paths: list[str],
         contents: Mapping[str, bytes | None],
         cache: Cache | None = None,
+        digests: dict[str, bytes] | None = None,
     ) -> None:
         self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
+        self.digests = digests
         self.root: str | None = None
         self.prefix: str | None = None
         self._ahead: dict[str, CachedDocument | Parsed] = {}
@@ -114,11 +118,20 @@ class Files:
         name = path.lower()
         if name.endswith(".ndjson"):
             if state.st_size > ndjson.LARGE:
+                if self.digests is not None:
+                    self._note(path, digest(_content(file)))
                 return self._report(ndjson.read(path, Path(file)))
         elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
             self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")
             return None
-        return self._parse(path, _content(file), state)
+        content = _content(file)
+        if self.digests is not None:
+            self._note(path, digest(content))
+        return self._parse(path, content, state)
+
+    def _note(self, path: str, content_digest: bytes) -> None:
+        if self.digests is not None:
+            self.digests.setdefault(os.path.abspath(path), content_digest)
 
     def read_ahead(self, files: Sequence[str]) -> None:
         """Read files on all cores. `read` returns those without a problem from memory, and reads the others again."""
@@ -145,22 +158,26 @@ class Files:
 
     def _read_part(self, files: Sequence[str]) -> bytes:
         """Read files in another process. Returns the fields of each `Parsed` by display path, for `marshal.loads`."""
-        reader = Files([], [], self.contents, cache := self.cache)
+        digests: dict[str, bytes] | None = None if self.digests is None else {}
+        reader = Files([], [], self.contents, cache := self.cache, digests)
         reader.root, reader.prefix = self.root, self.prefix
-        parsed: dict[str, tuple[Any, str | None, Any]] = {}
+        parsed: dict[str, tuple[Any, str | None, Any, bytes | None]] = {}
         for file in files:
             document = reader.read(file)
             state = cache.files.get(document.path) if cache and document else None
+            content_digest = digests.get(os.path.abspath(document.path)) if digests and document else None
             if isinstance(document, CachedDocument):
-                parsed[document.path] = state, None, None
+                parsed[document.path] = state, None, None, None
             elif document and document.value is not MISSING and not document.problems:
-                parsed[document.path] = state, document.text, document.value
+                parsed[document.path] = state, document.text, document.value, content_digest
         return marshal.dumps(parsed)
 
     def _document_of(self, parsed: Parsed, file: str | Path, path: str) -> Document:
         """Return the document of a file that another process has read."""
         from readout.syntax.yaml import fast_reader
 
+        if parsed.digest:
+            self._note(path, parsed.digest)
         if self.cache and parsed.state:
             self.cache.files[path] = parsed.state
             if parsed.text is None and (entry := self.cache.entry(path)):

@@ -11,14 +11,15 @@ from typing import Any
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
+from readout.store import journal, own_folder
 from readout.store.cache import Cache
 from readout.store.files import YAML, Files
 from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
 from readout.store.paths import (
     EXPORT_METADATA,
-    JOURNAL,
     LIST_FILES,
     LISTS,
+    OWN_FOLDER,
     PACKAGE,
     SETTINGS,
     SUFFIXES,
@@ -41,16 +42,19 @@ def load(
     schema: Schema | None = None,
     contents: Mapping[str, bytes | None] | None = None,
     cache: Cache | None = None,
+    digests: dict[str, bytes] | None = None,
 ) -> Dataset:
     """Read a dataset. What is wrong with its files is in `problems`; records are not validated.
 
     `contents` replace those of files, by display path, and show what a change would make of the dataset: files of a
     folder may be new in it, and those whose contents are None are left out. `cache` is that of the dataset folder:
-    files that it knows are not parsed until someone asks for the values of their records.
+    files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
+    the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache.
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), display_path(path), contents or {}, cache)
+    loader = _Loader(schema or default(), display_path(path), contents or {}, cache, digests)
+    loader.interruptions(path)
     if path.is_dir():
         if (path / SETTINGS).is_file():
             loader.dataset_folder(path, files_of(path, contents or {}))
@@ -113,11 +117,16 @@ class _Loader:
     """Fills a dataset with the records of files, and with what is wrong with the files."""
 
     def __init__(
-        self, schema: Schema, path: str, contents: Mapping[str, bytes | None], cache: Cache | None = None
+        self,
+        schema: Schema,
+        path: str,
+        contents: Mapping[str, bytes | None],
+        cache: Cache | None = None,
+        digests: dict[str, bytes] | None = None,
     ) -> None:
         self.schema = schema
         self.dataset = Dataset(schema, path, {}, {name: [] for name in schema.collections})
-        self.files = Files(self.dataset.problems, self.dataset.paths, contents, cache)
+        self.files = Files(self.dataset.problems, self.dataset.paths, contents, cache, digests)
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -126,10 +135,6 @@ class _Loader:
         self.files.enter(root)
         self.settings(root / SETTINGS)
         names = list(names)
-        if JOURNAL in names:
-            message = "a change of several files was interrupted, and some of them may be changed"
-            help = "`readout rename` and `readout import --write` put them back first, or say why they do not"
-            self.report("RO101", message, Place(display_path(root / JOURNAL)), help)
         folder = os.fspath(root)
         self.files.read_ahead([f"{folder}/{name}" for name in names if name.lower().endswith(YAML)])
         for name in names:
@@ -278,6 +283,17 @@ class _Loader:
                 self.not_a_record(document.at((number,)), collection.record)
 
     # ------------------------------------------------------------ problems
+
+    def interruptions(self, path: Path) -> None:
+        """Report that a change of the folder that holds the dataset was interrupted, or that somebody pretends it."""
+        is_dataset = (path / SETTINGS).is_file()
+        for root in [path] * path.is_dir() + [path.parent] * (not is_dataset):
+            planted = list(own_folder.planted(root))
+            for file, problem in planted:
+                self.report("RO120", f"`{file.name}` {problem}", Place(display_path(file)), journal.DELETE)
+            if not planted and (interruption := journal.interruption(root)):
+                place = Place(display_path(root / OWN_FOLDER / own_folder.TOKEN))
+                self.report("RO119", interruption.message, place, interruption.help)
 
     def stray(self, file: str | Path, message: str, help: str | None = None) -> None:
         """Report a file that is not where records are read from."""

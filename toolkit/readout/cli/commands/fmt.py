@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from readout.cli.common import fail
+from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.curate import fmt
 from readout.model.dataset import Dataset, Record
-from readout.store import atomic, load
+from readout.store import load, transaction
 from readout.store.paths import SETTINGS, NotADataset, discover, display_path, within
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
@@ -32,6 +32,7 @@ def command(
     ] = False,
 ) -> int:
     broken: list[str] = []
+    changed: list[str] = []
     try:
         if pass_over and paths:
             paths = [path for path in paths if (discover(path) / SETTINGS).is_file()]
@@ -39,14 +40,20 @@ def command(
                 return Exit.CLEAN
         requested_paths = [display_path(path) for path in paths or []]
         roots = {discover(path) for path in paths or []} or {find_dataset(None)}
-        changed: dict[str, str] = {}
-        for root in roots:
-            dataset = load.load(root)
-            changed |= _formatted(dataset, requested_paths)
+        for root in sorted(roots):
+            if check:
+                transaction.check(root)
+                dataset = load.load(root)
+                changed += _formatted(dataset, requested_paths)
+            else:
+                with transaction.begin(root, is_dataset=(root / SETTINGS).is_file()) as change:
+                    tell_recovered(change)
+                    dataset = change.load()
+                    texts = _formatted(dataset, requested_paths)
+                    change.commit({Path(file): change.encoded(text, Path(file)) for file, text in texts.items()})
+                changed += texts
             broken += _unreadable(dataset, requested_paths)
-        if not check:
-            atomic.write_all({Path(file): text.encode("utf-8") for file, text in changed.items()})
-    except (NotADataset, OSError) as error:
+    except (NotADataset, transaction.NotChanged, OSError) as error:
         return fail(str(error))
     for file in sorted(changed):
         typer.echo(f"{file} {'is not in canonical form' if check else 'formatted'}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readout.cli import lists
-from readout.cli.common import fail, style
+from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
@@ -95,21 +95,24 @@ def command(
     if encoding and not is_encoding(encoding):
         raise typer.BadParameter(f"there is no encoding `{encoding}`: name one such as cp1252, cp1250 or cp1254")
     try:
-        result = plan.prepare(
-            book,
-            find_dataset(into),
-            prefer=prefer,
-            allow_delete=allow_delete,
-            allow_shifts=allow_shifted,
-            encoding=encoding,
-            dry_run=not write,
-        )
-        written = write and bool(result.contents) and (result.clean or force is not None)
-        lost = _write_answer(book, answer, result) if answer else ()
-        if written:
-            plan.land(result)
-    except (NotADataset, plan.CannotImport, CannotAnswer, OSError) as error:
+        with plan.opened(find_dataset(into), write=write) as (root, change):
+            result = plan.prepare(
+                book,
+                root,
+                change,
+                prefer=prefer,
+                allow_delete=allow_delete,
+                allow_shifts=allow_shifted,
+                encoding=encoding,
+            )
+            written = bool(change and result.contents) and (result.clean or force is not None)
+            lost = _write_answer(book, answer, result) if answer else ()
+            if change and written:
+                plan.land(result, change)
+    except (NotADataset, plan.CannotImport, plan.NotChanged, CannotAnswer, OSError) as error:
         return fail(f"{error}: nothing was changed")
+    if change:
+        tell_recovered(change)
     if format is ImportForm.JSON:
         typer.echo(page.json_text(book, result, lost, written=written), nl=False, color=style().colour)
     else:

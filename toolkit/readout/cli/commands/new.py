@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from readout.cli.common import fail, style
+from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import new
@@ -22,7 +23,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field, default
 from readout.report import formats
 from readout.span import pointer_text
-from readout.store import atomic, load, paths
+from readout.store import load, paths, transaction
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.phrasing import any_of
 from readout.text.quoting import quoted_list, with_article
@@ -74,9 +75,17 @@ def command(
             return fail(
                 f"{paths.display_path(root)} holds no {SETTINGS}: records are written into the folder of a dataset"
             )
-        maker = _Maker(root, load.load(root), ask=terminal(), force=force)
-        maker.make(_collection(kind), _given(name, id, values or []))
-        return _finish(maker, dry_run=dry_run)
+        with ExitStack() as stack:
+            ask = terminal()
+            if dry_run:
+                transaction.check(root)
+            change = None if ask or dry_run else _begin(stack, root)
+            maker = _Maker(root, change.load() if change else load.load(root), ask=ask, force=force)
+            maker.make(_collection(kind), _given(name, id, values or []))
+            if ask and not dry_run:  # nobody waits while a person thinks; so the dataset may have changed since
+                change = _begin(stack, root)
+                maker.dataset = new.with_drafts(change.load(), maker.drafts)
+            return _finish(maker, change)
     except Refused as why:
         fail(str(why), *why.more)
         return why.code
@@ -84,7 +93,7 @@ def command(
         typer.echo(found.record.document.path)
         typer.echo("Nothing was written.", err=True)
         return Exit.CLEAN
-    except (NotADataset, OSError) as error:
+    except (NotADataset, transaction.NotChanged, OSError) as error:
         return fail(str(error))
     except (EOFError, KeyboardInterrupt):
         typer.echo("\nNothing was written.", err=True)
@@ -112,20 +121,27 @@ def _given(name: str | None, id: str | None, values: list[str]) -> list[tuple[st
     return [*own, *((address.strip(), cell if sign else None) for address, sign, cell in pairs)]
 
 
-def _finish(maker: _Maker, *, dry_run: bool) -> int:
-    """Writes the files, if the dataset with them has no error in them; prints their paths, the one asked for first."""
+def _begin(stack: ExitStack, root: Path) -> transaction.Transaction:
+    change = stack.enter_context(transaction.begin(root))
+    tell_recovered(change)
+    return change
+
+
+def _finish(maker: _Maker, change: transaction.Transaction | None) -> int:
+    """Writes the files, if the dataset with them has no error in them; prints their paths, the one asked for first.
+    Without a change it prints the files themselves."""
     report = new.report(maker.dataset, maker.drafts)
     _show(report)
     if report.reaches(Severity.ERROR):
         typer.echo("Nothing was written.", err=True)
         return Exit.FINDINGS
     drafts = list(reversed(maker.drafts))
-    if dry_run:
+    if change is None:
         for draft in drafts:
             typer.echo(paths.display_path(draft.path), err=True)
             typer.echo(draft.text, nl=False)
         return Exit.CLEAN
-    atomic.write_all({draft.path: draft.text.encode("utf-8") for draft in drafts})
+    change.commit({draft.path: draft.text.encode("utf-8") for draft in drafts})
     for draft in drafts:
         typer.echo(paths.display_path(draft.path))
     return Exit.CLEAN

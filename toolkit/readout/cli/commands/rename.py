@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail
+from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit
 from readout.curate import rename
-from readout.store import atomic, load, paths
+from readout.store import paths, transaction
 from readout.text.phrasing import counted
 
 
@@ -30,20 +31,29 @@ def command(
 ) -> int:
     try:
         root = paths.discover(find_dataset(data))
-        for path in atomic.recover(root):
-            typer.echo(f"readout: {paths.display_path(path)} was put back: a change was interrupted", err=True)
-        result = rename.rename(load.load(root), old, new)
-        taken = next((target for target in result.moves.values() if Path(target).exists()), None)
-        if taken:
-            return fail(f"{taken} is in the way")
-        contents: dict[Path, bytes | None] = {Path(path): text.encode("utf-8") for path, text in result.texts.items()}
-        for source, target in result.moves.items():
-            contents[Path(target)] = contents.pop(Path(source))
-            contents[Path(source)] = None
-        atomic.write_all(contents, home=root)
-    except (paths.NotADataset, rename.CannotRename, atomic.Interrupted, OSError) as error:
+        with transaction.begin(root) as change:
+            tell_recovered(change)
+            result = rename.rename(change.load(), old, new)
+            taken = next((target for target in result.moves.values() if os.path.lexists(target)), None)
+            if taken:
+                return fail(f"{taken} is in the way")
+            change.commit(_contents(change, result))
+    except (paths.NotADataset, rename.CannotRename, transaction.NotChanged, OSError) as error:
         return fail(str(error))
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
     typer.echo(f"{counted(result.places, 'place')} in {counted(len(result.texts), 'file')} changed.")
     return Exit.CLEAN
+
+
+def _contents(change: transaction.Transaction, result: rename.Renaming) -> dict[Path, transaction.Content]:
+    """What the files hold that change. Raises CannotRename for a link whose name would change."""
+    contents: dict[Path, transaction.Content] = {
+        Path(path): change.encoded(text, Path(path)) for path, text in result.texts.items()
+    }
+    for source, target in result.moves.items():
+        if Path(source).is_symlink():
+            raise rename.CannotRename(f"{source} is a link: put the file that it leads to in its place first")
+        contents[Path(target)] = contents.pop(Path(source))
+        contents[Path(source)] = None
+    return contents

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail
+from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, FailOn
 from readout.cli.outputs import Outputs, WrongOutput, write
@@ -19,6 +20,7 @@ from readout.lint import engine
 from readout.lint.result import Report, merged
 from readout.report import formats
 from readout.store import load
+from readout.store.atomic import NotChanged
 from readout.store.cache import Cache
 from readout.store.paths import SETTINGS, NotADataset, discover, display_path, within
 from readout.text.characters import one_line
@@ -109,7 +111,7 @@ def command(
         else:
             report = _lint(targets, changed_since, _state() if staged else None, cached=cached)
         write(report, outputs, statistics=statistics)
-    except (NotADataset, OSError, WrongOutput) as error:
+    except (NotADataset, NotChanged, OSError, WrongOutput) as error:
         return fail(str(error))
     return _verdict(report, fail_on)
 
@@ -190,19 +192,18 @@ def _tell_of_head(root: Path, report: Report, state: str | None) -> None:
         typer.echo(f"readout: nothing differs from {since.revision}, so nothing was checked: {advice}", err=True)
 
 
-def _fixes(targets: Targets, *, unsafe: bool) -> tuple[list[fixer.Fixed], dict[Path, bytes]]:
-    """Return what fixing makes of the datasets, and the new contents of the files that change."""
-
-    def is_chosen(diagnostic: Diagnostic) -> bool:
-        return bool(diagnostic.fix and (diagnostic.fix.safe or unsafe))
-
-    results = [fixer.fix(root, is_chosen, paths) for root, paths in targets.items()]
-    return results, {Path(path): data for result in results for path, data in result.contents.items()}
+def _chooser(*, unsafe: bool) -> Callable[[Diagnostic], bool]:
+    return lambda diagnostic: bool(diagnostic.fix and (diagnostic.fix.safe or unsafe))
 
 
 def _show_fixes(targets: Targets, fail_on: FailOn, *, cached: bool, unsafe: bool) -> int:
     """Print what fixing would change, and change nothing."""
-    results, contents = _fixes(targets, unsafe=unsafe)
+    from readout.store import transaction
+
+    for root in targets:
+        transaction.check(root)
+    results = [fixer.fix(root, _chooser(unsafe=unsafe), paths) for root, paths in targets.items()]
+    contents = {Path(path): data for result in results for path, data in result.contents.items()}
     for path, data in sorted(contents.items()):
         typer.echo(_difference(path, data), nl=False)
     count = sum(result.count for result in results)
@@ -212,12 +213,18 @@ def _show_fixes(targets: Targets, fail_on: FailOn, *, cached: bool, unsafe: bool
 
 def _fixed(targets: Targets, *, unsafe: bool) -> Report:
     """Fix what can be fixed; return the report that remains."""
-    from readout.store import atomic
+    from readout.store import transaction
 
-    results, contents = _fixes(targets, unsafe=unsafe)
-    atomic.write_all(contents)
+    results = []
+    for root, requested_paths in targets.items():
+        with transaction.begin(root, is_dataset=(root / SETTINGS).is_file()) as change:
+            tell_recovered(change)
+            result = fixer.fix(root, _chooser(unsafe=unsafe), requested_paths, digests=change.digests)
+            change.commit({Path(path): data for path, data in result.contents.items()})
+        results.append(result)
     if count := sum(result.count for result in results):
-        typer.echo(f"{counted(count, 'fix')} changed {counted(len(contents), 'file')}.", err=True)
+        files = sum(len(result.contents) for result in results)
+        typer.echo(f"{counted(count, 'fix')} changed {counted(files, 'file')}.", err=True)
     if refused := sum(result.refused for result in results):
         why = "the result would have a finding that is not there now"
         typer.echo(f"{counted(refused, 'fix')} not applied: {why}.", err=True)

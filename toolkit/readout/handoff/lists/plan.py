@@ -370,10 +370,4 @@ def left_over_csv(result: ListImport) -> bytes:
     return text.getvalue().encode()
 
 
-def load_root(into: Path) -> tuple[Path, Dataset]:
-    """Return the folder of a dataset and the dataset. Raises NotADataset, CannotImport, OSError."""
-    root = plan.dataset_root(into)
-    return root, plan.load_ours(root)
-
-
-__all__ = ["Count", "LeftOver", "ListImport", "display_path", "left_over_csv", "list_name", "load_root", "prepare"]
+__all__ = ["Count", "LeftOver", "ListImport", "display_path", "left_over_csv", "list_name", "prepare"]
