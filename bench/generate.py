@@ -67,7 +67,7 @@ PUBLISHED = re.compile(r"202[2-9]")
 TABLES = {field.name for field in default().collections["meetings"].field.tables}
 MARK = re.compile(r"zq(\d+)qz")
 BARE = re.compile(rf"(?<= ){MARK.pattern}$", re.MULTILINE)
-YEAR = re.compile(r"\b\d{4}(?=$|[-/?~%])")
+YEAR = re.compile(r"\b\d{4}(?=$|[-/?~%.\]])")
 WORDS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 

@@ -51,7 +51,7 @@ claims: [{{id: c, about: {about}, value: "{value}", standing: rejected}}]
     [
         "about: date, value: soon, standing: not-stated",
         "about: date, value: soon, standing: none",
-        "about: date, value: soon, topic: duration, standing: stands",
+        "about: date, value: soon, topic: mood, standing: stands",
         "about: participants, value: twelve, standing: stands",
         "about: participants/a, value: absent, standing: stands",
         "value: anything, standing: stands",

@@ -8,7 +8,7 @@ from readout.model import flattening
 from readout.model.cells import from_cell
 from readout.model.claims import Relation, disputed_fields, disputes, relation
 from readout.model.schema import default
-from readout.report import statistics
+from readout.publish import statistics
 from readout.report.provenance import Provenance
 
 MEETING = default().collections["meetings"].field

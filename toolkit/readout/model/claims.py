@@ -18,7 +18,7 @@ from readout.model.addresses import Address, parse_address, resolve
 from readout.model.cells import from_cell
 from readout.model.dataset import Dataset, Record, Reference
 from readout.model.schema import Field
-from readout.text import edtf
+from readout.text import durations, edtf
 from readout.text.clock import minutes
 from readout.text.phrasing import spelled
 
@@ -108,6 +108,8 @@ def relation(field: Field | None, value: Any, claim: Any) -> Relation:
             return _relation_of_dates(value, claim)
         if field.format == "time" and _has_form(field, value, claim):
             return _relation_of_times(value, claim)
+    if field is None and isinstance(value, str) and isinstance(claim, str) and durations.are_equal(value, claim):
+        return Relation.SAME
     return Relation.SAME if _folded(field, value) == _folded(field, claim) else Relation.RIVAL
 
 

@@ -34,6 +34,10 @@ OPEN = (
     (re.compile(r"(?:until|till|up to) (.+)"), "../{}"),
 )
 """Intervals without one of their ends."""
+ONE_OF = re.compile(r"one (?:day|month|year) (?:of|between|from) (.+)")
+"""One of the days, months or years of an interval."""
+SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
+SEASON = re.compile(rf"((?:perhaps |about |around |circa )+)?({'|'.join(SEASONS)}),? (?:of )?([0-9]{{4}})([?~%])?")
 _DAY, _MONTH, _YEAR = r"(?P<day>[0-9]{1,2})", r"(?P<month>[^\W\d_]{3,}\.?)", r"(?P<year>[0-9]{4})"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th|\.)?"
 _YEARS = (
@@ -87,6 +91,12 @@ def meant_date(text: str) -> str | None:
         if match := form.fullmatch(folded):
             date = _single(next(filter(None, match.groups())))
             return edtf.format(date) if date and date.is_whole else None
+    if match := ONE_OF.fullmatch(folded):
+        interval = _range(match[1])
+        return f"[{interval.replace('/', '..')}]" if interval else None
+    if match := SEASON.fullmatch(folded):
+        about, season, year, mark = match.groups()
+        return f"{year}-{SEASONS[season]}{mark or next((m for form, m in QUALIFIERS if form.match(about or '')), '')}"
     if match := re.fullmatch(r"([0-9]{2})([0-9]{2})-(1[3-9]|[2-9][0-9])", folded):  # 1993-94, which is no month
         return f"{match[1]}{match[2]}/{match[1]}{match[3]}"
     date = _single(folded)
@@ -189,7 +199,7 @@ def other_edtf(text: str) -> OtherEdtf | None:
     if text.strip("./") == "":
         return OtherEdtf("an interval with no end says nothing: leave the key out")
     if text[0] in "[{":
-        return OtherEdtf("write the interval from the first to the last, and each date as a claim with its source")
+        return OtherEdtf("write `[first..last]` for one of several, and each date as a claim with its source")
     if re.search(r"^-|/-|Y", text):
         return OtherEdtf("write a year of four digits, from 0000 to 9999")
     if "S" in text:

@@ -16,11 +16,25 @@ CACHE_SIZE = 16384
 """The number of dates whose results are cached."""
 LEAP_GAP = 8
 """The most years from one leap year to the next (1896 to 1904)."""
+SEASONS = {
+    "21": ((0, 3, 1), (0, 12, 31)),
+    "22": ((-1, 12, 1), (1, 3, 31)),
+    "23": ((0, 3, 1), (0, 12, 31)),
+    "24": ((-1, 12, 1), (1, 3, 31)),
+}
+"""The first and the last day of spring, summer, autumn and winter: years after that of the season, month and day.
+
+Which hemisphere is meant is not known, nor to which year people count a season that lies in two."""
 
 
 def sides(text: str) -> list[str]:
     """Return the two ends of an interval, or the single date. An open end is `..`, an unknown one empty."""
     return text.split("/")
+
+
+def members(text: str) -> list[str]:
+    """Return the first and the last date of `[first..last]`, which means one of these; none for other dates."""
+    return text[1:-1].split("..") if text.startswith("[") else []
 
 
 @lru_cache(maxsize=4096)
@@ -29,7 +43,12 @@ def days(side: str) -> Days | None:
 
     Qualifiers (`?`, `~`, `%`) are ignored, and an unspecified year (`XXXX`) can be any.
     """
+    if ends := members(side):
+        first_days, last_days = map(days, ends)
+        return (first_days[0], last_days[1]) if first_days and last_days else None
     year, month, day = (*side.rstrip("?~%").split("-"), "XX", "XX")[:3]
+    if month in SEASONS:
+        return _season(int(year), month)
     low, high = max(1, int(year.replace("X", "0"))), max(1, int(year.replace("X", "9")))
     months = range(1, 13) if month == "XX" else (int(month),)
     first = (_day(y, m, day, last=False) for y in range(low, min(high, low + LEAP_GAP) + 1) for m in months)
@@ -37,6 +56,13 @@ def days(side: str) -> Days | None:
     last = (_day(y, m, day, last=True) for y in years for m in reversed(months))
     start, end = next(filter(None, first), None), next(filter(None, last), None)
     return (start, end) if start and end else None
+
+
+def _season(year: int, season: str) -> Days:
+    first, last = (
+        date(min(max(year + years, date.min.year), date.max.year), month, day) for years, month, day in SEASONS[season]
+    )
+    return first, last
 
 
 def _day(year: int, month: int, day: str, *, last: bool) -> date | None:
@@ -68,13 +94,15 @@ def _certain(side: str) -> Days | None:
 
 def impossible(text: str) -> str | None:
     """Return the date, or the end of an interval, that is in no calendar; None if there is none."""
-    return next((side for side in sides(text) if side not in ("", "..") and days(side) is None), None)
+    dates = members(text) or sides(text)
+    return next((side for side in dates if side not in ("", "..") and days(side) is None), None)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def inverted(text: str) -> bool:
-    """Return whether an interval ends before it starts; qualifiers are ignored."""
-    ends = [days(side) if side not in ("", "..") and not side.startswith("XXXX") else None for side in sides(text)]
+    """Return whether an interval, or `[first..last]`, ends before it starts; qualifiers are ignored."""
+    dates = members(text) or sides(text)
+    ends = [days(side) if side not in ("", "..") and not side.startswith("XXXX") else None for side in dates]
     return len(ends) == 2 and ends[0] is not None and ends[1] is not None and ends[1][1] < ends[0][0]
 
 

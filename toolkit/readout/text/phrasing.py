@@ -9,12 +9,13 @@ from readout.text import edtf
 from readout.text.characters import common_prefix
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 QUALIFIERS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
 """The words for EDTF's qualifiers: uncertain, approximate, both."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SIDE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)"
-    r"(?:-(?P<month>0[1-9]|1[0-2]|XX)(?:-(?P<day>0[1-9]|[12][0-9]|3[01]|XX))?)?(?P<mark>[?~%]?)"
+    r"(?:-(?P<month>0[1-9]|1[0-2]|2[1-4]|XX)(?:-(?P<day>0[1-9]|[12][0-9]|3[01]|XX))?)?(?P<mark>[?~%]?)"
 )
 ARTICLE = re.compile(
     r"\b(Authority|Bank|Coalition|Council|Department|Emirates|Federation|Foundation|Group|Kingdom|League|Ministry|Nations"
@@ -28,7 +29,13 @@ CONTEXT = 20
 
 
 def date(text: str) -> str:
-    """Return an EDTF date in words: `3 Nov 2025`, `about 1998`, `4-11 Feb 1945`; any other text unchanged."""
+    """Return an EDTF date in words: `3 Nov 2025`, `about 1998`, `4-11 Feb 1945`, `one day of 29 Aug - 4 Sep 2005`.
+
+    Any other text is returned unchanged.
+    """
+    if ends := edtf.members(text):
+        unit = ("year", "month", "day")[ends[0].count("-")]
+        return f"one {unit} of {_interval(*map(date, ends))}"
     sides = edtf.sides(text)
     matches = [SIDE.fullmatch(side) for side in sides]
     words = [_side(match) if match else "" for match in matches]
@@ -66,7 +73,9 @@ def _side(match: re.Match[str]) -> str:
     years = ("an unknown year", "", f"the years {number}00 to {number}99", f"the {number}0s", str(number))
     when = years[len(digits)]
     month, day = match["month"], match["day"]
-    if month and month != "XX":
+    if month in SEASONS:
+        when = f"{SEASONS[month]} {when}"
+    elif month and month != "XX":
         when = f"{MONTHS[int(month)]}{' ' if len(digits) == 4 else ' of '}{when}"
         when = f"a day in {when}" if day == "XX" else f"{int(day)} {when}" if day else when
     elif month:

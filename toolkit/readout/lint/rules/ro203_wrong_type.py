@@ -59,7 +59,8 @@ def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding
     value = error.instance
     if not isinstance(error.record.document, Document):
         return replace(finding, help="format the cell as text") if expected == "string" else finding
-    if expected == "string" and isinstance(value, bool | int | float):
+    # YAML reads `[2005-08-29..2005-09-04]` as a list and `frus-1945: p. 112` as a mapping.
+    if expected == "string" and (isinstance(value, bool | int | float) or _fits_in_quotes(error)):
         return _with_quotes(finding, error)
     if expected == "array" and isinstance(value, str):
         items = _items(error)
@@ -85,6 +86,17 @@ def _items(error: SchemaError) -> list[str]:
     if items and items.enum and set(parts := separated(text)) <= set(items.enum):
         return list(dict.fromkeys(parts))
     return [text]
+
+
+def _fits_in_quotes(error: SchemaError) -> bool:
+    """Whether a list or mapping, as it is written in the file, has the form of a date or a locator."""
+    document, at = error.record.document, (*error.record.pointer, *error.pointer)
+    if not isinstance(document, Document) or at not in document.positions:
+        return False
+    is_known_form = error.field is not None and error.field.format in ("edtf", "locator")
+    return is_known_form and is_valid_value(
+        error.record, error.pointer, source(document, document.span(at)), error.dataset
+    )
 
 
 def _with_quotes(finding: Finding, error: SchemaError) -> Finding:

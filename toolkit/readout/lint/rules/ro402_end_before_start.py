@@ -43,7 +43,8 @@ MATCHER = Texts("edtf", where=edtf.inverted)
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, interval in MATCHER.matches(record):
-        start, end = edtf.sides(interval)
+        start, end = edtf.members(interval) or edtf.sides(interval)
         message = f"the interval ends ({end}) before it starts ({start})"
+        exchanged = f"[{end}..{start}]" if edtf.members(interval) else f"{end}/{start}"
         help = "exchange the two, or correct one of them"
-        yield Finding(record, pointer, message, help, suggestion=f"{end}/{start}")
+        yield Finding(record, pointer, message, help, suggestion=exchanged)

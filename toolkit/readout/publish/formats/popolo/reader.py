@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Field
 from readout.publish.formats.popolo.fields import FIELDS, REST
 from readout.publish.losses import Item, LossAccount, LossKinds, loss_kinds
+from readout.text.edtf import members
 
 Object = dict[str, Any]
 Value = TypeVar("Value", bound=Hashable)
@@ -196,9 +198,17 @@ def common_value(values: Iterable[Value]) -> Value | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
+def common_part(one: str, other: str) -> str:
+    """Return the year, or year and month, that two dates share."""
+    parts = zip(one.split("-"), other.split("-"), strict=False)
+    return "-".join(part for part, _ in takewhile(lambda pair: pair[0] == pair[1], parts))
+
+
 @lru_cache(maxsize=4096)
 def truncate(edtf: str) -> str | None:
     """Return the part of a date that is in digits and exists in the calendar; None if not even the year does."""
+    if ends := members(edtf):  # one of several: as far as all have the same digits
+        edtf = common_part(*ends)
     match = re.match("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", edtf)
     parts = match[0].split("-") if match else []
     while parts:
