@@ -180,3 +180,14 @@ def nothing_changed(readout, book, root):
     found = json.loads(printed)
     changes = found.get("changes", found) if isinstance(found, dict) else found
     return [f"a workbook as exported is said to change {len(changes)} things"] if changes else []
+
+
+def list_planned(readout, file, root, made, rows):
+    """A list is planned by its proposed map: each row a record, and each cell accounted for."""
+    code, printed = run([readout, "import", file, "--into", root, "--map", made, "--format", "json"])
+    if code:
+        return [f"import ends with {code}: {printed[-200:]}"]
+    plan = json.loads(printed)
+    cells = plan["cells"]
+    wrong = [] if len(plan["records"]) == rows else [f"{len(plan['records'])} records of {rows} rows"]
+    return wrong + ([] if cells["landed"] > 0.95 * cells["all"] else [f"of the cells only {cells['landed']} land"])

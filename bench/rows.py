@@ -1,11 +1,13 @@
 """The rows of the benchmark: who does what on which data, what counts as reached, and how the output is checked."""
 
+import csv
 import json
 import marshal
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -22,8 +24,16 @@ READOUT = str(Path(sys.executable).parent / "readout")
 NOT_YET = "readout has no such command yet"
 FILE = Path("meetings/2025/2025-11-03-istanbul-gaza.yaml")
 """The largest meeting of the real dataset."""
-SIZES = {"yaml": 10_000, "ndjson": 100_000, "book": 10_000, "many": 1_000_000, "findings": 1000, "small": 300}
-QUICK = {"yaml": 300, "ndjson": 400, "book": 60, "many": 1000, "findings": 40, "small": 40}
+SIZES = {
+    "yaml": 10_000,
+    "ndjson": 100_000,
+    "book": 10_000,
+    "many": 1_000_000,
+    "findings": 1000,
+    "small": 300,
+    "list": 10_000,
+}
+QUICK = {"yaml": 300, "ndjson": 400, "book": 60, "many": 1000, "findings": 40, "small": 40, "list": 200}
 
 
 def program(name):
@@ -391,6 +401,42 @@ def check_from_book(lab):
     return checks.nothing_changed(READOUT, lab.out("xlsx") / "dataset.xlsx", lab.data("yaml", "book"))
 
 
+# ---------------------------------------------------------------- 11: a list that others keep
+
+
+GIVEN = [first + rest for first in "bdfgkl" for rest in ("ara", "emo", "ino", "olu", "uri")]
+FAMILY = [first + rest for first in "bdfgklmnrt" for rest in ("ald", "erm", "ist", "olk", "unt")]
+
+
+def list_file(lab):
+    """A list of visits, a row each, whose names, states and days repeat as those of real lists do."""
+    target = lab.work / f"list-{lab.sizes['list']}.csv"
+    if not target.exists():
+        states = ("Norway", "Chile", "Kenya", "Jordan", "Peru", "Japan", "Ghana")
+        with target.open("w", encoding="utf-8", newline="") as file:
+            write = csv.writer(file).writerow
+            write(["No.", "Arrival", "Departure", "Visitor", "From", "Remarks"])
+            for number in range(lab.sizes["list"]):
+                day = date(1950, 1, 1) + timedelta(number * 2)
+                person = number % 1500
+                name = " ".join(word.title() for word in (GIVEN[person % 30], FAMILY[person // 30] + "son"))
+                remark = "Met with the Cabinet, and spoke at a dinner." if number % 3 else ""
+                write([number + 1, day, day + timedelta(number % 4), f"President {name}", states[person % 7], remark])
+    return target
+
+
+def from_list(lab):
+    root, file, made = lab.real(), list_file(lab), lab.out("map.toml")
+    propose = [lab.readout, "import", str(file), "--into", str(root), "--map", str(made)]
+    return [
+        Job(lab.who, [propose, propose], fresh=[made], missing=None if checks.knows(READOUT, "import") else NOT_YET)
+    ]
+
+
+def check_list(lab):
+    return checks.list_planned(READOUT, list_file(lab), lab.real(), lab.out("map.toml"), lab.sizes["list"])
+
+
 # ---------------------------------------------------------------- all
 
 
@@ -475,5 +521,12 @@ ROWS = [
         [Goal(1.5, row=2)],
         check_many_findings,
         repeat=5,
+    ),
+    Row(
+        11,
+        lambda lab: f"`import` of a list of {lab.sizes['list']:,} rows: its map proposed, and then planned",
+        from_list,
+        [Goal(limit=600, what="memory")],
+        check_list,
     ),
 ]

@@ -110,6 +110,7 @@ def _import(file: Path, options: ListOptions, root: Path, change: Transaction | 
         prefer=options.prefer,
         allow_delete=options.allow_delete,
     )
+    _end_of_progress()
     written = _write(file, result, options, change)
     if options.format is ImportForm.JSON:
         from readout.report.json_text import dumps
@@ -117,7 +118,7 @@ def _import(file: Path, options: ListOptions, root: Path, change: Transaction | 
         typer.echo(dumps(_document(file, result, written=written)), nl=False)
     else:
         typer.echo("\n".join(_page(file, result, options, written=written)))
-    return Exit.CLEAN if result.result.clean and not result.left_over else Exit.FINDINGS
+    return Exit.CLEAN if result.result.clean else Exit.FINDINGS
 
 
 def _kept_map(root: Path, file: Path) -> Path | None:
@@ -133,19 +134,24 @@ def _progress(rows: int) -> Any:
 
     def tell(what: str, done: int, number: int) -> None:
         if terminal and rows > LONG // 5:
-            typer.echo(f"\r\x1b[Kreadout: {what}, {done:,} of {counted(number, 'row')}", nl=False, err=True)
+            typer.echo(f"\r\x1b[Kreadout: {what}, {done:,} of {number:,}", nl=False, err=True)
         elif rows >= LONG and what not in stages:
             stages.add(what)
-            typer.echo(f"readout: {what} of {counted(number, 'row')}", err=True)
+            typer.echo(f"readout: {what}, {number:,}", err=True)
 
     return tell
+
+
+def _end_of_progress() -> None:
+    """Clear the line that counts on a terminal."""
+    if sys.stderr.isatty():
+        typer.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _propose(file: Path, table: Any, ours: Any, options: ListOptions) -> int:
     """Print the proposed map, or write it where --map says and nothing is yet."""
     text = proposal.propose(table, ours, plan.list_name(file), _progress(len(table.rows)))
-    if sys.stderr.isatty():
-        typer.echo("\r\x1b[K", nl=False, err=True)
+    _end_of_progress()
     command = shlex.join(["readout", "import", str(file), *(["--into", str(options.into)] if options.into else [])])
     if options.write:
         return fail(f"no map says which column of {display_path(file)} is what: `{command} --map FILE` proposes one")

@@ -112,6 +112,7 @@ def prepare(
         history.map_file(root, list_map.name): data,
         history.history_file(root, list_map.name): history.dumped(now),
     }
+    progress("checking what the dataset becomes", 0, len(table.rows))
     result = plan.against(root, ours, Returned(theirs, base), prefer=prefer, allow_delete=allow_delete, kept=kept)
     left_over, count = _account(table, list_map, outcome)
     return ListImport(result, table, list_map, maker.addresses, resolver.new, outcome.requests, left_over, count, gone)

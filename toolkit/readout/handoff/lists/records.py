@@ -82,9 +82,11 @@ class Builder:
 
     def outcome(self) -> Outcome:
         """Return the records of the list, and what became of its cells."""
-        things = [dict(self._things(row)) for row in self._rows("reading names")]
+        things = [dict(self._things(row)) for row in self._rows("reading the names of rows")]
         self.resolver.resolve(request for of_row in things for request in of_row.values())
-        people = [dict(self._people(row, things[at])) for at, row in enumerate(self._rows("matching people"))]
+        people = [
+            dict(self._people(row, things[at])) for at, row in enumerate(self._rows("matching the people of rows"))
+        ]
         self.resolver.resolve(request for of_row in people for request in of_row.values())
         records: dict[str, Landed] = {}
         for at, (row, key) in enumerate(self._keyed()):
@@ -116,7 +118,7 @@ class Builder:
     def _keyed(self) -> Iterator[tuple[Row, str]]:
         """Yield the rows with their keys. Rows of one entry of a nested list share the key of its first."""
         last: tuple[str, int, str] = ("", 0, "")
-        for row in self._rows("making records"):
+        for row in self._rows("making records of rows"):
             cells = [row.cells.get(number) for number in self.key_columns]
             key = " / ".join(" ".join(cell.text.split()) for cell in cells if cell)
             if not key and last[:2] == (row.sheet, row.number):
