@@ -6,7 +6,8 @@
 - `search/records-0.js` and so on: labels and paths, `CHUNK` records each.
 
 Each calls one function of `assets/search.js` with texts, which browsers read faster than lists. Numbers are in base 36,
-the numbers of records as differences; an even one is a record whose label has the token.
+those of records as differences, each three times the record's number, and where it has the token: 0 in a short label, 1
+in a longer one, 2 elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ CHUNK = 500
 SHARD = 2
 """The length of what tokens of one shard begin with."""
 TOKEN = re.compile(r"[a-z0-9]+")
+SHORT = 3
+"""The most tokens of a short label."""
+ELSEWHERE = 2
 LONGEST = 24
 """The most characters of a token that count."""
 TEXTS = ("venue", "description", "agenda", "sort_name", "publisher", "author")
@@ -65,11 +69,11 @@ class SearchIndex:
         self.postings: dict[str, array[int]] = {}
         self.letters: set[str] = {chr(code) for first, end in LETTERS for code in range(first, end)}
 
-    def add(self, number: int, labels: Iterable[str], others: Iterable[str], letters: Iterable[str]) -> None:
+    def add(self, number: int, labels: Collection[str], others: Iterable[str], letters: Iterable[str]) -> None:
         """Add the tokens of a record. Records come in the order of their numbers."""
-        for words, other in ((labels, 0), (others, 1)):
+        for words, place in ((labels, int(len(labels) > SHORT)), (others, ELSEWHERE)):
             for token in words:
-                self.postings.setdefault(token, array("l")).append(number * 2 + other)
+                self.postings.setdefault(token, array("l")).append(number * (ELSEWHERE + 1) + place)
         self.letters.update(letters)
 
     def write(self, folder: Path, contested: Iterable[int]) -> None:

@@ -1,0 +1,247 @@
+"""The site in a real browser, from a folder and without network: nothing fails, everybody can read it, search finds."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from helpers import ROOT, node_module, unavailable
+from readout.publish import formats
+from readout.store import load
+
+pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
+
+PAGES = [
+    *("index", "meetings", "events", "people", "organizations", "places", "sources", "timeline", "network"),
+    *("contested", "codebook", "search", "changes", "map"),
+    *("meetings/2025/2025-11-03-istanbul-gaza", "events/c/comcec-41", "people/h/hakan-fidan"),
+    *("organizations/t/turkiye", "places/i/istanbul", "sources/w/wam-20251104"),
+]
+"""A page of each kind."""
+NO_NETWORK = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    data = folder / "data"
+    shutil.copytree(ROOT / "data", data)
+    place = data / "places" / "istanbul.yaml"  # so that there is a map
+    text = place.read_text("utf-8")
+    if "coordinates" not in text:
+        lines = text.splitlines(keepends=True)
+        at = next(at for at, line in enumerate(lines) if line.startswith("classification:"))
+        place.write_text("".join([*lines[: at + 1], "coordinates: 41.01, 28.96\n", *lines[at + 1 :]]), "utf-8")
+        settings = data / "readout.toml"
+        settings.write_text(settings.read_text("utf-8").replace('schema_version = "1.0"', 'schema_version = "1.1"'))
+    options = formats.Options(since={"before": load.load(ROOT / "data")})
+    formats.write_one("site", load.load(data), folder / "site", options)
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or unavailable("chromium is not installed (Debian: apt-get install chromium)")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=NO_NETWORK)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser):
+    with browser.new_context() as context:
+        yield context
+
+
+def watched(context, problems):
+    """A new page that notes what fails in it."""
+    page = context.new_page()
+    page.on("console", lambda message: problems.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on("requestfailed", lambda request: problems.append(f"{page.url}: {request.url} failed"))
+    page.on("request", lambda request: request.url.startswith("file:") or problems.append(request.url))
+    return page
+
+
+def test_nothing_fails_and_nothing_is_asked_of_the_network(site, context):
+    problems = []
+    page = watched(context, problems)
+    for name in PAGES:
+        page.goto((site / f"{name}.html").as_uri())
+        page.wait_for_load_state("networkidle")
+    assert problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_a_page_of_each_kind(scheme, site, browser):
+    axe = (node_module("axe-core") / "axe.min.js").read_text("utf-8")
+    violations = []
+    with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:
+        page = context.new_page()
+        for name in PAGES:
+            page.goto((site / f"{name}.html").as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            page.evaluate(axe)
+            result = page.evaluate("axe.run({ preload: false })")
+            violations += [
+                (name, each["id"], [(node["target"], node["failureSummary"]) for node in each["nodes"][:3]])
+                for each in result["violations"]
+            ]
+    assert violations == []
+
+
+def test_the_keyboard_alone_reaches_every_link_and_unfolds_what_is_folded(site, context):
+    page = context.new_page()
+    page.goto((site / "meetings/2025/2025-11-03-istanbul-gaza.html").as_uri())
+    reached = """() => {
+      const all = [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
+      return all.filter((each) => each.checkVisibility() && each.tabIndex < 0).map((each) => each.outerHTML);
+    }"""
+    assert page.evaluate(reached) == []
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "page"
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.parentElement.open")
+
+
+def test_a_link_to_a_claim_unfolds_it(site, context):
+    page = context.new_page()
+    address = (site / "meetings/2025/2025-11-03-istanbul-gaza.html").as_uri()
+    page.goto(f"{address}#claims/uae-foreign-minister")
+    assert page.locator("[id='claims/uae-foreign-minister']").is_visible()
+
+
+def test_without_script_everything_is_there_but_the_search(site, browser):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((site / "meetings/2025/2025-11-03-istanbul-gaza.html").as_uri())
+        page.locator("details.rivals > summary").first.click()
+        assert page.locator("[id='claims/date-year-slip']").count() == 1
+        page.goto((site / "search.html").as_uri())
+        assert "needs a little script" in page.inner_text("main")
+        assert not page.locator("form").is_visible()
+
+
+def test_a_table_is_sorted_by_its_columns(site, context):
+    page = context.new_page()
+    page.goto((site / "people/h/hakan-fidan.html").as_uri())
+    button = page.locator("table.sortable").first.locator("th button").nth(1)
+    cells = page.locator("table.sortable").first.locator("tbody th")
+    button.click()
+    texts = cells.all_inner_texts()
+    assert texts == sorted(texts)
+    button.click()
+    assert cells.all_inner_texts() == texts[::-1]
+
+
+def test_an_old_address_leads_on(site, context):
+    (site / "old.html").write_text('<!doctype html><meta http-equiv="refresh" content="0; url=index.html">', "utf-8")
+    page = context.new_page()
+    page.goto((site / "old.html").as_uri())
+    page.wait_for_url("**/index.html")
+
+
+# ---------------------------------------------------------------- search
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Ministerial Meeting on Gaza", "Ministerial Meeting on Gaza"),
+        ("hakan fid", "Hakan Fidan"),  # the beginning of a word
+        ("Hakan Fidam", "Hakan Fidan"),  # a slip
+        ("erdogan", "Recep Tayyip Erdoğan"),  # without its mark
+        ("ЕРДОГАН", "Recep Tayyip Erdoğan"),  # in another script, in capitals
+        ("zzzzzz", None),
+    ],
+)
+def test_search_finds(query, first, site, context):
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri())
+    page.fill("#q", query)
+    page.wait_for_function("query => location.hash.includes('q=')", arg=query)
+    page.wait_for_timeout(200)
+    results = page.locator("#results a").all_inner_texts()
+    assert (results[0] if results else None) == first
+
+
+def test_facets_narrow_what_is_found(site, context):
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri())
+    page.select_option("select[name=kind]", label="Meetings")
+    page.select_option("select[name=year]", label="2025")
+    page.wait_for_timeout(200)
+    everything = page.locator("#results a").count()
+    page.check("input[name=contested]")
+    page.wait_for_timeout(200)
+    assert 0 < page.locator("#results a").count() < everything
+    page.select_option("select[name=state]", label="Qatar")
+    page.wait_for_timeout(200)
+    assert "Ministerial Meeting on Gaza" in page.locator("#results a").all_inner_texts()
+
+
+def test_search_agrees_with_minisearch(site, tmp_path):
+    """The same tokens by the same rules (all words, their beginnings, one slip from four letters on) in MiniSearch."""
+    minisearch = node_module("minisearch")
+    node = shutil.which("node") or unavailable("node is not installed")
+    queries = [
+        *("gaza", "istanb", "fidn", "hakan", "meeting gaza", "president russia", "2015", "prime ministr", "yalta conf"),
+        *("united states", "minister", "al sisi", "reykjavik", "obma", "presidnt", "a", "un", "g20 bali", "xi"),
+    ]
+    script = tmp_path / "compare.cjs"
+    script.write_text(COMPARISON, "utf-8")
+    command = [node, script, site, minisearch, json.dumps(queries)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    for query, (ours, theirs) in zip(queries, json.loads(output), strict=True):
+        assert ours == theirs, query
+        assert ours, query
+
+
+COMPARISON = """
+const fs = require("node:fs");
+const path = require("node:path");
+const vm = require("node:vm");
+const [site, minisearch, queries] = process.argv.slice(2);
+const { Search } = require(path.join(site, "assets", "search.js"));
+const MiniSearch = require(path.join(minisearch, "dist", "cjs", "index.cjs"));
+const load = (name) => vm.runInThisContext(fs.readFileSync(path.join(site, "search", `${name}.js`), "utf-8"));
+globalThis.readoutSearch = new Search(async (name) => load(name));
+
+async function main() {
+  const search = globalThis.readoutSearch;
+  await search.find("");
+  const documents = search.facetsOf.map((_, id) => ({ id, text: [] }));
+  for (const start of search.starts.keys()) {
+    load(start);
+    search.shards.get(start).forEach((postings, at) => {
+      const word = search.words[search.starts.get(start) + at];
+      postings.forEach((posting) => documents[Math.floor(posting / 3)].text.push(word));
+    });
+  }
+  const other = new MiniSearch({ fields: ["text"], tokenize: (text) => text.split(" "), processTerm: (term) => term });
+  other.addAll(documents.map(({ id, text }) => ({ id, text: text.join(" ") })));
+  const options = {
+    prefix: true,
+    combineWith: "AND",
+    fuzzy: (term) => (term.length > 3 ? 1 : false),
+    tokenize: (query) => search.split(query),
+  };
+  const results = [];
+  for (const query of JSON.parse(queries)) {
+    const ours = (await search.find(query)).sort((a, b) => a - b);
+    const theirs = other.search(query, options).map(({ id }) => id).sort((a, b) => a - b);
+    results.push([ours, theirs]);
+  }
+  console.log(JSON.stringify(results));
+}
+main();
+"""
