@@ -21,6 +21,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
 from readout.store.paths import display_path
+from readout.store.portable import is_device, portable_id
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
@@ -232,9 +233,18 @@ def suggested_id(dataset: Dataset, collection: Collection, value: dict[str, Any]
     """Return an id in the form of its collection that no record of its id space has."""
     stem = candidate = id_stem(collection, value)
     number = 2
+    if other := portable(dataset, collection, stem):
+        return other
     while holder(dataset, collection, candidate):
         candidate, number = f"{stem}-{number}", number + 1
     return candidate
+
+
+def portable(dataset: Dataset, collection: Collection, id: str) -> str | None:
+    """Return another id where Windows cannot have a file of this one's name; None where it can."""
+    if not is_device(id):
+        return None
+    return portable_id(id, collection.record, lambda other: bool(holder(dataset, collection, other)))
 
 
 def id_stem(collection: Collection, value: dict[str, Any]) -> str:

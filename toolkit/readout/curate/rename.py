@@ -15,6 +15,7 @@ from readout.model.addresses import resolve
 from readout.model.dataset import Dataset, Record, items, scalars, values
 from readout.model.schema import Field
 from readout.span import Pointer
+from readout.store.portable import is_device, portable_id
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.quoting import quoted_list
@@ -113,6 +114,10 @@ def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:
     for name, by_id in dataset.index.items():
         if dataset.schema.collections[name].id_space == space and new in by_id:
             raise CannotRename(f"`{new}` is already the id of {name}/{new}")
+    if is_device(new):
+        taken = {each.id for each in dataset}
+        proposal = portable_id(new, record.collection.record, taken.__contains__)
+        raise CannotRename(f"Windows cannot have a file named `{new}`: {did_you_mean(proposal)}")
     changes: Changes = {id(record): (record, [(("id",), new)])}
 
     def add(where: Record, pointer: Pointer, value: str) -> None:

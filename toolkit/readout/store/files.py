@@ -24,6 +24,8 @@ from readout.syntax import ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
 
 YAML = (".yaml", ".yml")
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+"""The beginning of what Git LFS has in place of a file (git-lfs, docs/spec.md)."""
 
 
 class Parsed(NamedTuple):
@@ -184,7 +186,11 @@ class Files:
                 return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
         return fast_reader.with_value(path, parsed.text or "", parsed.value)
 
-    def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document:
+    def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document | None:
+        if content.startswith(LFS_POINTER):
+            message = "the file is a pointer of Git LFS, and its content is not here"
+            self._reject(path, message, "`git lfs pull` fetches it", "RO123")
+            return None
         parse = partial(_parser(path), path, content)
         if self.cache and (entry := self.cache.read(path, content, state)):
             return CachedDocument(path, entry, parse)
@@ -199,8 +205,8 @@ class Files:
         """Report a link out of the dataset, which would publish lines of any file of the machine as the dataset's."""
         self._reject(display_path(link), "the link leads out of the dataset", "put what it leads to in its place")
 
-    def _reject(self, path: str, message: str, help: str) -> None:
-        self.problems.append(Diagnostic("RO101", Severity.ERROR, message, Place(path), help))
+    def _reject(self, path: str, message: str, help: str, code: str = "RO101") -> None:
+        self.problems.append(Diagnostic(code, Severity.ERROR, message, Place(path), help))
 
     def _display_path(self, file: str | Path) -> str:
         """Return `display_path(file)`, faster for a file in the dataset folder."""

@@ -30,6 +30,7 @@ from readout.store.paths import (
     files_of,
     reading_order,
 )
+from readout.store.tree_checks import tree_problems
 from readout.syntax import ndjson
 from readout.syntax.document import MISSING, Document
 
@@ -135,6 +136,7 @@ class _Loader:
         self.files.enter(root)
         self.settings(root / SETTINGS)
         names = list(names)
+        self.dataset.problems += tree_problems(self.schema, root, names)
         folder = os.fspath(root)
         self.files.read_ahead([f"{folder}/{name}" for name in names if name.lower().endswith(YAML)])
         for name in names:

@@ -18,6 +18,8 @@ EXPORT_METADATA = "metadata.json"
 """The file that holds the metadata in a folder of NDJSON files."""
 OWN_FOLDER = ".readout"
 """The folder that readout keeps in a dataset for itself: see `own_folder`."""
+GIT_FOLDER = ".git"
+"""What makes a folder the top of a working tree."""
 JOURNAL = ".readout-undo.json"
 """Where a journal of a change would lie if readout kept it in the dataset, which it does not: see `journal`."""
 LISTS = "lists"
@@ -105,6 +107,7 @@ def _files_on_disk(root: str) -> Iterator[str]:
             yield entry.name
             continue
         for folder, folders, names in os.walk(entry.path):
+            names.extend(name for name in folders if name.lower() == GIT_FOLDER)
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = folder[len(entry.path) :].replace(os.sep, "/")
             yield from (f"{entry.name}{inside}/{name}" for name in names)

@@ -221,6 +221,8 @@ class _Maker:
     def _free(self, collection: Collection, id: str) -> None:
         if holder := new.holder(self.dataset, collection, id):
             raise Refused(f"the id `{id}` is taken: {holder}", code=Exit.FINDINGS)
+        if other := new.portable(self.dataset, collection, id):
+            raise Refused(f"Windows cannot have a file named `{id}`: {did_you_mean(other)}", code=Exit.FINDINGS)
 
     def _meet(self, collection: Collection, value: dict[str, Any], declined: set[str]) -> None:
         """Sees whether there is such a record already. Raises Refused, or Existing if it is that one."""
@@ -273,6 +275,8 @@ class _Maker:
             raise NotUnderstood(f"{finding.message}: {finding.help}", finding.valid_suggestion(self.dataset))
         if field.name == "id" and (holder := new.holder(self.dataset, collection, value)):
             raise NotUnderstood(f"the id is taken: {holder}")
+        if field.name == "id" and (other := new.portable(self.dataset, collection, value)):
+            raise NotUnderstood("Windows cannot have a file of this name", other)
         return value
 
     def _made(self, none: NoRecord) -> str:

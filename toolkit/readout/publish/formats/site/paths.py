@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from readout.store.portable import is_device
+
 YEAR = re.compile(r"[0-9]{4}(?![0-9])")
-RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
-"""The names that Windows gives to devices, and to no file."""
 UNESCAPED = "/:~!$'()*,;=@"
 """What a fragment may hold as it is (RFC 3986), but for `&`."""
 
@@ -18,7 +18,7 @@ def page(collection: str, id: str) -> str:
     Folders are years, or first letters: FAT32 holds some sixteen thousand files in a folder.
     """
     year = YEAR.match(id)
-    name = f"{id}-" if RESERVED.match(id) else id
+    name = f"{id}-" if is_device(id) else id
     return f"{collection}/{year[0] if year else id[:1]}/{name}"
 
 
