@@ -14,6 +14,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from unicodedata import normalize
 
+import pycountry
+
 from readout.curate import fix
 from readout.lint import engine
 from readout.model.schema import Field, default
@@ -201,6 +203,8 @@ class Context:
 
     ids: dict[str, list[str]]
     names: dict[str, list[str]]
+    pages: dict[str, str]
+    """The web address of each source that has one for itself alone."""
 
     def all_ids(self):
         return {id for ids in self.ids.values() for id in ids}
@@ -557,7 +561,7 @@ def _(slot, chance, context):
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?", slot.value)
     if slot.format != "edtf" or not match:
         return None
-    start, end = match[1], match[2] or f"{match[1][:-2]}30"
+    start, end = match[1], match[2] or f"{match[1][:-2]}28"
     if start >= end:
         return None
     join = chance.choice(["\u2013", " to ", " - ", " \u2014 "])
@@ -1070,6 +1074,231 @@ def _(slot, chance, context):
     return slot.write("cancelled", "RO604")
 
 
+# ---------------------------------------------------------------- what people write instead of our forms
+
+
+def days(chance):
+    """Two days of a month, in digits."""
+    first = chance.randrange(1, 20)
+    return chance.randrange(1900, 2020), chance.randrange(1, 13), first, first + chance.randrange(1, 9)
+
+
+@slip("two ids in one text")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.items and slot.field.items.reference):
+        return None
+    taken = {word for word, _ in slot.items}
+    other = chance.choice([id for name in slot.field.items.reference for id in context.ids[name] if id not in taken])
+    sign = chance.choice([", ", " / ", " and ", " & ", "; "])
+    if not slot.items:
+        return None
+    word, column = chance.choice(slot.items)
+    line = slot.file.lines[slot.line]
+    line = f'{line[:column]}"{word}{sign}{other}"{line[column + len(word) :]}'
+    return slot.file.put(slot.line, slot.line + 1, [line], slot.line, column, "RO205", original=f"{word}, {other}")
+
+
+@slip("two ids where one belongs")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.reference) or not slot.value:
+        return None
+    other = chance.choice([id for name in slot.field.reference for id in context.ids[name] if id != slot.value])
+    return slot.write(f'"{slot.value}, {other}"', "RO205")
+
+
+@slip("ids without brackets")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.items and slot.field.items.reference) or len(slot.items) < 2:
+        return None
+    return slot.write(slot.value.strip("[]"), "RO203")
+
+
+@slip("web address of a source for its id")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.items and "sources" in slot.field.items.reference):
+        return None
+    return slot.write_item(chance, "RO205", context.pages.get, original=WORD)
+
+
+@slip("name in a list of ids")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.items and "organizations" in slot.field.items.reference):
+        return None
+
+    def name(word):
+        path = slot.file.root / "organizations" / f"{word}.yaml"
+        found = path.is_file() and re.search(r"^name: ([^\"'\n:,\[\]]+)$", path.read_text("utf-8"), re.MULTILINE)
+        alone = found and sum(found[1] in names for names in context.names.values()) == 1
+        return found[1] if alone and found[1] != word else None
+
+    return slot.write_item(chance, "RO205", name, original=WORD)
+
+
+@slip("day that does not exist, in another notation")
+def _(slot, chance, context):
+    if slot.format != "edtf" or not slot.plain:
+        return None
+    return slot.write(chance.choice(["31.02.1950", "1999/04/31", "13/13/2001", "30 Feb 1972", "2001-2-29"]), "RO205")
+
+
+MONTHS = ["Jan", "Feb", "March", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "December"]
+
+
+@slip("range of days in words")
+def _(slot, chance, context):
+    if slot.format != "edtf" or slot.key != "date" or not slot.plain:
+        return None
+    year, month, first, last = days(chance)
+    name = MONTHS[month - 1]
+    words = chance.choice([
+        f"{first}-{last} {name} {year}",
+        f"{first} {name} \u2013 {last} {name} {year}",
+        f"{name} {first}\u2013{last}, {year}",
+        f"{name} {first} to {name} {last}, {year}",
+    ])  # fmt: skip
+    return slot.write(words, "RO205", original=f"{year}-{month:02}-{first:02}/{year}-{month:02}-{last:02}")
+
+
+@slip("EDTF that is not used here")
+def _(slot, chance, context):
+    if slot.format != "edtf" or not slot.plain:
+        return None
+    return slot.write(chance.choice(['"[1667,1668]"', '"{1960,1961-12}"', "Y17000", "1950S2", "2001-33"]), "RO205")
+
+
+@slip("EDTF with a qualifier inside")
+def _(slot, chance, context):
+    if slot.format != "edtf" or slot.key != "date" or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", slot.value):
+        return None
+    mark = chance.choice("?~")
+    return slot.write(f"{slot.value[:8]}{mark}{slot.value[8:]}", "RO205", original=f"{slot.value}{mark}")
+
+
+def after_status(slot, key, value, code, **label):
+    """The file of a meeting with another line after its status, if it lacks the key."""
+    if slot.mapping.above or slot.key != "status" or slot.mapping.get(key):
+        return None
+    return slot.insert(f"{key}: {value}", code, shift=len(key) + 2, **label)
+
+
+@slip("time with a full stop")
+def _(slot, chance, context):
+    hour, minute = chance.randrange(10, 24), chance.randrange(10, 60)
+    return after_status(slot, "start_time", f"{hour}.{minute}", "RO203", original=f"{hour}:{minute}")
+
+
+@slip("date where a time belongs")
+def _(slot, chance, context):
+    return after_status(slot, "start_time", chance.choice(["2025-11-03", "3 Nov 2025", "'03.11.2025'"]), "RO205")
+
+
+@slip("time where a date belongs")
+def _(slot, chance, context):
+    if slot.format != "edtf" or slot.key != "date" or not slot.plain:
+        return None
+    return slot.write(chance.choice(["'14:00'", "2 pm", "'9:30'"]), "RO205")
+
+
+@slip("offset for a time zone")
+def _(slot, chance, context):
+    hours = chance.randrange(1, 12)
+    sign, other = chance.choice(["+-", "-+"])
+    text = chance.choice([f"UTC{sign}{hours}", f"GMT{sign}{hours}"])
+    return after_status(slot, "time_zone", text, "RO602", original=f"Etc/GMT{other}{hours}")
+
+
+@slip("three letters for a country")
+def _(slot, chance, context):
+    if slot.format != "country-code":
+        return None
+    country = pycountry.countries.get(alpha_2=slot.value)
+    return country and slot.write(country.alpha_3, "RO205", original=slot.value)
+
+
+@slip("code that is no country's")
+def _(slot, chance, context):
+    return slot.write(chance.choice(["XK", "EU", "UN"]), "RO601") if slot.format == "country-code" else None
+
+
+THEIRS = {
+    "Popolo and Open Civic Data": {
+        "date": "start_date", "place_id": "location", "classification": "type", "time_zone": "timezone",
+        "on_behalf_of_ids": "organization_ids", "roles": "role", "birth_date": "date_of_birth", "posts": "post",
+        "sources": "links", "participants": "attendees", "kind": "type", "language": "lang",
+    },
+    "schema.org": {
+        "date": "startDate", "place_id": "location", "birth_date": "birthDate", "death_date": "deathDate",
+        "given_name": "givenName", "family_name": "familyName", "identifiers": "sameAs", "agenda": "keywords",
+        "other_names": "alternateName", "language": "inLanguage", "participants": "attendee",
+        "founding_date": "foundingDate",
+    },
+    "lists": {
+        "birth_date": "dob", "family_name": "surname", "given_name": "first_name", "other_names": "aliases",
+        "country_code": "iso2", "description": "summary", "note": "remarks", "publisher": "newspaper",
+        "accessed": "retrieved", "person_id": "person", "agenda": "topics", "venue": "room", "url": "link",
+    },
+}  # fmt: skip
+"""The words of others for our keys."""
+
+
+def foreign_key(theirs):
+    def make(slot, chance, context):
+        key = theirs.get(slot.key)
+        return slot.rename(key, "RO201", original=slot.key) if key and slot.field else None
+
+    return make
+
+
+for source, theirs in THEIRS.items():
+    slip(f"key of {source}")(foreign_key(theirs))
+
+
+@slip("key of a neighbour whose value has another form")
+def _(slot, chance, context):
+    if slot.mapping.above or slot.key != "name" or slot.mapping.get("other_names"):
+        return None
+    return slot.insert(chance.choice(["aliases: [B]", "also_known_as: B", "alternateName: [B, C]"]), "RO201")
+
+
+@slip("key of a neighbour that no key here says")
+def _(slot, chance, context):
+    if slot.mapping.above or slot.key != "name":
+        return None
+    return slot.insert(chance.choice(["gender: male", "image: x", "created_at: x", "email: x"]), "RO201")
+
+
+@slip("misspelt key whose value does not fit")
+def _(slot, chance, context):
+    if not (slot.field and slot.field.enum) or slot.mapping.above:
+        return None
+    new = typo(slot.key, chance, [inner.name for inner in slot.mapping.field.fields])
+    line = f"{slot.file.lines[slot.line][: slot.column]}{new}: sundry"
+    return new and slot.file.put(slot.line, slot.end, [line], slot.line, slot.column, "RO201")
+
+
+FOREIGN = {
+    "Popolo": "persons: [{id: p1, name: A}]\nmemberships: [{person_id: p1}]\n",
+    "OParl": "id: https://x.example/m1\ntype: https://schema.oparl.org/1.1/Meeting\nname: X\n",
+    "a list of legislators": "- id: {bioguide: B1}\n  name: {first: A, last: B}\n  terms: []\n",
+    "linked data": '"@context": https://schema.org\n"@type": Person\nname: X\n',
+    "a list": "- {Name: A, Party: B}\n- {Name: C, Party: D}\n",
+}
+"""Files of other formats, as YAML."""
+
+
+def foreign_file(content):
+    def make(slot, chance, context):
+        if slot.mapping.above or slot.key != "name" or slot.file.path.parent.name != "people":
+            return None
+        return Mutation("", slot.file.root, slot.file.path, content.encode(), "", "RO124")
+
+    return make
+
+
+for source, content in FOREIGN.items():
+    slip(f"{source} in place of a record")(foreign_file(content))
+
+
 # ---------------------------------------------------------------- settings
 
 SETTINGS = {
@@ -1129,7 +1358,7 @@ def mutations(roots, per_kind=PER_KIND):
     for root in roots:
         dirty = {diagnostic.place.path for diagnostic in sound(root)}
         files = [file for file in record_files(root) if paths.display_path(file.path) not in dirty]
-        context = Context(ids_of(root), names_of(files))
+        context = Context(ids_of(root), names_of(files), pages_of(root))
         slots = [slot for file in files for slot in file.slots]
         for kind, make in KINDS.items():
             chance = random.Random(f"{root.name} {kind}")
@@ -1146,6 +1375,8 @@ def mutations(roots, per_kind=PER_KIND):
 
 def dressed(mutation, chance):
     """The mutation in a file as other editors write it, now and then: with CR LF, a byte order mark, a comment above."""
+    if not mutation.place:
+        return mutation
     line, _, column = mutation.place.partition(":")
     dress = chance.randrange(8)
     if dress == 0:
@@ -1168,6 +1399,13 @@ def names_of(files):
     """The names of the records in files, by the file's id."""
     named = [(file.id, file.record.get("name")) for file in files]
     return {id: [name.value] for id, name in named if name}
+
+
+def pages_of(root):
+    files = {path.stem: path.read_text("utf-8") for path in (root / "sources").rglob("*.yaml")}
+    pages = {id: re.search(r"^url: (https?://[^\s#,\[\]{}]+)$", text, re.MULTILINE) for id, text in files.items()}
+    counts = Counter(page[1] for page in pages.values() if page)
+    return {id: page[1] for id, page in pages.items() if page and counts[page[1]] == 1}
 
 
 def ids_of(root):

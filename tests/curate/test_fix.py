@@ -36,10 +36,17 @@ OTHERS = [
         "meetings/m.yaml",
         f"{MEETING}participants: [{{id: abc}}]\nparts: [{{id: p, kind: session, participants: [abd]}}]\n",
     ),
+    (
+        "RO310",
+        "meetings/m.yaml",
+        f"{MEETING}claims: [{{id: c, topic: duration, value: 15 hours, standing: stands, sources: [s]}}]\n",
+    ),
+    ("RO308", "meetings/m.yaml", f"{MEETING}locators: ['t: p. 1']\n"),
     ("RO402", "meetings/m.yaml", "id: m\nname: N\nstatus: held\nsources: [s]\ndate: 1999-04-12/1999-04-11\n"),
 ]
 SUGGESTS = re.compile(r"\b(fix|suggestion)=")
-CASES = [(code, "meetings/m.yaml", f"{MEETING}{lines}\n") for code, lines, _ in FIXABLE] + OTHERS
+SOURCED = [(code, lines.replace("wam-20251104", "s")) for code, lines, _ in FIXABLE]
+CASES = [(code, "meetings/m.yaml", f"{MEETING}{lines}\n") for code, lines in SOURCED] + OTHERS
 
 
 def fixable(found):

@@ -46,8 +46,8 @@ _WORDS: dict[str, str] = {
     "sort_name": "sorting_name sortname",
     "person_id speaker_id": "person people_id contact member member_id speaker politician attendee",
     "speaker_id attribution_text": "said_by author",
-    "on_behalf_of_ids by_ids": "organization_id organization organisation organisation_id org org_id party party_id"
-    " on_behalf_of_id represents country delegation affiliation group_id group by",
+    "on_behalf_of_ids by_ids": "organization_ids organization_id organization organisation organisation_id org"
+    " org_id party party_id on_behalf_of_id represents country delegation affiliation group_id group by",
     "posts": "post post_id position positions function functions job_title title office rank label",
     "roles": "role role_name",
     "relations": "parent_id parent parent_organization super_event superevent series part_of",
@@ -90,4 +90,7 @@ def is_foreign(key: str) -> bool:
 
 def our_key(key: str, allowed: Container[str]) -> str | None:
     """Return the key of ours that says what a neighbour's does, of those that are allowed; None if none does."""
-    return next((ours for ours in NEIGHBOURS.get(snake_case(key).strip("_"), ()) if ours in allowed), None)
+    word = snake_case(key).strip("_")
+    if word in allowed:
+        return word
+    return next((ours for ours in NEIGHBOURS.get(word, ()) if ours in allowed), None)

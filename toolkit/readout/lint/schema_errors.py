@@ -29,14 +29,17 @@ def check_schema(
 
 
 def schema_errors(record: Record, dataset: Dataset) -> Iterator[SchemaError]:
-    """Yield what fails in a record, keyword by keyword. A value of the wrong type fails at nothing else."""
+    """Yield what fails in a record, keyword by keyword. A value fails once: by its type, form or length."""
     collection = record.collection
     seen_required: set[Pointer] = set()
     errors = validation.errors(dataset.schema, collection.record, record.value)
     mistyped = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    malformed = {tuple(error.absolute_path) for error in errors if error.validator == "pattern"}
     for error in errors:
         pointer = tuple(error.absolute_path)
-        if pointer in mistyped and error.validator != "type":
+        if (pointer in mistyped and error.validator != "type") or (
+            pointer in malformed and error.validator == "maxLength"
+        ):
             continue
         missing: tuple[str, ...] = ()
         if error.validator in ("required", "additionalProperties"):

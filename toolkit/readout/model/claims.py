@@ -13,12 +13,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from readout.model.addresses import Address, parse_address, resolve
 from readout.model.cells import from_cell
 from readout.model.dataset import Dataset, Record, Reference
 from readout.model.schema import Field
 from readout.text import durations, edtf
+from readout.text.characters import INVISIBLE
 from readout.text.clock import minutes
 from readout.text.phrasing import spelled
 
@@ -118,9 +120,11 @@ def _has_form(field: Field, *values: str) -> bool:
 
 
 def _folded(field: Field | None, value: Any) -> Hashable:
-    """Return what texts share that differ in letter case and spaces. Ids and words of an `enum` stay themselves."""
+    """Return what texts share that differ in case, spaces and what nobody sees. Ids and words stay themselves."""
     is_word = field is not None and (field.enum or field.reference or field.item_reference)
-    return value if is_word or not isinstance(value, str) else " ".join(value.casefold().split())
+    if is_word or not isinstance(value, str):
+        return value  # type: ignore[no-any-return]
+    return re.sub(f"[{INVISIBLE}]", "", " ".join(normalize("NFC", value).casefold().split()))
 
 
 def _relation_of_lists(field: Field | None, value: Sequence[Any], claim: Sequence[Any]) -> Relation:

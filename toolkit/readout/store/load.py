@@ -11,7 +11,7 @@ from typing import Any
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
-from readout.store import journal, own_folder
+from readout.store import foreign, journal, own_folder
 from readout.store.cache import Cache
 from readout.store.files import YAML, Files
 from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
@@ -74,7 +74,10 @@ def load(
     elif path.suffix.lower() in SUFFIXES:
         loader.single_file(path)
     else:
-        raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
+        what = foreign.by_name(path.name)
+        if what is None:
+            raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
+        raise NotADataset(f"{display_path(path)} is {what}, not a dataset: {foreign.way_in(path.name)}")
     return loader.dataset
 
 
@@ -84,7 +87,10 @@ def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
 
     if not load_tables.is_saved_csv(dataset.schema, folder):
         name = display_path(folder)
-        raise NotADataset(f"{name} holds no {SETTINGS}: `readout init {name}` makes an empty dataset there")
+        way = f"`readout init {name}` makes an empty dataset there"
+        if lists := sorted(foreign.tables_in(file.name for file in folder.iterdir())):
+            way += f", and `readout import {lists[0]} --into` it takes a list that others keep"
+        raise NotADataset(f"{name} holds no {SETTINGS}: {way}")
     load_tables.load_workbook(dataset, folder)
 
 
@@ -166,10 +172,15 @@ class _Loader:
         if collection and is_record:
             self.record_file(file, collection)
         elif collection and not name.lower().endswith(".md"):
+            if what := foreign.by_name(name):
+                self.foreign(file, what)
+                return
             message = f"records are read from files that end in {', '.join(SUFFIXES)}"
             self.stray(file, message, "move it out of the dataset's folders, or write a record of it")
         elif not below and os.path.isdir(file):
             self.files.reject_link(file)
+        elif is_record and not collection and (what := _foreign_content(Files([], [], self.files.contents).read(file))):
+            self.foreign(file, what)
         elif is_record and not collection:
             self.stray(file, f"`{top}` is no collection" if below else "the file lies in no collection's folder")
 
@@ -210,6 +221,8 @@ class _Loader:
             return
         names = (file.stem, *(parent.name for parent in file.resolve().parents))
         collection = next((self.schema.collections[name] for name in names if name in self.schema.collections), None)
+        if what := foreign.by_content(value):
+            raise NotADataset(f"{display_path(file)} is {what}, not a dataset: {foreign.way_in(file.name)}")
         if collection is None:
             collections = ", ".join(self.schema.collections)
             raise NotADataset(
@@ -248,6 +261,10 @@ class _Loader:
     def record_file(self, file: str | Path, collection: Collection) -> None:
         """Read the records of a file."""
         document = self.files.read(file)
+        if document is not None and (what := _foreign_content(document)):
+            self.dataset.unread.add((collection.name, Path(file).stem))
+            self.foreign(file, what)
+            return
         if document is None or document.problems:
             # Records in a broken file may exist: under the file's name, or any id that stands in its text.
             ids = [Path(file).stem, *(ID.findall(document.doubtful) if document else ())]
@@ -305,6 +322,14 @@ class _Loader:
         help = help or f"move the file into the folder of its collection: {collections}"
         self.report("RO108", message, Place(path), help)
 
+    def foreign(self, file: str | Path, what: str) -> None:
+        """Report a file of another format."""
+        path = display_path(file)
+        if path not in self.dataset.paths[-1:]:
+            self.dataset.paths.append(path)
+        help = f"move it out of the dataset's folders; {foreign.way_in(path)}"
+        self.report("RO124", f"the file is {what}, not a record", Place(path), help)
+
     def not_a_record(self, place: Place, kind: str) -> None:
         """Report a value that is no mapping, where a record of a kind is expected."""
         message = f"expected {'an' if kind[0] in 'aeiou' else 'a'} {kind}, a mapping of keys to values"
@@ -312,3 +337,10 @@ class _Loader:
 
     def report(self, code: str, message: str, place: Place, help: str) -> None:
         self.dataset.problems.append(Diagnostic(code, Severity.ERROR, message, place, help))
+
+
+def _foreign_content(document: Document | None) -> str | None:
+    """Return what a document is, if it is of another format; None for one that holds records, or cannot be read."""
+    if document is None or document.problems or isinstance(document, CachedDocument | ndjson.Lines):
+        return None
+    return foreign.by_content(document.value)

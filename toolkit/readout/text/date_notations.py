@@ -9,16 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-OTHER_MONTHS = {
-    "mär": 3, "märz": 3, "mai": 5, "okt": 10, "oktober": 10, "dez": 12, "dezember": 12, "januar": 1, "februar": 2,
-    "juni": 6, "juli": 7, "janvier": 1, "février": 2, "fév": 2, "mars": 3, "avril": 4, "avr": 4, "juin": 6,
-    "juillet": 7, "août": 8, "septembre": 9, "octobre": 10, "novembre": 11, "décembre": 12, "déc": 12, "sept": 9,
-}  # fmt: skip
-"""Months in German and French, where they differ from the English ones."""
+from readout.text.written_dates import MONTHS
+
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 QUALIFIERS = (
     (re.compile(r"(?:perhaps|possibly|probably) (?:about|around|circa) "), "%"),
@@ -168,7 +160,7 @@ def _date(parts: dict[str, str | None]) -> _Date | None:
 def _month(word: str) -> str | None:
     """Return the number of a month by its name or the beginning of it."""
     name = word.rstrip(".")
-    number = OTHER_MONTHS.get(name) or next((at for at, full in enumerate(MONTHS, 1) if full.startswith(name)), None)
+    number = MONTHS.get(name) or next((at for full, at in MONTHS.items() if full.startswith(name)), None)
     return str(number) if number else None
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.text import codes, coordinates, edtf
+from readout.text import codes, coordinates, edtf, states
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
 from readout.text.date_notations import DASHES, meant_date, other_edtf
@@ -165,7 +165,9 @@ def _id(text: str) -> Mismatch:
 
 def _country_code(text: str) -> Mismatch:
     help = "write the two capital letters of ISO 3166-1, for example TR"
-    return Mismatch(f"{quoted(text)} is not a country code", help, likely_country(text))
+    state = states.by_code(text.strip().upper()) or states.by_name(text)
+    meant = likely_country(text) or (state.code if state and not state.is_former else None)
+    return Mismatch(f"{quoted(text)} is not a country code", help, meant)
 
 
 def _language(text: str) -> Mismatch:

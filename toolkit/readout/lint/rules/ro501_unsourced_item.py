@@ -48,9 +48,13 @@ from readout.model.dataset import Record, RecordLookup
 SEVERITY = Severity.WARNING
 
 
+SOURCELESS = ("not-stated", None)
+"""The standing of claims that need no source, and one that the schema refuses."""
+
+
 def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     """Whether an item names no sources and should; quotes are left to RO502."""
-    return bool(item) and "sources" not in item and "quote" not in item and item.get("standing") != "not-stated"
+    return bool(item) and "sources" not in item and "quote" not in item and item.get("standing", "") not in SOURCELESS
 
 
 MATCHER = Items(_is_unsourced, fields=("id", "sources"), when=has_several_sources)

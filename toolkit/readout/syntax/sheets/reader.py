@@ -188,7 +188,9 @@ def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Bo
     book.problems += grids.problems
     missing = [name for name in tables.values() if name not in book.sheets]
     if not book.sheets:
-        help = f"name its sheets as the tables are: {', '.join(missing)}"
+        help = (
+            f"`readout import` takes lists; in a workbook of ours, name the sheets as the tables: {', '.join(missing)}"
+        )
         book.problems.append((None, Problem("RO111", "no sheet of the workbook is a table of a dataset", ABSENT, help)))
     elif has_cover and missing:
         book.missing = tuple(missing)
