@@ -47,6 +47,9 @@ ALIASES = {
 }
 """Common English names that neither list has, as words without `of` and `the`."""
 
+AMBIGUOUS = frozenset({"congo", "korea"})
+"""Names that one state has in the standard, and two in the world."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -66,7 +69,8 @@ class State:
 
 def by_name(name: str) -> State | None:
     """Return the state that has a name; None if none has it, or several have."""
-    codes = _names().get(_key(name), frozenset())
+    key = _key(name)
+    codes = frozenset() if key in AMBIGUOUS else _names().get(key, frozenset())
     return _states()[next(iter(codes))] if len(codes) == 1 else None
 
 

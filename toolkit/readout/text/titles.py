@@ -20,7 +20,7 @@ first foreign former general general-secretary governor grand he head high hon h
 hrh imam interim interior judge junta justice king lady leader lieutenant lord major marshal mayor
 minister miss mp mr mrs ms negotiator papal party patriarch permanent pope premier president
 president-designate president-elect prime prince princess prof professor provisional queen rector
-regent rep representative secretary secretary-general sen senator senior shah sheikh sheikha sir
+regent rep representative rt secretary secretary-general sen senator senior shah sheikh sheikha sir
 speaker special state sultan taoiseach titular trade under-secretary undersecretary vice
 vice-chancellor vice-president viceroy
 """)

@@ -20,11 +20,11 @@ SAMPLE = 400
 """So many cells of a column are looked at closely, spread over all of it."""
 SAMPLES = 3
 LONGEST_SAMPLE = 40
-SEPARATORS = (";", "\n", " and ", " & ", " with ", "/", ",")
+SEPARATORS = (";", "\n", " and ", " & ", " with ", " und ", " et ", " y ", "/", ",")
 """What may stand between the names in a cell, the surest first."""
 HINTS: dict[str, str] = {
     "key": r"(?:meeting|trip|visit|event|row|record)?[ _-]*(?:id|no|nr|nº|num|number|ref|reference|key|code|#)\.?"
-    r"|trip|№",
+    r"|trip|№|u?uid|guid|identifier",
     "start": r"(?:.*\b)?(?:from|start(?:s|ed)?|arriv(?:al|ed)|begin(?:s|ning)?|since|first day|von|du|desde)(?:\b.*)?",
     "end": r"(?:.*\b)?(?:to|until|till|end(?:s|ed)?|depart(?:ure|ed)|last day|bis|au|hasta)(?:\b.*)?",
     "date": r"(?:.*\b)?(?:dates?|day|when|datum|fecha|month|year|jour|tarih)(?:\b.*)?",
@@ -33,7 +33,8 @@ HINTS: dict[str, str] = {
     "state": r"(?:.*\b)?(?:country|countries|state|nation|nationality|from|for|of|representing|delegation|land"
     r"|pays|on behalf)(?:\b.*)?",
     "person": r"(?:.*\b)?(?:names?|who|persons?|people|visitors?|guests?|participants?|attendees?|attended by|leaders?"
-    r"|delegates?|speakers?|officials?|side [a-z]|present|representatives?|travell?er|dignitary|counterparts?|met)"
+    r"|delegates?|speakers?|officials?|side [a-z]|present|representatives?|travell?er|dignitary|counterparts?|met"
+    r"|ministers?|heads?|ambassadors?|envoys?|teilnehmer|gast|gäste|besucher|invités?|participantes|nombres?|noms?)"
     r"(?:\b.*)?",
     "post": r"(?:.*\b)?(?:posts?|position|title|role|function|office|rank|capacity|job|as)(?:\b.*)?",
     "topic": r"(?:.*\b)?(?:topics?|subjects?|agenda|themes?|purpose|issues?|about|matter|thema|sujet)(?:\b.*)?",
@@ -69,6 +70,8 @@ class Profile:
     titles: float = 0
     posts: float = 0
     people: float = 0
+    full_names: float = 0
+    pattern: str = ""
     known_people: int = 0
     names: int = 0
     known_places: float = 0
@@ -99,6 +102,9 @@ def profile(table: Table, number: int, ours: Dataset, identifier: Identifier, en
     _measure_names(result, [cell.text for cell in looked_at], identifier)
     _measure_values(result, [cell.text for cell in looked_at], ours, enums)
     return result
+
+
+NAME_POST, NAME_BRACKETS = "{name}, {post}", "{name} ({post})"
 
 
 def _sample(text: str) -> str:
@@ -145,17 +151,30 @@ def _measure_names(result: Profile, texts: list[str], identifier: Identifier) ->
     result.known_places = sum(bool(identifier.thing(Mention(text), "places").id) for text in lines) / number
     if (result.is_prose and not result.has("person")) or result.states > 0.6 or result.dates > 0.6:
         return
+    result.pattern = _pattern(lines)
     result.separators = _separators(texts) if result.posts < 0.6 else ()
+    if result.pattern == NAME_POST:
+        result.separators = tuple(sign for sign in result.separators if sign != ",")
     parts = [part for text in texts for part in split_texts(text, result.separators)]
     names = [split_title(" ".join(part.split()))[1] if part.split() else "" for part in parts]
     result.names = len(names)
     result.people = sum(could_be_person(name) for name in names) / max(1, len(names))
+    result.full_names = sum(could_be_person(name) and len(name.split()) > 1 for name in names) / max(1, len(names))
     matches = [identifier.person(Mention(name)) for name in names if name and len(name) < 200]
     result.known_people = sum(bool(match.id or match.candidates) for match in matches)
 
 
 def _is_post_word(word: str) -> bool:
     return word.strip(",.()").casefold() in WORDS or word.casefold() in ("of", "the", "for", "and", "affairs")
+
+
+def _pattern(lines: list[str]) -> str:
+    """Return how names and posts stand together in the cells of a column: the post behind a comma, or in brackets."""
+    for pattern, form in ((NAME_POST, r"[^,;]+, ([^,;]+)"), (NAME_BRACKETS, r"[^();]+ \(([^();]+)\)")):
+        matches = [match for line in lines if (match := re.fullmatch(form, line))]
+        if len(matches) > 0.4 * len(lines) and all(all(map(_is_post_word, match[1].split())) for match in matches):
+            return pattern
+    return ""
 
 
 def _separators(texts: list[str]) -> tuple[str, ...]:

@@ -159,6 +159,9 @@ class _Proposal:
             return is_titled or by_value or (each.has("person") and not each.has("name") and each.people > 0.3)
 
         candidates = [each for each in self.free.values() if is_people(each)]
+        if not candidates:
+            others = ("place", "city", "topic", "name", "prose", "state", "link")
+            candidates = [each for each in self.free.values() if each.full_names > 0.6 and not each.has(*others)]
         hinted = [each for each in candidates if each.has("person")]
         chosen = hinted or candidates[:1]
         first = chosen[0] if chosen else None
@@ -185,12 +188,13 @@ class _Proposal:
         if separators:
             source["split"] = separators
         self.lines.append((f"{prefix}/label", dict(source) if len(source) > 1 or len(names) > 1 else names[0], ""))
-        has_titles = any(each.titles > 0.2 for each in self.people)
-        pattern = {"pattern": "{title} {name}"} if has_titles else {}
+        behind = next((each.pattern for each in self.people if each.pattern), "")
+        has_titles = any(each.titles > 0.2 for each in self.people) or bool(behind)
+        pattern = {"pattern": behind or "{title} {name}"} if has_titles else {}
         person = source | pattern | ({"take": "name"} if has_titles else {}) | {"match": "people"}
         self.lines.append((f"{prefix}/person_id", person, ""))
         if has_titles:
-            self.lines.append((f"{prefix}/posts", source | pattern | {"take": "title"}, ""))
+            self.lines.append((f"{prefix}/posts", source | pattern | {"take": "post" if behind else "title"}, ""))
 
     def _seat_lines(self, prefix: str, *, has_state: bool) -> None:
         """Add the columns that say more of a seat: for whom, in which post, how."""
@@ -219,7 +223,9 @@ class _Proposal:
 
     @staticmethod
     def _is_post(each: Profile) -> bool:
-        return each.posts > 0.6 or (each.has("post") and each.dates < 0.3 and each.numbers < 0.3 and not each.is_prose)
+        is_plain = each.dates < 0.3 and each.numbers < 0.3 and not each.is_prose
+        is_title = each.name.casefold() == "title"  # of a person, or of a meeting
+        return each.posts > 0.6 or (each.has("post") and is_plain and not (is_title and each.posts < 0.3))
 
     def _post_note(self, post: Profile) -> str:
         texts = Counter(cell.text for cell in self.table.cells_of(post.number))
@@ -266,7 +272,9 @@ class _Proposal:
         for name in RECORD_FIELDS:
             if column := self._pick(lambda each, name=name: name in each.enums):
                 self.lines.append((name, column.name, ""))
-        title = self._pick(lambda each: each.has("name") and each.words < 20 and not each.numbers > 0.5)
+        title = self._pick(lambda each: each.has("name") and each.words < 20 and not each.numbers > 0.5) or self._pick(
+            lambda each: each.name.casefold() == "title" and each.posts < 0.3
+        )
         topic = self._pick(lambda each: each.has("topic") and not each.links > 0.2)
         prose = self._pick(lambda each: each.has("prose") and (each.is_prose or each.words >= 2)) or self._pick(
             lambda each: each.is_prose and each.words >= 8
@@ -306,8 +314,8 @@ class _Proposal:
         }
         for size in (1, 2, 3):
             for columns in combinations(usable, size):
-                if size == 1 and (columns[0] in self.dates or columns[0] in self.people):
-                    continue
+                if size == 1 and columns[0].numbers < 0.9:
+                    continue  # a text that stands once so far may come again
                 keys = set(zip(*(texts[each.number] for each in columns), strict=True))
                 if len(keys) == len(self.table.rows) and all(any(key) for key in keys):
                     return [each.name for each in columns]

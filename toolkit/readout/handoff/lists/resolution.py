@@ -87,6 +87,7 @@ class Resolver:
                 self.matches[request] = self._decided(request, self._bare(request, self._thing))
         people.sort(
             key=lambda each: (
+                "," in each.name,  # a family name that stands first is no name to make a record of, if another is
                 -names[each.name, each.mention.states],
                 -len(each.name.split()),
                 each.mention.year or 0,
