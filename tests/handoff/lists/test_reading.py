@@ -90,3 +90,38 @@ def test_what_holds_no_list_is_refused(tmp_path, data):
     (tmp_path / "l.csv").write_bytes(data)
     with pytest.raises(Exception, match="cannot be read as a list"):
         reading.read(tmp_path / "l.csv")
+
+
+def test_popolo_is_read_as_events_with_the_names_of_who_attended(tmp_path):
+    file = tmp_path / "popolo.json"
+    popolo = {
+        "persons": [{"id": "p1", "name": "Mira Valk"}, {"id": "p2", "name": "Tom Arden"}],
+        "organizations": [{"id": "o1", "name": "Norway"}],
+        "memberships": [
+            {"person_id": "p1", "organization_id": "o1", "role": "Foreign Secretary", "start_date": "2020"}
+        ],
+        "events": [
+            {"id": "e1", "name": "Talks on tides", "start_date": "2021-03-04", "attendees": [{"person_id": "p1"}]}
+        ],
+    }
+    file.write_text(json.dumps(popolo))
+    result = prepared(file, dataset(tmp_path / "data"))
+    (value,) = landed(result).values()
+    (seat,) = value["participants"]
+    assert (value["name"], value["date"]) == ("Talks on tides", "2021-03-04")
+    assert (seat["person_id"], seat["on_behalf_of_ids"], seat["posts"]) == (
+        "mira-valk",
+        ["norway"],
+        ["Foreign Secretary"],
+    )
+    assert {each.text for each in result.left_over} == {"p2", "Tom Arden"}
+
+
+def test_popolo_without_events_is_a_list_of_people(tmp_path):
+    file = tmp_path / "popolo.json"
+    people = [{"id": "p1", "name": "Mira Valk", "family_name": "Valk"}, {"id": "p2", "name": "Ann Lee"}]
+    file.write_text(json.dumps({"persons": people, "organizations": [{"id": "o1", "name": "Norway"}]}))
+    result = prepared(file, dataset(tmp_path / "data", people__ann_lee={"name": "Ann Lee"}))
+    values = landed(result, "people")
+    assert values["mira-valk"]["family_name"] == "Valk"
+    assert values["ann-lee"]["identifiers"] == [{"scheme": "popolo", "identifier": "p2"}]

@@ -318,7 +318,7 @@ def _left_over(result: ListImport) -> Iterator[str]:
     alike: dict[tuple[str, bool, str], list[LeftOver]] = defaultdict(list)
     for each in result.left_over:
         reason = each.reason.partition("`")[0] if each.reason.startswith("`") else each.reason.partition(": ")[0]
-        alike[result.table.columns.get(each.column, ""), each.in_part, reason.strip() or each.reason].append(each)
+        alike[each.heading, each.in_part, reason.strip() or each.reason].append(each)
     most = sorted(alike.items(), key=lambda item: -len(item[1]))
     for (column, in_part, _), cells in most[:KINDS]:
         verb = ("lands" if in_part else "stays") if len(cells) == 1 else ("land" if in_part else "stay")
@@ -381,7 +381,7 @@ def _document(file: Path, result: ListImport, *, written: bool) -> Mapping[str, 
         "left_over": [
             {
                 "place": result.table.place(each.row, each.column),
-                "column": result.table.columns.get(each.column, ""),
+                "column": each.heading,
                 "value": each.text,
                 "in_part": each.in_part,
                 "reason": each.reason,

@@ -38,12 +38,12 @@ GROUP = _words("""
 adviser advisers advisor advisors agency all alliance ambassadors and army assembly association
 authorities authority bank bloc board brics cabinet chiefs coalition commission committee community
 company conference congress corporation council countries court delegates delegation delegations
-department embassy envoys eu experts faction federation forces forum foundation front fund
+department embassy envoys experts faction federation forces forum foundation front fund
 government governments group heads house institute leaders leadership league members ministers
 ministry mission movement nations nato negotiators none observers office officials opposition
 organisation organization organizations others parliament participants parties party people
 presidents press rebels representatives republic secretariat senate service society staff state
-states summit talks tba tbd team tribes troika un union unions united university unknown various
+states summit talks tba tbd team tribes troika union unions united university unknown various
 world
 """)
 """Words of bodies and groups, which stand in no person's name."""
@@ -79,6 +79,8 @@ def could_be_person(name: str) -> bool:
     if not 1 <= len(words) <= 9 or re.search(r"[0-9@/:;!?*†=<>#~&\[\]|]", name):
         return False
     bare = [word.casefold().strip("()\"'\u201c\u201d\u2018\u2019") for word in words]
+    if {"UN", "EU"}.intersection(words):
+        return False
     if any(word in GROUP for word in bare) or POSTS.intersection(bare[1:]):
         return False
     capital = [

@@ -42,12 +42,13 @@ def table_of(path: str, sheets: list[Sheet], notes: list[str]) -> Table:
     if not full:
         raise Unclear("it is empty")
     parts = [_part(sheet) for sheet in full]
-    main = max(parts, key=lambda part: len(part[1]) if len(part[0]) > 1 else 0)
+    main = parts[0] if full[0].collection else max(parts, key=lambda part: len(part[1]) if len(part[0]) > 1 else 0)
     columns, *_ = main
     table = Table(path, dict(columns), [], notes=notes, is_nested=any(sheet.names for sheet in full))
+    table.collection = full[0].collection or table.collection
     for sheet, (names, rows, headings, aside) in zip(full, parts, strict=True):
         order = {title: number for number, title in columns.items()}
-        if set(names.values()) <= set(order) and len(names) > 1:
+        if (sheet.collection or not full[0].collection) and set(names.values()) <= set(order) and len(names) > 1:
             moved = {number: order[title] for number, title in names.items()}
             table.headings += headings
             table.aside += aside

@@ -24,7 +24,7 @@ from readout.model import locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
 from readout.model.dataset import values as values_of
-from readout.model.identification import Match
+from readout.model.identification import Match, Mention
 from readout.model.list_map import ListMap
 from readout.model.schema import Collection, Field
 from readout.span import CellRef, Pointer
@@ -32,6 +32,7 @@ from readout.store import paths
 from readout.store.paths import display_path
 from readout.syntax.document import TableDocument
 from readout.text.names import romanized
+from readout.text.quoting import quoted_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class LeftOver:
     text: str
     reason: str
     in_part: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,11 @@ class _Maker:
         """Return the record of a key; None, with its cells left over, if it would say too little."""
         value = dict(landed.value)
         id = self._known_id(landed.key)
+        if not id and (match := self._same_thing(value)).candidates:
+            self._refuse(landed, f"{match.reason}: it may be {quoted_list(match.candidates)}")
+            return None
+        if not id and match.id:
+            id = match.id
         if id in self.ours.index[self.collection.name] and landed.key not in self.past.keys:
             return self._added_to(id, value, landed.key)
         if self.collection.name in ("meetings", "events") and not value.keys() - {"status", "format", "classification"}:
@@ -264,6 +271,16 @@ class _Maker:
         if len(self.map.key) == 1 and key in self.by_identifier:
             return self.by_identifier[key]
         return key if key in self.ours.index[name] else ""
+
+    def _same_thing(self, value: Mapping[str, Any]) -> Match:
+        """Return the person, organization or place of the dataset that a row is about, by its name."""
+        name = str(value.get("name", ""))
+        if self.collection.name not in self.resolver.identifier.indexes or not name:
+            return Match()
+        mention = Mention(name)
+        if self.collection.name == "people":
+            return self.resolver.identifier.person(mention)
+        return self.resolver.identifier.thing(mention, self.collection.name)
 
     def _added_to(self, id: str, value: dict[str, Any], key: str) -> dict[str, Any]:
         """Return what a list says of a record that the dataset has already, without what it need not say again."""
@@ -338,13 +355,17 @@ def _account(table: Table, list_map: ListMap, outcome: Outcome) -> tuple[tuple[L
                 counts["landed"] += 1
             elif fate and fate.landed:
                 counts["in_part"] += 1
-                over.append(LeftOver(row, number, cell.text, "; ".join(fate.reasons), in_part=True))
+                over.append(
+                    LeftOver(
+                        row, number, cell.text, "; ".join(fate.reasons), in_part=True, heading=table.columns[number]
+                    )
+                )
             elif number in ignored:
                 counts["ignored"] += 1
             else:
                 counts["left_over"] += 1
                 reasons = fate.reasons if fate and fate.reasons else ["no field holds it"]
-                over.append(LeftOver(row, number, cell.text, "; ".join(reasons)))
+                over.append(LeftOver(row, number, cell.text, "; ".join(reasons), heading=table.columns[number]))
     for aside in table.aside:
         for number, cell in aside.row.cells.items():
             counts["left_over"] += 1
@@ -366,8 +387,7 @@ def left_over_csv(result: ListImport) -> bytes:
     for each in result.left_over:
         value = f"'{each.text}" if SAFE.match(each.text) else each.text
         what = "in part" if each.in_part else "left over"
-        column = result.table.columns.get(each.column, "")
-        writer.writerow([result.table.place(each.row, each.column), column, value, what, each.reason])
+        writer.writerow([result.table.place(each.row, each.column), each.heading, value, what, each.reason])
     return text.getvalue().encode()
 
 

@@ -32,7 +32,24 @@ def propose(table: Table, ours: Dataset, name: str, progress: Progress) -> str:
     for at, number in enumerate(table.columns):
         progress("looking at columns", at, len(table.columns))
         profiles.append(profile(table, number, ours, identifier, enums))
+    if table.collection != "meetings":
+        return _of_things(table, profiles, ours, name)
     return _Proposal(table, profiles, ours).text(name)
+
+
+def _of_things(table: Table, profiles: list[Profile], ours: Dataset, name: str) -> str:
+    """Return the map of a list of people or organizations, whose columns have the names of our fields."""
+    field = ours.schema.collections[table.collection].field
+    lines = [f"# The map of {name}, as proposed from {len(table.rows)} rows. Correct it: docs/lists.md says how."]
+    lines += [f"# {note}" for note in table.notes]
+    lines += [f"# {each.name}: {evidence(each, len(table.rows))}" for each in profiles if each.cells]
+    names = {each.name: each for each in profiles if each.cells}
+    key = "id" if "id" in names else "name"
+    inner = [each for each in field.scalars if each.name in names and each.name not in ("id", "sources", "locators")]
+    over = [title for title in names if title not in {key, *(each.name for each in inner)}]
+    lines += [f"key = {_toml(key)}", f"ignored = []  # no field was seen for {_toml(over)}" if over else "ignored = []"]
+    lines += [f"[{table.collection}]", *(f"{each.name} = {_toml(each.name)}" for each in inner)]
+    return "\n".join(lines) + "\n"
 
 
 def _enums(meeting: Field) -> dict[str, set[str]]:
@@ -198,9 +215,8 @@ class _Proposal:
 
     def _seat_lines(self, prefix: str, *, has_state: bool) -> None:
         """Add the columns that say more of a seat: for whom, in which post, how."""
-        if not has_state and (
-            state := self._pick(lambda each: each.states > 0.6 or (each.codes > 0.8 and each.states > 0.4))
-        ):
+        state = None if has_state else self._nearest_state()
+        if state:
             self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": state.name, "match": "organizations"}, ""))
         for address, target in ((f"{prefix}/{name}", f"participants/*/{name}") for name in SEAT_FIELDS):
             if column := self._pick(
@@ -220,6 +236,13 @@ class _Proposal:
         if self.people and (label := self._pick(lambda each: each.has("label"))):
             self.lines = [line for line in self.lines if line[0] != f"{prefix}/label"]
             self.lines.append((f"{prefix}/label", label.name, ""))
+
+    def _nearest_state(self) -> Profile | None:
+        """Return the column of states that stands nearest to the people."""
+        at = self.people[0].number if self.people else 0
+        columns = [each for each in self.free.values() if each.states > 0.6 or (each.codes > 0.8 and each.states > 0.4)]
+        nearest = min(columns, key=lambda each: abs(each.number - at), default=None)
+        return self._pick(lambda each: each is nearest)
 
     @staticmethod
     def _is_post(each: Profile) -> bool:

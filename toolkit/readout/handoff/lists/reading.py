@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from readout.handoff.lists import popolo
 from readout.handoff.lists.headings import Unclear, table_of
 from readout.handoff.lists.table import Cell, Kind, Row, Sheet, Table
 from readout.model import tables
@@ -21,8 +22,6 @@ from readout.syntax.sheets.grids import Grid, Unreadable
 CSV = (".csv", ".tsv", ".tab", ".txt")
 JSON = (".json", ".ndjson", ".jsonl")
 KINDS = {grids.Kind.DATE: Kind.DATE, grids.Kind.FORMULA: Kind.FORMULA, grids.Kind.ERROR: Kind.ERROR}
-POPOLO = ("persons", "organizations", "memberships", "events", "posts")
-"""The lists that a file in Popolo's form holds."""
 
 
 def is_list(path: Path, schema: Schema) -> bool:
@@ -145,8 +144,11 @@ def _json_sheets(path: Path) -> list[Sheet]:
     if document.problems or document.value is MISSING:
         raise Unreadable(document.problems[0].message if document.problems else "it holds nothing")
     value = document.value
-    if isinstance(value, dict) and sum(isinstance(value.get(key), list) for key in POPOLO) > 1:
-        return [_entries(key, value[key]) for key in POPOLO if isinstance(value.get(key), list)]
+    if popolo.is_popolo(value):
+        collection, entries, rest = popolo.entries(value)
+        main = _entries("", entries)
+        main.collection = collection
+        return [main, *(_entries(name, held) for name, held in rest.items())]
     if isinstance(value, dict):
         lists = {key: held for key, held in value.items() if isinstance(held, list) and _objects(held)}
         if not lists:

@@ -48,12 +48,14 @@ class Sheet:
     """A sheet as it stands in the file. `merged` are ranges of cells: first row, first column, last row, last column.
 
     `names` are those of the columns where the file names them itself (JSON), so that no row holds headings.
+    `collection` is what its entries are, where the file says so (Popolo).
     """
 
     name: str
     rows: list[Row]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     names: tuple[str, ...] = ()
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Table:
 
     `headings` are the rows that hold the names of the columns, by sheet. `notes` say how the file was read, where that
     was not plain. `is_nested` says that it was read from entries with names (JSON), which have no cells.
+    `collection` is what a row is a record of, as far as the file says.
     """
 
     path: str
@@ -79,6 +82,7 @@ class Table:
     headings: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_nested: bool = False
+    collection: str = "meetings"
     _numbers: dict[str, int | None] = field(default_factory=dict, repr=False)
 
     def column(self, name: str) -> int | None:
@@ -95,7 +99,8 @@ class Table:
     def place(self, row: Row, column: int) -> str:
         """Return where a cell stands, as people say it: `Sheet1!B7`."""
         if self.is_nested:
-            return f"entry {row.number}, {self.columns.get(column, '')}".removesuffix(", ")
+            where = f"{row.sheet} {row.number}" if row.sheet else f"entry {row.number}, {self.columns.get(column, '')}"
+            return where.removesuffix(", ")
         cell = CellRef(row.sheet, row.number, column)
         return f"{row.sheet}!{cell.a1}" if row.sheet else cell.a1
 
