@@ -95,16 +95,28 @@ class Page:
         return "\n".join([f"{title}:", *listed]) if listed else ""
 
     def repairs(self) -> str:
+        proof = "the workbook remembers what it held" if self.result.returned.base else "the dataset says what it held"
+        return "\n\n".join(
+            filter(
+                None,
+                (
+                    self.repaired(f"Repaired, since {proof}", is_reading=False),
+                    self.repaired("Read as it is evidently meant", is_reading=True),
+                ),
+            )
+        )
+
+    def repaired(self, title: str, *, is_reading: bool) -> str:
         alike: dict[str, list[reading.Repair]] = defaultdict(list)
         for repair in self.result.returned.repairs:
-            alike[repair.what].append(repair)
+            if repair.is_reading == is_reading:
+                alike[repair.what].append(repair)
         lines = []
         for what, repairs in alike.items():
             cells = ", ".join(_repaired(repair) for repair in repairs[:PLACES])
             more = f" and {len(repairs) - PLACES} more" if len(repairs) > PLACES else ""
             lines.append(self.filled(f"{what}: {cells}{more}", "  ", "  "))
-        proof = "the workbook remembers what it held" if self.result.returned.base else "the dataset says what it held"
-        return self.titled(f"Repaired, since {proof}", lines)
+        return self.titled(title, lines)
 
     def opening(self) -> str:
         """Return what came: of which dataset, how much of it a person edited, and what has changed here since."""
@@ -276,6 +288,8 @@ def _edited(edits: Edits, *, is_template: bool) -> str:
 def _repaired(repair: reading.Repair) -> str:
     """The cell, and what it holds again if that is short."""
     was = str(repair.was)
+    if repair.is_reading and repair.now:
+        return f"{_cell(repair.place)} (`{repair.now[:BRIEF]}` as `{was[:BRIEF]}`)"
     return _cell(repair.place) + (f" (`{was}`)" if repair.was is not None and len(was) <= BRIEF else "")
 
 

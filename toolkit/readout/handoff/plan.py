@@ -30,6 +30,8 @@ from readout.syntax.document import Document, TableDocument
 
 __all__ = ["CannotImport", "Import", "NotChanged", "land", "opened", "prepare"]
 
+CAUSES = ("RO110", "RO112", "RO113", "RO114", "RO125", "RO127")
+"""The rules about cells that cannot be read, whatever they hold."""
 OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", ".tsv", ".csv", ".html", ".pdf")
 """What people send besides workbooks that can be read."""
 
@@ -171,7 +173,7 @@ def against(
         after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
         findings += _in_cells(after, merged, fresh)
-    sorted_findings = tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
+    sorted_findings = tuple(sorted(_causes(findings), key=lambda finding: finding.sort_key))
     missing: tuple[Change, ...] = ()
     if returned.against_ours and merged.theirs:
         changes = compare(ours, merged.theirs)
@@ -188,6 +190,12 @@ def _changed_since(returned: Returned, ours: Dataset) -> int:
     only = set(returned.base.only)
     records = {(change.collection, change.record) for change in compare(returned.base.dataset, ours)}
     return sum(not only or f"{collection}/{id}" in only for collection, id in records)
+
+
+def _causes(findings: list[Diagnostic]) -> list[Diagnostic]:
+    """Return findings without those that follow from another at the same cell: what cannot be read is missing, too."""
+    unread = {finding.place for finding in findings if finding.code in CAUSES}
+    return [finding for finding in dict.fromkeys(findings) if finding.code in CAUSES or finding.place not in unread]
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:

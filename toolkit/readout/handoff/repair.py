@@ -13,7 +13,8 @@ class Repair:
     """What became of a cell without anybody's wish, and was undone since the base proves what stood there.
 
     `what` is a sentence without its full stop; alike repairs share it. `program` is who does such things, empty
-    where people do them (a column that was renamed, a sheet that was removed).
+    where people do them (a column that was renamed, a sheet that was removed). With `is_reading` nothing was undone:
+    `was` is what the cell is read as.
     """
 
     place: Place
@@ -21,3 +22,4 @@ class Repair:
     now: str
     what: str
     program: str
+    is_reading: bool = False

@@ -127,9 +127,20 @@ def groups(
     for remark in remarks:
         line = Line(Kind.NOTE, f"{remark.kind.value.capitalize()}: {remark.text}", NOT_READ, remark.place)
         add(line, (), "Notes that were left in the workbook.")
-    return tuple(sorted(by_cause.values(), key=lambda group: list(Kind).index(group.kind)))
+    return tuple(sorted(_under_one_heading(by_cause.values()), key=lambda group: list(Kind).index(group.kind)))
 
 
+def _under_one_heading(groups: Iterable[Group]) -> Iterable[Group]:
+    """Groups of which no two have the same heading: those whose lines say different things are one, if they are of one
+    kind."""
+    by_heading: dict[tuple[Kind, str], Group] = {}
+    for group in groups:
+        heading = group.kind, re.sub(r"^[\d,]+ \w+: ", "", group.title)
+        by_heading.setdefault(heading, Group(group.kind, group.about)).lines.extend(group.lines)
+    return by_heading.values()
+
+
+READ_SO = "Nothing, if that is meant."
 NOT_READ = "Write in the cells what is meant, and delete the note; or leave it to whoever keeps the dataset."
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
 _DECIDED = "What you have decided. It can be decided anew."
@@ -158,6 +169,8 @@ def _conflict(conflict: Conflict, decision: str) -> Line:
 def _repair(repair: Repair) -> Line:
     was = "" if repair.was is None else str(repair.was)
     what = repair.what.rstrip(".")
+    if repair.is_reading:
+        return Line(Kind.REPAIR, sentence(f"{what}: `{was}`"), READ_SO, repair.place, values=("", repair.now, was))
     return Line(
         Kind.REPAIR,
         sentence(f"{what} ({repair.program})" if repair.program else what),

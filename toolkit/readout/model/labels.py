@@ -29,9 +29,9 @@ class Labels:
         by_record: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for dataset in self._datasets:
             for record in dataset:
-                by_record[record.collection.name, record.id].update(map(_folded, names_of(record)))
+                by_record[record.collection.name, record.id].update(map(folded, names_of(record)))
         for collection, id, name in self._more:
-            by_record[collection, id].update(map(_folded, (id, name or id)))
+            by_record[collection, id].update(map(folded, (id, name or id)))
         return dict(by_record)
 
     @cached_property
@@ -63,7 +63,7 @@ class Labels:
         names_of_each = [self._names[record] for record in records if record in self._names]
         if not names_of_each:
             return not self.exists(label.strip(), collections)
-        return any(_folded(label) in names for names in names_of_each)
+        return any(folded(label) in names for names in names_of_each)
 
     def exists(self, id: str, collections: Iterable[str]) -> bool:
         """Whether a record of the collections has an id."""
@@ -71,9 +71,10 @@ class Labels:
 
     def named(self, name: str, collections: Iterable[str]) -> list[str]:
         """Return the ids of the records of the collections that go by a name."""
-        folded = _folded(name)
-        return list(dict.fromkeys(id for each in collections for id in self._ids.get((each, folded), ())))
+        key = folded(name)
+        return list(dict.fromkeys(id for each in collections for id in self._ids.get((each, key), ())))
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name as it is compared: without case, and with single blanks."""
     return " ".join(normalize("NFC", name).casefold().split())

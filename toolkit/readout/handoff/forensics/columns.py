@@ -118,7 +118,8 @@ class Columns(TableSheet):
                 continue
             at += 1
             self.evidence.added.add((self.table.name, at))
-            self.evidence.repair(self.place(self.sheet.top, 1), column.title, None, COLUMN_GONE, NOBODY)
+            if column.role is not Role.COLLECTION:  # which a table may have got with a new version of the schema
+                self.evidence.repair(self.place(self.sheet.top, 1), column.title, None, COLUMN_GONE, NOBODY)
             self.sheet.put(1, at, column.name)
             for number, value in values.items():
                 self.sheet.put(number, at, value)

@@ -38,7 +38,8 @@ class Evidence:
     `labels` are the names that may stand behind ids; `allow_shifts` says whether columns may stand in other rows.
     `suggestions` are what was likely meant in a cell that cannot be read. `absent` are the tables without a sheet,
     `added` the columns, by sheet, that it lacks. `gone` are the keys of rows by table that it has no longer, `fresh`
-    says of each table whether it has new ones, and `moved` gives the new ids of rows by table and key.
+    says of each table whether it has new ones, `moved` gives the new ids of rows by table and key, and `touched` the
+    numbers of rows by table in which somebody has written.
     """
 
     grids: Grids
@@ -54,6 +55,7 @@ class Evidence:
     fresh: dict[str, bool] = field(default_factory=dict)
     moved: dict[tuple[str, Key], str] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
+    touched: dict[str, set[int]] = field(default_factory=dict)
 
     def place(self, sheet: str, row: int, column: int) -> Place:
         document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)

@@ -25,8 +25,8 @@ from readout.syntax.sheets.snapshot import Unusable
 
 SERVICE = ("dictionary", "lists", snapshot.SHEET, *TODO)
 """The sheets that readout adds, in which nobody is expected to write."""
-EXPLAINED = re.compile(r"Required\.|Several values stand|Values: |An id of |Example: |Name: \w+")
-"""How the lines of a note on a heading begin that say what the column means, but for the first."""
+NAME_LINE = re.compile(r"Name: \w+")
+"""How a note on a heading ends that says what the column means: what people add stands below."""
 MOST_WORDS = 200
 """So many characters of a row's cells are shown."""
 BETWEEN = " | "
@@ -82,8 +82,8 @@ class Remarks:
         first, *more = (line.strip() for line in note.split("\n"))
         if name == ABOUT:
             return column == 1 and (note.split() in self.descriptions or not self.is_current)
-        explained = bool(more) and EXPLAINED.fullmatch(more[-1]) and all(map(EXPLAINED.match, more))
-        return bool(explained) and (first.split() in self.descriptions or not self.is_current)
+        is_signed = bool(more) and NAME_LINE.fullmatch(more[-1]) is not None
+        return is_signed and (first.split() in self.descriptions or not self.is_current)
 
     def _struck(self, name: str) -> Iterator[Remark]:
         struck: defaultdict[int, set[int]] = defaultdict(set)

@@ -43,6 +43,7 @@ class Rows(TableSheet):
                 changed[number] = Cells(self.evidence, self.sheet).row(self.table, number, old)
             else:
                 changed[number] = [at for at in self.sheet.columns.values() if self.sheet.at(number, at) is not None]
+        self.evidence.touched[self.table.name] = {number for number, columns in changed.items() if columns}
         edits = self.evidence.edits
         edits.cells += sum(len(columns) for number, columns in changed.items() if there[number] in self.was)
         edits.added += sum(key not in self.was for key in there.values())

@@ -11,6 +11,7 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.forensics.cells import Cells
 from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import ALIKE, NOBODY, Evidence
+from readout.handoff.forensics.readings import Readings
 from readout.handoff.forensics.remarks import Remarks
 from readout.handoff.forensics.rows import Rows
 from readout.handoff.mended_sheet import HandedOut, MendedSheet, heading_of
@@ -71,6 +72,13 @@ class Forensics:
                 mended[table.name] = self._table(table, sheets[table.name], rows)
             else:
                 mended[table.name] = self._restored(table, rows)
+        read = {
+            table: sheets[table.name]
+            for table in layout
+            if table.name in sheets and table.name not in self.evidence.absent
+        }
+        Readings(self.evidence, read, self.others).read()
+        mended |= {table.name: sheet.grid() for table, sheet in read.items()}
         named_tables = {name: table for table in layout if (name := named.get(table.name))}
         self.remarks += Remarks(self.evidence, self.base.schema, named_tables).all(sheets, handed_out)
         if ABOUT in self.evidence.grids.names:

@@ -1,0 +1,186 @@
+"""What people type where ids, words, dates and times go is read where its meaning is evident, and never guessed."""
+
+import json
+import shutil
+from datetime import date, datetime, time
+
+import openpyxl
+import pytest
+from test_import import Book, edits, run, texts
+from test_sheets import MEETING, SEAT, write_files
+
+import readout
+from readout.publish import export
+from readout.store import load
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory):
+    """A template that offers the ids of a dataset."""
+    folder = tmp_path_factory.mktemp("template")
+    export.write_workbook(load.load(write_files(folder / "data")), frozenset(), folder / "template.xlsx")
+    return folder / "template.xlsx"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    readout.export(write_files(folder / "data"), "xlsx", folder)
+    return folder / "dataset.xlsx"
+
+
+@pytest.fixture
+def data(tmp_path):
+    return write_files(tmp_path / "data")
+
+
+@pytest.fixture
+def template(blank, tmp_path):
+    return Book(shutil.copy(blank, tmp_path / "filled.xlsx"))
+
+
+@pytest.fixture
+def book(whole, tmp_path):
+    return Book(shutil.copy(whole, tmp_path / "back.xlsx"))
+
+
+def imported(data, book, *options, code=0):
+    before = texts(data)
+    said = json.loads(run("import", book.save(), "--into", data, "--format", "json", *options, code=code))
+    return said, edits(before, texts(data))
+
+
+TALKS = {"name": "Round two", "status": "Held", "date": "5 May 2026", "place_id": "Istanbul", "sources": "WAM"}
+
+
+def test_a_template_that_was_filled_in_without_reading_goes_in_at_once(data, template, tmp_path):
+    template.add("places", name="Sankt Gallen", classification="City", country_code="ch")
+    template.add("people", name="C Three")
+    template.add("meetings", **TALKS, format="in person", start_time="9:00", end_time="3 pm")
+    template.add("meetings", **{**TALKS, "name": "Round three", "place_id": "sankt gallen"})
+    template.add("participants", record_id="Round two", person_id="C Three", on_behalf_of_ids="Ankara, Baku")
+    template.add("participants", record_id="Round two", person_id="a one", roles="Head of delegation; host")
+    said, changed = imported(data, template, "--write")
+    assert [finding["code"] for finding in said["findings"] if finding["severity"] == "error"] == []
+    assert sorted(changed) == [
+        "meetings/2026/2026-05-05-istanbul-round-two.yaml",
+        "meetings/2026/2026-05-05-sankt-gallen-round-three.yaml",
+        "people/c-three.yaml",
+        "places/sankt-gallen.yaml",
+    ]
+    records = readout.load(data).index
+    meeting = records["meetings"]["2026-05-05-istanbul-round-two"].value
+    assert (meeting["status"], meeting["format"], meeting["start_time"], meeting["end_time"]) == (
+        *("held", "in-person", "09:00", "15:00"),
+    )
+    one, two = meeting["participants"]
+    assert (one["person_id"], one["on_behalf_of_ids"]) == ("c-three", ["ankara", "baku"])
+    assert (two["person_id"], set(two["roles"])) == ("a-one", {"head-of-delegation", "host"})
+    assert records["places"]["sankt-gallen"].value["country_code"] == "CH"
+    again, changed = imported(data, template, "--write", "--answer", tmp_path / "answer.xlsx")
+    assert (again["changes"], changed) == ([], {})
+    todo = [cell.value for row in openpyxl.load_workbook(tmp_path / "answer.xlsx")["To do"] for cell in row]
+    assert any("evidently meant" in str(text) for text in todo)
+
+
+def test_the_id_that_a_row_gets_stands_in_the_answer(data, template, tmp_path):
+    template.add("people", name="C Three")
+    template.add("meetings", **TALKS)
+    template.add("participants", record_id="Round two", person_id="C Three")
+    imported(data, template, "--answer", tmp_path / "answer.xlsx")
+    todo = [cell.value for row in openpyxl.load_workbook(tmp_path / "answer.xlsx")["To do"] for cell in row]
+    assert "c-three" in todo
+    assert "2026-05-05-istanbul-round-two" in todo
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "value"),
+    [
+        ("person_id", "  A  one ", "a-one"),
+        ("person_id", "A One", "a-one"),
+        ("sources", "https://www.example.org/wam/", ["wam"]),
+        ("sources", "wam; ", ["wam"]),
+        ("on_behalf_of_ids", "Baku;Cairo", ["baku", "cairo"]),
+        ("attendance", "Attended", "attended"),
+        ("level", "Minister of state", "minister-of-state"),
+    ],
+)
+def test_names_and_words_are_read_in_rows_that_were_handed_out(data, book, column, typed, value):
+    book.set("participants", {**SEAT, "id": "fes"}, **{column: typed})
+    said, _ = imported(data, book)
+    assert said["findings"] == []
+    assert [change["new"] for change in said["changes"] if isinstance(change["new"], str)] in ([], [value], value)
+    run("import", book.path, "--into", data, "--write")
+    seats = readout.load(data).index["meetings"][MEETING].value["participants"]
+    assert next(seat for seat in seats if seat["id"] == "fes")[column] == value
+
+
+def test_a_name_of_two_records_is_a_finding_that_offers_both(data, book, template):
+    book.set("people", {"id": "b-two"}, name="A One")
+    book.set("participants", {**SEAT, "id": "fes"}, person_id="A One")
+    (finding,) = (each for each in imported(data, book, code=1)[0]["findings"] if each["severity"] == "error")
+    assert finding["code"] == "RO127"
+    assert "`a-one` or `b-two`" in finding["message"]
+    template.add("people", name="A One", note="another")
+    template.add("meetings", **TALKS)
+    template.add("participants", record_id="Round two", person_id="A One")
+    findings = imported(data, template, code=1)[0]["findings"]
+    assert [finding["message"] for finding in findings if finding["code"] == "RO127"] == [
+        "`A One` may mean `a-one` or `people!A2`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "form", "value"),
+    [
+        ("date", datetime(2026, 5, 5), "yyyy-mm-dd", "2026-05-05"),  # noqa: DTZ001 - cells have no time zone
+        ("date", date(2026, 5, 1), "dd.mm.yyyy", "2026-05-01"),
+        ("date", date(2026, 5, 1), "mmm-yy", None),
+        ("date", date(2026, 5, 2), "d/m", None),
+        ("date", "5 May 2026", None, "2026-05-05"),
+        ("date", "03/04/2026", None, None),
+        ("start_time", time(14, 0), "hh:mm", "14:00"),
+        ("start_time", "9:00", None, "09:00"),
+        ("start_time", time(14, 0, 30), "hh:mm:ss", None),
+    ],
+)
+def test_dates_and_times_are_read_as_precisely_as_they_show(data, template, column, cell, form, value):
+    template.add("meetings", **{**TALKS, column: cell})
+    sheet = template.book["meetings"]
+    placed = sheet.cell(2, template.columns("meetings")[column])
+    placed.number_format = form or placed.number_format
+    said, _ = imported(data, template, code=1 if value is None else 0)
+    if value is None:
+        assert [finding["place"]["cell"] for finding in said["findings"] if finding["severity"] == "error"] == [
+            placed.coordinate
+        ]
+    else:
+        (change,) = said["changes"]
+        assert change["new"][column] == value
+
+
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [
+        ("person_id", "Nobody"),
+        ("on_behalf_of_ids", "Baku, Nowhere"),
+        ("level", "ministre"),
+        ("sources", "https://x.org/"),
+    ],
+)
+def test_what_is_not_evident_stays_a_finding(data, book, column, typed):
+    book.set("participants", {**SEAT, "id": "fes"}, **{column: typed})
+    said, _ = imported(data, book, code=1)
+    assert {finding["place"]["cell"][-1] for finding in said["findings"]} == {"7"}
+    assert [repair for repair in said["repairs"] if "evidently" in repair["what"]] == []
+
+
+def test_columns_of_ones_own_are_passed_over_in_template_and_workbook(data, book, template):
+    for filled, row in ((book, 2), (template, 2)):
+        sheet = filled.book["people"]
+        at = sheet.max_column + 1
+        sheet.cell(1, at).value, sheet.cell(row, at).value = "My remarks", "to ask"
+    template.add("people", name="C Three")
+    for filled in (book, template):
+        said, _ = imported(data, filled)
+        assert [(f["code"], f["severity"]) for f in said["findings"] if f["code"] == "RO106"] == [("RO106", "warning")]

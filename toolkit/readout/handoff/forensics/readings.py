@@ -1,0 +1,286 @@
+"""Reads what people type where its meaning is evident: names where ids go, `Held`, `9:00`, `26 July 2005`, date cells.
+
+Only cells that somebody has written or changed are read so, and only where there is one reading. What may mean two
+things is a finding that offers both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from readout.curate import new as drafting
+from readout.diagnostic import Severity
+from readout.handoff.forensics.evidence import Evidence
+from readout.handoff.mended_sheet import MendedSheet
+from readout.handoff.repair import Repair
+from readout.model.cells import from_cell
+from readout.model.changes import same
+from readout.model.dataset import Dataset, Record, canonical
+from readout.model.labels import Labels, NamedRecord, folded
+from readout.model.schema import Field
+from readout.model.tables import LABEL, Column, Role, Table
+from readout.span import CellRef
+from readout.syntax.document import Document, brief
+from readout.syntax.sheets.grids import Kind, Odd
+from readout.text.forms import explain_mismatch
+from readout.text.quoting import quoted_list
+
+READ = "The cell is read as it is evidently meant"
+ID = "The row gets an id, since others refer to it by its name"
+MIDNIGHTS = ("1899-12-30", "1904-01-01")
+"""The days that times of day are counted from."""
+WORDED = re.compile(r"[0-9].*[a-z]{3}|[a-z]{3}.*[0-9]", re.IGNORECASE)
+"""A date with the name of a month, which is no other day in another country."""
+OCCASIONS = ("meetings", "events")
+"""The collections whose ids are made of what their records refer to."""
+
+Row = tuple[Table, int]
+
+
+class Readings:
+    """The cells of sheets that somebody has written. `others` are the datasets whose records they may name: the first
+    is what was handed out, the last what it is imported into."""
+
+    def __init__(self, evidence: Evidence, sheets: Mapping[Table, MendedSheet], others: Sequence[Dataset]) -> None:
+        self.evidence, self.sheets, self.others = evidence, sheets, others
+        self.labels = Labels(others)
+        self.nameless: dict[tuple[str, str], list[Row]] = {}
+        self.referred: set[Row] = set()
+
+    def read(self) -> None:
+        """Read the cells, and give ids to new rows that others refer to by their names."""
+        for occasions in (False, True):
+            self._pass(finally_=False)
+            for table, row in sorted(self.referred, key=lambda pair: (pair[0].name, pair[1])):
+                if (table.name in OCCASIONS) == occasions:
+                    self._identify(table, row)
+        self._pass(finally_=True)
+
+    def _pass(self, *, finally_: bool) -> None:
+        self.labels = Labels(self.others, self._named_rows())
+        self.nameless, self.referred = self._nameless_rows(), set()
+        for table, sheet in self.sheets.items():
+            for row in sorted(self.evidence.touched.get(table.name, ())):
+                self._collection(table, sheet, row)
+                for column in table.columns:
+                    if (at := sheet.columns.get(column.name)) and column.role in (Role.DATA, Role.RECORD):
+                        self._cell(table, sheet, row, at, column, finally_=finally_)
+
+    # ------------------------------------------------------------ cells
+
+    def _cell(self, table: Table, sheet: MendedSheet, row: int, at: int, column: Column, *, finally_: bool) -> None:
+        now = sheet.at(row, at)
+        scalar = (column.field.items or column.field) if column.field else None
+        if scalar is not None and scalar.type != "string":
+            return
+        if isinstance(now, Odd):
+            place = self.evidence.place(table.name, row, at)
+            value = _of_odd(scalar, now) if scalar is not None else None
+            if value and self.evidence.suggestions.get(place, value) == value:  # else it may be what was handed out
+                self._put(table, sheet, row, at, value, now.text)
+            return
+        if not isinstance(now, str):
+            return
+        references = column.references
+        if column.role is Role.RECORD and (collection := self._cell_of(sheet, row, "collection")) in references:
+            references = (str(collection),)
+        value = self._text(column, scalar, references, now)
+        if value is not None and value != now:
+            self._put(table, sheet, row, at, value, now)
+        elif value is None and finally_ and references:
+            self._ambiguous(table, row, at, references, column, now)
+
+    def _text(self, column: Column, scalar: Field | None, references: tuple[str, ...], text: str) -> str | None:
+        """What a text evidently means; None where nothing does."""
+        delimiter = column.delimiter
+        if not delimiter:
+            return self._one(scalar, references, text)
+        wholes = [text.split(delimiter)]
+        if delimiter == ";" and "," in text and ";" not in text:
+            wholes.append(text.split(","))
+        for parts in wholes:
+            read = [self._one(scalar, references, part) for part in parts if part.strip()]
+            if all(part is not None for part in read):
+                return delimiter.join(dict.fromkeys(str(part) for part in read))
+        return None
+
+    def _one(self, scalar: Field | None, references: tuple[str, ...], text: str) -> str | None:
+        text = text.strip()
+        if references:
+            return self._id(references, text)
+        if scalar is None:
+            return text
+        if scalar.enum:
+            words = {_folded_word(word): word for word in scalar.enum}
+            return text if text in scalar.enum else words.get(_folded_word(text))
+        if scalar.pattern and scalar.format in ("time", "edtf", "country-code") and not re.search(scalar.pattern, text):
+            meant = explain_mismatch(scalar.format, scalar.description, scalar.pattern, text).suggestion
+            evident = scalar.format == "time" or (
+                bool(WORDED.search(text)) if scalar.format == "edtf" else str(meant).casefold() == text.casefold()
+            )
+            return meant if evident else None
+        return text
+
+    def _id(self, references: tuple[str, ...], text: str) -> str | None:
+        """The id of the one record that a text names."""
+        if LABEL in text or self.labels.exists(text, references):
+            return text
+        ids, rows = self._candidates(references, text)
+        if len(ids) == 1 and not rows:
+            return ids[0]
+        if len(rows) == 1 and not ids:
+            self.referred.add(rows[0])
+        return None
+
+    def _candidates(self, references: tuple[str, ...], text: str) -> tuple[list[str], list[Row]]:
+        """The ids of the records, and the new rows without ids, that go by a name or, for sources, have an address."""
+        ids = self.labels.named(text, references)
+        if "://" in text:
+            records = (record for dataset in self.others for name in references for record in dataset.records[name])
+            page = drafting.page_of(text)
+            ids += [
+                record.id
+                for record in records
+                if any(drafting.page_of(record.value[name]) == page for name in ADDRESSES if name in record.value)
+            ]
+        rows = [row for name in references for row in self.nameless.get((name, folded(text)), ())]
+        return list(dict.fromkeys(ids)), rows
+
+    def _ambiguous(
+        self, table: Table, row: int, at: int, references: tuple[str, ...], column: Column, text: str
+    ) -> None:
+        """Find a name that several records have."""
+        for part in text.split(column.delimiter) if column.delimiter else [text]:
+            ids, rows = self._candidates(references, part.strip())
+            if LABEL in part or self.labels.exists(part.strip(), references) or len(ids) + len(rows) < 2:
+                continue
+            others = [f"{other.name}!{CellRef('', number, 1).a1}" for other, number in rows]
+            message = f"`{brief(part.strip())}` may mean {quoted_list([*ids, *others])}"
+            help = "write the id of the one that is meant" + (", and give the new row an id" if others else "")
+            place = self.evidence.place(table.name, row, at)
+            self.evidence.report("RO127", Severity.ERROR, message, place, help)
+
+    def _put(self, table: Table, sheet: MendedSheet, row: int, at: int, value: str, typed: str) -> None:
+        sheet.odd.pop((row, at), None)
+        sheet.put(row, at, value)
+        place = self.evidence.place(table.name, row, at)
+        self.evidence.repairs.append(Repair(place, value, typed, READ, "", is_reading=True))
+
+    # ------------------------------------------------------------ rows
+
+    def _collection(self, table: Table, sheet: MendedSheet, row: int) -> None:
+        """Fill in the table in which a row's record stands, where the record says it."""
+        column, at = table.columns[0], sheet.columns.get("collection")
+        record = self._cell_of(sheet, row, "record_id")
+        if column.role is not Role.COLLECTION or at is None or sheet.at(row, at) is not None or record is None:
+            return
+        text = record.partition(LABEL)[0].strip()
+        names = [
+            name for name in column.enum if self.labels.exists(text, (name,)) or any(self._candidates((name,), text))
+        ]
+        if len(names) == 1:
+            self._put(table, sheet, row, at, names[0], "")
+
+    @staticmethod
+    def _cell_of(sheet: MendedSheet, row: int, name: str) -> str | None:
+        cell = sheet.at(row, at) if (at := sheet.columns.get(name)) else None
+        return None if cell is None or isinstance(cell, Odd) else str(cell)
+
+    def _named_rows(self) -> Iterator[NamedRecord]:
+        for table, sheet in self.sheets.items():
+            if table.key == ("id",):
+                for row in sheet.rows:
+                    if row > 1 and (id := self._cell_of(sheet, row, "id")):
+                        yield table.name, id, self._cell_of(sheet, row, "name") or ""
+
+    def _nameless_rows(self) -> dict[tuple[str, str], list[Row]]:
+        """The new rows without ids, by their tables and names. Those that say what a record says are that record's: the
+        sheet was read before, or somebody has listed what is there."""
+        rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
+        for table, sheet in self.sheets.items():
+            at = sheet.columns.get("id")
+            if table.key != ("id",) or at is None:
+                continue
+            ids = {self._cell_of(sheet, row, "id") for row in sheet.rows}
+            for row in sorted(self.evidence.touched.get(table.name, ())):
+                name = self._cell_of(sheet, row, "name")
+                if not name or sheet.at(row, at) is not None:
+                    continue
+                if (id := self._met(table, row)) and id not in ids:
+                    ids.add(id)
+                    sheet.put(row, at, id)
+                else:
+                    rows[table.name, folded(name)].append((table, row))
+        return dict(rows)
+
+    def _identify(self, table: Table, row: int) -> None:
+        """Give a new row the id that its record will get, or got when the sheet was read before."""
+        sheet, at = self.sheets[table], self.sheets[table].columns.get("id")
+        if at is None:
+            return
+        collection = self.others[-1].schema.collections[table.name]
+        id = drafting.suggested_id(self._everything, collection, self._value(table, row))
+        self._everything.index[table.name].setdefault(id, Record(collection, {"id": id}, Document("", "")))
+        sheet.put(row, at, id)
+        self.evidence.repairs.append(Repair(self.evidence.place(table.name, row, at), id, "", ID, "", is_reading=True))
+
+    def _value(self, table: Table, row: int) -> dict[str, Any]:
+        """What a row says of its record."""
+        sheet = self.sheets[table]
+        cells = {name: self._cell_of(sheet, row, name) for name in sheet.columns}
+        fields = self.others[-1].schema.collections[table.name].field.scalars
+        return {field.name: from_cell(field, cell) for field in fields if (cell := cells.get(field.name)) is not None}
+
+    def _met(self, table: Table, row: int) -> str | None:
+        """The id of the record that says what a row without an id says, but for what stands in other tables."""
+        field, value = self.others[-1].schema.collections[table.name].field, self._value(table, row)
+        names = [inner.name for inner in field.scalars if inner.name != "id"]
+        target = canonical(field, value)
+        for id in self.labels.named(str(value.get("name", "")), (table.name,)):
+            record = self.others[-1].index[table.name].get(id)
+            if record and same(
+                canonical(field, {name: record.value[name] for name in names if name in record.value}), target
+            ):
+                return id
+        return None
+
+    @property
+    def _everything(self) -> Dataset:
+        """What has an id already: the records of all datasets, and those of rows."""
+        if self._all is None:
+            ours = self.others[-1]
+            records: dict[str, list[Record]] = {
+                name: [record for dataset in self.others for record in dataset.records.get(name, ())]
+                for name in ours.schema.collections
+            }
+            self._all = replace(ours, records=records)
+            for name, id, _ in self._named_rows():
+                self._all.index[name].setdefault(
+                    id, Record(ours.schema.collections[name], {"id": id}, Document("", ""))
+                )
+        return self._all
+
+    _all: Dataset | None = None
+
+
+ADDRESSES = ("url", "archived_url")
+
+
+def _folded_word(text: str) -> str:
+    return re.sub(r"[\s_-]+", "-", text.strip().casefold())
+
+
+def _of_odd(scalar: Field, odd: Odd) -> str | None:
+    """The value of a date or time cell, as precise as its format shows it; None where more or less may be meant."""
+    if odd.kind is not Kind.DATE:
+        return None
+    day, _, clock = odd.text.partition(" ")
+    if scalar.format == "edtf" and not clock and set(odd.shows) == set("ymd"):
+        return day
+    if scalar.format == "time" and day in MIDNIGHTS and odd.shows == "h" and clock.endswith(":00"):
+        return clock[:5]
+    return None
