@@ -42,6 +42,7 @@ outcomes:
     assert [(diagnostic.code, diagnostic.pointer) for diagnostic in diagnostics] == [
         ("RO403", "/statements/0/date"),
         ("RO403", "/statements/4/date"),
+        ("RO414", "/statements/5/sources/0"),
         ("RO403", "/outcomes/0/acts/0/date"),
     ]
     assert diagnostics[0].message == "said on 2025-11-06, after its last source was published (2025-11-04)"
@@ -151,14 +152,16 @@ def test_times_in_the_wrong_order(lint_meeting, date, start, end, reported):
     ],
 )
 def test_dates_in_ids(lint_among_sources, folder, id, date, reported):
-    lines = {"people": "name: N", "sources": "kind: news"}.get(folder, "name: N\nstatus: held\nsources: [first]")
+    lines = {"people": "name: N", "sources": "kind: news"}.get(
+        folder, "name: N\nstatus: held\nsources: [first, second]"
+    )
     dated = f"date: {date}\n" if date else "birth_date: '1970'\n"
     codes = [d.code for d in lint_among_sources(**{f"{folder}/{id}.yaml": f"id: {id}\n{lines}\n{dated}"})]
     assert codes == ["RO407"] * reported
 
 
 def test_a_claim_explains_a_date_in_an_id(lint_among_sources):
-    text = "id: 2025-11-03-m\nname: N\nstatus: held\nsources: [first]\ndate: 2025-12-01\n"
+    text = "id: 2025-11-03-m\nname: N\nstatus: held\nsources: [second]\ndate: 2025-12-01\n"
     planned = claims("about: date, value: 2025-11-03, standing: planned")
     other = claims("about: date, value: 2025-11-05, standing: planned")
     assert not lint_among_sources(**{"meetings/2025-11-03-m.yaml": text + planned})

@@ -22,6 +22,7 @@ class BareLookup(RecordLookup):
 
     def __init__(self, dataset):
         self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
+        self.today = dataset.today
         self.find, self.knows, self.about, self._index = dataset.find, dataset.knows, dataset.about, dataset.index
 
     @property
@@ -41,7 +42,7 @@ def tracker(dataset):
 
 @pytest.mark.parametrize("kind", [Dataset, incremental.DependencyTracker])
 def test_every_lookup_says_itself_what_it_does(kind):
-    assert {"schema", "settings", "metadata_document", "unread_tables", "index", "find", "knows", "about"} == MEMBERS
+    assert {"schema", "settings", "metadata_document", "unread_tables", "today", "index", "find", "knows", "about"} == MEMBERS
     methods = {name for name in MEMBERS if name in vars(RecordLookup)}
     assert all(name in vars(kind) for name in methods)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -36,12 +37,13 @@ class InvalidDataset(Exception):
         return list(self.report.diagnostics)
 
 
-def check(path: AnyPath) -> list[Diagnostic]:
+def check(path: AnyPath, *, today: date | None = None) -> list[Diagnostic]:
     """All findings on a dataset: a folder with readout.toml, an export that lost nothing, or a file of records.
 
     A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
+    `today` is the day after which nothing can have happened, if it is another than this.
     """
-    return list(engine.lint(_read(path)).diagnostics)
+    return list(engine.lint(_read(path, today)).diagnostics)
 
 
 def load(path: AnyPath) -> Dataset:
@@ -119,5 +121,5 @@ def checked(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _read(path: AnyPath) -> Dataset:
-    return loading.load(paths.discover(Path(path)))
+def _read(path: AnyPath, today: date | None = None) -> Dataset:
+    return loading.load(paths.discover(Path(path)), today=today)

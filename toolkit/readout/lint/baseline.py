@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def lint(
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     changed_paths = _changed_paths(root, changed, dataset)
-    base = Base(root, changed.commit)
+    base = Base(root, changed.commit, dataset.today)
     settings_changed = display_path(root / SETTINGS) in changed_paths
     diagnostics = _judged(dataset, cache, base, changed_paths, settings_changed=settings_changed)
     rest = [diagnostic for diagnostic in diagnostics if diagnostic.place.path not in changed_paths]
@@ -89,14 +90,14 @@ def lint(
 class Base:
     """The dataset as it was before a change. It is read, and checked, when that is asked for."""
 
-    def __init__(self, root: Path, commit: str) -> None:
-        self.root, self.commit = root, commit
+    def __init__(self, root: Path, commit: str, today: date) -> None:
+        self.root, self.commit, self.today = root, commit, today
 
     @cached_property
     def dataset(self) -> Dataset | None:
         """None if there was none."""
         try:
-            return load.load_revision(self.root, self.commit)
+            return load.load_revision(self.root, self.commit, today=self.today)
         except NoDatasetAtRevision:
             return None
 

@@ -13,9 +13,20 @@ from readout.model.dataset import Record, RecordLookup, items
 from readout.span import Pointer
 from readout.text import edtf
 
+Bounds = tuple[date | None, date | None]
+"""The first and the last day that a date can mean, None where it is not certain."""
+
 SPOKEN = ("said", "reported", "recalled")
 FORESEEABLE = ("dated", "entered-into-force")
 """What a document can say of itself in advance."""
+TAKING_PLACE = ("held", "in-progress")
+"""Statuses of an occasion that takes or took place."""
+PRESENT = ("arrived", "attended", "left")
+"""Attendances of those who were there."""
+VOTED = ("voted-for", "voted-against", "abstained", "vetoed", "not-adopted")
+CONCLUDED = (*VOTED, "agreed", "initialled", "signed", "witnessed", "adopted")
+"""Acts of the occasion itself, unless an `event_id` names another. One may sign and agree later, but not earlier."""
+YEAR, FOREVER = timedelta(days=366), timedelta.max
 GRACE = timedelta(days=1)
 """One moment has two dates round the world."""
 
@@ -61,6 +72,45 @@ def is_outside(part: dict[str, Any], record: Record, _dataset: RecordLookup) -> 
         return False
     (start, end), (first, last) = edtf.bounds(part_date), edtf.bounds(record_date)
     return bool((end and first and end < first) or (start and last and start > last))
+
+
+def outside_of(item: dict[str, Any], record: Record, _dataset: RecordLookup) -> Pointer | None:
+    """Return where the date stands that a statement or act contradicts: that of its part, or of the record.
+
+    Words said in session, or in a part, belong into its days; others may be years older or younger if their channel
+    says how they were kept. What is concluded or voted on at the occasion is not done before it, nor voted on after
+    it.
+    """
+    if not isinstance(item.get("date"), str) or item.get("event_id") is not None:
+        return None
+    days = edtf.bounds(item["date"])
+    part_id, parts = item.get("part_id"), record.value.get("parts")
+    for position, part in enumerate(parts if part_id and isinstance(parts, list) else ()):
+        if isinstance(part, dict) and part.get("id") == part_id and isinstance(part.get("date"), str):
+            return ("parts", position, "date") if _apart(days, edtf.bounds(part["date"]), GRACE, GRACE) else None
+    occasion = record.value.get("date")
+    if not isinstance(occasion, str):
+        return None
+    before, after = _tolerance(item)
+    return ("date",) if _apart(days, edtf.bounds(occasion), before, after) else None
+
+
+def _tolerance(item: dict[str, Any]) -> tuple[timedelta, timedelta]:
+    """Return how long before and after an occasion a statement or act may be dated."""
+    if "mode" in item:
+        if item["mode"] not in SPOKEN[:2]:
+            return FOREVER, FOREVER
+        if item.get("part_id") or item.get("channel") == "in-session":
+            return GRACE, GRACE
+        return (YEAR, YEAR) if item.get("channel") in (None, "press-conference") else (FOREVER, FOREVER)
+    act = item.get("act")
+    return GRACE if act in CONCLUDED else FOREVER, GRACE if act in VOTED else FOREVER
+
+
+def _apart(days: Bounds, others: Bounds, before: timedelta, after: timedelta) -> bool:
+    """Whether some days are certainly more than so long before or after others."""
+    (start, end), (first, last) = days, others
+    return bool((end and first and first - end > before) or (start and last and start - last > after))
 
 
 TABLES = {"statements": is_late_statement, "acts": is_late_act, "parts": is_outside}

@@ -42,7 +42,7 @@ class DependencyTracker(RecordLookup):
 
     def __init__(self, dataset: Dataset) -> None:
         self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
-        self.unread_tables = dataset.unread_tables
+        self.unread_tables, self.today = dataset.unread_tables, dataset.today
         self._dataset = dataset
         self.start()
 

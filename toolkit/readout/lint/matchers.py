@@ -9,7 +9,7 @@ same function about each value of the record with its pointer. So the fast way c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Protocol
 
@@ -94,7 +94,7 @@ class Items:
 
     def __init__(
         self,
-        where: dict[str, Where] | Where,
+        where: Mapping[str, Where] | Where,
         *,
         fields: tuple[str, ...] = (),
         when: Callable[[Record], object] | None = None,
@@ -102,7 +102,7 @@ class Items:
         self.where, self.fields, self.when = where, fields, when
 
     def _where(self, table: str, field: Field) -> Where | None:
-        if isinstance(self.where, dict):
+        if isinstance(self.where, Mapping):
             return self.where.get(table)
         return self.where if all(name in field for name in self.fields) else None
 
@@ -133,7 +133,7 @@ class Items:
         if self.when is not None and not self.when(record):
             return
         collection = record.collection
-        tables = tuple(self.where) if isinstance(self.where, dict) else ()
+        tables = tuple(self.where) if isinstance(self.where, Mapping) else ()
         itself: tuple[Pointer, Field, Item] = ((), collection.field, record.value)
         for pointer, field, item in chain([itself], items(collection.field, record.value, *tables)):
             where = self._where(field.table or collection.name, field)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar
@@ -78,6 +79,8 @@ class RecordLookup(Protocol):
     settings: dict[str, Any]
     metadata_document: Document | TableDocument | None
     unread_tables: set[str]
+    today: date
+    """The day on which the dataset is checked: nothing can have happened after it."""
 
     def __hash__(self) -> int:
         return object.__hash__(self)  # by identity, so that functions can cache what they worked out for a dataset
@@ -128,6 +131,7 @@ class Dataset(RecordLookup):
     rows: dict[str, int] = field(default_factory=dict)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
     is_fragment: bool = False
+    today: date = field(default_factory=date.today)
 
     @property
     def metadata_record(self) -> Record | None:

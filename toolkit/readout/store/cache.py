@@ -3,7 +3,7 @@
 An entry is about a file that holds one record: the digest of the file's content, the record's id, and a result, of
 which this module knows nothing but that marshal can write it (see `readout.lint.incremental`). An entry holds while
 the file has this content and the context of the whole cache stays the same: readout, Python, the libraries that
-results depend on, the schema, and the dataset's readout.toml.
+results depend on, the schema, the dataset's readout.toml, and the day: some verdicts are about the future.
 
 A cache is one file for each dataset folder, in the user's cache folder. It can be deleted at any time. A run appends
 what it learns, until so much is appended that the file is written anew. A cache that is damaged or cannot be written
@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,14 +75,14 @@ class Cache:
         self._first_size = self._rest_size = 0
         """Bytes of the first part of the cache file, and of the parts that were appended."""
 
-    def open(self, schema: Schema, settings: str, prefix: str | None) -> None:
-        """Read the entries that were made under the same schema and readout.toml (its text is `settings`).
+    def open(self, schema: Schema, settings: str, prefix: str | None, today: date) -> None:
+        """Read the entries that were made on this day, under the same schema and readout.toml (its text is `settings`).
 
         `prefix` is how the paths of all files in the folder begin as they are shown; None if they have no prefix in
         common.
         """
         self.prefix = prefix
-        self.context = digest(repr((*_context(schema), settings)).encode())
+        self.context = digest(repr((*_context(schema), settings, today.isoformat())).encode())
         try:
             data = atomic.read(self.file) if self.file else None
         except OSError:

@@ -10,6 +10,7 @@ import marshal
 import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,10 +67,10 @@ class Files:
         """Set the dataset folder, which no link may lead out of."""
         self.root, self.prefix = os.fspath(root), display_prefix(root)
 
-    def open_cache(self, schema: Schema, settings: str) -> None:
-        """Have the cache read what it holds under a schema and the text of a readout.toml."""
+    def open_cache(self, schema: Schema, settings: str, today: date) -> None:
+        """Have the cache read what it holds under a schema, the text of a readout.toml, and the day of the check."""
         if self.cache:
-            self.cache.open(schema, settings, self.prefix)
+            self.cache.open(schema, settings, self.prefix, today)
 
     def read(self, file: str | Path) -> Document | None:
         """Return a file as a document, its problems reported; None if it cannot be read at all, which is reported."""

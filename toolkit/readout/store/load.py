@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +45,19 @@ def load(
     contents: Mapping[str, bytes | None] | None = None,
     cache: Cache | None = None,
     digests: dict[str, bytes] | None = None,
+    today: date | None = None,
 ) -> Dataset:
     """Read a dataset. What is wrong with its files is in `problems`; records are not validated.
 
     `contents` replace those of files, by display path, and show what a change would make of the dataset: files of a
     folder may be new in it, and those whose contents are None are left out. `cache` is that of the dataset folder:
     files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
-    the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache.
+    the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on which the
+    dataset is checked, if it is another than this.
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), display_path(path), contents or {}, cache, digests)
+    loader = _Loader(schema or default(), display_path(path), contents or {}, cache, digests, today)
     loader.interruptions(path)
     if path.is_dir():
         if (path / SETTINGS).is_file():
@@ -94,7 +97,9 @@ def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
     load_tables.load_workbook(dataset, folder)
 
 
-def load_revision(root: Path, revision: str, schema: Schema | None = None, cache: Cache | None = None) -> Dataset:
+def load_revision(
+    root: Path, revision: str, schema: Schema | None = None, cache: Cache | None = None, today: date | None = None
+) -> Dataset:
     """Read a dataset folder at a revision of its git repository, or as it is staged (`git.INDEX`); `main...` is the
     merge base of HEAD and `main`.
 
@@ -113,7 +118,7 @@ def load_revision(root: Path, revision: str, schema: Schema | None = None, cache
             raise NoDatasetAtRevision(f"nothing of the dataset in {name} is staged (no {SETTINGS}): `git add {name}`")
         raise NoDatasetAtRevision(f"there is no dataset in {name} at {revision} (no {SETTINGS})")
     contents = {display_path(root / name): data for name, data in tree.contents.items() if data is not None}
-    loader = _Loader(schema or default(), f"git:{revision}", contents, cache)
+    loader = _Loader(schema or default(), f"git:{revision}", contents, cache, today=today)
     for link in sorted(tree.links):
         loader.files.reject_link(root / link)
     loader.dataset_folder(root, sorted(tree.contents, key=reading_order))
@@ -130,9 +135,11 @@ class _Loader:
         contents: Mapping[str, bytes | None],
         cache: Cache | None = None,
         digests: dict[str, bytes] | None = None,
+        today: date | None = None,
     ) -> None:
         self.schema = schema
         self.dataset = Dataset(schema, path, {}, {name: [] for name in schema.collections})
+        self.dataset.today = today or self.dataset.today
         self.files = Files(self.dataset.problems, self.dataset.paths, contents, cache, digests)
 
     # ------------------------------------------------------------ forms of a dataset
@@ -159,7 +166,7 @@ class _Loader:
             self.dataset.metadata = metadata
         self.dataset.metadata_document = document
         if document:
-            self.files.open_cache(self.schema, document.text)
+            self.files.open_cache(self.schema, document.text, self.dataset.today)
 
     def file_of_folder(self, file: str, name: str) -> None:
         """Read a file of a dataset folder, by its path in it, or report that it has no place there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -64,6 +65,17 @@ Staged = Annotated[
 ]
 
 
+Today = Annotated[
+    datetime | None,
+    typer.Option(
+        metavar="DATE",
+        formats=["%Y-%m-%d"],
+        help="The day after which nothing can have happened. Default: this day.",
+        show_default=False,
+    ),
+]
+
+
 def command(
     paths: Annotated[
         list[Path] | None,
@@ -84,6 +96,7 @@ def command(
     ] = False,
     changed_since: ChangedSince = None,
     staged: Staged = False,
+    today: Today = None,
     cached: Annotated[
         bool,
         typer.Option(
@@ -98,7 +111,7 @@ def command(
         return fail(f"there is no format `{name}`: {hint}The formats are {quoted_list(formats.names())}")
     if unsafe_fixes and not (fix or diff):
         return fail("--unsafe-fixes goes with --fix or --diff")
-    for option, given in (("--changed-since", changed_since is not None), ("--staged", staged)):
+    for option, given in (("--changed-since", changed_since is not None), ("--staged", staged), ("--today", today)):
         if given and (fix or diff):
             return fail(f"{option} goes neither with --fix nor with --diff")
     try:
@@ -109,7 +122,7 @@ def command(
         if fix:
             report = _fixed(targets, unsafe=unsafe_fixes)
         else:
-            report = _lint(targets, changed_since, _state() if staged else None, cached=cached)
+            report = _lint(targets, changed_since, _state() if staged else None, today, cached=cached)
         write(report, outputs, statistics=statistics)
     except (NotADataset, NotChanged, OSError, WrongOutput) as error:
         return fail(str(error))
@@ -147,14 +160,17 @@ def _targets(paths: list[Path]) -> Targets:
     return targets
 
 
-def _lint(targets: Targets, changed_since: str | None, state: str | None, *, cached: bool) -> Report:
+def _lint(
+    targets: Targets, changed_since: str | None, state: str | None, today: datetime | None = None, *, cached: bool
+) -> Report:
+    day = today.date() if today else None
     reports = []
     for root, requested_paths in targets.items():
         cache = Cache(root) if cached else None
         if state is None:
-            dataset = load.load(root, cache=cache)
+            dataset = load.load(root, cache=cache, today=day)
         elif (root / SETTINGS).is_file():
-            dataset = load.load_revision(root, state, cache=cache)
+            dataset = load.load_revision(root, state, cache=cache, today=day)
         else:
             raise NotADataset(f"{display_path(root)} is no dataset folder (no {SETTINGS}): nothing of it is staged")
         if not len(dataset):

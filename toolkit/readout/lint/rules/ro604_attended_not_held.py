@@ -48,6 +48,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import TAKING_PLACE
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.matchers import Items
@@ -57,7 +58,6 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.WARNING
 
 PRESENT = ("attended", "left")
-TAKING_PLACE = ("held", "in-progress")
 
 
 def _is_present(participant: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:

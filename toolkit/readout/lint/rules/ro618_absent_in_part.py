@@ -1,0 +1,75 @@
+"""Somebody takes part in a part of a meeting, or speaks in it, who according to the record was not there.
+
+## Why
+
+The list of a part, the attendance of the seats and the speakers say who was there, and contradict each other. One of
+the three is wrong; often it is the id of a neighbouring seat. Who spoke in a part whose list does not name them is
+reported too, if they have a seat.
+
+## Example
+
+```yaml
+# meetings/1999-04-11-harborton-talks.yaml
+id: 1999-04-11-harborton-talks
+name: Harborton talks
+status: held
+sources: [wam-20251104]
+participants:
+  - id: dorn
+    person_id: ana-dorn
+    attendance: absent
+parts:
+  - id: opening
+    kind: session
+    participants: [dorn]
+#                  ^^^^ `dorn` takes part here, and was `absent`
+```
+
+## Use instead
+
+```yaml
+# meetings/1999-04-11-harborton-talks.yaml
+id: 1999-04-11-harborton-talks
+name: Harborton talks
+status: held
+sources: [wam-20251104]
+participants:
+  - id: dorn
+    person_id: ana-dorn
+    attendance: attended
+parts:
+  - id: opening
+    kind: session
+    participants: [dorn]
+```
+"""
+
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.matchers import Items
+from readout.lint.seats import absent_in_part, absent_speaker, seats_of
+from readout.model.dataset import Record, RecordLookup
+from readout.text.quoting import quoted
+
+SEVERITY = Severity.WARNING
+
+MATCHER = Items({"parts": absent_in_part, "statements": absent_speaker})
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    help = "correct the attendance, or name who it was"
+    for pointer, field, item in MATCHER.matches(record, dataset):
+        if field.table == "parts":
+            for position, seat in absent_in_part(item, record, dataset):
+                id, attendance = item["participants"][position], seats_of(record)[int(seat[1])]["attendance"]
+                message = f"{quoted(id)} takes part here, and was {quoted(attendance)}"
+                at = (*pointer, "participants", position)
+                yield Finding(record, at, message, help, related=((record, seat, "the attendance"),))
+        elif reason := absent_speaker(item, record, dataset):
+            is_part = reason[0] == "parts"
+            what = "is not listed in the part" if is_part else "was not there"
+            message = f"{quoted(item['speaker_id'])} speaks here, and {what}"
+            related = ((record, reason, "who took part" if is_part else "the attendance"),)
+            yield Finding(record, (*pointer, "speaker_id"), message, help, related=related)
