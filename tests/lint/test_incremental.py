@@ -42,7 +42,17 @@ def tracker(dataset):
 
 @pytest.mark.parametrize("kind", [Dataset, incremental.DependencyTracker])
 def test_every_lookup_says_itself_what_it_does(kind):
-    assert {"schema", "settings", "metadata_document", "unread_tables", "today", "index", "find", "knows", "about"} == MEMBERS
+    assert {
+        "schema",
+        "settings",
+        "metadata_document",
+        "unread_tables",
+        "today",
+        "index",
+        "find",
+        "knows",
+        "about",
+    } == MEMBERS
     methods = {name for name in MEMBERS if name in vars(RecordLookup)}
     assert all(name in vars(kind) for name in methods)
 

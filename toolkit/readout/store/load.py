@@ -52,8 +52,8 @@ def load(
     `contents` replace those of files, by display path, and show what a change would make of the dataset: files of a
     folder may be new in it, and those whose contents are None are left out. `cache` is that of the dataset folder:
     files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
-    the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on which the
-    dataset is checked, if it is another than this.
+    the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on
+    which the dataset is checked, if it is another than this.
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
