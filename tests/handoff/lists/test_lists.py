@@ -185,3 +185,41 @@ def test_values_that_the_list_has_and_the_map_forgets_stay_over(tmp_path, root):
     assert {each.reason for each in result.left_over if each.column == 6} == {"the map says nothing of its column"}
     ignored = MAP.replace('description = "Remarks"\n', "").replace("ignored = []", 'ignored = ["Remarks"]')
     assert prepared(visits(tmp_path), root, ignored).count.ignored == 3
+
+
+def test_a_column_of_people_and_bodies_fills_both_fields(tmp_path):
+    root = dataset(
+        tmp_path / "data", organizations__oic={"name": "OIC", "classification": "international-organization"}
+    )
+    file = csv_file(
+        tmp_path / "l.csv", [["No", "Date", "Who"], ["1", "2020-01-02", "Ann Lee; OIC; Norway; some others"]]
+    )
+    result = prepared(file, root)
+    (value,) = landed(result).values()
+    assert [(seat.get("person_id"), seat.get("on_behalf_of_ids")) for seat in value["participants"]] == [
+        ("ann-lee", None),
+        (None, ["oic"]),
+        (None, ["norway"]),
+        (None, None),
+    ]
+    assert value["participants"][3]["label"] == "some others"
+    assert [each.reason for each in result.left_over] == ["it does not read as the name of one person"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 40_000,
+        " " * 5 + "(" * 9000,
+        "a, " * 9000,
+        "0" * 30_000,
+        "\u202e" + "Ann Lee",
+        "Ann\ufffd Lee",
+        "A\x00nn\x1b",
+    ],
+)
+def test_hostile_cells_are_told_and_not_choked_on(tmp_path, root, text):
+    rows = [VISITS[0], ["1", text, text, text, text, text], *VISITS[2:]]
+    result = prepared(visits(tmp_path, rows), root, MAP)
+    assert {"2", "3", "4"} <= result.records.keys()
+    assert result.result.clean

@@ -47,6 +47,8 @@ ALIASES = {
 }
 """Common English names that neither list has, as words without `of` and `the`."""
 
+LONGEST = 200
+"""Longer texts are no names of states."""
 AMBIGUOUS = frozenset({"congo", "korea"})
 """Names that one state has in the standard, and two in the world."""
 
@@ -69,7 +71,7 @@ class State:
 
 def by_name(name: str) -> State | None:
     """Return the state that has a name; None if none has it, or several have."""
-    key = _key(name)
+    key = _key(name) if len(name) <= LONGEST else ""
     codes = frozenset() if key in AMBIGUOUS else _names().get(key, frozenset())
     return _states()[next(iter(codes))] if len(codes) == 1 else None
 

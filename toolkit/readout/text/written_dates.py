@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from readout.text import edtf
@@ -55,6 +56,7 @@ class WrittenDate(NamedTuple):
     rest: str = ""
 
 
+@lru_cache(maxsize=2**14)
 def read(text: str, order: str | None = None) -> WrittenDate:
     """Return the date that a text means. `order` says in which order the parts of a numeric one stand."""
     plain = " ".join(text.split()).casefold()

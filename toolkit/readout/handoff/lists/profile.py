@@ -73,6 +73,7 @@ class Profile:
     full_names: float = 0
     pattern: str = ""
     known_people: int = 0
+    bodies: int = 0
     names: int = 0
     known_places: float = 0
     separators: tuple[str, ...] = ()
@@ -161,6 +162,9 @@ def _measure_names(result: Profile, texts: list[str], identifier: Identifier) ->
     result.people = sum(could_be_person(name) for name in names) / max(1, len(names))
     result.full_names = sum(could_be_person(name) and len(name.split()) > 1 for name in names) / max(1, len(names))
     matches = [identifier.person(Mention(name)) for name in names if name and len(name) < 200]
+    result.bodies = sum(
+        bool(states.by_name(name) or identifier.thing(Mention(name), "organizations").id) for name in names
+    )
     result.known_people = sum(bool(match.id or match.candidates) for match in matches)
 
 

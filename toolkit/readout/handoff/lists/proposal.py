@@ -145,7 +145,8 @@ class _Proposal:
         self._people_lines(prefix, by_id)
         for each in states_by_id[:1]:
             self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": each.name, "split": [";"]}, ""))
-        self._seat_lines(prefix, has_state=bool(states_by_id))
+        has_state = any(address == f"{prefix}/on_behalf_of_ids" for address, _, _ in self.lines)
+        self._seat_lines(prefix, has_state=has_state)
 
     def _holds_seats(self, each: Profile) -> bool:
         """Whether a column holds the ids of the seats of the meetings that the rows are of."""
@@ -210,6 +211,8 @@ class _Proposal:
         pattern = {"pattern": behind or "{title} {name}"} if has_titles else {}
         person = source | pattern | ({"take": "name"} if has_titles else {}) | {"match": "people"}
         self.lines.append((f"{prefix}/person_id", person, ""))
+        if sum(each.bodies for each in self.people) and not has_titles:
+            self.lines.append((f"{prefix}/on_behalf_of_ids", source | {"match": "organizations"}, "some name bodies"))
         if has_titles:
             self.lines.append((f"{prefix}/posts", source | pattern | {"take": "post" if behind else "title"}, ""))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from readout.handoff.lists import popolo
+from readout.handoff.lists import popolo, values
 from readout.handoff.lists.headings import Unclear, table_of
 from readout.handoff.lists.table import Cell, Kind, Row, Sheet, Table
+from readout.lint.stray_characters import cleaned
 from readout.model import tables
 from readout.model.schema import Schema
 from readout.span import column_number
@@ -18,9 +21,12 @@ from readout.syntax import json as json_syntax
 from readout.syntax.document import MAX_BYTES, MISSING
 from readout.syntax.sheets import grids, reader, snapshot
 from readout.syntax.sheets.grids import Grid, Unreadable
+from readout.text.characters import CONTROL
 
 CSV = (".csv", ".tsv", ".tab", ".txt")
 JSON = (".json", ".ndjson", ".jsonl")
+LOST = re.compile(f"[{values.LOST}]")
+CONTROLS = re.compile(f"(?!\\n)[{CONTROL}]")
 KINDS = {grids.Kind.DATE: Kind.DATE, grids.Kind.FORMULA: Kind.FORMULA, grids.Kind.ERROR: Kind.ERROR}
 
 
@@ -116,7 +122,10 @@ def _cell(value: Any) -> Cell | None:
     if isinstance(value, int | float):
         number = int(value) if isinstance(value, float) and value.is_integer() else value
         return Cell(str(number), Kind.NUMBER)
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u200b\ufeff")
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if not text.isascii() and not LOST.search(text):
+        text = unicodedata.normalize("NFC", cleaned(text))
+    text = CONTROLS.sub("", text).strip()
     return Cell(text, Kind.FORMULA if text.startswith("=") and len(text) > 1 else Kind.TEXT) if text else None
 
 

@@ -233,7 +233,10 @@ class Builder:
         in_template = any(
             number == self.table.column(name) for each in self.targets if each.template for name in each.used
         )
-        if in_template and row.cells[number].kind not in (Kind.FORMULA, Kind.ERROR):
+        cell = row.cells[number]
+        if in_template and set(cell.text) & set(values.LOST):
+            self.fates[at, number].reasons.append("it holds a character that stands where something was lost")
+        elif in_template and cell.kind not in (Kind.FORMULA, Kind.ERROR):
             self.fates[at, number].landed = True
         elif not any(number == self.table.column(name) for name in self.mapping.ignored):
             self.fates[at, number].reasons.append("the map says nothing of its column")
@@ -341,6 +344,8 @@ class Builder:
             return
         for index, said in parts:
             part = said
+            if self._is_said_otherwise(target, index, matches):
+                continue
             if part.reason or not part.text:
                 self._fate(at, part, part.reason)
                 continue
@@ -360,6 +365,22 @@ class Builder:
                 self._fate(at, part, part.rest and f"{quoted(part.rest)} is left out")
             elif not target.template:
                 self._fate(at, part, f"another row of the same key says {quoted(value[name])}")
+
+    def _is_said_otherwise(self, target: Target, index: int, matches: Mapping[Place, Match]) -> bool:
+        """Whether a name that this field cannot take is taken by another of the same seat, filled from the same cells.
+
+        A column may name people and bodies: a person then is none of the bodies, and the other way round.
+        """
+        match = matches.get((target, index))
+        if not match or match.id or not target.columns:
+            return False
+        others = [
+            other
+            for other in self.groups[target.group]
+            if other is not target and other.match and (other.columns, other.split) == (target.columns, target.split)
+        ]
+        is_taken = any((held := matches.get((other, index))) and held.id for other in others)
+        return bool(others) and (is_taken or target.match[:1] != ("people",))
 
     def _rest_on(self, at: int, value: dict[str, Any], part: Part) -> None:
         """Note the cells that a record or item rests on."""

@@ -29,6 +29,7 @@ BRACKETS = re.compile(r"\s*\([^()]*\)$")
 CODE = re.compile(r"[A-Z]{2,3}")
 STATES = {"organizations": "state", "places": "country"}
 """The classification of a state in the collections that have any."""
+LONGEST_NAME = 300
 LONGEST_ID = 60
 
 
@@ -139,6 +140,8 @@ class Resolver:
 
     def _thing(self, request: Request) -> Match:
         name, collections = request.name, request.target.match
+        if len(name) > LONGEST_NAME:
+            return Match(reason="it is too long to be a name")
         if self.exists(name, collections):
             return Match(name, (), "its id")
         if mark := footnote_mark(name):
@@ -222,6 +225,8 @@ class Resolver:
 
     def _person(self, request: Request, *, may_make: bool = True) -> Match:
         name = " ".join(request.name.split())
+        if len(name) > LONGEST_NAME:
+            return Match(reason="it is too long to be a name")
         if self.exists(name, ("people",)):
             return Match(name, (), "their id")
         if mark := footnote_mark(name):

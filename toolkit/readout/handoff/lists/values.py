@@ -13,12 +13,17 @@ from readout.model.list_map import COLUMN, TAKEN, Target
 from readout.model.schema import Field
 from readout.syntax.document import Cell as Scalar
 from readout.text import edtf, written_dates
+from readout.text.characters import character
 from readout.text.quoting import quoted
 from readout.text.titles import split_title
 
 NOTHING = re.compile(r"(?:[-\u2013\u2014?.]+|n/?a|n\.a\.|none|unknown|tb[acd]|\(blank\)|null|nil)", re.IGNORECASE)
 """What people write into a cell about which nothing is known."""
 FOOTNOTE_MARK = re.compile(r"(?<=\S)\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+|\[(?:[0-9]{1,3}|[a-z])\])$")
+LOST = "\ufffc\ufffd"
+"""Characters that stand where others were lost."""
+LONGEST = 1000
+"""Longer texts are taken for no pattern: they are prose."""
 EPOCHS = ("1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01", "1904-01-02")
 """The days that programs show for 0 and 1 where a date is expected."""
 
@@ -64,7 +69,8 @@ def _filled(table: Table, template: str, row: Row) -> str:
     def cell(match: re.Match[str]) -> str:
         number = table.column(match[1])
         held = row.cells.get(number) if number else None
-        return " ".join(held.text.split()) if held and held.kind not in (Kind.FORMULA, Kind.ERROR) else ""
+        is_plain = held and held.kind not in (Kind.FORMULA, Kind.ERROR) and not set(LOST) & set(held.text)
+        return " ".join(held.text.split()) if held and is_plain else ""
 
     if not any(cell(match) for match in COLUMN.finditer(template)):
         return ""
@@ -79,6 +85,8 @@ def _of_cell(target: Target, cell: Cell, number: int) -> list[Part]:
         return [Part("", columns, f"it is a formula, {quoted(cell.text)}: write the value itself")]
     if cell.kind is Kind.ERROR:
         return [Part("", columns, f"it holds the error {cell.text}")]
+    if lost := next((sign for sign in LOST if sign in cell.text), None):
+        return [Part("", columns, f"it holds {character(lost)}, where something was lost")]
     if cell.text in target.values:
         return _tabled(target, cell.text, columns)
     if NOTHING.fullmatch(cell.text):
@@ -127,6 +135,8 @@ def split_texts(text: str, separators: tuple[str, ...]) -> list[str]:
 def _take(pattern: str, take: str, text: str) -> tuple[str, str]:
     """Return the part of a text that a pattern names, or why it has none. A title may be missing."""
     line = " ".join(text.split())
+    if len(line) > LONGEST:
+        return "", f"it is too long to read as {quoted(pattern)}"
     if pattern.startswith("{title} ") and len(TAKEN.findall(pattern)) > 1:
         title, rest = split_title(line)
         if take == "title":
