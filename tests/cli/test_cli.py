@@ -171,6 +171,89 @@ def test_a_bug_is_reported_without_a_traceback(dataset):
     file.unlink()
 
 
+def shell(command, folder, **environment):
+    """What a command of the shell, in which `readout` is ours, comes to."""
+    text = command.replace("readout ", f"{sys.executable} -c 'from readout.cli.app import main; main()' ", 1)
+    return subprocess.run(
+        ["sh", "-c", text],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+COMMANDS = (
+    "validate records",
+    "fmt records",
+    "diff records records",
+    "show istanbul --data records",
+    "stats --data records",
+    "export json --data records -o build",
+    "explain RO101",
+    "--help",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">/dev/full", ">&- 2>&-", "<&-"])
+def test_a_stream_that_cannot_be_written_is_an_accident(dataset, command, redirection):
+    """What is printed and finds no place ends with 2; a command that prints nothing there has nothing to complain of."""
+    if "full" in redirection and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    result = shell(f"readout {command} {redirection}", dataset.parent)
+    is_silent = command.startswith("fmt") and redirection == ">/dev/full"
+    assert result.returncode == (0 if redirection == "<&-" or is_silent else 2), result.stderr
+    said = result.stdout + result.stderr
+    assert "bug of ours" not in said
+    assert "Traceback" not in said
+    if redirection in (">&-", ">/dev/full", "2>&-") and not is_silent:
+        assert said.startswith("readout: "), said
+        assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_working_folder_that_is_gone_is_an_accident(dataset, command):
+    result = shell(f"mkdir gone; cd gone; rmdir ../gone; readout {command}", dataset.parent)
+    assert result.returncode == 2, result.stderr
+    assert result.stderr == "readout: the working folder is gone: change to another one\n"
+
+
+HOMELESS = "import pwd; pwd.getpwuid = lambda uid: {}[uid]; from readout.cli.app import main; main()"
+NO_TEMPORARY = "import tempfile; tempfile._candidate_tempdir_list = lambda: []; "
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("validate records", 0), ("fmt records", 0), ("export json --data records -o build", 2)]
+)
+def test_a_user_without_a_home_can_check_and_change_one_file(dataset, command, code):
+    environment = {name: value for name, value in os.environ.items() if name != "HOME" and not name.startswith("XDG_")}
+    result = subprocess.run(
+        [sys.executable, "-c", HOMELESS, *command.split()],
+        cwd=dataset.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == code, result.stderr
+    assert code == 0 or "set XDG_STATE_HOME" in result.stderr
+
+
+def test_a_bug_is_reported_where_no_temporary_folder_can_be_written(dataset):
+    broken = f"{NO_TEMPORARY}import readout.lint.engine as l; l.lint = lambda *a: 1 / 0"
+    code = f"{broken}; from readout.cli.app import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", code, "validate"], cwd=dataset, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 3
+    assert result.stderr.startswith("readout: this is a bug of ours (ZeroDivisionError). Please report it")
+    assert "ZeroDivisionError: division by zero" in result.stderr
+
+
 def test_a_closed_pipe_is_no_bug(dataset):
     result = subprocess.run(
         ["sh", "-c", f'"{sys.executable}" -c "from readout.cli.app import main; main()" schema dataset | head -n 1'],

@@ -614,6 +614,26 @@ def test_what_somebody_saves_meanwhile_is_not_overwritten(data, book):
     assert texts(data) == before
 
 
+def test_the_last_import_is_undone_if_nothing_changed_since(data, book):
+    before = texts(data)
+    book.set("meetings", {"id": GAZA}, venue="The Hotel").add("people", id="jane-doe", name="Jane Doe")
+    assert readout.import_(book.save(), data, write=True).clean
+    after = texts(data)
+    assert {name for name in after if after[name] != before.get(name)} == {FILE, "people/jane-doe.yaml"}
+    (data / FILE).write_text(after[FILE] + "# looked at\n", "utf-8")
+    assert f"{GAZA}.yaml was changed since" in run("import", "--undo", "--into", data, code=2)
+    (data / FILE).write_text(after[FILE], "utf-8")
+    assert "is as it was before the last import" in run("import", "--undo", "--into", data)
+    assert texts(data) == before
+    assert "nothing to undo" in run("import", "--undo", "--into", data, code=2)
+    assert texts(data) == before
+
+
+def test_undo_goes_alone(data):
+    assert "--undo goes with --into alone" in run("import", "book.xlsx", "--undo", "--into", data, code=2)
+    assert "name the workbook or list" in run("import", "--into", data, code=2)
+
+
 def test_a_line_of_ndjson_ends_where_json_says(data, book):
     """U+2028 and others end lines for Python, and not for NDJSON."""
     file = data / "sources/sources.ndjson"

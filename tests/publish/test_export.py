@@ -316,23 +316,78 @@ def test_a_file_where_a_folder_belongs_is_not_replaced(name, is_folder, here):
     assert f"build/{name} is a {'folder' if is_folder else 'file'}: move it away" in result.stderr
 
 
-def test_a_move_that_fails_leaves_the_old_export(here, monkeypatch):
-    run("csv")
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_move_that_fails_leaves_the_old_export(here, monkeypatch, at):
+    run("csv", "json")
     before = tree(here / "build")
     moves = []
     move = export.Path.replace
 
     def replace(self, target):
+        if ".readout" in self.parts and ".readout" in target.parts:
+            return move(self, target)
         moves.append(target)
-        if len(moves) == 2:
+        if len(moves) == at:
             raise OSError("the disk is gone")
         return move(self, target)
 
     monkeypatch.setattr(export.Path, "replace", replace)
-    result = run("csv", "--bom")
+    result = run("csv", "json", "--bom")
     assert result.exit_code == 2
     assert "the disk is gone" in result.stderr
     assert tree(here / "build") == before
+
+
+def test_a_workbook_that_is_open_keeps_all_targets_as_they_were(here, monkeypatch):
+    """Windows moves no file that a program has opened."""
+    run("json", "csv", "xlsx")
+    before = tree(here / "build")
+    move = export.Path.replace
+
+    def replace(self, target):
+        if self.name == "dataset.xlsx" and ".readout" not in self.parts:
+            raise PermissionError(13, "the file is used by another program", str(self))
+        return move(self, target)
+
+    monkeypatch.setattr(export.Path, "replace", replace)
+    (here / "data" / "places" / "yalta.yaml").write_text("id: yalta\nname: Yalta\nclassification: city\n", "utf-8")
+    result = run("json", "csv", "xlsx")
+    assert result.exit_code == 2
+    assert "used by another program" in result.stderr
+    assert tree(here / "build") == before
+    assert not (here / "build" / ".readout").exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from readout.cli.app import app
+moves, move = [], Path.replace
+def replace(self, target):
+    if ".readout" not in target.parts:
+        moves.append(target)
+        if len(moves) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return move(self, target)
+Path.replace = replace
+app()
+"""
+
+
+def test_a_killed_export_says_which_targets_are_new_and_the_next_one_is_whole(here):
+    run("json", "csv", "xlsx")
+    before = tree(here / "build")
+    (here / "data" / "places" / "yalta.yaml").write_text("id: yalta\nname: Yalta\nclassification: city\n", "utf-8")
+    command = [sys.executable, "-c", KILLED, "export", "json", "csv", "xlsx", "--data", "data", "-o", "build"]
+    assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == -9
+    for name in ("csv", "dataset.json"):
+        if (here / "build" / name).exists():
+            codes = {each.code: each.message for each in readout.check(here / "build" / name)}
+            assert "is new" in codes["RO119"]
+    (here / "data" / "places" / "yalta.yaml").unlink()
+    assert run("json", "csv", "xlsx").exit_code == 0
+    assert tree(here / "build") == before
+    assert not (here / "build" / ".readout").exists()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")

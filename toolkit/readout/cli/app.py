@@ -10,6 +10,8 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -106,7 +108,11 @@ def main_options(
 
 
 def main() -> None:
-    """Run the command line. A bug of ours ends with exit code 3 and a request to report it, never a bare traceback."""
+    """Run the command line. An accident ends with exit code 2 and a sentence, and a bug of ours with 3 and a request to
+    report it: never with a bare traceback."""
+    if problem := _unusable():
+        _say(*problem)
+        os._exit(Exit.USAGE)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -118,31 +124,75 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(Exit.CLEAN)
+        os._exit(Exit.CLEAN)  # whoever reads has read enough
+    except OSError as error:  # what the machine refuses is no bug: a full disk, a file that is gone
+        _say_accident(error)
+        os._exit(Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last resort
         _report_bug(error)
-        sys.exit(Exit.BUG)
+        os._exit(Exit.BUG)
+
+
+def _unusable() -> tuple[str, int] | None:
+    """Why no command can run here, if so, and the number of the stream that can say it. What is closed is opened to
+    nothing, so that no file gets its number."""
+    closed = [name for number, name in enumerate(("input", "output", "error")) if not _is_open(number)]
+    if "output" in closed:
+        return "readout: standard output is closed: >/dev/null silences it", 2
+    if "error" in closed:
+        return "readout: standard error is closed: 2>/dev/null silences it", 1
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "readout: the working folder is gone: change to another one", 2
+    return None
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+        return descriptor != number
+    return True
+
+
+def _say(text: str, number: int = 2) -> None:
+    """Write a sentence to standard error, or to another stream; to nothing if that fails."""
+    with suppress(OSError):
+        os.write(number, f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+def _say_accident(error: OSError) -> None:
+    """Say what the machine refused; what names no file is an output."""
+    _say(f"readout: {error}" if error.filename else f"readout: the output cannot be written: {error.strerror or error}")
 
 
 def _leave(code: object) -> None:
     """End the process at once: to free all that a run has made would take longer than some runs."""
     if not isinstance(code, int):
         raise SystemExit(code)
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = Exit.CLEAN
+    except OSError as error:
+        _say_accident(error)
+        code = Exit.USAGE
     os._exit(code)
 
 
 def _report_bug(error: Exception) -> None:
+    """Say that it is a bug of ours, with the trace in a file, or below where no file can be written."""
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="readout-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"readout {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n")
-        file.write("".join(traceback.format_exception(error)))
-    typer.echo(
-        f"readout: this is a bug of ours ({type(error).__name__}). "
-        f"Please report it with the file {file.name}; it names your files.",
-        err=True,
-    )
+    trace = "".join(traceback.format_exception(error))
+    request = f"readout: this is a bug of ours ({type(error).__name__}). Please report it with"
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="readout-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            file.write(f"readout {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n{trace}")
+        _say(f"{request} the file {file.name}; it names your files.")
+    except (OSError, ValueError):
+        _say(f"{request} what follows; it names your files.\nreadout {__version__}, Python {sys.version}\n{trace}")

@@ -1,6 +1,6 @@
-"""Writes the exports of a dataset to their places: each target stays the old one or becomes the new one, never a mix.
+"""Writes the exports of a dataset to their places: all targets become the new ones, or stay the old ones.
 
-All targets are written into a temporary folder beside the output folder first, and moved when all of them are complete.
+They are written into `.readout/` of the output folder first, and moved when all of them are complete.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook, formats
 from readout.publish.formats import Loss, Options
-from readout.store import atomic
+from readout.store import atomic, transaction
 from readout.store.paths import display_path
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
@@ -61,14 +60,12 @@ def publish(dataset: Dataset, chosen: Sequence[str], output: Path, options: Opti
     each format could not hold.
 
     Writes nothing and raises: Refused for an output folder that cannot be used, Lossy for losses if `strict`,
-    CannotHold from a format, OSError.
+    CannotHold from a format, NotChanged while the folder is written to, OSError.
     """
     targets = {name: formats.exporter(name).TARGET for name in chosen}
     _check_targets(dataset, output, (*targets.values(), *COMPANIONS))
-    with TemporaryDirectory(prefix=".readout-", dir=_existing(output)) as folder:
-        new, old = Path(folder, "new"), Path(folder, "old")
-        new.mkdir()
-        old.mkdir()
+    with transaction.begin(output, is_dataset=False) as change:
+        new = change.staging_folder()
         statistics = codebook.Statistics(dataset.schema)
         losses = formats.write(dataset, {name: new / target for name, target in targets.items()}, options, statistics)
         if strict and any(losses.values()):
@@ -78,9 +75,7 @@ def publish(dataset: Dataset, chosen: Sequence[str], output: Path, options: Opti
         text = json.dumps(_losses_json(output, losses), indent=2, ensure_ascii=False)
         (new / LOSSES).write_text(text + "\n", "utf-8", newline="\n")
         (new / codebook.TARGET).write_text(statistics.markdown(dataset), "utf-8", newline="\n")
-        output.mkdir(parents=True, exist_ok=True)
-        for target in (*targets.values(), *COMPANIONS):
-            _move(new / target, output / target, old / target)
+        change.replace({output / target: new / target for target in (*targets.values(), *COMPANIONS)})
     return losses
 
 
@@ -115,21 +110,16 @@ def _hint(dataset: Dataset, collection: str, id: str) -> str:
 def write_workbook(dataset: Dataset, only: frozenset[str], target: Path) -> None:
     """Write a workbook of the records at some addresses; without any it is a blank workbook to fill in.
 
-    Raises Refused for a target that cannot be used, CannotHold for what a workbook cannot hold, OSError.
+    Raises Refused for a target that cannot be used, CannotHold for what a workbook cannot hold, NotChanged while
+    another process writes into its folder, OSError.
     """
     _check_targets(dataset, target.parent, (target.name,))
     if target.suffix.lower() != ".xlsx":
         raise Refused(f"{display_path(target)} does not end in .xlsx, as a workbook does")
-    with TemporaryDirectory(prefix=".readout-", dir=_existing(target.parent)) as folder:
-        new = Path(folder, target.name)
+    with transaction.begin(target.parent, is_dataset=False) as change:
+        new = change.staging_folder() / target.name
         formats.write_one("xlsx", dataset, new, Options(only=only))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _move(new, target, Path(folder, "old"))
-
-
-def _existing(path: Path) -> Path:
-    """Return the path, or the nearest folder above it that exists."""
-    return next(folder for folder in (path, *path.absolute().parents) if folder.is_dir())
+        change.replace({target: new})
 
 
 def _check_targets(dataset: Dataset, output: Path, targets: Iterable[str]) -> None:
@@ -175,7 +165,7 @@ def _check_folder(new: Path, old: Path) -> None:
 def _losses_json(output: Path, losses: Losses) -> dict[str, Any]:
     """Return the content of `losses.json`: of these exports, and of earlier ones that still are beside them."""
     try:
-        before = json.loads((output / LOSSES).read_bytes())
+        before = json.loads(atomic.read(output / LOSSES) or b"{}")
     except (OSError, ValueError):
         before = {}
     earlier = before if isinstance(before, Mapping) else {}
@@ -186,17 +176,3 @@ def _losses_json(output: Path, losses: Losses) -> dict[str, Any]:
         summary = f"Cannot hold {times} values, of {len(lost)} kinds." if lost else "Holds everything."
         content[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
     return dict(sorted(content.items()))
-
-
-def _move(new: Path, target: Path, old: Path) -> None:
-    """Replace the target, or the file that it links to. A folder is moved aside first, since no system replaces one
-    that is not empty."""
-    if not target.is_dir():
-        new.replace(atomic.destination(target))
-        return
-    target.replace(old)
-    try:
-        new.replace(target)
-    except OSError:
-        old.replace(target)
-        raise

@@ -70,14 +70,13 @@ def token(root: Path) -> str | None:
 
 
 def remove(root: Path) -> None:
-    """Remove the folder, unless a change was interrupted, and the folder that it is in if that is empty then."""
+    """Remove the folder, unless a change was interrupted."""
     folder = root / OWN_FOLDER
     if not os.path.lexists(folder / TOKEN):
         with suppress(OSError):
             (folder / IGNORE).unlink(missing_ok=True)
             (folder / LOCK).unlink(missing_ok=True)
             folder.rmdir()
-            root.rmdir()
 
 
 def clear(folder: Path) -> None:

@@ -75,6 +75,7 @@ def begin(root: Path, wait: float = WAIT, *, is_dataset: bool = True) -> Iterato
         yield Transaction(root, None)
         return
     _refuse_planted(root)
+    missing = [folder for folder in (root, *root.absolute().parents) if not folder.exists()]
     with _locked(root, wait):
         change = Transaction(root, own_folder.make(root))
         change.recover()
@@ -85,6 +86,9 @@ def begin(root: Path, wait: float = WAIT, *, is_dataset: bool = True) -> Iterato
                 own_folder.clear(own_folder.make(root))
             if not is_dataset:
                 own_folder.remove(root)
+                with suppress(OSError):  # those that were made, and hold nothing
+                    for each in missing:
+                        each.rmdir()
 
 
 @contextmanager

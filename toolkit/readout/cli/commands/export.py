@@ -20,6 +20,7 @@ from readout.publish import export
 from readout.publish import formats as exporters
 from readout.report import formats as renderers
 from readout.store import load, paths
+from readout.store.atomic import NotChanged
 from readout.text.phrasing import any_of
 
 SITE = "site"
@@ -74,7 +75,7 @@ def command(
         return nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return nothing_written(str(error))
-    except (paths.NotADataset, export.Refused, OSError) as error:
+    except (paths.NotADataset, export.Refused, NotChanged, OSError) as error:
         return fail(str(error))
     if only:
         typer.echo(written(output / export.PART))

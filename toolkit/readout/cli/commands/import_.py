@@ -61,8 +61,11 @@ Force = Annotated[
 ]
 
 
+Undo = Annotated[
+    bool, typer.Option("--undo", help="Put back what the last import has changed here, if nothing changed since.")
+]
 Book = Annotated[
-    Path,
+    Path | None,
     typer.Argument(
         metavar="FILE",
         help="The workbook that came back (.xlsx, .ods), a folder of the CSV files that were saved from it, or a list "
@@ -72,7 +75,7 @@ Book = Annotated[
 
 
 def command(
-    book: Book,
+    book: Book = None,
     into: Data = None,
     map: lists.Map = None,
     write: Write = False,
@@ -83,8 +86,13 @@ def command(
     encoding: Encoding = None,
     answer: Answer = None,
     force: Force = None,
+    undo: Undo = False,
     format: Annotated[ImportForm, typer.Option(help="text or json.")] = ImportForm.TEXT,
 ) -> int:
+    if undo:
+        return fail("--undo goes with --into alone") if book or write else _undo(into)
+    if book is None:
+        return fail("name the workbook or list that is imported; --undo puts back what the last import has changed")
     if ours and theirs:
         raise typer.BadParameter("--ours and --theirs exclude each other")
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
@@ -122,6 +130,18 @@ def command(
         said = page.Page(result, style(), command, answer)
         typer.echo(said.text(lost, force, written=written), nl=False, color=style().colour)
     return Exit.CLEAN if result.complete else Exit.FINDINGS
+
+
+def _undo(into: Path | None) -> int:
+    """Put back what the last import has changed, and print the files."""
+    try:
+        with plan.opened(find_dataset(into), write=True) as (_, change):
+            files = change.undo() if change else ()
+    except (NotADataset, plan.NotChanged, OSError) as error:
+        return fail(f"{error}: nothing was changed")
+    for file in files:
+        typer.echo(f"{paths.display_path(file)} is as it was before the last import")
+    return Exit.CLEAN
 
 
 def _write_answer(book: Path, target: Path, result: Import) -> tuple[str, ...]:

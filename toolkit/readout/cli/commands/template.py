@@ -16,6 +16,7 @@ from readout.model.dataset import Dataset
 from readout.model.schema import default
 from readout.publish import export, formats
 from readout.store import paths
+from readout.store.atomic import NotChanged
 
 
 def command(
@@ -33,7 +34,7 @@ def command(
         return refuse_errors(error)
     except formats.CannotHold as error:
         return nothing_written(str(error))
-    except (paths.NotADataset, export.Refused, OSError) as error:
+    except (paths.NotADataset, export.Refused, NotChanged, OSError) as error:
         return fail(str(error))
     typer.echo(written(output))
     return Exit.CLEAN
