@@ -86,7 +86,7 @@ def test_a_new_file(how, repository):
     if how == "added":
         git(repository, "add", "--all")
     places, older = found()
-    assert {code for path, code in places if path == "data/people/x.yaml"} == {"RO201", "RO614"}
+    assert {code for path, code in places if path == "data/people/x.yaml"} == {"RO201"}
     assert older == 1
 
 

@@ -454,6 +454,20 @@ def test_what_cannot_be_read_is_noted_and_not_taken_for_deleted(format, here):
         assert result.stdout.splitlines()[2:4] == [f"> {note}  " for note in notes]
 
 
+@pytest.mark.parametrize("side", ["old", "data"])
+@pytest.mark.parametrize("name", ["people/hakan-fidan.yaml", "places/istanbul.yaml"])
+def test_a_file_that_one_side_cannot_read_is_in_no_patch(side, name, here):
+    """Nobody knows what became of its record: it stays in the patch's result, and the sides are not the same."""
+    shutil.copytree(here / "data", here / "old")
+    file = here / side / name
+    file.write_text(file.read_text("utf-8") + "note: 'a\u00a0\u0007b'\n", "utf-8")
+    result = run("old", "data", "--format", "json")
+    document = json.loads(result.stdout)
+    assert (result.exit_code, document["changes"], document["patch"]) == (1, [], [])
+    assert run("old", "data").stdout == "No changes in what can be read.\n"
+    assert run(side, side).exit_code == 0
+
+
 # ---------------------------------------------------------------- our own commands, and our own data
 
 

@@ -7,7 +7,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.lint.result import Report
+from readout.lint.result import Report, Since
 from readout.report.formats import Style, names, renderer
 from readout.span import CellRef, Position
 from readout.text.characters import visible, width
@@ -153,3 +153,50 @@ def test_what_many_records_have_alike_is_one_line_with_a_count():
     )
     few = renderer("text")(Report(tuple(map(unused, range(3))), 0, 3, 3), Style())
     assert few.count("-->") == 3
+
+
+# ---------------------------------------------------------------- how much is shown
+
+
+def many(*counts, severity=Severity.WARNING):
+    """So many findings of RO501, RO502 and so on."""
+    return [
+        Diagnostic(f"RO50{rule}", severity, "x", Place(f"a/{number:05}.yaml"), "do y")
+        for rule, count in enumerate(counts, 1)
+        for number in range(count)
+    ]
+
+
+def test_text_counts_findings_beyond_so_many_of_a_rule():
+    whole_report = Report(tuple(many(53, 50)), 0, 1, 1)
+    lines = renderer("text")(whole_report, Style()).splitlines()
+    assert sum(line.startswith("warning[RO501]") for line in lines) == 50
+    assert sum(line.startswith("warning[RO502]") for line in lines) == 50
+    assert lines[-4:-1] == [
+        "RO501: and 3 more like this",
+        "`--statistics` counts the findings of each rule, `--format concise` lists all of them.",
+        "",
+    ]
+    assert lines[-1].startswith("103 warnings")
+    assert renderer("concise")(whole_report, Style()).count("\n") == 103
+
+
+def test_sarif_keeps_to_what_code_scanning_takes():
+    error = Diagnostic("RO301", Severity.ERROR, "e", Place("z.yaml"), "do y")
+    whole_report = Report((*many(25_001), error), 0, 1, 1)
+    (run,) = json.loads(renderer("sarif")(whole_report, Style()))["runs"]
+    assert len(run["results"]) == 25_000
+    assert run["results"][0]["ruleId"] == "RO301", "errors come first"
+    (notification,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"].endswith("2 more are left out")
+    (whole,) = json.loads(renderer("sarif")(Report(whole_report.diagnostics[2:], 0, 1, 1), Style()))["runs"]
+    assert (len(whole["results"]), "invocations" in whole) == (25_000, False)
+
+
+def test_annotations_begin_with_the_files_of_the_change():
+    """GitHub shows the first ten."""
+    own = Diagnostic("RO301", Severity.ERROR, "own", Place("z.yaml"), "do y")
+    since = Since("main", "0" * 40, paths=frozenset({"z.yaml"}))
+    whole_report = Report((*many(14, severity=Severity.ERROR), own), 0, 1, 1, since)
+    first = renderer("github")(whole_report, Style()).splitlines()[0]
+    assert first.startswith("::error title=readout RO301,file=z.yaml")

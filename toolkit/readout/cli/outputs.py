@@ -68,6 +68,11 @@ def write(report: Report, outputs: Outputs, *, statistics: bool) -> None:
         printed_style = replace(style(), rules=links.rules, files=links.files)
         text = _rendered(report, outputs.printed, printed_style, statistics=statistics)
         typer.echo(text, nl=False, color=printed_style.colour)
+    if "sarif" in (outputs.printed, *(name for name, _ in outputs.files)):
+        from readout.report.formats import sarif
+
+        if note := sarif.left_out(report):
+            typer.echo(f"readout: {note}", err=True)
     if report.since and outputs.printed not in SUMMARIZED:
         typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
 

@@ -78,12 +78,13 @@ def lint(
     if reason and selected is not None:
         selected_paths = [path for path in selected_paths if within(path, selected)]
     selected_files = set(selected_paths)
+    beyond_inside = sum(each in beyond for each in inside)
     return Report(
         tuple(inside),
         len(new) - len(inside),
         len(selected_paths),
         sum(record.document.path in selected_files for record in dataset),
-        Since(revision, changed.commit, older, sum(each in beyond for each in inside), reason),
+        Since(revision, changed.commit, older, beyond_inside, reason, frozenset(changed_paths)),
     )
 
 

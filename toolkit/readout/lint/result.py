@@ -15,6 +15,7 @@ class Since:
 
     `older` is how many findings were there already and are left out, `beyond` how many of the reported ones stand in
     files that did not change. `everything` is the reason if all findings are reported.
+    `paths` are the files that changed, as shown.
     """
 
     revision: str
@@ -22,6 +23,7 @@ class Since:
     older: int = 0
     beyond: int = 0
     everything: str | None = None
+    paths: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def merged(reports: Iterable[Report]) -> Report:
         older=sum(each.older for each in since),
         beyond=sum(each.beyond for each in since),
         everything=reasons or None,
+        paths=frozenset().union(*(each.paths for each in since)),
     )
     return Report(tuple(diagnostics), *numbers, whole, rows)
 

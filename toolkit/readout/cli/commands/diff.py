@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -43,9 +43,15 @@ class Difference:
         return sentences(*self.datasets, self.changes)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether a file can be read on one side only: what it holds has changed, and nobody knows how."""
+        old, new = self.datasets
+        return old.unread != new.unread
+
+    @property
     def summary(self) -> str:
         if not self.changes:
-            return "No changes."
+            return "No changes in what can be read." if self.is_doubtful else "No changes."
         records = len({(change.collection, change.record) for change in self.changes})
         return f"{counted(len(self.changes), 'change')} in {counted(records, 'record')}."
 
@@ -77,7 +83,7 @@ def command(
         typer.echo(f"readout: {note}", err=True)
     if not output:
         typer.echo(text, nl=False)
-    return Exit.FINDINGS if difference.changes else Exit.CLEAN
+    return Exit.FINDINGS if difference.changes or difference.is_doubtful else Exit.CLEAN
 
 
 def _notes(name: str, dataset: Dataset) -> Iterator[str]:
@@ -141,11 +147,28 @@ def _markdown(difference: Difference) -> str:
     return cut(lines, MOST, "line")
 
 
+def _as_far_as_readable(old: Dataset, new: Dataset) -> Dataset:
+    """Return the new dataset as far as both sides are known: records that one of them cannot tell of are as in the old
+    one."""
+    records = {
+        name: [
+            *(each for each in listed if (name, each.id) not in old.unknown or each.id in old.index.get(name, {})),
+            *(
+                each
+                for each in old.records.get(name, ())
+                if (name, each.id) in new.unknown and each.id not in new.index.get(name, {})
+            ),
+        ]
+        for name, listed in new.records.items()
+    }
+    return replace(new, records=records)
+
+
 def _json(difference: Difference) -> str:
     """For programs: the keyed changes, the sentences, and the patch between the canonical documents."""
     import jsonpatch
 
-    old, new = (dataset.canonical() for dataset in difference.datasets)
+    old, new = difference.datasets[0].canonical(), _as_far_as_readable(*difference.datasets).canonical()
     document = {
         "old": difference.names[0],
         "new": difference.names[1],

@@ -19,7 +19,9 @@ SHOWN = 10
 def render(report: Report, style: Style) -> str:
     del style
     lines = []
-    for diagnostic in report.diagnostics:
+    changed = report.since.paths if report.since else frozenset()
+    # Those in files of the change come first: GitHub shows the first ones only.
+    for diagnostic in sorted(report.diagnostics, key=lambda each: each.place.path not in changed):
         place = diagnostic.place
         properties = {"title": f"readout {diagnostic.code}", "file": place.path}
         if place.start and place.end:

@@ -18,15 +18,31 @@ from readout.version import __version__
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
+MOST = 25_000
+"""So many results of a run code scanning takes; it refuses the whole of a longer one."""
+
+
+def left_out(report: Report) -> str | None:
+    """Return what the format says of findings beyond MOST; None if there are none."""
+    more = len(report.diagnostics) - MOST
+    return f"SARIF holds the first {MOST:,} findings, errors first; {more:,} more are left out" if more > 0 else None
+
+
 def render(report: Report, style: Style) -> str:
     del style
-    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+    note, diagnostics = left_out(report), report.diagnostics
+    if note:
+        diagnostics = tuple(sorted(diagnostics, key=lambda each: -each.severity.rank)[:MOST])
+    codes = sorted({diagnostic.code for diagnostic in diagnostics})
     driver = {"name": "readout", "version": __version__, "rules": [_rule(code) for code in codes]}
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, codes) for diagnostic in report.diagnostics],
+        "results": [_result(diagnostic, codes) for diagnostic in diagnostics],
     }
+    if note:
+        notification = {"level": "warning", "message": {"text": note}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [notification]}]
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 

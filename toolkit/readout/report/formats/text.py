@@ -11,6 +11,7 @@ error[RO301]: no place has the id `istambul`
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from readout.diagnostic import Diagnostic, Place, Severity
@@ -27,6 +28,8 @@ COUNTED_ALIKE = ("RO614",)
 """The rules whose findings are counted where many records have the same: sources are often entered before meetings."""
 ONE_BY_ONE = 3
 """So many findings of these rules are still shown one by one."""
+MOST_OF_A_RULE = 50
+"""So many findings of a rule are shown; the others are counted."""
 WIDTH = 100
 TAB = "    "
 """Source lines longer than this are cut around the finding."""
@@ -34,8 +37,24 @@ TAB = "    "
 
 def render(report: Report, style: Style) -> str:
     paint = _paint if style.colour else _plain
-    blocks = [_findings(alike, paint, style.width) for alike in _grouped(report.diagnostics)]
+    listed, more = _first_of_each(report.diagnostics)
+    blocks = [_findings(alike, paint, style.width) for alike in _grouped(listed)]
+    if more:
+        lines = [f"{code}: and {count:,} more like this" for code, count in sorted(more.items())]
+        lines.append("`--statistics` counts the findings of each rule, `--format concise` lists all of them.")
+        blocks.append("".join(f"{line}\n" for line in lines))
     return "\n".join([*blocks, _summary(report, paint)]) + "\n"
+
+
+def _first_of_each(diagnostics: Iterable[Diagnostic]) -> tuple[list[Diagnostic], Counter[str]]:
+    """Return so many diagnostics of each rule as are shown, and how many more there are by code."""
+    listed, counts = [], Counter[str]()
+    for diagnostic in diagnostics:
+        counts[diagnostic.code] += 1
+        if counts[diagnostic.code] <= MOST_OF_A_RULE or diagnostic.code in COUNTED_ALIKE:
+            listed.append(diagnostic)
+    more = {code: count - MOST_OF_A_RULE for code, count in counts.items() if code not in COUNTED_ALIKE}
+    return listed, Counter({code: count for code, count in more.items() if count > 0})
 
 
 def _paint(what: str, text: str) -> str:
