@@ -31,6 +31,8 @@ STANDINGS = (
 """The order of claims: what is in dispute, then stages and plans, then absences."""
 
 ENDS = ("start", "end")
+REMEMBERED = 1024
+"""How many lists of sources are remembered with what is a copy in them."""
 UNSAID = ("id", "note", "sources", locators.NAME)
 """Fields that no source states: they are the curators' own."""
 
@@ -139,6 +141,7 @@ class Provenance:
         self.dataset = dataset
         self.sources = dataset.index.get("sources", {})
         self.origins = Origins(dataset)
+        self._remembered_witnesses = lru_cache(maxsize=REMEMBERED)(self._witnesses)
 
     # ------------------------------------------------------------ sources
 
@@ -147,9 +150,11 @@ class Provenance:
 
         What is a copy is decided as by RO608; a compilation of several of the sources counts with the first of them.
         Among equally trusted sources, those with a text of their own come before those with that of an agency or
-        another source, then the earlier before the later.
+        another source, then the earlier before the later. Items of a record often name the same ones.
         """
-        listed = dict.fromkeys(ids)
+        return self._remembered_witnesses(tuple(dict.fromkeys(ids)))
+
+    def _witnesses(self, listed: tuple[str, ...]) -> tuple[Witness, ...]:
         ends = {id: self.origins.of(id).roots for id in listed}
         compiled = [id for id in listed if id not in ends[id] and _several(ends[id], listed)]
         groups = {

@@ -12,7 +12,6 @@ from readout.publish.formats.site.lists import Contested, Lists, Row
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
-from readout.text import phrasing
 
 MOST_ROWS = 300
 """The most rows of a table of pairs."""
@@ -133,10 +132,10 @@ class Charts:
             both = set(occasions[other])
             shared = [occasion for occasion in occasions[one] if occasion in both]
             first, last = self._dated(shared[0]), self._dated(shared[-1])
-            sorts = entries[shared[0]].order[0], entries[shared[-1]].order[0]
+            sorts = entries[shared[0]].sort, entries[shared[-1]].sort
             rows.append((self.lists.link(one), self.lists.link(other), len(shared), first, last, *sorts))
         return rows, len(pairs) - len(rows)
 
     def _dated(self, number: int) -> Text:
         entry, link = self.index.entries[number], self.lists.link(number)
-        return Text(phrasing.date(entry.date) if entry.date else link.text, link.href)
+        return Text(entry.when or link.text, link.href)

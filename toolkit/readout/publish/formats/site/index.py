@@ -42,16 +42,16 @@ class Entry(NamedTuple):
     status: str = ""
     kind: str = ""
     coordinates: str = ""
-
-    @property
-    def path(self) -> str:
-        """The path of the record's page, without its suffix."""
-        return paths.page(self.collection, self.id)
+    path: str = ""
+    """The path of the record's page, without its suffix."""
+    when: str = ""
+    """The date in words."""
+    sort: str = ""
 
     @property
     def order(self) -> tuple[str, str]:
         """A sort key: by time, what has no date last."""
-        return sort_date(self.date), self.label
+        return self.sort, self.label
 
 
 class Seat(NamedTuple):
@@ -112,15 +112,19 @@ class Index:
         place = self.number(str(value.get("place_id")), ("places",))
         kind = str(value.get("classification") or value.get("kind") or "")
         label = self._source(value) if record.collection.name == "sources" else self._name(record)
+        date = str(value["date"]) if "date" in value and "date" in field else ""
         return Entry(
             record.collection.name,
             record.id,
             visible(label),
-            str(value["date"]) if "date" in value and "date" in field else "",
+            date,
             -1 if place is None else place,
             str(value.get("status", "")),
             kind,
             value.get("coordinates", ""),
+            paths.page(record.collection.name, record.id),
+            phrasing.date(date) if date else "",
+            sort_date(date),
         )
 
     def _name(self, record: Record) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from readout.publish.formats.site.index import OCCASIONS, Index, year_of
 from readout.publish.formats.site.values import Text
-from readout.text import phrasing
 from readout.text.characters import visible
 
 Contested = Mapping[int, list[tuple[str, str, str]]]
@@ -43,5 +42,5 @@ class Lists:
         kind = self.words.value(entry.kind) if entry.kind else ""
         heading = (year_of(entry.date) or self.words("undated")) if occasion else entry.label[:1].upper()
         more = ", ".join(filter(None, (visible(place), kind)))
-        date = phrasing.date(entry.date) if occasion and entry.date else ""
+        date = entry.when if occasion else ""
         return Row(self.link(number, root), date, more, len(self.contested.get(number, ())), heading)

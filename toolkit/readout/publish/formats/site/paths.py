@@ -8,6 +8,7 @@ from urllib.parse import quote
 from readout.store.portable import is_device
 
 YEAR = re.compile(r"[0-9]{4}(?![0-9])")
+PLAIN = re.compile(r"[A-Za-z0-9_./:-]*\Z")
 UNESCAPED = "/:~!$'()*,;=@"
 """What a fragment may hold as it is (RFC 3986), but for `&`."""
 
@@ -24,7 +25,7 @@ def page(collection: str, id: str) -> str:
 
 def fragment(address: str) -> str:
     """Return an address as the `id` of an element, and as the fragment of a link to it: without spaces."""
-    return quote(address, safe=UNESCAPED)
+    return address if PLAIN.match(address) else quote(address, safe=UNESCAPED)
 
 
 def to_root(path: str) -> str:

@@ -9,7 +9,6 @@ from readout.publish.formats.site.index import Index, Meetings, Seat
 from readout.publish.formats.site.network import Network, Picture
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.values import Text
-from readout.text import phrasing
 from readout.text.characters import visible
 
 MOST = 200
@@ -92,8 +91,8 @@ def _seat(index: Index, view: RecordView, seat: Seat, *, with_person: bool) -> S
     who = (link(seat.person) if seat.person is not None else Text(visible(seat.label))) if with_person else None
     roles = [view.words.value(role) for role in seat.roles]
     return SeatRow(
-        phrasing.date(entry.date) if entry.date else "",
-        entry.order[0],
+        entry.when,
+        entry.sort,
         link(seat.occasion, seat.address),
         who,
         [] if with_person else [link(body) for body in seat.bodies],
@@ -112,22 +111,20 @@ def _met(index: Index, view: RecordView, meetings: Meetings) -> MetRow:
         len(meetings.occasions),
         _dated(index, view, first),
         _dated(index, view, last),
-        index.entries[first].order[0],
-        index.entries[last].order[0],
+        index.entries[first].sort,
+        index.entries[last].sort,
         [view.values.link(place) for place in places if place >= 0],
     )
 
 
 def _dated(index: Index, view: RecordView, number: int) -> Text:
     entry, link = index.entries[number], view.values.link(number)
-    return Text(phrasing.date(entry.date) if entry.date else link.text, link.href)
+    return Text(entry.when or link.text, link.href)
 
 
 def _mention(index: Index, view: RecordView, number: int, capacities: dict[str, int]) -> Mention:
     entry = index.entries[number]
-    return Mention(
-        view.values.link(number), phrasing.date(entry.date) if entry.date else "", _listed(view, capacities.items())
-    )
+    return Mention(view.values.link(number), entry.when, _listed(view, capacities.items()))
 
 
 def _listed(view: RecordView, capacities: Iterable[tuple[str, int]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from readout.publish.formats.site import markup
 from readout.publish.formats.site.words import Words
 
 
@@ -23,7 +24,8 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.environment.globals |= {"words": words, **shared}
+        pieces = {"text": markup.text, "texts": markup.texts, "value": markup.value, "sources": markup.sources}
+        self.environment.globals |= {"words": words, **pieces, **shared}
 
     def page(self, template: str, **names: Any) -> bytes:
         """Return a page by the name of its template."""

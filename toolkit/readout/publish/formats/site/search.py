@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from readout.publish.formats.site.index import OCCASIONS, Index, year_of
-from readout.text import phrasing
 from readout.text.names import romanized
 
 CHUNK = 500
@@ -90,10 +89,7 @@ class SearchIndex:
         self._write_facets(folder, set(contested))
         entries = self.index.entries
         for at in range(0, len(entries), CHUNK):
-            rows = [
-                (each.label, each.path, phrasing.date(each.date) if each.date else "")
-                for each in entries[at : at + CHUNK]
-            ]
+            rows = [(each.label, each.path, each.when) for each in entries[at : at + CHUNK]]
             _write(folder / f"records-{at // CHUNK}.js", "records", at // CHUNK, rows)
 
     def _write_facets(self, folder: Path, contested: set[int]) -> None:

@@ -12,6 +12,7 @@ from readout.model.addresses import resolve
 from readout.model.claims import Dispute, Verdict, disputes, without_end
 from readout.model.dataset import Record
 from readout.model.origins import Independence
+from readout.model.schema import Field
 from readout.publish.formats.site import paths
 from readout.publish.formats.site.index import Index
 from readout.publish.formats.site.values import Item, Text, Value, Values
@@ -19,8 +20,8 @@ from readout.report.item_lines import spaced
 from readout.report.provenance import Basis, Provenance, Said, Witness
 from readout.text.characters import visible
 
-REASONS = ("by", "text", "rule", "editor", "note")
-"""What a claim says of itself, in the order in which a page tells it."""
+PLACED = ("id", "about", "topic", "value", "standing", "date", "sources", locators.NAME)
+"""The fields of a claim that have a place of their own; the others say what it says of itself."""
 
 
 class Source(NamedTuple):
@@ -142,7 +143,11 @@ class Trails:
             self.words(f"{target.end}_end") if target and target.end else "",
             self._claimed(said, target.field if target and not target.field.table else None, address),
             self.values.value(own["date"], claim["date"], f"{address}/date") if "date" in claim else None,
-            [self._reason(own, claim, name, address) for name in REASONS if name in claim],
+            [
+                self._reason(each, claim, address)
+                for each in own.scalars
+                if each.name in claim and each.name not in PLACED
+            ],
             self.sources(claim, address),
             said,
             self.badge(self.dispute(about, claim["topic"])) if "topic" in claim else "",
@@ -162,12 +167,12 @@ class Trails:
         links = tuple(self.values.link(number) for number in numbers if number is not None)
         return links if len(links) == len(numbers) else (Text(visible(value, "\n")),)
 
-    def _reason(self, own: Any, claim: Item, name: str, address: str) -> Reason:
-        value = self.values.value(own[name], claim[name], f"{address}/{name}")
-        if name == "text":
+    def _reason(self, field: Field, claim: Item, address: str) -> Reason:
+        value = self.values.value(field, claim[field.name], f"{address}/{field.name}")
+        if field.name == "text":
             return Reason(value, "", "")
-        text = "who" if name in ("by", "editor") else "text"
-        before, _, after = self.words(name, **{text: "\0"}).partition("\0")
+        sentence = self.words.table["reason"].get(field.name, f"{self.words.title(field)}: {{}}")
+        before, _, after = sentence.partition("{}")
         return Reason(value, before, after)
 
     # ------------------------------------------------------------ sources
