@@ -205,7 +205,14 @@ class Trails:
         return visible(id if number is None else self.index.entries[number].label)
 
     def supported_by(self, said: Said) -> list[str]:
-        """Return the labels of the sources that a claim names, the independent ones; none if it names none."""
+        """Return who published the sources that a claim names, but for those that repeat others; none without any."""
         if said.support.basis is not Basis.CLAIMS:
             return []
-        return [self._label(witness.source) for witness in said.support.witnesses]
+        return list(dict.fromkeys(self._publisher(witness.source) for witness in said.support.witnesses))
+
+    def _publisher(self, id: str) -> str:
+        number = self.index.number(id, ("sources",))
+        if number is None:
+            return visible(id)
+        entry = self.index.entries[number]
+        return entry.label.removesuffix(f", {entry.when}")
