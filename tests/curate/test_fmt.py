@@ -81,8 +81,39 @@ claims:
         "kept",
     ]
     assert [item["id"] for item in value["outcomes"][0]["acts"]] == ["signed", "signed-2"]
-    assert value["claims"][0]["id"] == "participants-kept-posts"
+    assert value["claims"][0]["id"] == "posts-kept"
     assert all(next(iter(item)) == "id" for item in value["participants"])
+
+
+def test_ids_speak_of_the_matter_and_not_of_the_source():
+    before = """id: x
+claims:
+  - topic: duration
+    value: P1D
+    standing: stands
+    sources: [some-source]
+  - about: participants/uae/posts
+    standing: stands
+    sources: [some-source]
+  - about: date
+    standing: stands
+    sources: [some-source]
+statements:
+  - text: Peace is near
+    mode: said
+    sources: [some-source]
+"""
+    value = yaml_source.read("", formatted(before).encode()).value
+    assert [item["id"] for item in value["claims"]] == ["duration", "posts-uae", "date"]
+    assert value["statements"][0]["id"].startswith("peace")
+
+
+def test_a_bare_year_is_put_in_quotes():
+    before = "id: x\nname: N\ndate: 2025 # sic\nclaims: [{id: c, about: date, value: 2024, standing: stands}]\n"
+    after = formatted(before)
+    assert 'date: "2025" # sic' in after
+    assert 'value: "2024"' in after
+    assert formatted(after) == after
 
 
 def test_quotes_stand_only_where_they_are_needed():

@@ -64,6 +64,11 @@ def test_whatever_fails_the_schema_is_found_in_our_own_words():
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
+        ("participants: [{label: A}]", [("RO202", "the key `id` is missing", None)]),
+        (
+            "participants: [{label: A}, {id: b}, {label: C}]",
+            [("RO202", "2 items of `participants` have no `id`", None)],
+        ),
         ("statuss: held", [("RO201", "the key `statuss` is unknown", None)]),
         ("place: istanbul", [("RO201", "the key `place` is unknown", None)]),
         ("Venue: x", [("RO201", "the key `Venue` is unknown", "venue")]),

@@ -186,6 +186,7 @@ PHRASES = {
     "an anonymous statement changed": (put_in("statements", "purpose", mode="reported"), "mode of statement purpose by a ministry source: aim → reported"),
     "an act added": (lambda whole: item(whole, "outcomes", "package")["acts"].append({"id": "published", "act": "published"}), "act published of outcome “Package of Measures” added"),
     "an act's date changed": (lambda whole: item(whole, "outcomes", "package")["acts"][0].update(date="2025-11-04"), "date of act signed of outcome “Package of Measures”: 2025-11-03 → 2025-11-04"),
+    "an act is another": (lambda whole: item(whole, "outcomes", "package")["acts"][0].update(act="adopted"), "kind of act signed of outcome “Package of Measures”: signed → adopted"),
     "an act's actors changed": (lambda whole: item(whole, "outcomes", "package")["acts"][0].update(by_ids=["ayman-safadi"]), "actors of act signed of outcome “Package of Measures”: Ayman Safadi added, Hakan Fidan removed"),
     "a relation added": (add("relations", type="concerns", target_id="comcec-41"), "relation concerns COMCEC added"),
     "a relation's note changed": (lambda whole: meeting(whole)["relations"][0].update(note="A day before."), "note of relation follows COMCEC: “The day before.” → “A day before.”"),

@@ -550,6 +550,19 @@ def test_what_is_not_there(arguments, message):
     assert result.stderr == f"readout: {message}\n"
 
 
+@pytest.mark.parametrize("name", ["TR", "Republic of Türkiye", "TÜRKIYE"])
+def test_a_record_is_shown_by_its_code_and_names_too(here, name):
+    folder = here / "data"
+    state = '{"id": "turkiye", "name": "Türkiye", "classification": "%s", "country_code": "TR", "sources": ["paper"]%s}'
+    names = ', "other_names": [{"name": "Republic of Türkiye"}]'
+    for collection, kind in (("organizations", "state"), ("places", "country")):
+        (folder / collection).mkdir(exist_ok=True)
+        (folder / collection / "turkiye.json").write_text(state % (kind, names), "utf-8")
+    result = run("show", name)
+    assert result.exit_code == 0, result.stderr
+    assert "organizations/turkiye" in result.stdout
+
+
 def test_invalid_records_are_passed_over(here):
     (here / "data/people/ana.json").write_text('{"id": "ana", "name": 5, "sources": "paper"}', "utf-8")
     result = run("show", "talks")

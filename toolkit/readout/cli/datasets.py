@@ -81,6 +81,11 @@ def _find(dataset: Dataset, name: str) -> Record:
     matches = [record for each in collections if (record := dataset.index[each].get(id))]
     if len(matches) == 1 and (not collection or matches[0].collection.name == collection):
         return matches[0]
+    named = [] if matches else lookup(dataset).named(id if collection else name, collections)
+    if len(named) > 1:  # a code is that of a state before that of its place
+        named = [record for record in named if record.collection.name == "organizations"] or named
+    if len(named) == 1:
+        return named[0]
     if matches and not collection:
         raise NoSuchRecord(f"`{id}` is the id of {quoted_list(record.address for record in matches)}: say which")
     near = (

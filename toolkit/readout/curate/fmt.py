@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from readout.model.dataset import Record, ordered
+from readout.model.dataset import Record, ordered, values
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import MISSING, Document
@@ -41,9 +41,21 @@ def _yaml(document: Document, records: list[Record]) -> str:
     operations: list[editor.Operation] = []
     for record in records:
         operations += _operations(record.collection.field, record.value, record.pointer)
+        operations += _quotes(document, record)
     text = editor.apply(document.text, operations)
     text = editor.requoted(text)
     return text if text.endswith("\n") else f"{text}\n"
+
+
+def _quotes(document: Document, record: Record) -> Iterator[editor.Operation]:
+    """Yield what puts numbers in quotes that stand for texts: a year alone, `date: 2025`."""
+    for pointer, field, value in values(record.collection.field, record.value, record.pointer):
+        if field.type != "string" or isinstance(value, bool) or not isinstance(value, int):
+            continue
+        span = document.span(pointer)
+        is_plain = document.text[span.start : span.end] == str(value)
+        if is_plain and re.search(field.pattern or "", str(value)):
+            yield editor.Set(pointer, str(value))
 
 
 def _operations(field: Field, value: dict[str, Any], pointer: Pointer) -> Iterator[editor.Operation]:
@@ -76,6 +88,10 @@ def _list_operations(field: Field, items: list[Any], pointer: Pointer) -> Iterat
             yield editor.Set(item_pointer, unicodedata.normalize("NFC", item))
 
 
+SOURCES = ("sources",)
+"""The collections of a field that names sources."""
+
+
 def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[int, str]:
     """Return ids for the items that have none, by their index: from what tells an item apart, made unique. None of
     them is in `taken`."""
@@ -95,15 +111,27 @@ def new_ids(field: Field, items: list[Any], taken: Iterable[str] = ()) -> dict[i
 
 
 def _tellers(field: Field, item: dict[str, Any]) -> Iterator[str]:
-    """Yield texts from which an id of the item can be made, the best first: whom it is about, its kind, its words."""
-    values = [(inner, item.get(inner.name)) for inner in field.fields]
-    yield from (value for inner, value in values if inner.reference and isinstance(value, str))
-    for inner, value in values:
-        if inner.items and inner.items.reference and isinstance(value, list) and value and isinstance(value[0], str):
+    """Yield texts from which an id of the item can be made, the best first: whom it is about, its kind, its words.
+
+    An id is frozen, and what an item says may get other sources: these say nothing of the matter.
+    """
+    held = [(inner, item.get(inner.name)) for inner in field.fields if inner.name != "id"]
+    texts = [(inner, value) for inner, value in held if isinstance(value, str)]
+    yield from (value for inner, value in texts if inner.reference and inner.reference != SOURCES)
+    for inner, value in held:
+        reference = inner.items.reference if inner.items else ()
+        if reference and reference != SOURCES and isinstance(value, list) and value and isinstance(value[0], str):
             yield value[0]
-    yield from (value.replace("/", "-") for inner, value in values if inner.address and isinstance(value, str))
-    yield from (value for inner, value in values if inner.enum and inner.required and isinstance(value, str))
-    yield from (value for inner, value in values if not inner.enum and isinstance(value, str))
+    yield from (_matter(value) for inner, value in texts if inner.address)
+    yield from (value for inner, value in texts if inner.enum and inner is field.fields[1])
+    yield from (value for inner, value in texts if not inner.enum and not inner.reference)
+    yield from (value for inner, value in texts if inner.enum)
+
+
+def _matter(address: str) -> str:
+    """Return what an address is about, the field before the item: `posts-uae` for `participants/uae/posts`."""
+    *outer, item, name = ("", *address.split("/"))
+    return f"{name}-{item}" if len(outer) > 1 else address.replace("/", "-")
 
 
 def slugged(text: str) -> str:

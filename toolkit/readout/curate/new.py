@@ -97,6 +97,10 @@ def assign(dataset: Dataset, field: Field, value: dict[str, Any], address: str, 
     elif not rest or (len(rest) == 1) is (cell is not None):
         key = ":".join(inner.key)
         raise NotUnderstood(f"`{name}` is a list of items: write {name}/{key.upper()}/FIELD=VALUE")
+    elif rest[0].isdigit():
+        example = f"{name}/{':'.join(inner.key).upper()}/FIELD=VALUE"
+        goes_by = " and ".join(inner.key)
+        raise NotUnderstood(f"an item of `{name}` goes by its {goes_by}, not by a number: write {example}")
     else:
         item = _item(dataset, inner, value.setdefault(name, []), rest[0])
         if len(rest) > 1:

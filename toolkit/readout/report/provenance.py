@@ -20,6 +20,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.origins import Independence, Names, Origins, independence
 from readout.model.schema import Field
 from readout.span import Pointer
+from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
 TRUST = ("high", "medium", None, "low", "unreliable")
@@ -223,8 +224,9 @@ class Provenance:
         address, _, topic = name.rpartition("/")
         if _topic_claims(record, address, topic):
             return self._topic_trail(record, address, topic)
-        near = nearest(name, {*addresses(record), *topics(record)})
-        hint = f": {did_you_mean(near)}" if near else ""
+        choices = {*addresses(record), *topics(record)}
+        near = nearest(name, choices)
+        hint = f": {did_you_mean(near)}" if near else f": write one of {quoted_list(sorted(choices))}"
         raise NoSuchAddress(f"{record.address} has nothing at the address `{name}`{hint}")
 
     def _topic_trail(self, record: Record, address: str, topic: str) -> Trail:

@@ -334,7 +334,8 @@ class RecordPage:
         record = self.dataset.index.get("sources", {}).get(id)
         values = record.value if record else {}
         kinds = [spaced(str(values[name])) for name in ("kind", "form") if name in values]
-        trust = [f"{values['reliability']} reliability"] if "reliability" in values else []
+        grade = values.get("reliability")
+        trust = [grade if grade == "unreliable" else f"{grade} reliability"] if grade else []
         agencies = [f"with {phrasing.listed(values['agencies'])}"] if "agencies" in values else []
         number = [strong(f"[{self.numbers[id]}] ")] if numbered else []
         parts = [

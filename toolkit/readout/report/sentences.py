@@ -7,6 +7,7 @@ schema lacks; what is not in them goes by its title and key.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -183,6 +184,8 @@ class Words:
     def of_field(self, change: Change) -> str:
         field = change.field
         title = TITLES.get(field.name) or _lowered(field.title)
+        if len(change.steps) > 1 and title == self.word(change.steps[-1].field):
+            title = "kind"  # the act of an act
         title += self.owner(change.steps[1:])
         if change.kind is Kind.REORDERED:
             return f"{title} put in another order"
@@ -232,7 +235,8 @@ class Words:
         if field.key == ("id",) and isinstance(value.get("name"), str):
             return f"{self.word(field)} {phrasing.excerpt(value['name'])}"
         keys = (self.displayed(field[name], value[name], before=before) for name in field.key if name in value)
-        return f"{self.word(field)} {' '.join(keys)}"
+        key, word = " ".join(keys), self.word(field)
+        return key if re.match(rf"{re.escape(word)}(-[0-9]+)?$", key) else f"{word} {key}"
 
     def displayed(self, field: Field, value: Json, *, before: bool = False) -> str:
         """Return a scalar, or an element of a list of scalars: a reference by name, a free text in quotation marks."""
