@@ -220,8 +220,9 @@ def _table_mutations(sheet, ids):
         new = typo(header, chance, sheet.header) or header[:-1]
         yield mutation("misspelt column", 0, at, sheet.put(0, at, new), "RO106", header)
     if found := some_cell(lambda column: column.field and column.required and column.name not in sheet.table.key):
-        row, at, _ = found
-        yield mutation("required cell left empty", row, at, sheet.put(row, at, ""), "RO202")
+        row, at, column = found
+        code = "RO202" if column.field.required else "RO210"
+        yield mutation("required cell left empty", row, at, sheet.put(row, at, ""), code)
     if name in ("relations", "names"):
         row = chance.randrange(1, len(sheet.rows))
         at = sheet.column("record_id")

@@ -309,14 +309,15 @@ def _(slot, chance, context):
 
 @slip("missing required key")
 def _(slot, chance, context):
-    if not (slot.field and slot.field.required) or len(slot.mapping.slots) < 2:
+    if not (slot.field and slot.field.needed) or len(slot.mapping.slots) < 2:
         return None
+    code = "RO202" if slot.field.required else "RO210"
     first = slot.mapping.slots[0]
     if slot is not first:
-        return slot.file.put(slot.line, slot.end, [], first.line, first.column, "RO202")
+        return slot.file.put(slot.line, slot.end, [], first.line, first.column, code)
     after = slot.mapping.slots[1]
     line = slot.file.lines[slot.line][: slot.column] + slot.file.lines[after.line][after.column :]
-    return slot.file.put(slot.line, after.line + 1, [line], slot.line, slot.column, "RO202")
+    return slot.file.put(slot.line, after.line + 1, [line], slot.line, slot.column, code)
 
 
 @slip("wrong value of a list of words, by a typo")

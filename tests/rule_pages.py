@@ -203,7 +203,7 @@ def lay_out(folder, example, *, stubs):
     while missing := undefined(load.load(folder), stubs=stubs):
         for id, name in missing.items():
             collection = schema.collections[name]
-            given = {inner.name: inner.examples[0] for inner in collection.field.fields if inner.required}
+            given = {inner.name: inner.examples[0] for inner in collection.field.fields if inner.needed}
             write_record(folder, collection, given | {"id": id} | ({"name": id} if "name" in given else {}))
     return load.load(folder, schema)
 

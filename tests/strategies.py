@@ -132,13 +132,13 @@ class _Maker:
     def mapping(self, field):
         """A record or an item: what is required, and some of the rest; None if something required cannot be had."""
         result = {}
-        chosen = self.choose.some([inner for inner in field.fields if not inner.required])
+        chosen = self.choose.some([inner for inner in field.fields if not inner.needed])
         for inner in field.fields:
-            if inner.required or inner in chosen:
+            if inner.needed or inner in chosen:
                 value = self.value(inner)
                 if value is not None:
                     result[inner.name] = value
-                elif inner.required:
+                elif inner.needed:
                     return None
         return result
 

@@ -74,10 +74,12 @@ def _record_page(record: str, field: Field, schema: Schema) -> str:
 def _fields(field: Field) -> list[str]:
     lines = ["| field | title | what it holds | form | example |", "|---|---|---|---|---|"]
     for inner in field.fields:
-        name = f"**`{inner.name}`**" if inner.required else f"`{inner.name}`"
+        name = f"**`{inner.name}`**" if inner.needed else f"`{inner.name}`"
         example = _code(json.dumps(inner.examples[0], ensure_ascii=False)) if inner.examples else ""
         lines.append(f"| {name} | {inner.title} | {_line(inner.description)} | {_form(inner)} | {example} |")
     lines += ["", "Fields in bold are required."]
+    if expected := [f"`{inner.name}`" for inner in field.fields if inner.expected]:
+        lines[-1] += f" Instead of {' and '.join(expected)}, two claims that stand may give rival values."
     for inner in field.fields:
         if definitions := (inner.items or inner).definitions:
             lines += ["", f"The words of `{inner.name}`:", ""]

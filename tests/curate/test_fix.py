@@ -42,6 +42,7 @@ OTHERS = [
         f"{MEETING}claims: [{{id: c, topic: duration, value: 15 hours, standing: stands, sources: [s]}}]\n",
     ),
     ("RO308", "meetings/m.yaml", f"{MEETING}locators: ['t: p. 1']\n"),
+    ("RO203", "places/istanbul.yaml", f"{PLACE}sources: [s]\nlocators:\n  - s: p. 112\n"),
     ("RO402", "meetings/m.yaml", "id: m\nname: N\nstatus: held\nsources: [s]\ndate: 1999-04-12/1999-04-11\n"),
 ]
 SUGGESTS = re.compile(r"\b(fix|suggestion)=")

@@ -32,7 +32,11 @@ def schema_findings(record, value):
     changed = Record(record.collection, value, document)
     whole = Dataset(default(), "", {}, {name: [] for name in default().collections})
     whole.records[record.collection.name].append(changed)
-    return [diagnostics for diagnostics in engine.lint(whole).diagnostics if diagnostics.code.startswith("RO2")]
+    return [
+        diagnostics
+        for diagnostics in engine.lint(whole).diagnostics
+        if diagnostics.code.startswith("RO2") and diagnostics.code != "RO210"
+    ]
 
 
 LEAKS = re.compile(

@@ -233,7 +233,9 @@ class Organization(BaseModel):
     """Identifies the organization. Frozen. People and organizations share their ids."""
     name: Line
     """The name used here; names at other times are other names with dates."""
-    classification: Literal['state', 'government', 'unrecognized-entity', 'international-organization', 'organ', 'ministry', 'mission', 'political-party', 'non-state-group', 'coalition', 'side', 'delegation', 'group-of-states', 'company', 'news-agency', 'association']
+    classification: Literal['state', 'government', 'unrecognized-entity', 'international-organization', 'organ', 'ministry', 'mission', 'political-party', 'non-state-group', 'coalition', 'side', 'delegation', 'group-of-states', 'company', 'news-agency', 'association'] | None = (
+        None
+    )
     """What sort of organization it is."""
     country_code: CountryCode | None = None
     """The ISO 3166-1 alpha-2 code of a state."""
@@ -364,7 +366,7 @@ class Place(BaseModel):
     """Identifies the place. Frozen."""
     name: Line
     """The name used here; names at other times are other names with dates."""
-    classification: Literal['country', 'territory', 'region', 'city', 'town', 'district', 'site']
+    classification: Literal['country', 'territory', 'region', 'city', 'town', 'district', 'site'] | None = None
     """What sort of place it is."""
     country_code: CountryCode | None = None
     """The ISO 3166-1 alpha-2 code of the country, where undisputed."""
@@ -399,7 +401,9 @@ class Act(BaseModel):
 
     id: Id
     """Identifies the act within its record. Frozen once given: claims address it."""
-    act: Literal['proposed', 'drafted', 'sponsored', 'negotiated', 'agreed', 'initialled', 'signed', 'witnessed', 'dated', 'issued', 'announced', 'published', 'released', 'adopted', 'endorsed', 'approved', 'ratified', 'entered-into-force', 'reserved', 'opposed', 'put-to-referendum', 'voted-for', 'voted-against', 'abstained', 'vetoed', 'not-adopted', 'rejected', 'withdrawn']
+    act: Literal['proposed', 'drafted', 'sponsored', 'negotiated', 'agreed', 'initialled', 'signed', 'witnessed', 'dated', 'issued', 'announced', 'published', 'released', 'adopted', 'endorsed', 'approved', 'ratified', 'entered-into-force', 'reserved', 'opposed', 'put-to-referendum', 'voted-for', 'voted-against', 'abstained', 'vetoed', 'not-adopted', 'rejected', 'withdrawn'] | None = (
+        None
+    )
     """What was done."""
     by_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """Who did it."""
@@ -432,7 +436,7 @@ class Outcome(BaseModel):
 
     id: Id
     """Identifies the outcome within its record. Frozen once given: claims address it."""
-    kind: Literal['document', 'decision', 'undertaking', 'proposal', 'draft']
+    kind: Literal['document', 'decision', 'undertaking', 'proposal', 'draft'] | None = None
     """What sort of outcome it is."""
     name: Line | None = None
     """What the outcome is called."""
@@ -457,7 +461,9 @@ class Part(BaseModel):
 
     id: Id
     """Identifies the part within its record. Frozen once given: claims address it."""
-    kind: Literal['phase', 'session', 'bilateral', 'recess', 'ceremony', 'meal', 'press-conference', 'stop']
+    kind: Literal['phase', 'session', 'bilateral', 'recess', 'ceremony', 'meal', 'press-conference', 'stop'] | None = (
+        None
+    )
     """What sort of part it is."""
     name: Line | None = None
     """What the part is called."""
@@ -504,7 +510,7 @@ class Statement(BaseModel):
     """Whom the statement is about; for expected words, who is expected to say them."""
     audience_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
     """To whom it was said."""
-    mode: Literal['said', 'reported', 'expected', 'aim', 'recalled']
+    mode: Literal['said', 'reported', 'expected', 'aim', 'recalled'] | None = None
     """How the words stand to their saying."""
     channel: Literal['in-session', 'press-conference', 'interview', 'written-statement', 'spokesperson', 'social-media', 'broadcast', 'letter', 'telephone', 'diary', 'memoir'] | None = (
         None
@@ -580,7 +586,9 @@ class Source(BaseModel):
 
     id: Id
     """Identifies the source. Frozen."""
-    kind: Literal['official-document', 'official-statement', 'press-release', 'minutes', 'transcript', 'news', 'agency-report', 'opinion', 'broadcast', 'caption', 'interview', 'memoir', 'diary', 'book', 'academic', 'museum', 'archive', 'encyclopaedia', 'reference', 'dataset', 'web-page', 'blog', 'forum', 'social-media']
+    kind: Literal['official-document', 'official-statement', 'press-release', 'minutes', 'transcript', 'news', 'agency-report', 'opinion', 'broadcast', 'caption', 'interview', 'memoir', 'diary', 'book', 'academic', 'museum', 'archive', 'encyclopaedia', 'reference', 'dataset', 'web-page', 'blog', 'forum', 'social-media'] | None = (
+        None
+    )
     """What sort of source it is."""
     name: Line | None = None
     """The title as published. Absent: not read."""
@@ -686,7 +694,7 @@ class Meeting(BaseModel):
     """Identifies the meeting. Frozen, even if the date changes."""
     name: Line
     """The name used here; other names are listed beside it."""
-    status: Status
+    status: Status | None = None
     """The state of the occasion as sources give it."""
     date: Edtf | None = None
     """The day or days of the meeting. Absent: no source states it."""

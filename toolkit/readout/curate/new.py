@@ -70,7 +70,7 @@ def fields_to_ask(collection: Collection) -> list[Field]:
     """
     example = starter.example(collection)
     return [
-        field for field in collection.field.fields if field.name != "id" and (field.required or field.name in example)
+        field for field in collection.field.fields if field.name != "id" and (field.needed or field.name in example)
     ]
 
 
@@ -174,7 +174,9 @@ def value_findings(dataset: Dataset, collection: Collection, value: dict[str, An
     rest = replace(record, value=schema_errors.pruned(value, errors))
     for code, rule in registry().items():
         if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":
-            yield from (misfit for misfit in rule.check(rest, dataset) if misfit.pointer and not misfit.missing)
+            for misfit in rule.check(rest, dataset):
+                if misfit.pointer and (not misfit.missing or rule.name == "required-field"):
+                    yield misfit
 
 
 # ---------------------------------------------------------------- whether it is there already

@@ -47,7 +47,7 @@ def _file(field: Field, value: Mapping[str, Any], head: str, more: str, entry: C
 
 
 def _explained(field: Field) -> list[str]:
-    must = " Required." if field.required else ""
+    must = " Required." if field.needed else ""
     values = (field.items or field).enum
     choice = f" One of: {', '.join(values)}." if len(values) > 1 else ""
     return _comment(f"{field.title}: {field.description}{must}{choice}")

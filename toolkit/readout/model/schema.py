@@ -23,6 +23,7 @@ ANNOTATIONS = {
     "x-reference": "The string is the id of a record in one of these collections.",
     "x-reference-prefix": "The string begins with the id of a record in one of these collections, a colon and a space; "
     "a list has one for each id.",
+    "x-expected": "Every record or item has a value, or two claims that stand which give it one each.",
     "x-item-reference": "The string is the id of an item in this list of the same record.",
     "x-address": "The string addresses a field of the record: field, list/item key, or list/item key/field.",
     "x-format": "The lexical form of the string, for rules, links and cell formats. No verdict rests on it.",
@@ -54,6 +55,8 @@ class Field:
     type: str
     examples: tuple[Json, ...] = ()
     required: bool = False
+    expected: bool = False
+    """Whether it has a value, or two claims that stand: RO210."""
     enum: tuple[str, ...] = ()
     definitions: Mapping[str, str] = dataclass_field(default_factory=dict)
     """What each word of `enum` means, in one sentence."""
@@ -93,6 +96,11 @@ class Field:
             ("names", {field.name: field for field in self.fields}),
         ):
             object.__setattr__(self, name, value)
+
+    @property
+    def needed(self) -> bool:
+        """Whether people are asked for it: it is required, or expected."""
+        return self.required or self.expected
 
     def get(self, name: str) -> Field | None:
         return self.names.get(name)
@@ -217,6 +225,7 @@ class Schema:
             type=node["type"],
             examples=tuple(node.get("examples", ())),
             required=required,
+            expected=bool(node.get("x-expected")),
             enum=tuple(node.get("enum", ())),
             definitions=dict(zip(node.get("enum", ()), node.get("enumDescriptions", ()), strict=False)),
             pattern=node.get("pattern"),

@@ -179,7 +179,7 @@ def _merge_column(table: str, columns: list[Column], field: Field) -> None:
             column,
             references=tuple(dict.fromkeys(column.references + scalar.reference)),
             enum=tuple(dict.fromkeys(column.enum + scalar.enum)) if column.enum and scalar.enum else (),
-            required=column.required and field.required,
+            required=column.required and field.needed,
             definitions={**column.definitions, **scalar.definitions},
         )
         return
@@ -192,7 +192,7 @@ def _merge_column(table: str, columns: list[Column], field: Field) -> None:
             field,
             scalar.reference,
             scalar.enum,
-            field.required,
+            field.needed,
             scalar.definitions,
         )
     )

@@ -105,14 +105,18 @@ def _statement(wording: Wording, field: Field, item: Item) -> LineParts:
     )
     via = f" · via {' ← '.join(item['via'])}" if "via" in item else ""
     quote = f" “{item['quote']}”" if "quote" in item else ""
-    mode = MODES.get(item["mode"], spaced(item["mode"]))
+    mode = MODES.get(item.get("mode", ""), spaced(item.get("mode", "mode not stated")))
     told = ("speaker_id", "attribution_text", "mode", "via", "text", "quote")
     return [strong(" ".join(who) or "nobody named"), faint(f" · {mode}{via}"), f"\n{item['text']}{quote}"], told
 
 
+def _kind(wording: Wording, field: Field, item: Item) -> str:
+    return wording.value(field["kind"], item["kind"]) if "kind" in item else field.title.lower().removesuffix("s")
+
+
 def _outcome(wording: Wording, field: Field, item: Item) -> LineParts:
     """`Package of Measures · document`."""
-    kind, text = wording.value(field["kind"], item["kind"]), item.get("text", "")
+    kind, text = _kind(wording, field, item), item.get("text", "")
     name = strong(item.get("name", kind))
     return [name, faint(f" · {kind}") if "name" in item else None, f": {text}" if text else None], (
         "name",
@@ -130,12 +134,12 @@ def _act(wording: Wording, field: Field, item: Item) -> LineParts:
     )
     count = f" ({item['count']:,})" if by and "count" in item else f": {item['count']:,}" if "count" in item else ""
     date = f", {wording.value(field['date'], item['date'])}" if "date" in item else ""
-    return [strong(spaced(item["act"])), by, count, date], ("act", "by_ids", "count", "date")
+    return [strong(spaced(item.get("act", "act not stated"))), by, count, date], ("act", "by_ids", "count", "date")
 
 
 def _part(wording: Wording, field: Field, item: Item) -> LineParts:
     """`Press conference · 3 Nov 2025`."""
-    kind = wording.value(field["kind"], item["kind"])
+    kind = _kind(wording, field, item)
     name = item.get("name", kind)
     when = [wording.value(field[key], item[key]) for key in ("date", "start_time", "end_time") if key in item]
     parts = [

@@ -210,7 +210,7 @@ class _Maker:
 
     def _complete(self, collection: Collection, value: dict[str, Any]) -> None:
         """Raises Refused if a required value is missing, and names the flags that give it."""
-        missing = [each for each in new.fields_to_ask(collection) if each.required and each.name not in value]
+        missing = [each for each in new.fields_to_ask(collection) if each.needed and each.name not in value]
         if missing:
             flags = [
                 f"{'--name VALUE' if each.name == 'name' else f'--set {each.name}=VALUE'}  {_about(each)}"
@@ -247,10 +247,10 @@ class _Maker:
         """What the person at the terminal says for a field; None if nothing, where nothing is needed."""
         typer.echo("\n" + "\n".join(textwrap.wrap(_about(field), 79, break_on_hyphens=False)), err=True)
         while True:
-            hint = f" [{proposal}]" if proposal else "" if field.required else " (Enter: not stated)"
+            hint = f" [{proposal}]" if proposal else "" if field.needed else " (Enter: not stated)"
             text = _line(f"{field.name}{hint}: ").strip() or proposal
             if not text:
-                if not field.required:
+                if not field.needed:
                     return None
                 typer.echo("  Every record of this kind has one.", err=True)
                 continue

@@ -223,7 +223,7 @@ class _Maker:
             self._refuse(landed, "the row says neither when, where nor who")
             return None
         for field in self.collection.field.fields:
-            if field.required and field.name not in {"id", "sources", *value} and not self._fill(value, field.name):
+            if field.needed and field.name not in {"id", "sources", *value} and not self._fill(value, field.name):
                 self._refuse(landed, f"it has no {field.title.lower()}, as every {self.collection.record} has")
                 return None
         if "sources" in self.collection.field.names and self.collection.name != "sources":

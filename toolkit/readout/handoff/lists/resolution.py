@@ -201,9 +201,9 @@ class Resolver:
         if re.search(r"[;/\n]|, | and | & ", name) or not name[:1].isalnum() or name[:1].islower():
             return Match(reason="it may be several, or no name")
         value = {"name": name, **new}
-        if request.wider and "country_code" not in value and value["classification"] != "state":
+        if request.wider and "country_code" not in value and value.get("classification") != "state":
             value |= {"country_code": request.wider}
-        return self._make(collection, value, "", f"a new {value['classification']}")
+        return self._make(collection, value, "", f"a new {value.get('classification', 'record')}")
 
     def _page(self, url: str) -> Match:
         """Return the source that has a web address; a new one, which nobody has read yet."""

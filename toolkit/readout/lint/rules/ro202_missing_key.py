@@ -10,8 +10,8 @@ written, but wrongly, is not missing: it is reported once, as unknown.
 ```yaml
 # meetings/2025-11-03-istanbul-gaza.yaml
 id: 2025-11-03-istanbul-gaza
-#^ the key `status` is missing
-name: Ministerial Meeting on Gaza
+#^ the key `name` is missing
+status: held
 sources: [wam-20251104]
 ```
 

@@ -61,7 +61,7 @@ def explain(error: SchemaError) -> Iterator[Finding]:
         yield Finding(error.record, pointer, slip.message, slip.help, key=True)
         return
     written = value is not None or _null_is_written(error)
-    required = bool(error.field and error.field.required)
+    required = bool(error.field and error.field.needed)
     help = "write its value" if required else "leave the key out: absent is absent"
     yield Finding(error.record, pointer, f"{key_name(pointer)} {state}", help, key=not written)
 

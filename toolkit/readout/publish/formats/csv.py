@@ -195,7 +195,9 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
     Collections that share a table may constrain a column differently; only what they have in common is stated. Of a
     list the standard can state no more than that it is required.
     """
-    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    constraints: dict[str, Any] = (
+        {"required": True} if column.required and not (column.field and column.field.expected) else {}
+    )
     if table.key == (column.name,):
         constraints["unique"] = True
     if column.role is Role.POSITION:

@@ -201,7 +201,7 @@ class Converter:
             part.write("participants", seat.id)
         return {
             "id": f"{record.id}.{part.write('id')}",
-            "name": part.write("name") or kind.replace("-", " ").capitalize(),
+            "name": part.write("name") or (kind.replace("-", " ").capitalize() if kind else part.id),
             "description": part.write("description"),
             "start_date": start,
             "end_date": end,

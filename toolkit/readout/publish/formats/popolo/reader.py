@@ -85,7 +85,7 @@ def link_of(source: Item) -> Object | None:
     if name not in source.value:
         return None
     parts = [source.write(part) for part in ("author", "name", "publisher", "date")]
-    note = ", ".join(part for part in parts if part) or source.write("kind").replace("-", " ")
+    note = ", ".join(part for part in parts if part) or (source.write("kind") or source.id).replace("-", " ")
     return {"url": source.write(name), "note": note}
 
 

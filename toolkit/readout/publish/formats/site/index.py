@@ -133,7 +133,12 @@ class Index:
 
     def _source(self, value: dict[str, Any]) -> str:
         """Return a source in a few words: `Emirates News Agency (WAM), 4 Nov 2025`."""
-        who = value.get("publisher") or value.get("author") or value.get("name") or self.words.value(str(value["kind"]))
+        who = (
+            value.get("publisher")
+            or value.get("author")
+            or value.get("name")
+            or self.words.value(str(value.get("kind", value["id"])))
+        )
         return ", ".join([str(who), *([phrasing.date(value["date"])] if "date" in value else [])])
 
     def _seat(self, number: int, record: Record) -> None:
