@@ -30,3 +30,20 @@ def _days(dataset: RecordLookup) -> dict[str, tuple[date | None, date | None]]:
     """Return the days of the sources that were asked for so far, so that their records are not read again."""
     del dataset
     return {}
+
+
+def is_unread(id: str, dataset: RecordLookup) -> bool:
+    """Whether a source is known through others only."""
+    source, unread = dataset.find(id, ("sources",)), _unread(dataset)
+    if source is None:
+        return False
+    if id not in unread:
+        unread[id] = source.value.get("extent") == "none"
+    return unread[id]
+
+
+@lru_cache(maxsize=1)
+def _unread(dataset: RecordLookup) -> dict[str, bool]:
+    """Return whether the sources that were asked for so far were not read."""
+    del dataset
+    return {}

@@ -29,7 +29,7 @@ from readout.model.schema import Schema
 from readout.store import atomic, user_folders
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii")
+LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
 """The libraries that findings depend on, beside readout itself."""
 DIGEST_SIZE = 16
 HEAD_SIZE = DIGEST_SIZE + 8

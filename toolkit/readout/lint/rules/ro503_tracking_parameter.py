@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.lint.addresses import untracked
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
@@ -41,14 +42,6 @@ from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING
 
-TRACKING = re.compile(
-    r"(?:utm_|mtm_|pk_|piwik_|hsa_|stm_|at_(?:medium|campaign|custom|link|format|ptr|bbc)|ns_(?:mchannel|source"
-    r"|campaign|linkname|fee)|fb_(?:action|source|ref)|oly_(?:anon|enc)_id|vero_|__twitter|trk_)\w*"
-    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|li_fat_id|igshid|igsh|srsltid"
-    r"|mc_[ce]id|s_cid|s_kwcid|_ga|_gl|_hsenc|_hsmi|_openstat|mkt_tok|wickedid|rb_clickid|ref_src|cmpid|ncid|xtor",
-    re.IGNORECASE,
-)
-"""Parameters that are there for tracking only, whatever the site."""
 ADDRESS = re.compile(r"https?(?::|%3a)", re.IGNORECASE)
 
 
@@ -59,22 +52,6 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         message = f"the address is tracked by {quoted_list(names, last='and')}"
         fix = change(record, pointer, "cut the tracking parameters", plain)
         yield Finding(record, pointer, message, "cut them: the page is the same", suggestion=plain, fix=fix)
-
-
-def untracked(address: str) -> tuple[str, list[str]]:
-    """Return the address without its tracking parameters, and the names of these."""
-    before, hash, fragment = address.partition("#")
-    page, _, query = before.partition("?")
-    kept: list[str] = []
-    names: list[str] = []
-    for part in query.split("&"):
-        name = part.partition("=")[0].removeprefix("amp;")
-        if TRACKING.fullmatch(name):
-            names.append(name)
-        else:
-            kept.append(part)
-    plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
-    return plain, list(dict.fromkeys(names))
 
 
 def _is_tracked(address: str) -> bool:

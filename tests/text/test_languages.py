@@ -1,0 +1,56 @@
+"""Language tags by IANA's registry, and which was meant."""
+
+import pytest
+
+from readout.text.languages import COUNTRY_TAKEN_FOR_LANGUAGE, LONG_CODES, fault, likely_language
+
+
+@pytest.mark.parametrize(
+    "tag",
+    (
+        *(
+            "en",
+            "en-GB",
+            "zh-Hant",
+            "zh-Hans-CN",
+            "sr-Latn-RS",
+            "es-419",
+            "be-tarask",
+            "de-1996",
+            "de-1901",
+            "sl-rozaj",
+        ),
+        *("prs", "tl", "fil", "ar-arb", "ja-Latn-hepburn", "qaa", "mul", "und", "sh", "en-Latn"),
+    ],
+)
+def test_registered_tags(tag):
+    assert fault(tag) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "words", "meant"),
+    [
+        ("jp", "names no language", "ja"),
+        ("cz", "names no language", "cs"),
+        ("gr", "names no language", "el"),
+        ("ua", "names no language", "uk"),
+        ("ua-Latn", "names no language", "uk-Latn"),
+        ("eng", "names no language", "en"),
+        ("zz", "names no language", None),
+        ("en-UK", "holds `UK`, which is no region", "en-GB"),
+        ("en-Abcd", "holds `Abcd`, which is no script", None),
+        ("en-aaaaa", "holds `aaaaa`, which is no variant", None),
+        ("iw", "is deprecated", "he"),
+        ("iw-Latn", "holds `iw`, which is deprecated", "he-Latn"),
+        ("mo", "is deprecated", "ro"),
+        ("zh-min-nan", "is deprecated", "nan"),
+        ("de-DD", "holds `DD`, which is deprecated", None),
+    ],
+)
+def test_what_is_wrong_with_others(tag, words, meant):
+    assert (fault(tag), likely_language(tag)) == (words, meant)
+
+
+def test_what_is_meant_is_registered_and_what_was_written_is_not():
+    for wrong, meant in (COUNTRY_TAKEN_FOR_LANGUAGE | LONG_CODES).items():
+        assert (fault(wrong), fault(meant)) == ("names no language", None), wrong

@@ -1,0 +1,72 @@
+"""A text says only that there is nothing to say: `n/a`, `-`, `unknown`.
+
+## Why
+
+Absent is absent, in one way: the key is left out, or the cell is empty. `unknown` in a column of venues is a venue of
+that name to every program, and is counted and exported as one. What was looked for and not found is a claim with
+`standing: not-stated`, and what a source says there was none of one with `standing: none`.
+
+## Example
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+venue: n/a
+#      ^^^ `n/a` is no value
+sources: [wam-20251104]
+```
+
+## Use instead
+
+```yaml
+# meetings/2025-11-03-istanbul-gaza.yaml
+id: 2025-11-03-istanbul-gaza
+name: Ministerial Meeting on Gaza
+status: held
+sources: [wam-20251104]
+claims:
+  - id: venue-not-found
+    about: venue
+    standing: not-stated
+```
+"""
+
+import re
+from collections.abc import Iterator
+
+from readout.diagnostic import Severity
+from readout.lint.finding import Finding
+from readout.lint.matchers import Texts
+from readout.model.dataset import Record, RecordLookup
+from readout.text.quoting import quoted
+
+SEVERITY = Severity.WARNING
+
+PLACEHOLDER = re.compile(
+    r"n\.?\s?/?\s?a\.?|n\.?\s?k\.?|nil|none|null|nan|unknown|unkn\.?|tb[acdn]|missing|empty|undefined|xxx+"
+    r"|not (?:known|available|applicable|stated|given)|to be (?:announced|confirmed|determined)"
+    r"|\((?:none|blank|empty|unknown)\)|[-\u2010-\u2015_.?*/]+"
+    r"|k\. ?a\.|o\. ?a\.|unbekannt|keine angabe|inconnu|desconocido|sconosciuto|sans objet",
+    re.IGNORECASE,
+)
+"""What people write into cells of which they know nothing, in a few languages."""
+LONGEST = 20
+
+
+def _is_placeholder(text: str) -> bool:
+    is_name = text.istitle() and text.isalpha() and len(text) < 4  # Na and Nan are names of people
+    return len(text) <= LONGEST and not is_name and PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+MATCHER = Texts("line", "text", where=_is_placeholder)
+
+
+def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
+    del dataset
+    for pointer, field, text in MATCHER.matches(record):
+        help = "leave it out; what was looked for and not found is a claim with the standing `not-stated`"
+        if field.required:
+            help = "write what a source says, if only what the thing is"
+        yield Finding(record, pointer, f"{quoted(text)} is no value", help)
