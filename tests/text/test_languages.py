@@ -7,7 +7,7 @@ from readout.text.languages import COUNTRY_TAKEN_FOR_LANGUAGE, LONG_CODES, fault
 
 @pytest.mark.parametrize(
     "tag",
-    (
+    [
         *(
             "en",
             "en-GB",
