@@ -195,7 +195,9 @@ class _Maker:
                 now.keys[key], now.places[address] = address, self.past.places[address]
         for request, match in self.outcome.requests.items():
             if not request.is_constant:
-                now.matches[request.memory] = match.id or list(match.candidates)
+                before = self.past.matches.get(request.memory)
+                is_still = match.id is None and isinstance(before, list)
+                now.matches[request.memory] = before if is_still else match.id or list(match.candidates)
         return Dataset(self.ours.schema, self.table.path, {}, records), now, gone
 
     def _needed(self, records: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:

@@ -326,7 +326,9 @@ class _Proposal:
             parts.append(f"Visit of {{{first.name}}}" if "visitor" in first.name.casefold() else f"{{{first.name}}}")
         place: dict[str, Any] = next((said for address, said, _ in self.lines if address == "place_id"), {})
         parts += [f"{{{name}}}" for name in place.get("columns", [place["column"]] if "column" in place else [])]
-        return ", ".join(parts) or f"{{{next(iter(self.table.columns.values()))}}}"
+        if not parts and self.dates:
+            parts = [f"Meeting of {{{self.dates[0].name}}}"]
+        return ", ".join(parts) or f"Meeting {{{self._key_names()[0]}}}"
 
     def _key_names(self) -> list[str]:
         """Return the columns of the key: that of numbers, or as few others as tell the rows apart."""
@@ -334,6 +336,7 @@ class _Proposal:
             return [self.key.name]
         order = [*self.dates[:1], *(each for each in self.profiles if each not in self.dates and each.links < 0.5)]
         usable = [each for each in order if each.cells > len(self.table.rows) / 2 and not each.is_prose][:6]
+        usable = usable or [each for each in self.profiles if each.cells][:3]
         texts = {
             each.number: [row.cells[each.number].text if each.number in row.cells else "" for row in self.table.rows]
             for each in usable

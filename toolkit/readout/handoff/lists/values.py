@@ -167,6 +167,8 @@ def _date(target: Target, row: Row, numbers: list[int], filled: list[bool]) -> l
     if any(side.reason for side in sides):
         return [side if side.reason else Part("", side.columns, "the other end of it is not certain") for side in sides]
     columns, rest = tuple(numbers), "; ".join(side.rest for side in sides if side.rest)
+    if len(sides) == 1 and "/" in sides[0].text:
+        return [Part(sides[0].text, columns, rest=rest)]  # the one cell says both ends
     if len(sides) == 1:
         return [Part(f"{sides[0].text}/" if filled[0] else f"/{sides[0].text}", columns, rest=rest)]
     start, end = sides[0].text, sides[1].text
