@@ -25,10 +25,16 @@ def test_a_list_in_one_cell_is_as_long_as_its_items(lint_meeting):
 
 
 @pytest.mark.parametrize(
-    ("text", "reported"), [("=1", True), ("+1", True), ("-1", True), ("@a", True), ("a=1", False), ("–1", False)]
+    ("text", "reported"),
+    [
+        *((f"{sign}1", True) for sign in "=+-@\uff1d\uff0b\uff0d\uff20"),
+        ("=cmd|' /C calc'!A0", True),
+        ("a=1", False),
+        ("\u20131", False),
+    ],
 )
 def test_texts_that_begin_like_formulas(lint_among_sources, text, reported):
-    on = {"readout.toml": TOML + "[rules]\nRO802 = 'warning'\n"}
     note = {"meetings/m.yaml": f"{SOURCED_MEETING}note: {json.dumps(text)}\n"}
-    assert [d.code for d in lint_among_sources(**on, **note)] == ["RO802"] * reported
-    assert not lint_among_sources(**{"readout.toml": TOML}, **note)
+    assert [d.code for d in lint_among_sources(**{"readout.toml": TOML}, **note)] == ["RO802"] * reported
+    off = {"readout.toml": TOML + "[rules]\nRO802 = 'off'\n"}
+    assert not lint_among_sources(**off, **note)

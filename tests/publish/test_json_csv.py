@@ -7,8 +7,10 @@ import socket
 
 import jsonschema_rs
 import pytest
+from typer.testing import CliRunner
 
 from helpers import DATASETS, contents, dataset_of, written
+from readout.cli.app import app
 from readout.model import flattening, tables
 from readout.model.dataset import Dataset
 from readout.model.schema import default
@@ -361,3 +363,23 @@ def test_pandas_reads_the_tables(full, folder):
         frame = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
         assert len(frame) == len(rows)
         assert frame.to_dict("records") == read(folder / f"{name}.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [("=cmd|' /C calc'!A0", 1), ("\uff1d1", 1), ('@a, "b"\nc', 1), ("a\n=b", 0), ("a, =b", 0), ("A name", 0)],
+)
+def test_texts_like_formulas_are_told_at_the_export_and_stay(text, counted, tmp_path):
+    """As they are, in CSV as in every other format: a number is none, and the rest of a text is no beginning."""
+    data = tmp_path / "data"
+    (data / "places").mkdir(parents=True)
+    (data / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', encoding="utf-8")
+    record = {"id": "x", "name": "X", "classification": "city", "note": text}
+    (data / "places/x.json").write_text(json.dumps(record), encoding="utf-8")
+    arguments = ["export", "csv", "--data", str(data), "-o", str(tmp_path / "out")]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert ("1 text begins like a formula (RO802)" in result.stderr) == bool(counted)
+    with (tmp_path / "out/csv/places.csv").open(encoding="utf-8", newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert row["note"] == text

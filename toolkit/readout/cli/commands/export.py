@@ -23,7 +23,7 @@ from readout.store import load, paths
 from readout.store.atomic import NotChanged
 from readout.text.phrasing import any_of
 
-SITE = "site"
+CSV, SITE = "csv", "site"
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
@@ -87,6 +87,21 @@ def command(
     if open_site:
         webbrowser.open((output / SITE / "index.html").resolve().as_uri())
     _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
+    return _tell_formulas(output) if CSV in chosen else Exit.CLEAN
+
+
+def _tell_formulas(output: Path) -> int:
+    """Say so where programs that open CSV by double click would compute texts: CSV has no mark for a text. Return the
+    exit code."""
+    from readout.publish.formats import csv
+
+    if count := csv.formula_texts(output / csv.TARGET):
+        what = "1 text begins" if count == 1 else f"{count:,} texts begin"
+        typer.echo(
+            f"readout: {what} like a formula (RO802), and csv has them as they are: import its columns as text, "
+            "and do not open it by double click",
+            err=True,
+        )
     return Exit.CLEAN
 
 

@@ -2,24 +2,17 @@
 
 ## Why
 
-Spreadsheet programs compute what begins with `=`, `+`, `-` or `@`. In our workbooks such a text is marked
+Spreadsheet programs compute what begins with `=`, `+`, `-` or `@`, some also with the
+full-width forms of these signs, which East Asian keyboards write. In our workbooks such a text is marked
 as text and stays what it is. CSV has no such marks: people who open a table by double click, rather than with
 an import that reads its columns as text, see the result of a formula, or an error, and save that. A text
 from elsewhere may even have been written to be run.
 
-Our own exports come back whole either way, and a text may rightly begin so: `-20 degrees`, a handle with its
-`@`. So the rule is off until a dataset turns it on: one whose CSV is opened in spreadsheet programs.
+The value stays as it is, in CSV too, and our own exports come back whole either way: the export says that there are
+such texts. A text may rightly begin so (`-20 degrees`, a handle with its `@`): where that is meant, silence the line,
+or the rule.
 
 ## Example
-
-```toml
-# readout.toml
-title = "Readouts of diplomatic meetings"
-schema_version = "1.0"
-
-[rules]
-formula-text = "warning"
-```
 
 ```yaml
 # places/istanbul.yaml
@@ -47,18 +40,11 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
-from readout.text import coordinates
+from readout.text.formulas import begins_like_a_formula
 
-SEVERITY = Severity.OFF
+SEVERITY = Severity.WARNING
 
-SIGNS = ("=", "+", "-", "@")
-
-
-def _begins_like_a_formula(text: str) -> bool:
-    return text.startswith(SIGNS) and not coordinates.parse(text)
-
-
-MATCHER = Texts(where=_begins_like_a_formula)
+MATCHER = Texts(where=begins_like_a_formula)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

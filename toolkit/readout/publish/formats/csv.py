@@ -28,11 +28,14 @@ from readout.publish.formats import Loss, Options
 from readout.syntax.document import Cell
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Kind, Label, Scope
+from readout.text.formulas import SIGNS, begins_like_a_formula
 
 TARGET = "csv/"
 LOSSLESS = True
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+MAY_BE_FORMULA = re.compile(rf'(?:^|,)"?[{re.escape("".join(SIGNS))}]', re.MULTILINE)
+NUMBER = re.compile(r"-[0-9.]+(?:e[-+]?[0-9]+)?\Z")
 DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
 
@@ -93,6 +96,17 @@ class _Base:
         self.rows.writerows(self.records.feed("]}" if self.collection else "}"))
         self.rows.writerows([*self.records.finish(), *self.elsewhere.feed("{}"), *self.elsewhere.finish()])
         self.rows.writerow([Label.CHUNKS, str(self.records.count + self.elsewhere.count)])
+
+
+def formula_texts(folder: Path) -> int:
+    """Return how many cells of a folder of tables hold texts that spreadsheet programs may take for formulas."""
+    count = 0
+    for file in folder.glob("*.csv"):
+        text = file.read_text("utf-8-sig")
+        if MAY_BE_FORMULA.search(text):
+            rows = csv.reader(io.StringIO(text, newline=""))
+            count += sum(begins_like_a_formula(cell) and not NUMBER.match(cell) for row in rows for cell in row)
+    return count
 
 
 def lines(columns: Sequence[Sequence[Cell]]) -> str:
