@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import openpyxl
 import pytest
@@ -533,6 +533,15 @@ CELLS = {
     "RO112 b!people!B2": datetime(2025, 11, 3, 14, 0),  # noqa: DTZ001
     "RO113 b!people!B2": "#REF!",
 }
+
+
+def test_a_time_is_not_called_a_date(edited):
+    def change(book):
+        book["people"]["B2"] = time(14, 0)
+
+    (problem,) = load.load(edited(change)).problems
+    assert problem.message == "the cell holds a time, 14:00, not what was typed"
+    assert "14:00" in problem.help
 
 
 @pytest.mark.parametrize("expected", CELLS)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+from dataclasses import replace
+
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.validity import value_at
-from readout.model.dataset import Dataset
-from readout.model.lookup import lookup, separated
+from readout.model.dataset import Dataset, Record
+from readout.model.lookup import LONGEST, is_named_exactly, lookup, separated
 from readout.syntax.document import Document
 from readout.text.forms import Mismatch
 from readout.text.phrasing import spelled
@@ -22,24 +26,50 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     if len(records) > 1:
         ids = quoted_list([record.id for record in records], most=10)
         return Finding(error.record, error.pointer, wrong.message, f"write the id of the one that is meant: {ids}")
-    several = ids_in(error.dataset, text, collections)
+    several = _records_in(error.dataset, text, collections)
     if not records and len(several) > 1:
         return _several_ids(error, several)
     near = records[0] if records else lookup(error.dataset).nearest(text, collections)
-    suggestion, name = (near.id, near.name) if near else (wrong.suggestion, "")
-    return Finding(error.record, error.pointer, wrong.message, wrong.help, suggestion=suggestion, suggested_name=name)
+    finding = Finding(error.record, error.pointer, wrong.message, wrong.help)
+    if near is None:
+        help = _way_to_record(error, collections, text) or wrong.help
+        return replace(finding, help=help, suggestion=wrong.suggestion)
+    safe = bool(records) and is_named_exactly(near, text)
+    return replace(finding, suggestion=near.id, suggested_name=near.name, safe=safe)
+
+
+def _way_to_record(error: SchemaError, collections: tuple[str, ...], text: str) -> str | None:
+    """Return how to write the missing record that a text names: by a name of several words, or a web address."""
+    collection = error.dataset.schema.collections[collections[0]]
+    if re.match(r"https?://\S+$", text) and "sources" in collections:
+        return f"no source has this address: `readout new source --set url={shlex.quote(text)}` writes its record"
+    if len(text) > LONGEST or len(separated(text)) > 1 or not re.search(r"\w \w", text):
+        return None
+    kind = collection.record
+    return f"no {kind} has this name: `readout new {kind} --name {shlex.quote(text)}` writes its record"
 
 
 def ids_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> list[str]:
     """Return the ids of the records that the parts of a text name; none if a part names no record, or several."""
-    records = [lookup(dataset).named(part, collections) for part in separated(text)[:MOST]]
-    return [named[0].id for named in records] if all(len(named) == 1 for named in records) else []
+    return [record.id for _, record in _records_in(dataset, text, collections)]
 
 
-def _several_ids(error: SchemaError, ids: list[str]) -> Finding:
+def _records_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> list[tuple[str, Record]]:
+    """Return the parts of a text, each with the record that it names."""
+    for by_words in (False, True):
+        parts = separated(text, by_words=by_words)[:MOST]
+        records = [lookup(dataset).named(part, collections) for part in parts]
+        if all(len(named) == 1 for named in records):
+            return [(part, named[0]) for part, named in zip(parts, records, strict=True)]
+    return []
+
+
+def _several_ids(error: SchemaError, parts: list[tuple[str, Record]]) -> Finding:
     """Explain a text that holds the ids or names of several records, in a list or where one id belongs."""
     record, pointer = error.record, error.pointer
-    is_plain = set(separated(error.instance)) <= set(ids)
+    ids = [named.id for _, named in parts]
+    is_plain = all(text == named.id for text, named in parts)
+    safe = all(is_named_exactly(named, text) for text, named in parts)
     what = spelled(len(ids), "id") if is_plain else f"names of {spelled(len(ids), 'record')}"
     message = f"{quoted(error.instance)} holds {what}"
     if not isinstance(pointer[-1], int):
@@ -52,4 +82,4 @@ def _several_ids(error: SchemaError, ids: list[str]) -> Finding:
     delimiter = ";" if is_table else ", "
     items = delimiter.join(ids)
     help = f"write each as an item of its own: {f'`{items}`' if is_table else f'[{items}]'}"
-    return Finding(record, pointer, message, help, suggestion=items, replacement=(pointer[:-1], whole))
+    return Finding(record, pointer, message, help, suggestion=items, safe=safe, replacement=(pointer[:-1], whole))

@@ -18,7 +18,9 @@ from readout.text.suggestions import Suggester, fold
 
 LONGEST = 1000
 """Texts of more characters name no record."""
-SEPARATORS = re.compile(r"\s*(?:[,;|&+\n]|\s/\s|(?<!/)/(?!/)|\s(?:and|und|et|y|e|and also|sowie)\s)\s*")
+SIGNS = r"[,;|&+\n]|\s/\s|(?<!/)/(?!/)"
+WORDS = r"\s(?:and|und|et|y|e|sowie)\s"
+SEPARATORS = (re.compile(rf"\s*(?:{SIGNS})\s*"), re.compile(rf"\s*(?:{SIGNS}|{WORDS})\s*"))
 """What people write between several ids or names."""
 
 
@@ -109,9 +111,17 @@ def dangling_reference(
     return None if dataset.knows((target,), collections) else lookup(dataset).explain(record, target, collections)
 
 
-def separated(text: str) -> list[str]:
-    """Return the parts of a text in which several ids or names may have been written."""
-    return [part for part in SEPARATORS.split(text.strip()) if part]
+def separated(text: str, *, by_words: bool = True) -> list[str]:
+    """Return the parts of a text in which several ids or names may have been written.
+
+    Names hold words like `and`, too: without `by_words`, only signs separate.
+    """
+    return [part for part in SEPARATORS[by_words].split(text.strip()) if part]
+
+
+def is_named_exactly(record: Record, text: str) -> bool:
+    """Whether a text is the id, web address or name of a record, and no other spelling or transliteration of one."""
+    return text == record.id or _has_address(record, text) or _has_name(record, text)
 
 
 def may_hold_any_id(field: Field, items: Any, dataset: RecordLookup) -> bool:

@@ -25,14 +25,12 @@ from readout.model.schema import Field
 from readout.model.tables import LABEL, Column, Role, Table
 from readout.span import CellRef
 from readout.syntax.document import Document, brief
-from readout.syntax.sheets.grids import Kind, Odd
+from readout.syntax.sheets.grids import MIDNIGHTS, Kind, Odd
 from readout.text.forms import explain_mismatch
 from readout.text.quoting import quoted_list
 
 READ = "The cell is read as it is evidently meant"
 ID = "The row gets an id, since others refer to it by its name"
-MIDNIGHTS = ("1899-12-30", "1904-01-01")
-"""The days that times of day are counted from."""
 WORDED = re.compile(r"[0-9].*[a-z]{3}|[a-z]{3}.*[0-9]", re.IGNORECASE)
 """A date with the name of a month, which is no other day in another country."""
 OCCASIONS = ("meetings", "events")

@@ -5,6 +5,10 @@
 Dates sort and compare, ids join, addresses open: only if each is written in the one form that every
 program knows. Control characters have no place in any text.
 
+Where the id of a record belongs, its exact name or web address is turned into the id by `readout validate --fix`, and
+several in one text into several items. What names no record, or two, is left to you, with the command that writes a
+missing one.
+
 ## Example
 
 ```yaml

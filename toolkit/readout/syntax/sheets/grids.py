@@ -48,6 +48,10 @@ class Unreadable(Exception):
         self.help = help
 
 
+MIDNIGHTS = ("1899-12-30", "1904-01-01")
+"""The days from which workbooks count: a date on one of them is a time of day."""
+
+
 class Kind(Enum):
     """Why a cell is no plain value."""
 

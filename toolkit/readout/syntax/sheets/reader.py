@@ -13,7 +13,7 @@ from readout.syntax import csv
 from readout.syntax.document import Cell, Problem, Sheet
 from readout.syntax.sheets import ods, snapshot, xlsx
 from readout.syntax.sheets.book import Book
-from readout.syntax.sheets.grids import Grid, Kind, Odd, Unreadable
+from readout.syntax.sheets.grids import MIDNIGHTS, Grid, Kind, Odd, Unreadable
 from readout.syntax.sheets.marks import Marks
 from readout.syntax.sheets.snapshot import Snapshot, Unusable
 
@@ -222,6 +222,10 @@ def _odd_cell(sheet: str, cell: Odd) -> tuple[CellRef, Problem]:
     """Return the place and the problem of a cell that holds no plain value."""
     text = cell.text if len(cell.text) <= 60 else f"{cell.text[:60]}…"
     again = "format the cell as Text and write"
+    day, _, clock = cell.text.partition(" ")
+    what, written = f"date, {text}", "date again, as the sources give it: 2025, 2025-11 or 2025-11-03"
+    if day in MIDNIGHTS and clock:
+        what, written = f"time, {clock.removesuffix(':00')}", f"time again, as the sources give it: {clock[:5]}"
     code, message, help = {
         Kind.FORMULA: (
             "RO110",
@@ -230,8 +234,8 @@ def _odd_cell(sheet: str, cell: Odd) -> tuple[CellRef, Problem]:
         ),
         Kind.DATE: (
             "RO112",
-            f"the cell holds a date, {text}, not what was typed",
-            f"{again} the date again, as the sources give it: 2025, 2025-11 or 2025-11-03",
+            f"the cell holds a {what}, not what was typed",
+            f"{again} the {written}",
         ),
         Kind.ERROR: ("RO113", f"the cell holds the error {text}", "write the value itself"),
         Kind.MERGED: (
