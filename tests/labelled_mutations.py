@@ -1310,9 +1310,9 @@ SETTINGS = {
         ("title", "titel", "RO105", 1, "title"),
     ],
     "wrong value of a setting": [
-        ('schema_version = "1.0"', "schema_version = 1.0", "RO105", 18, None),
+        ('schema_version = "1.1"', "schema_version = 1.0", "RO105", 18, None),
         ('language = "en"', 'language = "english"', "RO105", 12, None),
-        ('schema_version = "1.0"', 'schema_version = "2.0"', "RO105", 18, None),
+        ('schema_version = "1.1"', 'schema_version = "2.0"', "RO105", 18, None),
     ],
     "setting that is not TOML": [
         ('license = "CC-BY-4.0"', "license = CC-BY-4.0", "RO105", 11, None),
@@ -1321,13 +1321,13 @@ SETTINGS = {
     ],
     "name of a rule in the settings": [
         (
-            'schema_version = "1.0"',
-            'schema_version = "1.0"\n[rules]\nunsorced-item = "off"',
+            'schema_version = "1.1"',
+            'schema_version = "1.1"\n[rules]\nunsorced-item = "off"',
             "RO105",
             1,
             "unsourced-item",
         ),
-        ('schema_version = "1.0"', 'schema_version = "1.0"\n[rules]\nRO502 = "of"', "RO105", 9, "off"),
+        ('schema_version = "1.1"', 'schema_version = "1.0"\n[rules]\nRO502 = "of"', "RO105", 9, "off"),
     ],
 }
 """What stands in readout.toml, what is put in its place, the code, and the column on the last line of the new text."""
