@@ -56,7 +56,7 @@ class Request:
     def memory(self) -> str:
         """What the decision is remembered by."""
         said = (self.target.match[0] if self.target.match else "", self.name, *sorted(self.mention.states))
-        return "|".join((*said, str(self.mention.year or "")))
+        return "|".join((*said, self.day or "", *sorted(self.mention.posts)))
 
 
 class Resolver:
