@@ -12,7 +12,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
 
 .DEFAULT_GOAL := help
-.PHONY: help export test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
+.PHONY: help export site test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ help: ## List the targets
 export: .venv/readout ## Check data/ and publish it in every format to build/
 	$(BIN)/readout validate data
 	$(BIN)/readout export --all --data data -o build
+
+site: .venv/readout ## Publish data/ as pages to build/site
+	$(BIN)/readout export site --data data -o build
 
 test: .venv/readout .venv/development ## Run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)

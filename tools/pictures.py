@@ -148,7 +148,44 @@ def _picture(folder: Path, number: int, name: str, dots: int = 110, part: str = 
     subprocess.run(["convert", "png:-", *trim, *cut, target], input=data, check=True)
 
 
-PICTURES = {"diagnostic": diagnostic, "workbook": workbook, "handoff": handoff}
+DESKTOP, PHONE = (1100, 1240), (400, 860)
+SITE_PICTURES = (
+    ("site-meeting", "meetings/2025/2025-11-03-istanbul-gaza", DESKTOP, "#participants/egypt"),
+    ("site-meeting-phone", "meetings/2025/2025-11-03-istanbul-gaza", PHONE, ""),
+    ("site-person", "people/r/recep-tayyip-erdogan", DESKTOP, ""),
+    ("site-person-phone", "people/r/recep-tayyip-erdogan", PHONE, ""),
+    ("site-timeline", "timeline", (1100, 800), ""),
+    ("site-timeline-phone", "timeline", PHONE, ""),
+    ("site-network", "network", (1100, 1240), ""),
+    ("site-network-phone", "network", PHONE, ""),
+)
+"""Pictures of the site: name, page, width and height, and what is unfolded on it."""
+
+
+def site() -> None:
+    """Pages of the site of our own data in Chromium, on a desktop's screen and on a phone's."""
+    from playwright.sync_api import sync_playwright
+
+    import readout
+
+    chromium = shutil.which("chromium")
+    if not chromium:
+        sys.exit("chromium is not installed (Debian: apt-get install chromium)")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        readout.export(ROOT / "data", "site", folder)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, path, (width, height), unfolded in SITE_PICTURES:
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+            page.goto(Path(folder, "site", f"{path}.html").as_uri())
+            if unfolded:
+                page.locator(f"[id='{unfolded.removeprefix('#')}'] details.rivals summary").first.click()
+                page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+            page.screenshot(path=HERE / f"{name}.png")
+            page.close()
+        browser.close()
+
+
+PICTURES = {"diagnostic": diagnostic, "workbook": workbook, "handoff": handoff, "site": site}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PICTURES:

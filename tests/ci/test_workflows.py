@@ -26,6 +26,8 @@ KNOWN = {
     "actions/checkout": ("v6", "v6.0.2"),
     "actions/setup-python": ("v6.2.0",),
     "actions/upload-artifact": ("v7", "v7.0.1"),
+    "actions/upload-pages-artifact": ("v4", "v4.0.0"),
+    "actions/deploy-pages": ("v4", "v4.0.5"),
     "actions/download-artifact": ("v8", "v8.0.1"),
     "github/codeql-action/upload-sarif": ("v4",),
     "OWNER/readout": (f"v{__version__}",),
