@@ -8,16 +8,22 @@ each is applied, and the result has the finding no more and no other; then every
 import sys
 from collections import defaultdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from helpers import DATASETS  # noqa: E402
+from labelled_exports import cause_mutations  # noqa: E402
 from labelled_mutations import mutations, outcome  # noqa: E402
+from readout.store import load  # noqa: E402
 
 
 def main():
     outcomes = [outcome(mutation) for mutation in mutations(DATASETS)]
+    with TemporaryDirectory() as folder:
+        tables = cause_mutations(load.load(DATASETS[0]), Path(folder))
+        outcomes += [outcome(mutation) for mutation in tables]
     kinds = defaultdict(list)
     for each in outcomes:
         kinds[each.mutation.kind].append(each)

@@ -245,3 +245,23 @@ def _table_mutations(sheet, ids):
         yield mutation("cell too many", row, len(rows[row]) - 1, sheet.bytes(rows), "RO106")
         data = sheet.bytes(sheet.rows).replace(sheet.rows[row][1].encode(), b'"' + sheet.rows[row][1].encode(), 1)
         yield mutation("unclosed quote", row, 1, data, "RO102")
+
+
+# ---------------------------------------------------------------- tables that cannot be read
+
+
+def cause_mutations(dataset, folder):
+    """Tables that cannot be read, in an export of a dataset: one finding each, and none of what follows from it."""
+    tables = written(dataset, "csv", folder)
+    for table in layout(default()):
+        sheet = Csv(tables, table)
+        if not sheet.file.is_file() or len(sheet.rows) < 2:
+            continue
+        key = sheet.column("id" if "id" in sheet.header else "record_id")
+        rows = sheet.rows[1:]
+        for kind, place, data, code in (
+            ("heading of the key renamed", sheet.label(0, key), sheet.put(0, key, "Nr."), "RO106"),
+            ("row of headings lost", "A1", sheet.bytes(rows), "RO106"),
+            ("table in another encoding", f"A{len(sheet.rows) + 1}", sheet.bytes(sheet.rows) + b"\xe9\n", "RO101"),
+        ):
+            yield Mutation(f"CSV: {kind}", tables, sheet.file, data, place, code)

@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 
 from helpers import DATASETS
+from labelled_exports import cause_mutations
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
 from readout.lint.result import Report
+from readout.store import load
 from rendered import check_all
 
 pytestmark = pytest.mark.xdist_group("score")  # the outcomes are made once
@@ -30,6 +32,13 @@ def test_there_are_many_slips_of_every_kind(outcomes):
 def test_a_slip_is_one_finding_at_its_place(outcomes):
     missed = [each for each in outcomes if not each.placed]
     assert len(missed) <= (1 - PLACED) * len(outcomes), "\n\n".join(map(str, missed))
+
+
+def test_a_table_that_was_not_read_is_one_finding_and_has_no_consequences(tmp_path):
+    mutations = list(cause_mutations(load.load(DATASETS[0]), tmp_path))
+    missed = [each for each in map(outcome, mutations) if not each.placed or each.elsewhere]
+    assert len(mutations) >= 30
+    assert not missed, "\n\n".join(map(str, missed))
 
 
 def test_what_was_misspelt_is_suggested(outcomes):

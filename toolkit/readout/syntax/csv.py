@@ -74,12 +74,17 @@ def read_saved(file: Path, encoding: str | None = None) -> Table:
         assumptions.append(Assumption("RO101", f"the file is read as {encoding}", "save the file as UTF-8"))
     text, problems = decode(data)
     if problems:
-        before = [text[: problem.span.start] for problem in problems]
-        cells = [(text.count("\n") + 1, text.rpartition("\n")[2].count(",") + 1) for text in before]
+        cells = [_cell_after(text[: problem.span.start]) for problem in problems]
         return Table([], [(*cell, problem) for cell, problem in zip(cells, problems, strict=True)])
     # Programs that turn line ends into CR LF turn those inside quotes too, and no value holds a CR.
     rows, row_problems = _parse(text.replace("\r\n", "\n"), assumptions)
     return Table(rows, row_problems, assumptions)
+
+
+def _cell_after(text: str) -> tuple[int, int]:
+    """Return the row and column of the cell in which the beginning of a file ends. A row may go over several lines."""
+    rows = list(csv.reader(io.StringIO(f"{text}x", newline="")))
+    return len(rows), len(rows[-1])
 
 
 def is_utf_8(data: bytes) -> bool:

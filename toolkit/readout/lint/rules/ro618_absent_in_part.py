@@ -54,6 +54,7 @@ from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
+EXCUSED_BY = ("participants", "parts")
 
 MATCHER = Items({"parts": absent_in_part, "statements": absent_speaker})
 
