@@ -184,3 +184,14 @@ def test_columns_of_ones_own_are_passed_over_in_template_and_workbook(data, book
     for filled in (book, template):
         said, _ = imported(data, filled)
         assert [(f["code"], f["severity"]) for f in said["findings"] if f["code"] == "RO106"] == [("RO106", "warning")]
+
+
+def test_a_template_shows_one_meeting_filled_in_which_is_not_read_back(data, template):
+    sheet = template.book["Start here"]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {"meetings", "participants", "people", "2025-11-03-istanbul-gaza", "hakan-fidan"} <= set(cells)
+    said, changed = imported(data, template, "--write")
+    assert (said["changes"], said["notes"], changed) == ([], [], {})
+    widths = template.book["meetings"].column_dimensions
+    at = template.columns("meetings")["classification"]
+    assert widths[openpyxl.utils.get_column_letter(at)].width >= len("classification")

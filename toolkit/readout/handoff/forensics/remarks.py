@@ -23,7 +23,7 @@ from readout.syntax.sheets.grids import Odd
 from readout.syntax.sheets.reader import ABOUT
 from readout.syntax.sheets.snapshot import Unusable
 
-SERVICE = ("dictionary", "lists", snapshot.SHEET, *TODO)
+SERVICE = ("dictionary", "lists", "Start here", snapshot.SHEET, *TODO)
 """The sheets that readout adds, in which nobody is expected to write."""
 NAME_LINE = re.compile(r"Name: \w+")
 """How a note on a heading ends that says what the column means: what people add stands below."""

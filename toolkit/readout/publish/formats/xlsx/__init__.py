@@ -33,6 +33,7 @@ from readout.publish.formats.xlsx.archive import save
 from readout.publish.formats.xlsx.book import MAX_DIGITS, Book, Sheet
 from readout.publish.formats.xlsx.dropdowns import LISTS, Lists
 from readout.publish.formats.xlsx.rows import MAX_TEXT, stored
+from readout.publish.formats.xlsx.start import write_start
 from readout.syntax import document
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import LAST_ROW
@@ -86,6 +87,8 @@ class _Writer:
         ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
         lists = Lists(book, layout, ids, dataset)
         write_about(book, dataset.schema, metadata, layout, rows, self.scope)
+        if self.scope is Scope.NOTHING:
+            write_start(book, dataset.schema, layout)
         for table in layout:
             _write_table(book, table, rows[table.name], lists)
         write_dictionary(book, layout)
@@ -150,7 +153,11 @@ def _units(text: str) -> int:
 
 
 def _write_table(book: Book, table: Table, rows: Sequence[Cells], lists: Lists) -> None:
-    sheet, styles = begin_table(book, table, [_column(rows, table, column.name) for column in table.columns])
+    # Without rows a column is as wide as what people will choose or write in it.
+    texts = [
+        _column(rows, table, column.name) if rows else [*column.enum, _example(column)] for column in table.columns
+    ]
+    sheet, styles = begin_table(book, table, texts)
     numbers = [at for at, column in enumerate(table.columns) if column.type in ("integer", "number")]
     sheet.write([_exact(row, numbers) for row in rows] if numbers else rows, styles)
     sheet.filter()
@@ -380,7 +387,10 @@ HOW = (
     ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
     ("Pasting", "Paste values only (Ctrl+Shift+V), or the formats of another workbook come along."),
     ("Not allowed", "Formulas and merged cells: they are refused when the workbook is read. Write values."),
-    ("Your own", "Colours, filters and further sheets are left alone. Sheets and headings keep their names."),
+    (
+        "Your own",
+        "Colours, filters, and sheets and columns of your own are left alone. Sheets and headings keep their names.",
+    ),
     ("This sheet", "The title, licence and so on above can be edited too."),
     ("Giving it back", "Save as .xlsx, and send the whole file: hidden sheets remember how it was handed out."),
     ("Taking it back", "Whoever keeps the dataset runs `readout import FILE.xlsx`, which says what was changed."),

@@ -18,7 +18,7 @@ from readout.publish.formats.xlsx.rows import Formula
 from readout.syntax.sheets.grids import LAST_ROW
 
 LISTS = "lists"
-HEADROOM = 100
+HEADROOM = 400
 """How many ids of rows that people add are offered by drop-downs, for each collection."""
 
 
