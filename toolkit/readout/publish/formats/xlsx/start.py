@@ -24,7 +24,7 @@ STEPS = (
     ("5", "Save the workbook as .xlsx, and send it back."),
 )
 COLUMNS = 8
-"""So many columns of a table are shown."""
+"""So many columns of a table are displayed."""
 
 
 def write_start(book: Book, schema: Schema, layout: Sequence[Table]) -> None:
@@ -62,8 +62,8 @@ def _example(schema: Schema, layout: Sequence[Table]) -> Mapping[str, dict[str, 
             rows[table.name] = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
     if "meetings" not in rows:
         return {}
-    shown = {"meetings": rows["meetings"], **_seat(layout, rows)}
-    return shown | {name: row for name, row in rows.items() if name not in ("meetings", "events")}
+    first_rows = {"meetings": rows["meetings"], **_seat(layout, rows)}
+    return first_rows | {name: row for name, row in rows.items() if name not in ("meetings", "events")}
 
 
 def _seat(layout: Sequence[Table], rows: Mapping[str, dict[str, Cell]]) -> dict[str, dict[str, Cell]]:
