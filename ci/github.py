@@ -1,6 +1,7 @@
 """What the action of action.yml does: checks a dataset, annotates, writes the step's summary and outputs.
 
-It runs the `readout` beside the interpreter that runs it, once for each form. All it is told comes from the
+It runs the `readout` beside the interpreter that runs it, in the top folder of the data's repository: once to check and
+to write all forms of the findings, once for the changes and once for the numbers. All it is told comes from the
 environment: the action's inputs as `READOUT_…`, and what GitHub sets for every step, of which it reads the
 payload of the event (`GITHUB_EVENT_PATH`). The exit code is the verdict.
 """
@@ -71,6 +72,8 @@ class Inputs:
     sarif: str
     temporary: Path
     """A folder for what the action writes, which lasts as long as the job."""
+    top: Path
+    """The folder that the names of files are relative to: the repository's, wherever it is checked out."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Inputs:
@@ -90,13 +93,21 @@ class Inputs:
             )
         temporary = Path(tempfile.mkdtemp(prefix="readout-", dir=environment["RUNNER_TEMP"]))
         sarif = str(temporary / "readout.sarif") if given["SARIF"] == "true" else given["SARIF"]
+        if sarif not in ("", "false") and any(part.is_symlink() for part in (Path(sarif), *Path(sarif).parents)):
+            raise Failure(f"the input sarif names {sarif}, which is a link, or lies behind one: name another file")
+        folder = Path(data).resolve()
+        try:
+            top = git.working_tree(folder)
+        except git.GitError:
+            top = Path.cwd()
         return cls(
-            data=data,
+            data=str(folder.relative_to(top)) if folder.is_relative_to(top) else str(folder),
             since=given["SINCE"],
             fail_on=given["FAIL_ON"] or "error",
             coverage=given["COVERAGE"],
             sarif="" if sarif == "false" else sarif,
             temporary=temporary,
+            top=top,
         )
 
 
@@ -114,28 +125,35 @@ def _check(inputs: Inputs, since: str | None) -> int:
     """Runs every form of the check since a commit, or of all there is; the exit code."""
     short = (since or "")[:12]  # what people read of a hash
     changed = ["--changed-since", short] if since else []
-    validate = ["validate", inputs.data, *changed]
-    verdict = _readout(*validate, "--format", "github", "--fail-on", inputs.fail_on)
+    forms = {"json": inputs.temporary / "readout.json", "markdown": inputs.temporary / "readout.md"}
+    forms |= {"sarif": Path.cwd() / inputs.sarif} if inputs.sarif else {}
+    written = [word for name, file in forms.items() for word in ("--output", f"{name}={file}")]
+    arguments = [*changed, "--format", "github", "--fail-on", inputs.fail_on, *written]
+    verdict = _readout("validate", inputs.data, *arguments, at=inputs.top, environment=_links(os.environ))
     print(verdict.output, end="")
     _tell(verdict.errors)
     if verdict.code not in (CLEAN, FINDINGS):
         raise Failure(_last(verdict.errors))
+    if "holds no record" in verdict.errors:
+        raise Failure(
+            f"{inputs.data} holds no record: there is nothing to check; does the input `data` name its folder?"
+        )
     code = verdict.code
 
-    counted = json.loads(_readout(*validate, "--format", "json", "--fail-on", "never").output)["summary"]
-    findings = _readout(*validate, "--format", "markdown", "--fail-on", "never", environment=_links(os.environ))
-    headline, _, table = findings.output.partition("\n\n")
+    counted = json.loads(forms["json"].read_text(encoding="utf-8"))["summary"]
+    headline, _, table = forms["markdown"].read_text(encoding="utf-8").partition("\n\n")
     sections, last = [], []
     changes = ""
     if since:
         old = f"git:{short}"
-        difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown")
+        difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown", at=inputs.top)
         told = difference.output or f"> {escaped(_last(difference.errors))}"
         sections.append(Section("### What changed", told, 300_000))
         if count_match := CHANGES.search(difference.output):
             changes = (count_match[1] or "0").replace(",", "")
         policy = ["--fail-on-decrease", "sourced"] if inputs.coverage else []
-        numbers = _readout("stats", "--compare", old, "--data", inputs.data, "--format", "markdown", *policy)
+        compared = ["--compare", old, "--data", inputs.data]
+        numbers = _readout("stats", *compared, "--format", "markdown", *policy, at=inputs.top)
         why = "" if numbers.code == CLEAN else _last(numbers.errors)
         if inputs.coverage and why:
             print(f"::error title=readout::{_escaped(why)}")
@@ -143,14 +161,10 @@ def _check(inputs: Inputs, since: str | None) -> int:
             code = code or numbers.code
         last.append(Section("### Numbers", numbers.output or f"> {escaped(why)}"))
     else:
-        sections.append(Section("### What changed", "There is nothing to compare with: all of the data was checked."))
+        alone = "There is nothing to compare with: all of the data was checked, by its own settings and comments."
+        sections.append(Section("### What changed", alone))
     if table:
         sections.append(Section("### Findings", table, 550_000))
-    if inputs.sarif:
-        written = _readout(*validate, "--format", "sarif", "--output", inputs.sarif, "--fail-on", "never")
-        if written.code != CLEAN:
-            raise Failure(_last(written.errors))
-
     text = "\n".join(map(str, [Section("## readout", headline), *sections, *last]))
     summary = inputs.temporary / "summary.md"
     summary.write_text(text, encoding="utf-8")
@@ -176,12 +190,16 @@ def _base(inputs: Inputs) -> str | None:
     since = _since(inputs)
     if since is None:
         return None
-    base = _git(inputs.data, "merge-base", since, "HEAD").output.strip()
+    base = _git(inputs, "merge-base", since, "HEAD").output.strip()
     if not base:
         raise Failure(f"{since} and HEAD have no history in common: give this action `since: all`")
-    folder = Path(inputs.data).resolve()
-    settings = (folder / SETTINGS).relative_to(git.working_tree(folder)).as_posix()
-    held = _git(inputs.data, "cat-file", "-e", f"{base}:{settings}").code == 0
+    if _is_of_a_pull_request() and base == _commit(inputs, "HEAD"):
+        raise Failure(
+            "what is checked out is what the pull request goes into, and nothing of the pull request: on "
+            "pull_request_target actions/checkout gets the base; run this on pull_request instead"
+        )
+    settings = (Path(inputs.data) / SETTINGS).as_posix()
+    held = _git(inputs, "cat-file", "-e", f"{base}:{settings}").code == 0
     return base if held else None
 
 
@@ -193,60 +211,65 @@ def _since(inputs: Inputs) -> str | None:
     if inputs.since == "all":
         return None
     if inputs.since:
-        return _reach(inputs.data, inputs.since)
+        return _reach(inputs, inputs.since)
     event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
     match os.environ["GITHUB_EVENT_NAME"]:
         case "pull_request" | "pull_request_target":
-            return _merged_into(inputs.data) or _reach(inputs.data, event["pull_request"]["base"]["sha"])
+            return _merged_into(inputs) or _reach(inputs, event["pull_request"]["base"]["sha"])
         case "merge_group":
-            return _reach(inputs.data, event["merge_group"]["base_sha"])
+            return _reach(inputs, event["merge_group"]["base_sha"])
         case "push" if not NO_COMMIT.fullmatch(event["before"]):
             # A push that rewrote history may have left nothing to compare with.
-            return _reach(inputs.data, event["before"], forgotten=bool(event.get("forced")))
+            return _reach(inputs, event["before"], forgotten=bool(event.get("forced")))
         case _:
             return None
 
 
-def _merged_into(data: str) -> str | None:
+def _is_of_a_pull_request() -> bool:
+    """Whether the event is about a pull request, whose commits must then be checked out."""
+    return os.environ["GITHUB_EVENT_NAME"] in ("pull_request", "pull_request_target")
+
+
+def _merged_into(inputs: Inputs) -> str | None:
     """What GitHub merged the pull request into, where its merge is checked out, as is the default.
 
     The payload's base may be older: then everything that came between would look like the pull request's doing.
     """
     merge = os.environ["GITHUB_SHA"]
-    if os.environ["GITHUB_EVENT_NAME"] != "pull_request" or _git(data, "rev-parse", "HEAD").output.strip() != merge:
+    if os.environ["GITHUB_EVENT_NAME"] != "pull_request" or _git(inputs, "rev-parse", "HEAD").output.strip() != merge:
         return None
-    if _is_shallow(data):
-        _git(data, "fetch", "--no-tags", "--quiet", "--depth=2", "origin", merge)
-    return _commit(data, "HEAD^1") if _commit(data, "HEAD^2") else None
+    if _is_shallow(inputs):
+        _git(inputs, "fetch", "--no-tags", "--quiet", "--depth=2", "origin", merge)
+    return _commit(inputs, "HEAD^1") if _commit(inputs, "HEAD^2") else None
 
 
-def _reach(data: str, revision: str, *, forgotten: bool = False) -> str | None:
+def _reach(inputs: Inputs, revision: str, *, forgotten: bool = False) -> str | None:
     """The commit of a revision that git can compare with; None for one that may be forgotten, and is."""
-    if _is_shallow(data):
-        _tell(_git(data, "fetch", "--no-tags", "--quiet", "--unshallow", "origin").errors)
+    if _is_shallow(inputs):
+        _tell(_git(inputs, "fetch", "--no-tags", "--quiet", "--unshallow", "origin").errors)
     for name in (revision, f"origin/{revision}"):
-        if commit := _commit(data, name):
+        if commit := _commit(inputs, name):
             return commit
-    fetched = _git(data, "fetch", "--no-tags", "--quiet", "--", "origin", revision)
-    commit = _commit(data, revision if re.fullmatch("[0-9a-f]{40,64}", revision) else "FETCH_HEAD")
+    fetched = _git(inputs, "fetch", "--no-tags", "--quiet", "--", "origin", revision)
+    commit = _commit(inputs, revision if re.fullmatch("[0-9a-f]{40,64}", revision) else "FETCH_HEAD")
     if fetched.code == 0 and commit:
         return commit
     if forgotten:
         return None
     _tell(fetched.errors)
-    raise Failure(
-        f"git cannot reach {revision}, with which the changes are compared: "
-        "give actions/checkout `fetch-depth: 0`, or this action `since: all`"
-    )
+    advice = "give this action a branch, tag or commit that there is, or `since: all`"
+    if _is_shallow(inputs):
+        advice = "give actions/checkout `fetch-depth: 0`, or this action `since: all`"
+    raise Failure(f"git cannot reach {revision}, with which the changes are compared: {advice}")
 
 
-def _commit(data: str, revision: str) -> str | None:
-    answer = _git(data, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+def _commit(inputs: Inputs, revision: str) -> str | None:
+    answer = _git(inputs, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     return answer.output.strip() if answer.code == 0 else None
 
 
-def _is_shallow(data: str) -> bool:
-    return _git(data, "rev-parse", "--is-shallow-repository").output.strip() == "true"
+def _is_shallow(inputs: Inputs) -> bool:
+    return _git(inputs, "rev-parse", "--is-shallow-repository").output.strip() == "true"
 
 
 # ---------------------------------------------------------------- the summary
@@ -268,18 +291,20 @@ def _links(environment: Mapping[str, str]) -> dict[str, str]:
 # ---------------------------------------------------------------- programs and GitHub
 
 
-def _readout(*arguments: str, environment: Mapping[str, str] | None = None) -> Result:
-    return _run([sys.executable, "-I", str(Path(sys.executable).with_name("readout")), *arguments], environment)
+def _readout(*arguments: str, at: Path, environment: Mapping[str, str] | None = None) -> Result:
+    command = [sys.executable, "-I", str(Path(sys.executable).with_name("readout")), *arguments]
+    return _run(command, environment, at)
 
 
-def _git(data: str, *arguments: str) -> Result:
-    """Asks git in the working tree that the data lies in. Raises GitError where there is none."""
-    return _run(git.command(git.working_tree(Path(data)), *arguments), git.environment())
+def _git(inputs: Inputs, *arguments: str) -> Result:
+    """Asks git in the working tree that the data lies in. Raises GitError where there is none, or no git."""
+    top = git.working_tree(inputs.top / inputs.data)
+    return _run(git.command(top, *arguments), git.environment(), top)
 
 
-def _run(command: list[str], environment: Mapping[str, str] | None) -> Result:
+def _run(command: list[str], environment: Mapping[str, str] | None, at: Path) -> Result:
     ended = subprocess.run(
-        command, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False
+        command, env=environment, cwd=at, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     return Result(ended.returncode, ended.stdout, ended.stderr)
 

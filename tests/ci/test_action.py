@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -259,6 +260,82 @@ def test_a_folder_that_looks_like_a_repository_is_not_asked(upstream, tmp_path):
     assert SENTENCE in run.summary, run.log
 
 
+def test_the_base_in_place_of_the_pull_request_is_no_green(upstream, tmp_path):
+    """What pull_request_target checks out, unless it is told otherwise."""
+    event = pull_request(upstream, branch(upstream, a_wrong_id))
+    base = upstream("rev-parse", "main")
+    event.name, event.sha = "pull_request_target", base
+    run = act(checkout(upstream, tmp_path / "clone", base), event, tmp_path / "temp")
+    assert run.code == 2
+    assert "nothing of the pull request" in run.log
+
+
+def test_a_dataset_without_a_record_is_no_green(upstream, tmp_path):
+    event = pull_request(
+        upstream, branch(upstream, lambda repository: repository("rm", "-r", "--quiet", "data/*/*.yaml"))
+    )
+    run = act(checkout(upstream, tmp_path / "clone", event.sha), event, tmp_path / "temp")
+    assert run.code == 2
+    assert "::error title=readout::data holds no record" in run.log
+
+
+def test_names_are_those_of_the_repository_wherever_it_is_checked_out(upstream, tmp_path):
+    """`path: repo` of actions/checkout: GitHub knows no file repo/data/..."""
+    event = pull_request(upstream, branch(upstream, a_wrong_id))
+    (tmp_path / "work").mkdir()
+    checkout(upstream, tmp_path / "work/repo", event.sha)
+    run = act(tmp_path / "work", event, tmp_path / "temp", data="repo/data", sarif="out.sarif")
+    assert run.code == 1, run.log
+    (annotation,) = run.annotations
+    assert f",file=data/{MEETING}," in annotation
+    assert f"/blob/{event.sha}/data/{MEETING}" in run.summary
+    assert run.outputs["changes"] == "1"
+    (result,) = json.loads((tmp_path / "work/out.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert location == f"data/{MEETING}"
+
+
+def test_a_pull_request_does_not_talk_itself_green(upstream, tmp_path):
+    def silent(repository):
+        repository.edit(f"data/{MEETING}", "place_id: istanbul", "place_id: istambul  # readout: ignore[RO301]")
+        repository.write("data/readout.toml", (repository.folder / "data/readout.toml").read_text("utf-8"))
+
+    event = pull_request(upstream, branch(upstream, silent))
+    run = act(checkout(upstream, tmp_path / "clone", event.sha), event, tmp_path / "temp", sarif="true")
+    assert run.code == 1, run.log
+    assert "came with the change" in run.summary
+    (result,) = json.loads(Path(run.outputs["sarif"]).read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert result["suppressions"][0]["status"] == "rejected"
+
+
+def test_a_report_is_not_written_through_a_link(upstream, tmp_path):
+    event = pull_request(
+        upstream, branch(upstream, lambda repository: (repository.folder / "out.sarif").symlink_to("../elsewhere"))
+    )
+    run = act(checkout(upstream, tmp_path / "clone", event.sha), event, tmp_path / "temp", sarif="out.sarif")
+    assert run.code == 2
+    assert "which is a link, or lies behind one" in run.log
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(("how", "said"), [("no repository", "lies in no git repository"), ("no git", "not installed")])
+def test_without_git(upstream, tmp_path, monkeypatch, how, said):
+    event = pull_request(upstream, branch(upstream, a_correction))
+    clone = checkout(upstream, tmp_path / "clone", event.sha)
+    variables = {}
+    if how == "no git":
+        (tmp_path / "bin").mkdir()
+        for name in ("bash", "env"):
+            (tmp_path / "bin" / name).symlink_to(shutil.which(name))
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    else:
+        shutil.rmtree(clone / ".git")
+    run = act(clone, event, tmp_path / "temp", variables=variables)
+    assert (run.code, "Traceback" in run.log) == (2, False)
+    assert said in run.log
+    assert "fetch-depth" not in run.log
+
+
 # ---------------------------------------------------------------- with which commit
 
 
@@ -378,7 +455,7 @@ def test_no_base_before_there_was_a_dataset(tmp_path, template):
 
 @pytest.mark.parametrize("since", ["no-such-branch", "--upload-pack=touch pwned", "1" * 40])
 def test_a_base_out_of_reach(upstream, base, since, tmp_path):
-    with pytest.raises(script.Failure, match="fetch-depth: 0"):
+    with pytest.raises(script.Failure, match="a branch, tag or commit that there is"):
         base(dispatch(upstream), since=since)
     assert not list(tmp_path.rglob("pwned*"))
 
