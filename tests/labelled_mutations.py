@@ -1356,6 +1356,8 @@ PER_FILE = 2
 
 def mutations(roots, per_kind=PER_KIND):
     """Mutations of every kind of the datasets, always the same. Files with findings of their own are left alone."""
+    import labelled_verdicts  # noqa: F401 - registers its kinds
+
     for root in roots:
         dirty = {diagnostic.place.path for diagnostic in sound(root)}
         files = [file for file in record_files(root) if paths.display_path(file.path) not in dirty]

@@ -74,7 +74,7 @@ def is_outside(part: dict[str, Any], record: Record, _dataset: RecordLookup) -> 
     return bool((end and first and end < first) or (start and last and start > last))
 
 
-def outside_of(item: dict[str, Any], record: Record, _dataset: RecordLookup) -> Pointer | None:
+def outside_of(item: dict[str, Any], record: Record, dataset: RecordLookup) -> Pointer | None:
     """Return where the date stands that a statement or act contradicts: that of its part, or of the record.
 
     Words said in session, or in a part, belong into its days; others may be years older or younger if their channel
@@ -84,6 +84,11 @@ def outside_of(item: dict[str, Any], record: Record, _dataset: RecordLookup) -> 
     if not isinstance(item.get("date"), str) or item.get("event_id") is not None:
         return None
     days = edtf.bounds(item["date"])
+    # What is later than all sources, or than today, has a finding of its own.
+    if (days[0] and days[0] - dataset.today > GRACE) or is_late_statement(item, record, dataset):
+        return None
+    if is_late_act(item, record, dataset):
+        return None
     part_id, parts = item.get("part_id"), record.value.get("parts")
     for position, part in enumerate(parts if part_id and isinstance(parts, list) else ()):
         if isinstance(part, dict) and part.get("id") == part_id and isinstance(part.get("date"), str):

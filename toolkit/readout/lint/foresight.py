@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from readout.lint.chronology import FORESEEABLE, GRACE, PRESENT, SPOKEN
+from readout.lint.chronology import FORESEEABLE, GRACE, PRESENT, SPOKEN, last_source
 from readout.lint.sourcing import published
 from readout.model.dataset import Record, RecordLookup, references
 from readout.text import edtf
@@ -128,8 +128,13 @@ def future(item: Item, record: Record, dataset: RecordLookup) -> Iterator[str]:
     """Yield the fields of an item that say that something happened after today."""
     for name in _happened(item, record):
         day = first_day(item.get(name))
-        if day and day - dataset.today > GRACE:
+        if day and day - dataset.today > GRACE and not _is_reported_by_sources(name, item, record, dataset):
             yield name
+
+
+def _is_reported_by_sources(name: str, item: Item, record: Record, dataset: RecordLookup) -> bool:
+    """Whether RO403 reports the date: that of words or an act after all of their sources."""
+    return name == "date" and ("mode" in item or "act" in item) and last_source(item, record, dataset) is not None
 
 
 def _happened(item: Item, record: Record) -> Iterator[str]:

@@ -133,7 +133,9 @@ def life_of(record: Record, dataset: RecordLookup) -> Life:
     """Return the certain life of a person or body. Those of a dataset that were asked for are remembered."""
     lives = _lives(dataset)
     if record.address not in lives:
-        lives[record.address] = _life(record)
+        life = _life(record)
+        # Who is yet to be born is a slip that RO412 reports.
+        lives[record.address] = life._replace(first=None) if life.first and life.first > dataset.today else life
     return lives[record.address]
 
 

@@ -55,6 +55,8 @@ def unexplained_seat(seat: Item, record: Record, dataset: RecordLookup) -> int |
     if other is None or contradicted_attendance(seat, record, dataset) is not None:
         return None
     first = seats_of(record)[other]
+    if first.get("id") == seat.get("id"):
+        return None  # RO306 reports it
     names = (first.keys() | seat.keys()) - set(APART)
     if any(name in first and name in seat and first[name] != seat[name] for name in names):
         return None
