@@ -1,8 +1,10 @@
 """The site: pages that can be read without script, a link for every value, nothing of the data live in them."""
 
 import gzip
+import random
 import re
 import shutil
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,6 +21,7 @@ from readout.model.schema import default
 from readout.publish import formats
 from readout.publish.formats.site import paths
 from readout.store import load
+from readout.text import phrasing
 from strategies import full_dataset
 
 DATA = ROOT / "data"
@@ -31,6 +34,7 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.links, self.texts, self.stack, self.scripts, self.attributes = [], {}, [], [], []
+        self.around = {}
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -42,6 +46,7 @@ class Page(HTMLParser):
         if id := attributes.get("id"):
             assert id not in self.texts, f"two elements have the id {id}"
             self.texts[id] = ""
+            self.around[id] = {other for _, other in self.stack if other}
         if tag not in VOID:
             self.stack.append((tag, attributes.get("id")))
 
@@ -114,14 +119,112 @@ def addresses(field, mapping, prefix=""):
             yield from addresses(inner, item, f"{address}/")
 
 
-def test_every_value_and_claim_stands_at_its_address(real, pages):
+def words_of(dataset, record, field, value):
+    """What a reader is told of a value: worked out here from the schema's words, and the site's where it has them."""
+    if isinstance(value, list):
+        return [text for item in value for text in words_of(dataset, record, field.items, item)]
+    if not isinstance(value, str):
+        return [str(value).lower() if isinstance(value, bool) else f"{value:,}"]
+    if field.reference_prefix:
+        return [value.partition(": ")[2]]
+    if field.reference:
+        target = dataset.find(value, field.reference)
+        return [target.value.get("name") or target.value["publisher"]] if target.collection.name != "sources" else []
+    if field.item_reference:
+        return []  # its label is put together from the item
+    if field.name == "topic":
+        return [value.replace("-", " ")]
+    if field.enum:
+        table = WORDS["standing" if field.name == "standing" else "value"]
+        return [table.get(value, value.replace("-", " "))]
+    if field.format in ("edtf", "time"):
+        return [(phrasing.date if field.format == "edtf" else phrasing.time)(value)]
+    return [value]
+
+
+WORDS = tomllib.loads((ROOT / "toolkit/readout/publish/formats/site/words/en.toml").read_text("utf-8"))
+
+
+def scalars_of(record):
+    """The addresses, fields and values of all that a record states, claims' values as their fields have them."""
+
+    def below(field, mapping, prefix):
+        for inner in field.fields:
+            if inner.name not in mapping or inner.name in ("id", "about"):
+                continue
+            if inner.table:
+                for item in mapping[inner.name]:
+                    yield from below(inner, item, f"{prefix}{inner.name}/{key_of(inner, item)}/")
+            elif not (inner.name == "value" and prefix.startswith("claims/")):
+                yield f"{prefix}{inner.name}", inner, mapping[inner.name]
+
+    yield from below(record.collection.field, record.value, "")
+
+
+def test_every_value_and_claim_stands_at_its_address_in_words(real, pages):
     dataset, _ = real
+    count = 0
     for record in dataset:
         page = pages[f"{paths.page(record.collection.name, record.id)}.html"]
-        for address, field in addresses(record.collection.field, record.value):
-            if field.name == "about":  # it says where the claim stands
-                continue
-            assert page.texts.get(paths.fragment(address), "").strip(), f"{record.address}: {address}"
+        for address, _ in addresses(record.collection.field, record.value):
+            if not address.endswith("/about"):  # it says where the claim stands
+                assert page.texts.get(paths.fragment(address), "").strip(), f"{record.address}: {address}"
+        for address, field, value in scalars_of(record):
+            told = page.texts[paths.fragment(address)]
+            for text in words_of(dataset, record, field, value):
+                alternatives = {text, "also said"} if address.endswith("/standing") else {text}
+                assert any(each in told for each in alternatives), f"{record.address}: {address}: {text!r}"
+                count += 1
+    assert count > 5_000
+
+
+# ---------------------------------------------------------------- one value changes
+
+
+def changed_elements(before, after):
+    """The addresses of elements whose own text differs, but for those that hold another one that does."""
+    differ = {id for id in {*before.texts, *after.texts} if before.texts.get(id) != after.texts.get(id)}
+    return differ - {around for id in differ for around in after.around[id]}
+
+
+def test_a_changed_value_changes_its_element_and_what_is_derived_from_it(real, tmp_path):
+    """Fifty texts of meetings, each in another place: no other element with an address says anything else."""
+    dataset, _ = real
+    whole = dataset.canonical()
+    (tmp_path / "before").mkdir()
+    formats.write_one("site", dataset_of(whole, tmp_path / "before"), tmp_path / "before" / "site", formats.Options())
+    edits = {}
+    dice = random.Random(1)
+    for value, record in zip(
+        whole["meetings"], sorted(dataset.records["meetings"], key=lambda each: each.id), strict=True
+    ):
+        free = [
+            (item, inner.name, f"{prefix}{inner.name}")
+            for prefix, field, item in all_items(record.collection.field, value)
+            for inner in field.scalars
+            if inner.format == "text"
+            and inner.name in item
+            and not (prefix.startswith("claims/") and inner.name == "value")
+        ]
+        for item, name, address in dice.sample(free, min(3, len(free))):
+            item[name] = f"{item[name]} Words that stand nowhere else."
+            edits.setdefault(record.id, set()).add(address)
+    assert sum(map(len, edits.values())) >= 50
+    formats.write_one("site", dataset_of(whole, tmp_path), tmp_path / "site", formats.Options())
+    for id, edited in edits.items():
+        path = f"{paths.page('meetings', id)}.html"
+        after = Page((tmp_path / "site" / path).read_text("utf-8"))
+        before = Page((tmp_path / "before" / "site" / path).read_text("utf-8"))
+        differ = changed_elements(before, after)
+        assert differ == {paths.fragment(address) for address in edited}, id
+
+
+def all_items(field, value, prefix=""):
+    """The record and its items, each with the start of the addresses of its values, and its field."""
+    yield prefix, field, value
+    for inner in field.tables:
+        for item in value.get(inner.name, ()):
+            yield from all_items(inner, item, f"{prefix}{inner.name}/{key_of(inner, item)}/")
 
 
 def test_a_reader_meets_no_id_and_no_word_of_the_schema(real, pages):
