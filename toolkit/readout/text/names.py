@@ -30,6 +30,7 @@ TRANSLITERATIONS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<=[aeiou])h$", ""),  # Abdullah, Abdulla
+        (r"(?<=[aeiou])ch(?=[aeiou])", "h"),  # Menachem, Menahem
         (r"([kgdtp])h", lambda match: {"k": "h", "p": "f"}.get(match[1], match[1])),  # Khaled, Kadhafi
         (r"j$", "i"),  # Sergej
         (r"c(?=[aou]|[bdfghklmnpqrstvwxz]|$)|q", "k"),  # Qaddafi
@@ -40,6 +41,29 @@ TRANSLITERATIONS = tuple(
     )
 )
 """Replacements that bring transliterations together, in this order. Of vowels only dark or light is kept."""
+SYLLABLE = (
+    "(?:zh|ch|sh|hs|ts|tz|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:iang|iong|uang|ueh|uan|uai|ieh|ien|iao|ian|ing|ung|ong|ang|eng|erh|iu|ui|ou|ei|ai|ao|an|en|in|un|ie|ia|uo|ua|ue|ih"
+    "|er|[aeiou])"
+)
+"""A syllable of Chinese in either romanization, pinyin or Wade-Giles."""
+CHINESE_NAME = re.compile(f"(?:{SYLLABLE}) ?(?:{SYLLABLE})[ -]?(?:{SYLLABLE})")
+ROMANIZATIONS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"hs|sh|x", "s"),
+        (r"zh|ch|ts|tz|[jqz]", "c"),
+        (r"(?<!n)g", "k"),
+        ("b", "p"),
+        ("d", "t"),
+        ("ung", "ong"),
+        ("ieh", "ie"),
+        ("ien", "ian"),
+        ("uo", "o"),
+        ("ih", "i"),
+    )
+)
+"""Replacements that bring pinyin and Wade-Giles together, which leaves its apostrophes out as often as not."""
 SHORT_NAME = 3
 """The least length of the key of a person's name."""
 SHORT = 5
@@ -55,7 +79,21 @@ def person_keys(name: str) -> frozenset[str]:
     words = [*words[:1], *(PATRONYMICS.get(word, word) for word in words[1:] if not NUMERALS.fullmatch(word))]
     parts = sorted(_sound_key(word) for word in words if not ARTICLES.fullmatch(word))
     keys = (" ".join(parts), _sound_key("".join(words)))
-    return frozenset(" ".join([key, *numbers]) for key in keys if len(key) >= SHORT_NAME)
+    chinese = _chinese_key(romanized(name))
+    return frozenset([*(" ".join([key, *numbers]) for key in keys if len(key) >= SHORT_NAME), *chinese])
+
+
+def _chinese_key(name: str) -> list[str]:
+    """Return the key of a Chinese name of three syllables, family name first (`Chou En-lai`, `Zhou Enlai`), or none."""
+    if name.count(" ") != 1 or not CHINESE_NAME.fullmatch(name):
+        return []
+    family, given = name.split(" ")
+    if not re.fullmatch(SYLLABLE, family):
+        return []
+    key = f"{family}{given.replace('-', '')}"
+    for pattern, replacement in ROMANIZATIONS:
+        key = pattern.sub(replacement, key)
+    return [f"zh:{key}"]
 
 
 def organization_keys(name: str) -> frozenset[str]:
