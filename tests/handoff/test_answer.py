@@ -208,7 +208,7 @@ def test_each_cell_has_a_note_and_a_colour(answered, findings):
     for each in findings:
         place = each.place.cell
         comment = made[place.sheet][place.a1].comment
-        assert todo.sentence(each.message) in comment.text
+        assert todo.sentence(todo.titled(each.message, each.place)) in comment.text
         assert comment.height > 60
         areas = [str(area.sqref) for area in made[place.sheet].conditional_formatting]
         # LibreOffice shows the format that stands first, Excel that of the highest priority.
@@ -236,7 +236,7 @@ def test_the_first_sheet_lists_all_with_links_that_lead_to_the_cells(answered, f
             assert target == f"'{row[2].value}'!{row[3].value}"
             listed.setdefault((row[2].value, row[3].value), set()).add(row[4].value)
     for each in findings:
-        assert todo.sentence(each.message) in listed[each.place.cell.sheet, each.place.cell.a1]
+        assert todo.sentence(todo.titled(each.message, each.place)) in listed[each.place.cell.sheet, each.place.cell.a1]
     assert sum(map(len, listed.values())) == len({(each.place, each.message) for each in findings})
     assert sheet.auto_filter.ref.startswith("A6:L")
     assert sheet.print_title_rows == "$6:$6"

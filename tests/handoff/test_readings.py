@@ -195,3 +195,14 @@ def test_a_template_shows_one_meeting_filled_in_which_is_not_read_back(data, tem
     widths = template.book["meetings"].column_dimensions
     at = template.columns("meetings")["classification"]
     assert widths[openpyxl.utils.get_column_letter(at)].width >= len("classification")
+
+
+def test_what_nothing_refers_to_is_not_told_while_rows_have_errors(data, template, tmp_path):
+    template.add("people", name="C Three")
+    template.add("meetings", **TALKS)
+    template.add("participants", record_id="Round two", person_id="C Thre", level="ministre", roles="hosst")
+    said, _ = imported(data, template, "--answer", tmp_path / "answer.xlsx", code=1)
+    assert "RO614" not in [finding["code"] for finding in said["findings"]]
+    cells = [str(cell.value) for row in openpyxl.load_workbook(tmp_path / "answer.xlsx")["To do"] for cell in row]
+    assert "“ministre” is no value of “Level”." in cells
+    assert len([text for text in cells if "A value is none of the words" in text]) == 1

@@ -90,7 +90,7 @@ ISO = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})(?:[-/.](?P<d>\d{1,2}))?")
 NUMBERS = re.compile(r"(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})(?:\.|\2(?P<y>\d{4}|\d{2}))?")
 MONTH_YEAR = re.compile(r"(?P<m>\d{1,2})[-/.](?P<y>\d{4})")
 WORDS = (
-    re.compile(rf"{MONTH}[- ](?P<d>\d{{1,2}})(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE),
+    re.compile(rf"{MONTH}[- ]?(?P<d>\d{{1,2}})(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE),
     re.compile(rf"(?P<d>\d{{1,2}})\.?[- /]{MONTH}(?:[- /](?P<y>\d{{4}}|\d{{2}}))?", re.IGNORECASE),
     re.compile(rf"{MONTH}[-/ ](?P<y>\d{{4}}|\d{{2}})", re.IGNORECASE),
 )

@@ -124,7 +124,7 @@ class Page:
         if returned.edits is None:
             return ""
         edited = _edited(returned.edits, is_template=returned.is_template)
-        if not edited and not (self.result.findings or returned.remarks):
+        if not edited and not (self.result.findings or returned.remarks or returned.repairs):
             edited = " Nothing was edited in it."
         return self.filled(f"{self.origin()}{edited}")
 

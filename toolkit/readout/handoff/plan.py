@@ -32,6 +32,8 @@ __all__ = ["CannotImport", "Import", "NotChanged", "land", "opened", "prepare"]
 
 CAUSES = ("RO110", "RO112", "RO113", "RO114", "RO125", "RO127")
 """The rules about cells that cannot be read, whatever they hold."""
+UNUSED = "RO614"
+"""The rule about records that nothing refers to."""
 OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", ".tsv", ".csv", ".html", ".pdf")
 """What people send besides workbooks that can be read."""
 
@@ -193,9 +195,15 @@ def _changed_since(returned: Returned, ours: Dataset) -> int:
 
 
 def _causes(findings: list[Diagnostic]) -> list[Diagnostic]:
-    """Return findings without those that follow from another at the same cell: what cannot be read is missing, too."""
+    """Return findings without those that follow from others: what cannot be read is missing in its cell, too, and what
+    nothing refers to may be named by a row that has an error."""
     unread = {finding.place for finding in findings if finding.code in CAUSES}
-    return [finding for finding in dict.fromkeys(findings) if finding.code in CAUSES or finding.place not in unread]
+    has_errors = any(finding.severity is Severity.ERROR for finding in findings)
+    return [
+        finding
+        for finding in dict.fromkeys(findings)
+        if finding.code in CAUSES or (finding.place not in unread and not (has_errors and finding.code == UNUSED))
+    ]
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:

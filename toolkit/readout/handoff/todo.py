@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
 from readout.lint.registry import registry
+from readout.model import schema, tables
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
 from readout.text.characters import visible
@@ -110,11 +111,12 @@ def groups(
     for item in diagnostics:
         kind = Kind.ERROR if item.severity is Severity.ERROR else Kind.WARNING
         hint = did_you_mean(item.suggestion)
-        enough = hint and len(item.help or "") > LONG
-        advice = " ".join(sentence(part) for part in (hint, "" if enough else item.help) if part)
+        help = titled(item.help or "", item.place)
+        enough = hint and len(help) > LONG
+        advice = " ".join(sentence(part) for part in (hint, "" if enough else help) if part)
         rule = registry().get(item.code)
         add(
-            Line(kind, sentence(item.message), advice, item.place, item.code),
+            Line(kind, sentence(titled(item.message, item.place)), advice, item.place, item.code),
             (item.code, _shape(item.message)),
             rule.summary if rule else "",
         )
@@ -144,6 +146,20 @@ READ_SO = "Nothing, if that is meant."
 NOT_READ = "Write in the cells what is meant, and delete the note; or leave it to whoever keeps the dataset."
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
 _DECIDED = "What you have decided. It can be decided anew."
+
+
+NAMED = re.compile(r"(?P<before>\b(?:of|key|column|columns|field|in) )`(?P<name>\w+)`")
+"""Where a message names a column of a table."""
+
+
+def titled(text: str, place: Place | None) -> str:
+    """A message about a cell with the headings of columns, as the sheet has them, for their names."""
+    if place is None or place.cell is None:
+        return text
+    sheet = (place.cell.sheet or place.path).casefold()
+    table = next((each for each in tables.layout(schema.default()) if each.name.casefold() in sheet), None)
+    titles = {column.name: column.title for column in table.columns} if table else {}
+    return NAMED.sub(lambda match: f"{match['before']}`{titles.get(match['name'], match['name'])}`", text)
 
 
 def _shape(message: str) -> str:
