@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readout.text import codes, coordinates, edtf, states
+from readout.text import codes, coordinates, edtf, languages, states
 from readout.text.characters import CONTROL, character
 from readout.text.codes import likely_country, likely_zone
 from readout.text.date_notations import DASHES, meant_date, other_edtf
@@ -52,11 +52,13 @@ def explain_mismatch(format: str | None, description: str, pattern: str, text: s
 
 
 def exists(format: str | None, text: str) -> bool:
-    """Return whether there is what a text of the right form names: the day, the country, the time zone."""
+    """Return whether there is what a text of the right form names: the day, the country, the language, the zone."""
     if format == "edtf":
         return edtf.is_valid(text)
     if format == "country-code":
         return text in codes.countries()
+    if format == "language":
+        return languages.fault(text) is None
     return format != "time-zone" or text in codes.zones()
 
 
