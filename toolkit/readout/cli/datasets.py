@@ -54,6 +54,20 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
     return load.load(path)
 
 
+def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, Dataset]:
+    """Both sides of a comparison, as `load_side` takes them. Of a revision of the dataset on the new side, only what
+    changed is read.
+
+    Raises NotADataset, OSError.
+    """
+    if not old.startswith(GIT) or new.startswith(GIT) or not (Path(new) / SETTINGS).is_file():
+        return load_side(old, data), load_side(new)
+    revision, _, folder = old.removeprefix(GIT).partition(":")
+    root, dataset = find_dataset(Path(folder) if folder else data), load.load(Path(new))
+    beside = dataset if root.resolve() == Path(new).resolve() and root == Path(new) else None
+    return load.load_revision(root, revision, beside=beside), dataset
+
+
 class NoSuchRecord(Exception):
     """No record goes by the name, or it cannot be shown. The text says what to do."""
 

@@ -170,7 +170,7 @@ def _identical(old: Dataset, new: Dataset) -> set[tuple[str, str]]:
 
 def _are_equal(field: Field, old: Mapping[str, Json], new: dict[str, Json]) -> bool:
     """Whether two records are written alike, or the old one is as the new one's canonical form."""
-    return same(old, new) or same(old, canonical(field, new))
+    return old is new or same(old, new) or same(old, canonical(field, new))
 
 
 def _records(dataset: Dataset, identical: Container[tuple[str, str]]) -> Records:

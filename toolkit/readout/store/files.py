@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -60,12 +60,16 @@ class Files:
         self.digests = digests
         self.root: str | None = None
         self.prefix: str | None = None
-        self._ahead: dict[str, CachedDocument | Parsed] = {}
+        self._ahead: dict[str, Document | Parsed] = {}
         """Files that were read ahead, by display path."""
 
     def enter(self, root: Path) -> None:
         """Set the dataset folder, which no link may lead out of."""
         self.root, self.prefix = os.fspath(root), display_prefix(root)
+
+    def reuse(self, documents: Iterable[Document]) -> None:
+        """Take documents, of which none has a problem, for the files at their paths."""
+        self._ahead.update((document.path, document) for document in documents)
 
     def open_cache(self, schema: Schema, settings: str, today: date) -> None:
         """Have the cache read what it holds under a schema, the text of a readout.toml, and the day of the check."""
@@ -77,7 +81,7 @@ class Files:
         path = self._display_path(file)
         self.paths.append(path)
         if ahead := self._ahead.pop(path, None):
-            return ahead if isinstance(ahead, CachedDocument) else self._document_of(ahead, file, path)
+            return ahead if isinstance(ahead, Document) else self._document_of(ahead, file, path)
         if (content := self.contents.get(path)) is not None:
             return self._parse(path, content, None)
         try:
@@ -138,6 +142,8 @@ class Files:
 
     def read_ahead(self, files: Sequence[str]) -> None:
         """Read files on all cores. `read` returns those without a problem from memory, and reads the others again."""
+        if self._ahead:
+            files = [file for file in files if self._display_path(file) not in self._ahead]
         if self.cache:
             files = [file for file in files if not self._is_cached(file, self.cache)]
         if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:

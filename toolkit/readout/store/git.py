@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -56,11 +56,11 @@ class Tree:
     links: frozenset[str]
 
 
-def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> Tree:
+def files(folder: Path, revision: str, suffixes: tuple[str, ...], without: Container[str] = ()) -> Tree:
     """Return the files below a folder at a revision, or as they are staged (INDEX), with what links in it lead to.
 
-    Suffixes are in lower case. The folder need not exist today. Raises GitError if there is no git, repository or
-    revision, or if files are in conflict.
+    Suffixes are in lower case. The contents of the files `without` are not read: they are None, too. The folder need
+    not exist today. Raises GitError if there is no git, repository or revision, or if files are in conflict.
     """
     path, top = folder.resolve(), working_tree(folder)
     inside = path.relative_to(top).as_posix()
@@ -73,7 +73,7 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...]) -> Tree:
     names, objects = [], []
     for name, target in followed.files.items():
         contents[name] = None
-        if name.lower().endswith(suffixes):
+        if name.lower().endswith(suffixes) and name not in without:
             names.append(name)
             objects.append(by_path[target].object)
     sizes = _sizes(top, objects)

@@ -98,18 +98,25 @@ def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
 
 
 def load_revision(
-    root: Path, revision: str, schema: Schema | None = None, cache: Cache | None = None, today: date | None = None
+    root: Path,
+    revision: str,
+    schema: Schema | None = None,
+    cache: Cache | None = None,
+    today: date | None = None,
+    beside: Dataset | None = None,
 ) -> Dataset:
     """Read a dataset folder at a revision of its git repository, or as it is staged (`git.INDEX`); `main...` is the
     merge base of HEAD and `main`.
 
-    The folder need not exist today; nothing is checked out. Raises NotADataset if there is no git, repository or
-    revision, NoDatasetAtRevision if there is no dataset.
+    `beside` is the dataset in the folder as it is now: what git says has not changed since is not read again. The
+    folder need not exist today; nothing is checked out. Raises NotADataset if there is no git, repository or revision,
+    NoDatasetAtRevision if there is no dataset.
     """
     from readout.store import git
 
     try:
-        tree = git.files(root, revision, (*SUFFIXES, SETTINGS))
+        unchanged = _unchanged(root, revision, beside) if beside else {}
+        tree = git.files(root, revision, (*SUFFIXES, SETTINGS), unchanged)
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     if SETTINGS not in tree.contents:
@@ -119,10 +126,31 @@ def load_revision(
         raise NoDatasetAtRevision(f"there is no dataset in {name} at {revision} (no {SETTINGS})")
     contents = {display_path(root / name): data for name, data in tree.contents.items() if data is not None}
     loader = _Loader(schema or default(), f"git:{revision}", contents, cache, today=today)
+    loader.files.reuse(document for name, document in unchanged.items() if name in tree.contents)
     for link in sorted(tree.links):
         loader.files.reject_link(root / link)
     loader.dataset_folder(root, sorted(tree.contents, key=reading_order))
     return loader.dataset
+
+
+def _unchanged(root: Path, revision: str, dataset: Dataset) -> dict[str, Document]:
+    """Return the documents of a dataset in a folder that are the same at a revision, by path in the folder.
+
+    Where links are about, a file may be read at several paths: then there are none. Raises git.GitError.
+    """
+    from readout.store import git
+
+    changed, top = git.changed(root, revision).files, root.resolve()
+    documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
+    if any(os.path.islink(path) for path in (*documents, *map(str, root.iterdir()))):
+        return {}
+    return {
+        name: document
+        for path, document in documents.items()
+        if not document.problems
+        and not isinstance(document, ndjson.Lines)
+        and top / (name := os.path.relpath(path, root).replace(os.sep, "/")) not in changed
+    }
 
 
 class _Loader:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from readout.cli.common import fail
-from readout.cli.datasets import load_side
+from readout.cli.datasets import load_sides
 from readout.cli.options import Exit, Form
 from readout.model import validation
 from readout.model.changes import Change, by_risk
@@ -70,7 +70,7 @@ def command(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write into.")] = None,
 ) -> int:
     try:
-        datasets = load_side(old), load_side(new)
+        datasets = load_sides(old, new)
         notes = [note for name, dataset in zip((old, new), datasets, strict=True) for note in _notes(name, dataset)]
         notes += _rules(*datasets)
         difference = Difference((old, new), datasets, by_risk(compare(*datasets)), [one_line(note) for note in notes])

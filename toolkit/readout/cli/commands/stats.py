@@ -12,7 +12,7 @@ import typer
 
 from readout import api
 from readout.cli.common import fail, print_page
-from readout.cli.datasets import find_dataset, load_side
+from readout.cli.datasets import find_dataset, load_sides
 from readout.cli.options import Data, Exit, Form
 from readout.model.dataset import Dataset
 from readout.model.schema import default
@@ -119,7 +119,7 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
             near = nearest(word, words)
             hint = did_you_mean(near) if near else f"there are {quoted_list(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
-    old, new, notes = _comparable(load_side(name, root), load.load(root))
+    old, new, notes = _comparable(*load_sides(name, str(root), root))
     before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
     comparison = Comparison(
         (name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes
