@@ -153,3 +153,40 @@ def test_nothing_is_renamed_while_a_file_cannot_be_read(data):
     assert result.returncode == 2
     assert "`events/comcec-41` cannot be read" in result.stderr
     assert texts(data) == before
+
+
+@pytest.mark.parametrize("command", [["rename", "places/p", "q", "--data", "data"], ["fmt", "data"]])
+def test_byte_order_marks_stay_and_links_stay_links(tmp_path, command):
+    """Of the file that moves, of one that refers to it, and of one that a link leads to."""
+    texts = {
+        "readout.toml": 'title = "T"\nschema_version = "1.0"\n',
+        "places/p.yaml": "\ufeffname: P\nid: p\nclassification: city\n",
+        "events/e.yaml": "\ufeffname: E\nid: e\nstatus: held\nplace_id: p\nsources: [s]\n",
+        "attic/linked.txt": "\ufeffname: L\nid: linked\nstatus: held\nplace_id: p\nsources: [s]\n",
+        "sources/s.yaml": "id: s\nkind: news\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_text(text, "utf-8")
+    link = tmp_path / "data" / "events" / "linked.yaml"
+    link.symlink_to("../attic/linked.txt")
+    done = run(*command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    new = "q" if command[0] == "rename" else "p"
+    assert link.is_symlink()
+    for name in (f"places/{new}.yaml", "events/e.yaml", "attic/linked.txt"):
+        data = (tmp_path / "data" / name).read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf"), name
+        assert data != texts.get(name, "").encode()
+        assert name.startswith("places") or f"place_id: {new}".encode() in data
+
+
+def test_a_link_whose_name_would_change_is_refused(tmp_path):
+    (tmp_path / "data" / "places").mkdir(parents=True)
+    (tmp_path / "data" / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', "utf-8")
+    (tmp_path / "data" / "p.txt").write_text("id: p\nname: P\nclassification: city\n", "utf-8")
+    (tmp_path / "data" / "places" / "p.yaml").symlink_to("../p.txt")
+    done = run("rename", "places/p", "q", "--data", "data", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "p.yaml is a link: put the file that it leads to in its place first" in done.stderr
+    assert (tmp_path / "data" / "places" / "p.yaml").is_symlink()

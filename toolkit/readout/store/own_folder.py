@@ -31,11 +31,13 @@ def make(root: Path) -> Path:
         folder.mkdir(parents=True)
     if folder.is_symlink():
         raise OSError(f"{display_path(folder)} is a link, and is not followed")
-    ignore = folder / IGNORE
-    if not os.path.lexists(ignore):
-        with suppress(FileExistsError):
-            atomic.move(atomic.stage(folder, STAGED, b"*\n"), ignore)
     return folder
+
+
+def keep_out_of_git(folder: Path) -> None:
+    """Write the folder's .gitignore. Only who holds the lock may: others clear what is staged."""
+    if not os.path.lexists(folder / IGNORE):
+        atomic.move(atomic.stage(folder, STAGED, b"*\n"), folder / IGNORE)
 
 
 def planted(root: Path) -> Iterator[tuple[Path, str]]:

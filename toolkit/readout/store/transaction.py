@@ -309,7 +309,9 @@ class Transaction:
             self.recovered, self.edited = self._put_back(plan)
             self._unset_token()
         journal.clear(self.root)
-        own_folder.clear(own_folder.make(self.root))
+        folder = own_folder.make(self.root)
+        own_folder.clear(folder)
+        own_folder.keep_out_of_git(folder)
 
     def _put_back(self, plan: Journal) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
         """Have each file hold again what it held before the change. Returns the files that do, and those that were

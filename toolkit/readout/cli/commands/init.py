@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -13,17 +12,20 @@ from readout.cli.options import Exit
 from readout.curate import starter
 from readout.model.dataset import values
 from readout.model.schema import Collection, Schema, default
+from readout.store import journal, transaction
 from readout.store.paths import SETTINGS, display_path
 
 
 def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> int:
     schema = default()
     try:
-        why_not = _occupied(folder, schema)
-        if why_not:
+        if journal.interruption(folder) is None and (why_not := _occupied(folder, schema)):
             return fail(f"{why_not}: name another folder")
-        files = _write(folder, schema)
-    except OSError as error:
+        with transaction.begin(folder, is_dataset=False) as change:
+            if why_not := _occupied(folder, schema):
+                return fail(f"{why_not}: name another folder")
+            files = _write(change, schema)
+    except (transaction.NotChanged, OSError) as error:
         return fail(str(error))
     for file in files:
         typer.echo(display_path(file))
@@ -49,22 +51,16 @@ def _occupied(folder: Path, schema: Schema) -> str | None:
     return f"there is a {display_path(taken)} already" if taken else None
 
 
-def _write(folder: Path, schema: Schema) -> list[Path]:
-    """Writes the dataset beside the folder and moves it in, readout.toml last: it makes the folder a dataset."""
-    standing = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
-    with TemporaryDirectory(prefix=".readout-", dir=standing) as staging:
-        new = Path(staging)
-        for name in schema.collections:
-            (new / name).mkdir()
-        files = [Path(SETTINGS)]
-        for collection, value in _examples(schema):
-            files.append(Path(collection.name, f"{value['id']}.yaml"))
-            (new / files[-1]).write_text(starter.record(schema, collection, value), "utf-8", newline="\n")
-        (new / SETTINGS).write_text(starter.settings(schema.metadata), "utf-8", newline="\n")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in (*schema.collections, SETTINGS):
-            (new / name).replace(folder / name)
-    return [folder / file for file in files]
+def _write(change: transaction.Transaction, schema: Schema) -> list[Path]:
+    """Writes the dataset, readout.toml last: it makes the folder a dataset."""
+    texts = {
+        change.root / collection.name / f"{value['id']}.yaml": starter.record(schema, collection, value)
+        for collection, value in _examples(schema)
+    }
+    texts[change.root / SETTINGS] = starter.settings(schema.metadata)
+    folders = [change.root / name for name in schema.collections]
+    change.commit({file: text.encode("utf-8") for file, text in texts.items()}, folders=folders)
+    return [change.root / SETTINGS, *(file for file in texts if file.name != SETTINGS)]
 
 
 def _examples(schema: Schema) -> list[tuple[Collection, dict[str, Any]]]:
