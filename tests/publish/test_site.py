@@ -397,3 +397,11 @@ def test_open_shows_the_start_page(tmp_path, monkeypatch):
     refused = CliRunner().invoke(app, ["export", "json", "--data", str(DATA), "-o", str(tmp_path / "out"), "--open"])
     assert refused.exit_code == 2
     assert "add `site`" in refused.stderr
+
+
+def test_meetings_are_listed_by_year_by_state_and_by_form(pages):
+    gaza = "meetings/2025/2025-11-03-istanbul-gaza.html"
+    for name in ("meetings", "meetings-by-state", "meetings-by-form"):
+        assert gaza in pages[f"{name}.html"].links
+        assert {"meetings.html", "meetings-by-state.html", "meetings-by-form.html"} <= set(pages[f"{name}.html"].links)
+    assert pages["meetings-by-state.html"].links.count(gaza) >= 8

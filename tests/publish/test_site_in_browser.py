@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
 
 PAGES = [
     *("index", "meetings", "events", "people", "organizations", "places", "sources", "timeline", "network"),
-    *("contested", "codebook", "search", "changes", "map"),
+    *("contested", "codebook", "search", "changes", "map", "meetings-by-state", "meetings-by-form"),
     *("meetings/2025/2025-11-03-istanbul-gaza", "events/c/comcec-41", "people/h/hakan-fidan"),
     *("organizations/t/turkiye", "places/i/istanbul", "sources/w/wam-20251104"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
@@ -22,6 +22,8 @@ from readout.text.characters import visible
 
 ROWS = 400
 """The most rows of a page of a list."""
+GROUPED = 50
+"""The most meetings that are listed below one state or form: its own page, or the search, has all."""
 LATEST = 8
 """How many meetings the start page names."""
 
@@ -62,6 +64,9 @@ class Overviews:
         for name, numbers in self.by_collection.items():
             if numbers:
                 yield from self.of_collection(name, numbers)
+        if meetings := self.by_collection.get("meetings"):
+            yield "meetings-by-form.html", self.grouped("by_form", meetings, self._form)
+            yield "meetings-by-state.html", self.grouped("by_state", meetings, self._states)
         yield "contested.html", self.contested_values()
         yield "codebook.html", self.codebook()
         yield "search.html", self.renderer.page("search", root="", here="search")
@@ -99,9 +104,48 @@ class Overviews:
             yield (
                 path,
                 self.renderer.page(
-                    "list", root="", here=name, title=self.words(name), intro="", groups=groups, pages=pages
+                    "list",
+                    root="",
+                    here=name,
+                    title=self.words(name),
+                    intro="",
+                    groups=groups,
+                    pages=pages,
+                    ways=self._ways() if name == "meetings" else [],
                 ),
             )
+
+    def grouped(self, title: str, meetings: Iterable[int], headings: Callable[[int], Iterable[str]]) -> bytes:
+        """Return the page of meetings under headings, each with the latest of them."""
+        groups: dict[str, list[int]] = {}
+        for number in self.in_time(meetings)[::-1]:
+            for heading in headings(number):
+                groups.setdefault(heading, []).append(number)
+        listed = [
+            Rows(heading, [self.lists.row(number, "") for number in groups[heading][:GROUPED]])
+            for heading in sorted(groups, key=lambda heading: (heading.casefold(), heading))[:ROWS]
+        ]
+        title = f"{self.words('meetings')}: {self.words(title).lower()}"
+        return self.renderer.page(
+            "list", root="", here="meetings", title=title, intro="", groups=listed, pages=[], ways=self._ways()
+        )
+
+    def _form(self, number: int) -> list[str]:
+        kind = self.index.entries[number].kind
+        return [self.words.value(kind) if kind else self.words("not_stated")]
+
+    def _states(self, number: int) -> list[str]:
+        """Return the states and bodies for whom somebody had a seat."""
+        bodies = dict.fromkeys(body for seat in self.index.of_occasion.get(number, ()) for body in seat.bodies)
+        return [self.index.entries[body].label for body in bodies]
+
+    def _ways(self) -> list[tuple[str, str]]:
+        """Return the other ways in which meetings are listed."""
+        return [
+            (self.words("by_year"), "meetings.html"),
+            (self.words("by_state"), "meetings-by-state.html"),
+            (self.words("by_form"), "meetings-by-form.html"),
+        ]
 
     def contested_values(self) -> bytes:
         ordered = sorted(self.contested, key=lambda number: self.index.entries[number].order)
