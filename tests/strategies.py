@@ -118,6 +118,9 @@ class _Maker:
                 del holder[inner.name]
             else:
                 holder[inner.name] = value
+        for claim in record.get("claims", ()):
+            if claim.get("topic", "").endswith("duration") and "value" in claim:
+                claim["value"] = "P1W"
         return record
 
     def choices(self, field, record, holder, inner):
@@ -151,7 +154,9 @@ class _Maker:
         if field.type == "array":
             return self.several(lambda: self.value(field.items)) or None
         if field.reference:
-            others = [id for name in field.reference for id in self.ids[name] if (name, id) != self.own]
+            collection, own = self.own  # its id may be another's in another space, and would be read as its own
+            names = field.reference
+            others = [id for name in names for id in self.ids[name] if id != own or collection not in names]
             return self.one_of(others)
         return self.choose.scalar(field)
 
