@@ -53,7 +53,7 @@ def lint(
     except git.GitError as error:
         raise NotADataset(str(error)) from None
     changed_paths = _changed_paths(root, changed, dataset)
-    base = Base(root, changed.commit, dataset.today)
+    base = Base(root, changed.commit, dataset.today, dataset if state is None else None)
     settings_changed = display_path(root / SETTINGS) in changed_paths
     diagnostics = _judged(dataset, cache, base, changed_paths, settings_changed=settings_changed)
     rest = [diagnostic for diagnostic in diagnostics if diagnostic.place.path not in changed_paths]
@@ -89,16 +89,19 @@ def lint(
 
 
 class Base:
-    """The dataset as it was before a change. It is read, and checked, when that is asked for."""
+    """The dataset as it was before a change. It is read, and checked, when that is asked for.
 
-    def __init__(self, root: Path, commit: str, today: date) -> None:
-        self.root, self.commit, self.today = root, commit, today
+    `beside` is the dataset in the folder as it is now, if that is what is judged.
+    """
+
+    def __init__(self, root: Path, commit: str, today: date, beside: Dataset | None) -> None:
+        self.root, self.commit, self.today, self.beside = root, commit, today, beside
 
     @cached_property
     def dataset(self) -> Dataset | None:
         """None if there was none."""
         try:
-            return load.load_revision(self.root, self.commit, today=self.today)
+            return load.load_revision(self.root, self.commit, today=self.today, beside=self.beside)
         except NoDatasetAtRevision:
             return None
 
