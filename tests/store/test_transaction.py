@@ -351,6 +351,14 @@ def test_a_dry_run_compares_no_half_state_and_a_writing_command_puts_it_back(str
         assert not [*journals.glob("*-*")]
 
 
+@pytest.mark.parametrize("command", [["diff", "data", "data"], ["show", "places/p", "--data", "data"]])
+def test_what_reads_a_half_changed_dataset_says_so(stranger, tmp_path, command):
+    plant("token", stranger, tmp_path)
+    result = run(*command, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "readout: the token names a change of which this user's readout has no journal" in result.stderr
+
+
 def test_nothing_of_the_own_folder_is_a_stray_file(stranger):
     with transaction.begin(stranger):
         pass

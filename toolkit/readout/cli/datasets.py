@@ -51,7 +51,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
 
         hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
         raise paths.NotADataset(f"there is no {paths.display_path(path)}{hint}")
-    return load.load(path)
+    return tell_interruption(load.load(path))
 
 
 def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, Dataset]:
@@ -68,6 +68,14 @@ def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, D
     return load.load_revision(root, revision, beside=beside), dataset
 
 
+def tell_interruption(dataset: Dataset) -> Dataset:
+    """Say on standard error if the dataset may be half changed; return it."""
+    for problem in dataset.problems:
+        if problem.code in ("RO119", "RO120"):
+            typer.echo(f"readout: {problem.message}: {problem.help}", err=True)
+    return dataset
+
+
 class NoSuchRecord(Exception):
     """No record goes by the name, or it cannot be shown. The text says what to do."""
 
@@ -77,7 +85,7 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
 
     Raises NotADataset, NoSuchRecord, OSError.
     """
-    dataset = load.load(paths.discover(find_dataset(data)))
+    dataset = tell_interruption(load.load(paths.discover(find_dataset(data))))
     record = _find(dataset, name)
     invalid = {each for each in dataset if not _is_valid(dataset, each)}
     if record in invalid:
