@@ -1149,6 +1149,8 @@ MONTHS = ["Jan", "Feb", "March", "Apr", "May", "June", "July", "Aug", "Sept", "O
 def _(slot, chance, context):
     if slot.format != "edtf" or slot.key != "date" or not slot.plain:
         return None
+    if any("about: date" in line for line in slot.file.lines):  # which other days would contradict
+        return None
     year, month, first, last = days(chance)
     name = MONTHS[month - 1]
     words = chance.choice([
