@@ -28,6 +28,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from readout.lint import engine
+from readout.lint.rules.ro707_placeholder import PLACEHOLDER
 from readout.model.addresses import resolve
 from readout.model.dataset import items, values
 from readout.model.schema import default
@@ -131,6 +132,8 @@ class Abridger:
         result = {key: inner for key, inner in value.items() if key not in tables | LEFT_OUT}
         if self.collection.name == "sources" and not PUBLISHED.match(result.get("date", "")):
             result["date"] = f"202{self.chance.randint(2, 5)}-0{self.chance.randint(1, 9)}"
+        if result.get("extent") == "none":  # what was not read cannot be a sole source
+            del result["extent"]
         return result
 
     def thinned(self, value):
@@ -314,7 +317,7 @@ def texts(chance):
             if known.format == "text":
                 words += [word for word in WORDS.findall(value) if word[0].islower() or not word.isascii()]
     names = name_parts()
-    words = [word for word in words if names.isdisjoint(word.casefold().split("-"))]
+    words = [word for word in words if names.isdisjoint(word.casefold().split("-")) and not PLACEHOLDER.fullmatch(word)]
     found = {}
     for kind in KINDS:
         for count in range(1, LONGEST + 1):
