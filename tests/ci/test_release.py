@@ -37,8 +37,8 @@ def dist(tmp_path_factory):
 def test_holds_every_format_and_the_package(dist):
     version = load(ROOT / "data").metadata["version"]
     names = {file.name for file in dist.iterdir()}
-    exports = {"csv-{}.zip", "ndjson-{}.zip", "dataset-{}.json", "dataset-{}.xlsx", "popolo-{}.json"}
-    about = {"codebook-{}.md", "losses-{}.json"}
+    exports = {"csv-{}.zip", "ndjson-{}.zip", "dataset-{}.json", "dataset-{}.xlsx", "dataset-{}.sqlite"}
+    about = {"popolo-{}.json", "codebook-{}.md", "losses-{}.json"}
     package = {f"readout_toolkit-{__version__}-py3-none-any.whl", f"readout_toolkit-{__version__}.tar.gz"}
     assert names == {name.format(version) for name in exports | about} | package | {"SHA256SUMS"}
 

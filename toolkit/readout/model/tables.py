@@ -122,6 +122,36 @@ def layout(schema: Schema) -> tuple[Table, ...]:
     return tuple(_table(name, tuple(of_table)) for name, of_table in sources.items())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ForeignKey:
+    """Columns of a table that together name a row of another one, by its key."""
+
+    columns: tuple[str, ...]
+    target: Table
+
+
+def foreign_keys(table: Table, layout: Sequence[Table]) -> list[ForeignKey]:
+    """Return the references of a table that standards of tables can express: from a cell, or the key of a parent row,
+    to one table.
+
+    They have no foreign keys for lists, nor for ids of one of several tables. Frictionless reports references to an
+    optional item of the same record (a key with an empty part) as broken.
+    """
+    by_name = {other.name: other for other in layout}
+    keys = []
+    outer: list[str] = []
+    for column in table.columns:
+        if column.role in (Role.COLLECTION, Role.RECORD, Role.PARENT):
+            outer.append(column.name)
+        if len(column.references) != 1 or column.type == "array":
+            continue
+        target = by_name[column.references[0]]
+        names = tuple(outer) if column.role is Role.PARENT else (column.name,)
+        if len(names) == len(target.key):
+            keys.append(ForeignKey(names, target))
+    return keys
+
+
 def _table(name: str, sources: tuple[TableSource, ...]) -> Table:
     """Return the table that the rows of sources share. Raises SchemaError if they cannot share one."""
     field = sources[0].field

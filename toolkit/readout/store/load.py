@@ -17,6 +17,7 @@ from readout.store.cache import Cache
 from readout.store.files import YAML, Files
 from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
 from readout.store.paths import (
+    DATABASES,
     EXPORT_METADATA,
     LIST_FILES,
     LISTS,
@@ -74,12 +75,16 @@ def load(
         from readout.store import load_tables
 
         load_tables.load_workbook(loader.dataset, path)
+    elif path.suffix.lower() in DATABASES:
+        from readout.store import load_tables
+
+        load_tables.load_database(loader.dataset, path)
     elif path.suffix.lower() in SUFFIXES:
         loader.single_file(path)
     else:
         what = foreign.by_name(path.name)
         if what is None:
-            raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel or OpenDocument file")
+            raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel, OpenDocument or SQLite file")
         raise NotADataset(f"{display_path(path)} is {what}, not a dataset: {foreign.way_in(path.name)}")
     return loader.dataset
 

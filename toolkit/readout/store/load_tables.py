@@ -1,4 +1,4 @@
-"""Tables → Dataset: workbooks, the folders of CSV files that they were saved into, and the CSV export.
+"""Tables → Dataset: workbooks, databases, the folders of CSV files that they were saved into, and the CSV export.
 
 What the tables and their columns mean is said by `model.tables`.
 """
@@ -15,7 +15,8 @@ from readout.model.schema import Schema
 from readout.span import CellRef
 from readout.store.files import Files
 from readout.store.paths import PACKAGE, display_path
-from readout.syntax.document import MISSING, Document, TableDocument, brief
+from readout.syntax import sqlite
+from readout.syntax.document import MISSING, Document, Sheet, TableDocument, brief
 from readout.syntax.sheets import reader, snapshot
 from readout.syntax.sheets.book import Book
 from readout.syntax.sheets.reader import Grids
@@ -37,6 +38,26 @@ def load_workbook(dataset: Dataset, path: Path) -> None:
     names, labels = _table_names(dataset.schema), _metadata_labels(dataset.schema)
     _add_workbook(dataset, reader.read_workbook(display_path(path), path, names, labels))
     dataset.paths.append(display_path(path))
+
+
+def load_database(dataset: Dataset, path: Path) -> None:
+    """Read an SQLite database."""
+    book = sqlite.read(display_path(path), path, _table_names(dataset.schema))
+    for table in tables.layout(dataset.schema):
+        booleans = {column.name for column in table.columns if column.type == "boolean"}
+        if booleans and table.name in book.sheets:
+            _make_booleans(book.sheets[table.name], booleans)
+    _add_workbook(dataset, book)
+    dataset.paths.append(display_path(path))
+
+
+def _make_booleans(sheet: Sheet, names: set[str]) -> None:
+    """Make booleans of the 0 and 1 in columns of some names: SQLite has no type of its own for them."""
+    at = {number for number, name in enumerate(sheet.header) if name in names}
+    sheet.rows = [
+        (number, [bool(cell) if place in at and cell in (0, 1) else cell for place, cell in enumerate(row)])
+        for number, row in sheet.rows
+    ]
 
 
 def load_sheets(path: Path, grids: Grids, schema: Schema, others: Iterable[Dataset] = ()) -> Dataset:
@@ -72,7 +93,9 @@ def _metadata_labels(schema: Schema) -> dict[str, str]:
 
 def _add_workbook(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) -> None:
     fields = dataset.schema.metadata
-    book.metadata = {name: cells.from_cell(fields[name], cell) for name, cell in book.metadata.items()}
+    book.metadata = {
+        name: cells.from_cell(fields[name], cell) if name in fields else cell for name, cell in book.metadata.items()
+    }
     _add_book(dataset, book, others)
     if isinstance(book.base, snapshot.Unusable):
         dataset.problems.append(snapshot_diagnostic(dataset.path, book.base))

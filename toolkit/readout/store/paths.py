@@ -29,6 +29,8 @@ LIST_FILES = (".toml", ".ndjson")
 SUFFIXES = (".yaml", ".yml", ".json", ".ndjson")
 """The endings of files of records."""
 WORKBOOKS = (".xlsx", ".ods")
+DATABASES = (".sqlite", ".sqlite3", ".db")
+"""The endings of SQLite databases."""
 
 
 class NotADataset(Exception):
@@ -61,7 +63,8 @@ def discover(path: Path) -> Path:
 
 def _is_whole_export(path: Path) -> bool:
     """Whether the path is an export that holds a whole dataset, wherever it lies."""
-    return path.suffix.lower() in WORKBOOKS or (path / PACKAGE).is_file() or (path / EXPORT_METADATA).is_file()
+    is_file = path.suffix.lower() in (*WORKBOOKS, *DATABASES)
+    return is_file or (path / PACKAGE).is_file() or (path / EXPORT_METADATA).is_file()
 
 
 def display_path(path: Path | str) -> str:

@@ -170,9 +170,11 @@ def _resource(table: Table, layout: tuple[Table, ...]) -> dict[str, Any]:
     else:
         # The standard makes every part of a primary key required; a name may lack its language.
         schema["uniqueKeys"] = [list(table.key)]
-    foreign_keys = _foreign_keys(table, {other.name: other for other in layout})
-    if foreign_keys:
-        schema["foreignKeys"] = foreign_keys
+    if foreign_keys := tables.foreign_keys(table, layout):
+        schema["foreignKeys"] = [
+            {"fields": list(key.columns), "reference": {"resource": key.target.name, "fields": list(key.target.key)}}
+            for key in foreign_keys
+        ]
     return {
         "name": table.name,
         "type": "table",
@@ -240,23 +242,3 @@ def _pattern(field: Field) -> str | None:
     if not field.pattern or "\\u" in field.pattern:
         return None
     return field.pattern.removeprefix("^").removesuffix(r"$(?!\n)")
-
-
-def _foreign_keys(table: Table, layout: dict[str, Table]) -> list[dict[str, Any]]:
-    """Return the references that the standard can express: from a cell, or the key of a parent row, to one table.
-
-    It has no foreign keys for lists, nor for ids of one of several tables. Frictionless reports references to an
-    optional item of the same record (a key with an empty part) as broken.
-    """
-    keys = []
-    outer: list[str] = []
-    for column in table.columns:
-        if column.role in (Role.COLLECTION, Role.RECORD, Role.PARENT):
-            outer.append(column.name)
-        if len(column.references) != 1 or column.type == "array":
-            continue
-        target = layout[column.references[0]]
-        fields = outer.copy() if column.role is Role.PARENT else [column.name]
-        if len(fields) == len(target.key):
-            keys.append({"fields": fields, "reference": {"resource": target.name, "fields": list(target.key)}})
-    return keys

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readout.model.presence import OCCASIONS
 from readout.publish.formats.site import geography, timeline
-from readout.publish.formats.site.index import OCCASIONS, Index
+from readout.publish.formats.site.index import Index
 from readout.publish.formats.site.lists import Contested, Lists, Row
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer

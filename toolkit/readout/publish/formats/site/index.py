@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from readout.model.dataset import Dataset, Record, references
+from readout.model.presence import OCCASIONS, PRESENT, TOOK_PLACE
 from readout.model.schema import Field
 from readout.publish.batches import batches
 from readout.publish.formats.site import paths
@@ -21,11 +22,6 @@ from readout.span import Pointer
 from readout.text import phrasing
 from readout.text.characters import visible
 
-OCCASIONS = ("meetings", "events")
-"""The collections of what takes place."""
-TOOK_PLACE = ("held", "in-progress")
-PRESENT = ("attended", "arrived", "left")
-"""The words of attendance for those who were there. Silence is neither presence nor absence."""
 RELATION = ("relations", 0, "target_id")
 """The shape of a pointer to the target of a relation."""
 DIGITS = re.compile(r"[0-9X]{4}(?:-[0-9X]{2}){0,2}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from readout.publish.formats.site.index import OCCASIONS, Index, year_of
+from readout.model.presence import OCCASIONS
+from readout.publish.formats.site.index import Index, year_of
 from readout.publish.formats.site.values import Text
 from readout.text.characters import visible
 

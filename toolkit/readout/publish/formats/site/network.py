@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
-from readout.publish.formats.site.index import TOOK_PLACE, Index
+from readout.model.presence import TOOK_PLACE
+from readout.publish.formats.site.index import Index
 
 MOST = 60
 """The most persons of the picture."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from readout.model.dataset import Dataset
+from readout.model.presence import OCCASIONS
 from readout.model.schema import Field
 from readout.publish.formats.site import structured
 from readout.publish.formats.site.charts import Charts
-from readout.publish.formats.site.index import OCCASIONS, Index, sort_date
+from readout.publish.formats.site.index import Index, sort_date
 from readout.publish.formats.site.lists import Contested, Lists, Row
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer

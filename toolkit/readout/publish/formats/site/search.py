@@ -19,7 +19,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from readout.publish.formats.site.index import OCCASIONS, Index, year_of
+from readout.model.presence import OCCASIONS
+from readout.publish.formats.site.index import Index, year_of
 from readout.text.names import romanized
 
 CHUNK = 500

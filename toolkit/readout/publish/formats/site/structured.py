@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from readout.model.dataset import Record
-from readout.publish.formats.site.index import OCCASIONS, TOOK_PLACE, Index
+from readout.model.presence import OCCASIONS, TOOK_PLACE
+from readout.publish.formats.site.index import Index
 from readout.text import edtf
 
 CONTEXT = "https://schema.org"

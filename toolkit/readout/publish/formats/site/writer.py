@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from readout.model.dataset import Dataset, Record
+from readout.model.presence import OCCASIONS
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss
 from readout.publish.formats.site import changes, overviews, paths, relations, search, sentences, structured
-from readout.publish.formats.site.index import OCCASIONS, Index
+from readout.publish.formats.site.index import Index
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.rendering import Renderer, copy_assets
