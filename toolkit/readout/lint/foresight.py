@@ -35,13 +35,13 @@ class Published(NamedTuple):
 
 def last_published(ids: Iterable[Any], dataset: RecordLookup) -> Published | None:
     """Return the last of some sources; None if there is none, or one whose date is unknown."""
-    last: Published | None = None
+    all_published: list[Published] = []
     for id in ids:
         day = published(id, dataset)[1] if isinstance(id, str) else None
         if day is None:
             return None
-        last = max(last or Published(day, id), Published(day, id))
-    return last
+        all_published.append(Published(day, id))
+    return max(all_published, default=None)
 
 
 def own_sources(item: Item) -> list[Any]:
@@ -60,6 +60,13 @@ def first_day(value: Any) -> date | None:
 
 
 # ---------------------------------------------------------------- before it was held
+
+
+def is_published_before(id: str, record: Record, dataset: RecordLookup) -> bool:
+    """Whether a source was certainly published before the date of a record."""
+    day = first_day(record.value.get("date"))
+    latest = published(id, dataset)[1] if day else None
+    return day is not None and latest is not None and day - latest > GRACE
 
 
 def held_after_sources(item: Item, record: Record, dataset: RecordLookup) -> Published | None:
@@ -93,16 +100,21 @@ def _last_before(when: Any, ids: list[Any], record: Record, dataset: RecordLooku
     day = first_day(when)
     if day is None:
         return None
-    remembered, key = _last_of(record), tuple(ids)
-    if key not in remembered:
-        remembered[key] = last_published(ids, dataset)
-    last = remembered[key]
+    last = _last_of(ids, record, dataset)
     return last if last and day - last.day > GRACE else None
 
 
+def _last_of(ids: list[Any], record: Record, dataset: RecordLookup) -> Published | None:
+    """Return the last of some sources of a record. Many of its items share them, so they are remembered."""
+    remembered, key = _remembered(record), tuple(ids)
+    if key not in remembered:
+        remembered[key] = last_published(ids, dataset)
+    return remembered[key]
+
+
 @lru_cache(maxsize=1)
-def _last_of(record: Record) -> dict[tuple[Any, ...], Published | None]:
-    """Return the last of the lists of sources of a record that were asked for so far: many of its items share one."""
+def _remembered(record: Record) -> dict[tuple[Any, ...], Published | None]:
+    """Return the last of the lists of sources of a record that were asked for so far."""
     del record
     return {}
 
@@ -153,9 +165,10 @@ def beyond(item: Item, record: Record, dataset: RecordLookup) -> Iterator[tuple[
     """
     for name in ("date", *PAST):
         day = first_day(item.get(name)) if name in item else None
-        if day is None or name in future(item, record, dataset):
+        if day is None:
             continue
-        last = last_published(own_sources(item) or own_sources(record.value), dataset)
-        is_reported = name == "date" and last and "date" in _happened(item, record)
-        if day - (last.day if last else dataset.today) > AHEAD and not is_reported:
+        last = _last_of(own_sources(item) or own_sources(record.value), record, dataset)
+        if day - (last.day if last else dataset.today) <= AHEAD or name in future(item, record, dataset):
+            continue
+        if not (name == "date" and last and "date" in _happened(item, record)):
             yield name, last

@@ -46,6 +46,11 @@ class Life(NamedTuple):
     last_field: str
 
 
+LIVING = ("people", "organizations")
+UNLIMITED = Life(None, None, "", "")
+"""The life of most people and bodies: one without certain days."""
+
+
 class Outside(NamedTuple):
     """Somebody who is outside of their life: the field of the item, the position in it if it is a list, the record of
     whom, the field of that record which says so, and the date of what they took part in."""
@@ -72,15 +77,21 @@ def outside_life(table: str, item: Item, record: Record, dataset: RecordLookup) 
             yield from _outside(name, ids, (first, last), when, dataset, is_list=True)
 
 
+def has_limited_life(id: str, _record: Record, dataset: RecordLookup) -> bool:
+    """Whether an id is that of a person or body of whose life a first or last day is certain."""
+    record = dataset.find(id, LIVING)
+    return record is not None and life_of(record, dataset) is not UNLIMITED
+
+
 def _date_of(table: str, item: Item, record: Record) -> str | None:
     """Return when somebody certainly took part in an item; None if they need not have been alive."""
-    own, occasion = item.get("date"), record.value.get("date")
-    took_place = record.value.get("status") in TAKING_PLACE and not item.get("event_id")
+    occasion = record.value.get("date")
     if table == "participants":
         attendance = item.get("attendance")
-        is_present = attendance in PRESENT or (attendance is None and took_place)
+        is_present = attendance in PRESENT or (attendance is None and _took_place(item, record))
         return occasion if is_present and isinstance(occasion, str) else None
-    when = own if isinstance(own, str) else occasion if took_place else None
+    own = item.get("date")
+    when = own if isinstance(own, str) else occasion if _took_place(item, record) else None
     if not isinstance(when, str):
         return None
     if table == "statements":
@@ -88,6 +99,10 @@ def _date_of(table: str, item: Item, record: Record) -> str | None:
         return when if item.get("mode") in SPOKEN and item.get("channel") not in KEPT_WORDS and is_at_once else None
     act = item.get("act")
     return when if act not in (None, *POSTHUMOUS) and (isinstance(own, str) or act in AT_ONCE) else None
+
+
+def _took_place(item: Item, record: Record) -> bool:
+    return record.value.get("status") in TAKING_PLACE and not item.get("event_id")
 
 
 def _is_said_there(statement: Item) -> bool:
@@ -106,7 +121,7 @@ def _outside(
     is_represented = name == "on_behalf_of_ids"
     is_anybody_alive = False
     for position, id in enumerate(ids):
-        record = dataset.find(id, ("people", "organizations")) if isinstance(id, str) else None
+        record = dataset.find(id, LIVING) if isinstance(id, str) else None
         if record is None:
             continue
         is_person = record.collection.name == "people"
@@ -132,11 +147,13 @@ def _limit(life: Life, days: tuple[date | None, date | None]) -> str | None:
 def life_of(record: Record, dataset: RecordLookup) -> Life:
     """Return the certain life of a person or body. Those of a dataset that were asked for are remembered."""
     lives = _lives(dataset)
-    if record.address not in lives:
+    life = lives.get(record)
+    if life is None:
         life = _life(record)
-        # Who is yet to be born is a slip that RO412 reports.
-        lives[record.address] = life._replace(first=None) if life.first and life.first > dataset.today else life
-    return lives[record.address]
+        if life.first and life.first > dataset.today:  # who is yet to be born is a slip that RO412 reports
+            life = life._replace(first=None)
+        lives[record] = life = life if life.first or life.last else UNLIMITED
+    return life
 
 
 def is_inverted(life: Life) -> bool:
@@ -163,6 +180,6 @@ def ends_before_it_begins(item: Item, record: Record, _dataset: RecordLookup) ->
 
 
 @lru_cache(maxsize=1)
-def _lives(dataset: RecordLookup) -> dict[str, Life]:
+def _lives(dataset: RecordLookup) -> dict[Record, Life]:
     del dataset
     return {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup, Reference, items, references, scalars
@@ -85,11 +85,32 @@ Where = Callable[[Item, Record, RecordLookup], object]
 """Whether an item of a record is wrong."""
 
 
+class Named(NamedTuple):
+    """What must be true of one of the records that a record names, for the record to match.
+
+    `where` is asked about each id that may be of one of the `collections`, once for a record whose items share ids.
+    """
+
+    collections: tuple[str, ...]
+    where: Callable[[str, Record, RecordLookup], object]
+
+    def test(self, values: RecordValues) -> Test:
+        where = self.where
+        lists = [ids for names, ids in values.references.items() if not set(names).isdisjoint(self.collections)]
+
+        def test(dataset: RecordLookup) -> bool:
+            record = values.record
+            return any(where(id, record, dataset) for id in dict.fromkeys(chain.from_iterable(lists)))
+
+        return test
+
+
 class Items:
     """Items for which `where` is true, if `when` is true of their record.
 
     `where` is a function for each table, or one function for all tables whose items can have certain `fields`. The
-    record itself counts as the one item of the table that has the name of its collection.
+    record itself counts as the one item of the table that has the name of its collection. `named` only saves time:
+    `where` must be false of all items of a record where it is not met.
     """
 
     def __init__(
@@ -98,8 +119,9 @@ class Items:
         *,
         fields: tuple[str, ...] = (),
         when: Callable[[Record], object] | None = None,
+        named: Named | None = None,
     ) -> None:
-        self.where, self.fields, self.when = where, fields, when
+        self.where, self.fields, self.when, self.named = where, fields, when, named
 
     def _where(self, table: str, field: Field) -> Where | None:
         if isinstance(self.where, Mapping):
@@ -115,10 +137,11 @@ class Items:
 
     def test(self, values: RecordValues) -> Test:
         lists, when = self._lists(values), self.when
+        is_named = self.named.test(values) if self.named else None
 
         def test(dataset: RecordLookup) -> bool:
             record = values.record
-            if when is not None and not when(record):
+            if (when is not None and not when(record)) or (is_named is not None and not is_named(dataset)):
                 return False
             for where, listed in lists:
                 for item in listed:

@@ -133,6 +133,8 @@ class Dataset(RecordLookup):
     is_fragment: bool = False
     today: date = field(default_factory=date.today)
 
+    __hash__ = object.__hash__  # without the call of a function in Python: caches ask for each value of a record
+
     @property
     def metadata_record(self) -> Record | None:
         """The metadata in the shape of a record; None if the records belong to no dataset."""
@@ -171,9 +173,10 @@ class Dataset(RecordLookup):
         return index
 
     def find(self, id: str, collections: Iterable[str]) -> Record | None:
+        index = self.index
         for name in collections:
-            if record := self.index.get(name, {}).get(id):
-                return record
+            if name in index and id in index[name]:
+                return index[name][id]
         return None
 
     def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:

@@ -46,8 +46,13 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.foresight import attended_after_sources, held_after_sources, said_after_sources
-from readout.lint.matchers import Items
+from readout.lint.foresight import (
+    attended_after_sources,
+    held_after_sources,
+    is_published_before,
+    said_after_sources,
+)
+from readout.lint.matchers import Items, Named
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -57,7 +62,7 @@ TABLES = {
     "participants": attended_after_sources,
     "statements": said_after_sources,
 }
-MATCHER = Items(TABLES)
+MATCHER = Items(TABLES, named=Named(("sources",), is_published_before))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.model.claims import Dispute, Verdict, disputes
+from readout.model.claims import CLAIMING, Dispute, Verdict, disputes
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
@@ -90,10 +90,22 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 def _rivals(subject: Subject, record: Record) -> list[Claim]:
     """Return the claims on the subject that contradict the value of the record, unless one is chosen."""
-    if subject.held is None or subject.topic:
+    if subject.held is None or subject.topic or not _may_be_undecided(subject):
         return []
     undecided = {position for dispute in _undecided(record) for position in dispute.rivals}
     return [claim for claim in subject.claims if claim.position in undecided]
+
+
+def _may_be_undecided(subject: Subject) -> bool:
+    """Whether a claim, taken by itself, rivals the value, and none is chosen that settles the whole field.
+
+    That is cheaper to tell than what is disputed in the record, and mostly enough.
+    """
+    is_whole = subject.address is not None and not subject.address.end
+    rivals = [claim for claim in subject.claims if claim.value not in (None, subject.held)]
+    if not rivals or (is_whole and subject.valued("chosen")):
+        return False
+    return any(claim.standing in CLAIMING and not subject.agree(subject.held, claim.value) for claim in rivals)
 
 
 @lru_cache(maxsize=1)

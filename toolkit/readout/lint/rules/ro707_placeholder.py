@@ -56,8 +56,9 @@ LONGEST = 20
 
 
 def _is_placeholder(text: str) -> bool:
-    is_name = text.istitle() and text.isalpha() and len(text) < 4  # Na and Nan are names of people
-    return len(text) <= LONGEST and not is_name and PLACEHOLDER.fullmatch(text.strip()) is not None
+    if len(text) > LONGEST or not PLACEHOLDER.fullmatch(text.strip()):
+        return False
+    return not (text.istitle() and text.isalpha() and len(text) < 4)  # Na and Nan are names of people
 
 
 MATCHER = Texts("line", "text", where=_is_placeholder)

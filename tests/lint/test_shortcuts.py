@@ -1,0 +1,116 @@
+"""What rules ask first because it is cheap must never change what they find: the short way and the long one agree."""
+
+import random
+
+import pytest
+
+from readout.lint.matchers import Items
+from readout.lint.prefilter import RecordValues
+from readout.lint.registry import registry
+from readout.lint.rules import ro606_rival_claims
+from readout.model.dataset import Dataset, Record
+from readout.model.schema import default
+
+NAMING = {
+    code: rule.matcher for code, rule in registry().items() if isinstance(rule.matcher, Items) and rule.matcher.named
+}
+"""The matchers that ask first about the records that a record names."""
+DATES = (
+    None,
+    None,
+    "1918-11-12",
+    "1918",
+    "1925-06?",
+    "1930-01-05",
+    "1930-01-07/1930-01-09",
+    "../1940-01-01",
+    "1950-02",
+)
+VALUES = {
+    "date": ("1930-01-05", "1930-01", "1930-01-05/1930-01-09", "1930-01-06/1930-01-09", "1930-01-05/..", "1930?"),
+    "date/start": ("1930-01-05", "1930-01-06", "1930"),
+    "date/end": ("1930-01-09", "1930-01-08"),
+    "venue": ("Town Hall", "town  hall", "Opera"),
+    "name": ("Talks", "TALKS", "Conference"),
+    "start_time": ("14:00", "14:00~", "afternoon", "16:30"),
+}
+
+
+def record_of(collection, **value):
+    present = {name: each for name, each in value.items() if each is not None}
+    return Record(default().collections[collection], present, None)
+
+
+def naming_meeting(draw):
+    """A meeting, and a dataset of the sources, people and organizations that it names, some with days."""
+
+    def ids(*some):
+        return sorted({draw.choice(some) for _ in range(draw.randint(1, 2))})
+
+    records = {
+        "sources": [
+            record_of("sources", id=id, date=draw.choice(DATES), extent=draw.choice((None, "none")))
+            for id in ("s", "t")
+        ],
+        "people": [
+            record_of("people", id=id, birth_date=draw.choice(DATES), death_date=draw.choice(DATES))
+            for id in ("p", "q")
+        ],
+        "organizations": [
+            record_of("organizations", id=id, founding_date=draw.choice(DATES), dissolution_date=draw.choice(DATES))
+            for id in ("o", "u")
+        ],
+    }
+    seat = {"id": "a", "attendance": draw.choice(("attended", "expected")), "on_behalf_of_ids": ids("o", "u", "p")}
+    statement = {"id": "b", "mode": "said", "text": "t", "speaker_id": draw.choice("poq"), "sources": ids("s", "t")}
+    act = {"id": "c", "act": draw.choice(("signed", "dated")), "by_ids": ids("p", "o", "nobody")}
+    meeting = record_of(
+        "meetings",
+        id="m",
+        status=draw.choice(("held", "announced")),
+        date=draw.choice(DATES),
+        sources=ids("s", "t", "nothing"),
+        participants=[seat | ({"person_id": draw.choice("pq")} if draw.random() < 0.5 else {"sources": ids("s")})],
+        statements=[statement],
+        outcomes=[{"id": "d", "kind": "document", "acts": [act]}],
+    )
+    return meeting, Dataset(default(), "", {}, {**records, "meetings": [meeting]})
+
+
+@pytest.mark.parametrize("code", NAMING)
+def test_asking_about_named_records_first_hides_nothing(code):
+    matcher, results = NAMING[code], set()
+    for seed in range(600):
+        record, dataset = naming_meeting(random.Random(seed))
+        matches = bool(list(matcher.matches(record, dataset)))
+        collected = RecordValues(record.collection).collect(record, valid=True)
+        assert bool(matcher.test(collected)(dataset)) is matches, seed
+        results.add((matches, bool(matcher.named.test(collected)(dataset))))
+    assert {(True, True), (False, False)} <= results
+    assert (True, False) not in results
+
+
+def test_looking_at_single_claims_first_hides_no_rivals(monkeypatch):
+    findings = {}
+    for is_short in (True, False):
+        if not is_short:
+            monkeypatch.setattr(ro606_rival_claims, "_may_be_undecided", lambda _subject: True)
+        for seed in range(3000):
+            record = claiming_meeting(random.Random(seed))
+            dataset = Dataset(default(), "", {}, {"meetings": [record]})
+            subjects = ro606_rival_claims.MATCHER.matches(record, dataset)
+            pointers = [(each.about, [claim.position for claim in each.claims]) for each in subjects]
+            assert findings.setdefault(seed, pointers) == pointers, record.value
+    assert 300 < sum(map(bool, findings.values())) < 2700
+
+
+def claiming_meeting(draw):
+    """A meeting with claims about several fields, both ends of its date among them."""
+    claims = []
+    for number in range(draw.randint(1, 5)):
+        about = draw.choice([*VALUES, "date", "date/start", "date/end"])
+        claim = {"id": f"c{number}", "about": about, "value": draw.choice(VALUES[about])}
+        claim["standing"] = draw.choice(("stands", "stands", "chosen", "rejected", "planned"))
+        claims.append(claim | ({"date": "1929"} if draw.random() < 0.15 else {}))
+    held = {name: draw.choice((*values, None)) for name, values in VALUES.items() if "/" not in name}
+    return record_of("meetings", id="m", status="held", **held, claims=claims)
