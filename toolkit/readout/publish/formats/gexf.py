@@ -1,0 +1,118 @@
+"""Who met whom, as a graph with dated edges for Gephi and networkx (GEXF 1.2): `who-met-whom.gexf`.
+
+Nodes are persons; an edge is two who were both present at what took place, its weight how often, and its spells when:
+from the first to the last day that a date can mean. An occasion without a date has no spell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import ExitStack
+from datetime import date
+from html import escape
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TextIO
+
+from readout.model.dataset import Dataset
+from readout.model.presence import OCCASIONS, PRESENT, TOOK_PLACE
+from readout.publish import projection
+from readout.publish.batches import Batch
+from readout.publish.formats import Loss, Options
+from readout.text import edtf
+
+TARGET = "who-met-whom.gexf"
+LOSSLESS = False
+IN_ALL = False
+
+WRITTEN: dict[str, projection.Written] = {
+    "people": {"": ("id", "name")},
+    **{name: {"participants": ("person_id",)} for name in OCCASIONS},
+}
+"""What is written of each collection, beside the dates of occasions."""
+Met = tuple[str, list[str]]
+"""The date of what took place, empty if it has none, and the persons who were there."""
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">
+<graph mode="dynamic" defaultedgetype="undirected" timeformat="date">
+"""
+
+
+def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
+    del options
+    return _Writer(dataset, files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
+
+
+def span(text: str) -> tuple[str, str]:
+    """Return the first and the last day that an EDTF date can mean; empty where it is open or means none."""
+    if not text or "XXXX" in text:
+        return "", ""
+    sides = edtf.sides(text)
+    first, last = (edtf.days(side) if side not in ("", "..") else None for side in (sides[0], sides[-1]))
+    return _day(first[0] if first else None), _day(last[1] if last else None)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+class _Writer:
+    def __init__(self, dataset: Dataset, file: TextIO) -> None:
+        self.file, self.counts = file, Counter[str]()
+        self.names: dict[str, str] = {}
+        self.edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+        collections = dataset.schema.collections
+        self.kinds = {name: projection.kinds_by_table(name, each.field) for name, each in collections.items()}
+
+    def map(self, batch: Batch) -> tuple[dict[str, str], list[Met], Counter[str]]:
+        names, met, counts = {}, [], Counter[str]()
+        for value in batch.canonical:
+            written = WRITTEN.get(batch.collection, {})
+            if batch.collection == "people":
+                names[value["id"]] = value.get("name", value["id"])
+            elif batch.collection in OCCASIONS:
+                present, absent = _seats(value)
+                when = value.get("date", "")
+                if len(present) > 1:
+                    met.append((when, present))
+                    counts["participants"] += absent
+                    written = {**written, "": ("date",) if any(span(when)) else ()}
+                else:
+                    written = {}
+            counts += projection.left_out(self.kinds[batch.collection], value, written)
+        return names, met, counts
+
+    def reduce(self, batch: Batch, result: tuple[dict[str, str], list[Met], Counter[str]]) -> None:
+        del batch
+        names, met, counts = result
+        self.names |= names
+        self.counts += counts
+        for when, persons in met:
+            for pair in combinations(persons, 2):
+                self.edges[pair].append(when)
+
+    def finish(self) -> list[Loss]:
+        self.file.write(f"{HEAD}<nodes>\n")
+        for id in sorted({*self.names, *(id for pair in self.edges for id in pair)}):
+            self.file.write(f'<node id="{escape(id)}" label="{escape(self.names.get(id, id))}"/>\n')
+        self.file.write("</nodes>\n<edges>\n")
+        for number, ((one, other), dates) in enumerate(sorted(self.edges.items())):
+            ends = f'source="{escape(one)}" target="{escape(other)}"'
+            self.file.write(f'<edge id="{number}" {ends} weight="{len(dates)}">{_spells(dates)}</edge>\n')
+        self.file.write("</edges>\n</graph>\n</gexf>\n")
+        return [Loss(*loss) for loss in projection.losses(self.counts)]
+
+
+def _seats(value: dict[str, Any]) -> tuple[list[str], int]:
+    """Return the persons who were present at what took place, and how many other seats name a person."""
+    seats = [seat for seat in value.get("participants", ()) if "person_id" in seat]
+    present = [seat["person_id"] for seat in seats if seat.get("attendance") in PRESENT]
+    return sorted(set(present)) if value.get("status") in TOOK_PLACE else [], len(seats) - len(present)
+
+
+def _spells(dates: list[str]) -> str:
+    spells = []
+    for first, last in sorted(filter(any, map(span, dates))):
+        attributes = [f'{name}="{day}"' for name, day in (("start", first), ("end", last)) if day]
+        spells.append(f"<spell {' '.join(attributes)}/>")
+    return f"<spells>{''.join(spells)}</spells>" if spells else ""
