@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from readout import __version__, check, load
+from readout.publish import formats
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("release")  # what one worker has built is not built again
@@ -37,8 +38,9 @@ def dist(tmp_path_factory):
 def test_holds_every_format_and_the_package(dist):
     version = load(ROOT / "data").metadata["version"]
     names = {file.name for file in dist.iterdir()}
-    exports = {"csv-{}.zip", "ndjson-{}.zip", "dataset-{}.json", "dataset-{}.xlsx", "dataset-{}.sqlite"}
-    about = {"popolo-{}.json", "codebook-{}.md", "losses-{}.json"}
+    targets = [Path(formats.exporter(name).TARGET) for name in formats.names_of_all()]
+    exports = {f"{target.stem}-{{}}{target.suffix or '.zip'}" for target in targets}
+    about = {"codebook-{}.md", "losses-{}.json"}
     package = {f"readout_toolkit-{__version__}-py3-none-any.whl", f"readout_toolkit-{__version__}.tar.gz"}
     assert names == {name.format(version) for name in exports | about} | package | {"SHA256SUMS"}
 

@@ -16,7 +16,7 @@ from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, ImportForm
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import plan as write_plan
+from readout.handoff import plan as workbook_plan
 from readout.handoff.conflicts import displayed
 from readout.handoff.lists import history, plan, proposal, reading
 from readout.lint.result import Report
@@ -80,23 +80,24 @@ def is_list(file: Path) -> bool:
 def import_list(file: Path, options: ListOptions) -> int:
     """Propose a map of a list, or import the list by its map. Returns the exit code."""
     try:
-        with write_plan.opened(find_dataset(options.into), write=options.write) as (root, change):
+        with workbook_plan.opened(find_dataset(options.into), write=options.write) as (root, change):
             if change:
                 tell_recovered(change)
             return _import(file, options, root, change)
     except InvalidMap as error:
         return _invalid(error, file)
-    except (NotADataset, write_plan.CannotImport, write_plan.NotChanged, OSError) as error:
+    except (NotADataset, workbook_plan.CannotImport, workbook_plan.NotChanged, OSError) as error:
         return fail(f"{error}: nothing was changed")
 
 
 def _import(file: Path, options: ListOptions, root: Path, change: Transaction | None) -> int:
-    ours = write_plan.load_ours(root, change)
+    """Proposes a map, or imports a list by one. Returns the exit code."""
+    ours = workbook_plan.load_ours(root, change)
     table = reading.read(file)
     map_file = options.map or _kept_map(root, file)
     if map_file is None or not map_file.exists():
         return _propose(file, table, ours, options)
-    if change:
+    if change:  # so that nothing is written by a map, or beside a history, that changes meanwhile
         for kept in (root / LISTS).glob("*"):
             change.read(kept)
     data = map_file.read_bytes()
@@ -183,7 +184,7 @@ def _write(file: Path, result: ListImport, options: ListOptions, change: Transac
     """Write the answer, and what lands. Returns whether anything landed."""
     written = bool(change and result.result.contents) and (result.result.clean or options.force is not None)
     if change and written:
-        write_plan.land(result.result, change)
+        workbook_plan.land(result.result, change)
     answer = options.answer or (file.with_name(LEFT_OVER) if options.write and result.left_over else None)
     if answer and answer.suffix.lower() == ".xlsx":
         _answer_workbook(file, answer, result)

@@ -255,12 +255,12 @@ def portable(dataset: Dataset, collection: Collection, id: str) -> str | None:
 
 def id_stem(collection: Collection, value: dict[str, Any]) -> str:
     """Return the id that fits a record best."""
-    parts = {"meetings": _of_meeting, "sources": _of_source}.get(collection.name, _of_name)
+    parts = {"meetings": _meeting_parts, "sources": _source_parts}.get(collection.name, _name_parts)
     return "-".join(filter(None, parts(value))) or _slug(value, "name") or collection.record
 
 
-def _of_meeting(value: dict[str, Any]) -> list[str]:
-    """Return an id of day, place, and the first words of the name that say something else."""
+def _meeting_parts(value: dict[str, Any]) -> list[str]:
+    """Return the parts of an id: day, place, and the first words of the name that say something else."""
     place = _slug(value, "place_id")
     words = re.findall(r"[a-z0-9]+", romanized(str(value.get("name", ""))))
     words = [
@@ -271,13 +271,14 @@ def _of_meeting(value: dict[str, Any]) -> list[str]:
     return [_day(value), place, *words[:NAME_WORDS]]
 
 
-def _of_source(value: dict[str, Any]) -> list[str]:
-    """Return an id of publisher, else the site, and the day, written together."""
+def _source_parts(value: dict[str, Any]) -> list[str]:
+    """Return the parts of an id: publisher, else the site, and the day, written together."""
     publisher = _slug(value, "publisher") or _slug({"site": page_of(value.get("url", "")).partition("/")[0]}, "site")
     return [publisher, _day(value).replace("-", "")]
 
 
-def _of_name(value: dict[str, Any]) -> list[str]:
+def _name_parts(value: dict[str, Any]) -> list[str]:
+    """Return the parts of an id: the name alone."""
     return [_slug(value, "name")]
 
 
@@ -289,7 +290,7 @@ def _slug(value: dict[str, Any], name: str) -> str:
 
 
 def _day(value: dict[str, Any]) -> str:
-    """Return the date, or its first day, as precisely as it is known."""
+    """Return the date, or its first day, as precisely as it is known; empty if it does not begin with a year."""
     match = DAY.match(str(value.get("date", "")))
     return match[0] if match else ""
 

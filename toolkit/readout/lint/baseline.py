@@ -157,22 +157,25 @@ def _silenced(diagnostic: Diagnostic, silencer: Silencer) -> Diagnostic:
 
 
 def _changed_paths(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:
-    """Return the files of the dataset that changed or are gone, as shown."""
+    """Return the displayed paths of files of the dataset that changed or are gone, also behind symbolic links.
+
+    Of what lies behind a link to a folder, all counts as changed if any such link has changed.
+    """
     existing, folder = set(dataset.paths), root.resolve()
     inside = (file.relative_to(folder) for file in changed.files if file.is_relative_to(folder))
-    names = {display_path(root / file): file for file in inside}
-    paths = {name for name, file in names.items() if name in existing or _is_read(file)}
-    linked = {entry.name for entry in os.scandir(root) if entry.is_symlink() and entry.is_dir()}
-    through = [display_path(root / name) for name in linked]  # a link to a folder may lead to others than before
+    file_by_path = {display_path(root / file): file for file in inside}
+    paths = {name for name, file in file_by_path.items() if name in existing or _is_dataset_file(file)}
+    link_names = {entry.name for entry in os.scandir(root) if entry.is_symlink() and entry.is_dir()}
+    link_paths = [display_path(root / name) for name in link_names]  # a link to a folder may lead to others than before
     for path in existing - paths:
-        if Path(path).is_symlink() or within(path, through):
+        if Path(path).is_symlink() or within(path, link_paths):
             target = Path(os.path.realpath(path))
-            if target in changed.files or any(folder / name in changed.files for name in linked):
+            if target in changed.files or any(folder / name in changed.files for name in link_names):
                 paths.add(path)
     return paths
 
 
-def _is_read(file: Path) -> bool:
+def _is_dataset_file(file: Path) -> bool:
     """Whether a file of this name is part of a dataset folder."""
     hidden = any(part.startswith(".") for part in file.parts)
     return file == Path(SETTINGS) or (file.suffix.lower() in SUFFIXES and not hidden)

@@ -255,7 +255,7 @@ class Schema:
 
 @lru_cache(maxsize=1)
 def default() -> Schema:
-    """Return the schemas that this program ships with.
+    """Return the schema that this program ships with.
 
     An installed wheel carries them in the package; a source tree has them at its top, and is
     asked first, since an editable install may leave an old copy in the package.

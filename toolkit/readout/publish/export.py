@@ -17,6 +17,7 @@ from readout.publish import codebook, formats
 from readout.publish.formats import Loss, Options
 from readout.store import atomic, transaction
 from readout.store.paths import display_path
+from readout.text.phrasing import counted
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
@@ -173,6 +174,8 @@ def _losses_json(output: Path, losses: Losses) -> dict[str, Any]:
     content = {name: earlier[name] for name in names if (output / formats.exporter(name).TARGET).exists()}
     for name, lost in losses.items():
         times = sum(loss.count for loss in lost)
-        summary = f"Cannot hold {times} values, of {len(lost)} kinds." if lost else "Holds everything."
+        summary = (
+            f"Cannot hold {counted(times, 'value')}, of {counted(len(lost), 'kind')}." if lost else "Holds everything."
+        )
         content[name] = {"summary": summary, "losses": [asdict(loss) for loss in lost]}
     return dict(sorted(content.items()))

@@ -102,7 +102,7 @@ class Item:
         return values
 
     def items(self, name: str) -> list[Item]:
-        """Return the items of a list of objects."""
+        """Return the items of a list of objects, the same each time, since they remember what was written of them."""
         items = self.tables.get(name)
         if items is None:
             kinds = self.loss_kinds.tables.get(name)

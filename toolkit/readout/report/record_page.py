@@ -196,14 +196,14 @@ class RecordPage:
         return title if item is None else f"{self.words.word(item)} ({title})"
 
     def sources(self) -> Iterator[Block]:
-        """Yield all sources that the record names, by number, copies below what they copy."""
+        """Yield all sources that the record names, by number, copies below what they copy; nothing for a source."""
         if not self.numbers or self.record.collection.name == "sources":
             return
-        stated = _independence(self.provenance.independence(self.numbers))
-        yield Heading(line("Sources", faint(f" ({len(self.numbers)}: {stated})")))
-        own = self.numbered(self.record.value)
-        if own:
-            yield Paragraph(line(faint(f"What bears no number rests on the record's sources: {own}.")))
+        by_independence = _independence(self.provenance.independence(self.numbers))
+        yield Heading(line("Sources", faint(f" ({len(self.numbers)}: {by_independence})")))
+        own_numbers = self.numbered(self.record.value)
+        if own_numbers:
+            yield Paragraph(line(faint(f"What bears no number rests on the record's sources: {own_numbers}.")))
         yield from self.listed(self.witnesses, 0, numbered=True)
 
     # ------------------------------------------------------------ a trail

@@ -171,9 +171,13 @@ class Cache:
             import tempfile
 
             handle, name = tempfile.mkstemp(dir=self.file.parent, suffix=".new")
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(name, self.file)  # so that another run reads the old file or the new one
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                os.replace(name, self.file)  # so that another run reads the old file or the new one
+            except OSError:
+                os.unlink(name)
+                raise
 
 
 def _is_settled(state: State | None, began: int) -> bool:

@@ -130,7 +130,7 @@ def _shifted(span: Span, by: int) -> Span:
 
 
 def _slices(fetch: Fetch, begin: int, size: int) -> list[tuple[int, int]]:
-    """Return the start and end of slices of the file, which end with a line."""
+    """Return the start and end of slices of the file: `SLICE` bytes and up to the end of a line, the last shorter."""
     bounds = [begin]
     while size - bounds[-1] > SLICE:
         at, block = bounds[-1] + SLICE, b""

@@ -35,14 +35,17 @@ class Mismatch:
 
 
 def explain_mismatch(format: str | None, description: str, pattern: str, text: str) -> Mismatch:
-    """Return why a text does not match the pattern of a field with this `x-format` and description."""
+    """Return why a text does not match the pattern of a field with this `x-format`.
+
+    The description of the field is the help where nothing better can be said.
+    """
     allowed = "\n" if format == "text" else ""
-    control = next((char for char in re.findall(f"[{CONTROL}]", text) if char not in allowed), None)
-    if control == "\n":
+    refused = next((char for char in re.findall(f"[{CONTROL}]", text) if char not in allowed), None)
+    if refused == "\n":
         return Mismatch("the text runs over several lines, and the field holds one", "write it on one line")
-    if control:
-        kind = "noncharacter" if unicodedata.category(control) == "Cn" else "control character"
-        return Mismatch(f"the text holds the {kind} {character(control)}", "delete it, or write a space")
+    if refused:
+        kind = "noncharacter" if unicodedata.category(refused) == "Cn" else "control character"
+        return Mismatch(f"the text holds the {kind} {character(refused)}", "delete it, or write a space")
     explain = FORMS.get(format or "")
     mismatch = explain(text) if explain else Mismatch(f"{quoted(text)} has not the form of this field", description)
     meant = mismatch.suggestion

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
@@ -20,6 +21,9 @@ ALIKE = 0.5
 """The share of a column's values, or of a sheet's headings, by which it is known again."""
 NOBODY = ""
 """Who does what no program does."""
+
+POSITION = re.compile(r"[0-9]+(?:\.0*)?", re.ASCII)
+"""How programs write the position of an item in a list. Ids may look like other numbers: `nan`, `1e5`."""
 
 
 @dataclass
@@ -92,7 +96,5 @@ def said(field: Field | None, cell: Cell) -> object:
     if field is not None:
         value = from_cell(field, cell)
         return tuple(value) if isinstance(value, list) else value
-    try:
-        return float(str(cell))  # a position
-    except ValueError:
-        return str(cell)
+    text = str(cell)
+    return float(text) if POSITION.fullmatch(text) else text

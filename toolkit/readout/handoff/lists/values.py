@@ -32,7 +32,7 @@ EPOCHS = ("1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01", 
 class Part:
     """One text for a field, or a reason why there is none. `columns` are those of the cells that it comes from.
 
-    `rest` is what the cells say besides. `is_final` says that it is a value already, from a table of values.
+    `rest` is what the cells say besides. `value` is the value itself, from a table of values, else None.
     """
 
     text: str
@@ -161,7 +161,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _date(target: Target, row: Row, numbers: list[int], filled: list[bool]) -> list[Part]:
     """Return the date of one cell, or the interval that two cells begin and end."""
-    sides = [_day(target, row.cells[number], number) for number in numbers]
+    sides = [_date_part(target, row.cells[number], number) for number in numbers]
     if len(target.columns) == 1 or not sides:
         return sides
     if any(side.reason for side in sides):
@@ -182,8 +182,9 @@ def _date(target: Target, row: Row, numbers: list[int], filled: list[bool]) -> l
     return [Part(text, columns, rest=rest)]
 
 
-def _day(target: Target, cell: Cell, number: int) -> Part:
-    columns = (number,)
+def _date_part(target: Target, cell: Cell, column: int) -> Part:
+    """Return the date that a cell says, in EDTF, or the reason why there is none."""
+    columns = (column,)
     if cell.kind is Kind.FORMULA:
         return Part("", columns, f"it is a formula, {quoted(cell.text)}: write the value itself")
     if cell.kind in (Kind.ERROR, Kind.BOOLEAN):

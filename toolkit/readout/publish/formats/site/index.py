@@ -218,12 +218,12 @@ class Index:
 
 
 def sort_date(text: str) -> str:
-    """Return a sort key for an EDTF date: its first day as far as it is known, and what has none last."""
+    """Return a sort key for an EDTF date: its first day, as far as it is known. What has none comes last."""
     match = DIGITS.search(text)
     return match[0].replace("X", "0") if match and not match[0].startswith("XXXX") else "~"
 
 
 def year_of(text: str) -> str:
     """Return the year of an EDTF date; empty if it names none."""
-    date = sort_date(text)
-    return date[:4] if "X" not in text[:4] and date != "~" else ""
+    match = DIGITS.search(text)
+    return match[0][:4] if match and "X" not in match[0][:4] else ""
