@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from functools import cache
 from xml.etree import ElementTree as ET
 
@@ -20,7 +21,7 @@ def check_all(report):
             text = renderer(name)(report, style)
             text.encode("utf-8")  # holds no half of a character
             assert text.endswith("\n") or not text
-            steering = {match[0] for match in HIDDEN.finditer(text)} - {"\n"}
+            steering = {match[0] for match in re.finditer(HIDDEN, text)} - {"\n"}
             assert steering <= ({"\x1b"} if style.colour else set()), (name, steering)
             CHECKS.get(name, lambda report, text: None)(report, text)
 

@@ -40,13 +40,11 @@ class Matcher(Protocol):
 class Texts:
     """Texts for which `where` is true: those of the given `x-format`s, or all texts if none is given.
 
-    Without formats `where` must be false for every plain text (see `prefilter.PLAIN`). `characters` matches one
+    Without formats `where` must be false for every plain text (see `prefilter.PLAIN`). `characters` is a pattern of one
     character that is not ASCII: a record without any cannot have such a text.
     """
 
-    def __init__(
-        self, *formats: str, where: Callable[[str], object], characters: re.Pattern[str] | None = None
-    ) -> None:
+    def __init__(self, *formats: str, where: Callable[[str], object], characters: str | None = None) -> None:
         self.formats, self.where, self.characters = formats, where, characters
         self._sound: set[str] = set()
 
@@ -62,7 +60,9 @@ class Texts:
         where, characters = self.where, self.characters
         if characters is None:
             return lambda _dataset: any(map(where, values.texts))
-        return lambda _dataset: characters.search(values.non_ascii) is not None and any(map(where, values.texts))
+        return lambda _dataset: (
+            values.non_ascii != "" and re.search(characters, values.non_ascii) and any(map(where, values.texts))
+        )
 
     def _all_sound(self, texts: list[str]) -> bool:
         """Whether none of the texts is wrong. Sound texts are remembered: they come again and again."""

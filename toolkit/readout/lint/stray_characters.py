@@ -9,9 +9,9 @@ from readout.text.characters import INVISIBLE
 
 SPACE = " \n"
 """What a text neither begins nor ends with."""
-SUSPECT = re.compile(f"[{INVISIBLE}]")
+SUSPECT = f"[{INVISIBLE}]"
 JOINERS = "\u200c\u200d"
-JOINING_SCRIPTS = re.compile(
+JOINING_SCRIPTS = (
     "ARABIC|BENGALI|DEVANAGARI|GUJARATI|GURMUKHI|KANNADA|KHMER|MALAYALAM|MANDAIC|MONGOLIAN|MYANMAR|NKO|ORIYA|"
     "PHAGS-PA|SINHALA|SYRIAC|TAMIL|TELUGU|TIBETAN"
 )
@@ -22,13 +22,15 @@ def unneeded(text: str) -> list[int]:
     """Return where invisible characters stand that the text can do without."""
     if text.isascii():
         return []
-    return [match.start() for match in SUSPECT.finditer(text) if not _is_needed(text, match.start())]
+    return [match.start() for match in re.finditer(SUSPECT, text) if not _is_needed(text, match.start())]
 
 
 def cleaned(text: str) -> str:
     """Return the text with plain spaces for odd ones, and without other unneeded characters."""
-    return SUSPECT.sub(
-        lambda match: match.group() if _is_needed(text, match.start()) else _replacement(match.group()), text
+    return re.sub(
+        SUSPECT,
+        lambda match: match.group() if _is_needed(text, match.start()) else _replacement(match.group()),
+        text,
     )
 
 
@@ -41,7 +43,7 @@ def _is_needed(text: str, at: int) -> bool:
     if text[at] not in JOINERS or at == 0:
         return False
     before, after = text[at - 1], text[at + 1 : at + 2]
-    if JOINING_SCRIPTS.match(unicodedata.name(before, "")):
+    if re.match(JOINING_SCRIPTS, unicodedata.name(before, "")):
         return True
     pictures = text[at] == "\u200d" and bool(after) and unicodedata.category(after) == "So"
     return pictures and (before == "\ufe0f" or unicodedata.category(before) in ("So", "Sk"))

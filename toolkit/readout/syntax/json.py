@@ -322,7 +322,7 @@ class _Scanner:
         if word in ("NaN", "Infinity"):
             return self.error(offset, f"{word} is not JSON", "leave the key out where there is no value", len(word))
         help = ADVICE.get(word, "strings stand in double quotes")
-        if HIDDEN.match(word):
+        if re.match(HIDDEN, word):
             help = "delete it, or write a plain space"
         elif word[0].isdigit():
             help = "write the digits 0 to 9"
@@ -343,4 +343,4 @@ class _Scanner:
 
 def _display(token: str) -> str:
     """Return a token as messages show it."""
-    return brief(token) if HIDDEN.match(token) else repr(token)
+    return brief(token) if re.match(HIDDEN, token) else repr(token)

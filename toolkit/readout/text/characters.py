@@ -17,8 +17,10 @@ INVISIBLE = (
 private use."""
 JOINING = r"(?<=[^\x00-\u02ff\u2000-\u200f\ufff0-\uffff])[\u200c\u200d][^\x00-\u02ff\u2000-\u200f\ufff0-\uffff]"
 """A zero width joiner or non-joiner between two characters, as Persian and emoji need it."""
-HIDDEN = re.compile(rf"(?!{JOINING})[{CONTROL}{INVISIBLE}\ud800-\udfff]")
-"""A character that a reader does not see."""
+HIDDEN = rf"(?!{JOINING})[{CONTROL}{INVISIBLE}\ud800-\udfff]"
+"""A pattern of a character that a reader does not see. It is compiled only where there may be one: that takes long."""
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
+"""What is written, or set, for a hyphen."""
 
 
 def character(char: str) -> str:
@@ -39,7 +41,7 @@ def visible(text: str, keep: str = "") -> str:
     """Return the text with every hidden character but those in `keep` as its code point: `<U+200B>`."""
     if text.isascii() and text.isprintable():
         return text
-    return HIDDEN.sub(lambda match: match[0] if match[0] in keep else f"<U+{ord(match[0]):04X}>", text)
+    return re.sub(HIDDEN, lambda match: match[0] if match[0] in keep else f"<U+{ord(match[0]):04X}>", text)
 
 
 def one_line(text: str) -> str:

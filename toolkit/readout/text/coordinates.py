@@ -22,7 +22,7 @@ def _angle(number: int) -> str:
     )
 
 
-PAIR = re.compile(f"{_angle(1)}(?: *[;,/] *| +|(?<=[nsew]))(?![;,/ ]){_angle(2)}")
+PAIR = f"{_angle(1)}(?: *[;,/] *| +|(?<=[nsew]))(?![;,/ ]){_angle(2)}"
 MOST_DECIMALS = 6
 LONGEST = 100
 """The most characters of a text that is taken for coordinates in another notation."""
@@ -76,7 +76,7 @@ def from_notation(text: str) -> str | None:
     folded = re.sub(r"\bmin(utes?)?\b", "\u2032", text.strip().casefold().removeprefix("geo:"))
     if len(folded) > LONGEST:
         return None
-    match = PAIR.fullmatch(folded)
+    match = re.fullmatch(PAIR, folded)
     angles = [[match[f"{name}{number}"] for name in Angle._fields] for number in (1, 2)] if match else ()
     return _joined(*(Angle(*angle) for angle in angles)) if angles else None
 

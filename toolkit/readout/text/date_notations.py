@@ -9,9 +9,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from readout.text.characters import DASHES
 from readout.text.written_dates import MONTHS
 
-DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 QUALIFIERS = (
     (re.compile(r"(?:perhaps|possibly|probably) (?:about|around|circa) "), "%"),
     (re.compile(r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"), "~"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 NUMBER = r"[0-9]{1,9}"
 DURATION = re.compile(
@@ -52,5 +51,6 @@ def from_words(text: str) -> str | None:
         return None
     if "." not in number:
         return UNITS[unit].format(int(number))
+    # halves of up to nine digits are exact as floats
     smaller = {"hour": ("minute", 60), "minute": ("second", 60), "day": ("hour", 24), "year": ("month", 12)}.get(unit)
-    return UNITS[smaller[0]].format(int(Fraction(number) * smaller[1])) if smaller else None
+    return UNITS[smaller[0]].format(int(float(number) * smaller[1])) if smaller else None

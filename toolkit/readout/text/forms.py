@@ -8,15 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from readout.text import codes, coordinates, edtf, languages, states
-from readout.text.characters import CONTROL, character
+from readout.text.characters import CONTROL, DASHES, character
 from readout.text.codes import likely_country, likely_zone
-from readout.text.date_notations import DASHES, meant_date, other_edtf
 from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
 
-CLOCK_TIME = re.compile(
-    r"([01]?[0-9]|2[0-3])[:h][0-5][0-9](:[0-5][0-9])?( *[ap]\.?m\.?)?|(0?[1-9]|1[0-2]) *[ap]\.?m\.?"
-)
+CLOCK_TIME = r"([01]?[0-9]|2[0-3])[:h][0-5][0-9](:[0-5][0-9])?( *[ap]\.?m\.?)?|(0?[1-9]|1[0-2]) *[ap]\.?m\.?"
 ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
 MAX_SUGGESTION = 2000
 """The most characters of a text that gets a suggestion. Web addresses seldom have more."""
@@ -69,6 +66,8 @@ def exists(format: str | None, text: str) -> bool:
 
 
 def _date(text: str) -> Mismatch:
+    from readout.text.date_notations import meant_date, other_edtf
+
     wrong = f"{quoted(text)} is not an EDTF date"
     help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
     folded = text.strip().casefold()
@@ -79,7 +78,7 @@ def _date(text: str) -> Mismatch:
         return Mismatch(message, other.help, other.suggestion)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
         return Mismatch(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
-    if CLOCK_TIME.fullmatch(folded):
+    if re.fullmatch(CLOCK_TIME, folded):
         message = f"{quoted(text)} is a clock time, not a date"
         return Mismatch(message, "write the day; times have fields of their own, such as `start_time`")
     if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
@@ -115,6 +114,8 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _time(text: str) -> Mismatch:
+    from readout.text.date_notations import meant_date
+
     wrong = f"{quoted(text)} is not a local time"
     help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
     folded = text.strip().casefold()

@@ -11,7 +11,7 @@ LETTERS = {
     "Cyrillic": "\u0400-\u052f",
 }
 """The letters of the scripts that share shapes, as classes of a pattern."""
-FOREIGN = re.compile(f"[{LETTERS['Greek']}{LETTERS['Cyrillic']}]")
+FOREIGN = f"[{LETTERS['Greek']}{LETTERS['Cyrillic']}]"
 """A letter that a word of Latin letters does not hold."""
 ALIKE = str.maketrans(
     "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d"
@@ -29,7 +29,7 @@ def mixed_word(text: str) -> str | None:
 
     Compounds of whole parts (`\u03b2-carotene`) and signs like `\u00b5` are none.
     """
-    if text.isascii() or not FOREIGN.search(text):
+    if text.isascii() or not re.search(FOREIGN, text):
         return None
     return next((word for word in WORD.findall(text) if len(scripts_of(word)) > 1 and plain(word) != word), None)
 

@@ -15,7 +15,6 @@ from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, FailOn
 from readout.cli.outputs import Outputs, WrongOutput, write
-from readout.curate import fix as fixer
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import engine
 from readout.lint.result import Report, merged
@@ -214,6 +213,7 @@ def _chooser(*, unsafe: bool) -> Callable[[Diagnostic], bool]:
 
 def _show_fixes(targets: Targets, fail_on: FailOn, *, cached: bool, unsafe: bool) -> int:
     """Print what fixing would change, and change nothing."""
+    from readout.curate import fix as fixer
     from readout.store import transaction
 
     for root in targets:
@@ -229,6 +229,7 @@ def _show_fixes(targets: Targets, fail_on: FailOn, *, cached: bool, unsafe: bool
 
 def _fixed(targets: Targets, *, unsafe: bool) -> Report:
     """Fix what can be fixed; return the report that remains."""
+    from readout.curate import fix as fixer
     from readout.store import transaction
 
     results = []

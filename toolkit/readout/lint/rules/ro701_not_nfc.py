@@ -40,7 +40,7 @@ def _is_denormalized(text: str) -> bool:
     return not is_normalized("NFC", text)
 
 
-MATCHER = Texts(where=_is_denormalized, characters=re.compile("."))
+MATCHER = Texts(where=_is_denormalized, characters=".")
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ name: Pavel Novak
 ```
 """
 
+import re
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
@@ -43,7 +44,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, text in MATCHER.matches(record):
         word = str(mixed_word(text))
-        letter = next((char for char in word if FOREIGN.match(char)), word[0])
+        letter = next((char for char in word if re.match(FOREIGN, char)), word[0])
         message = f"a word mixes {' and '.join(scripts_of(word))} letters: {character(letter)}"
         meant = plain(text)
         is_clean = mixed_word(meant) is None

@@ -28,7 +28,6 @@ sources: [wam-20251104]
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
@@ -39,7 +38,7 @@ from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
-MARKS = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
+MARKS = "[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]"
 PAIRS = (
     *("\u201c\u201d", "\u201e\u201c", "\u201e\u201d", "\u201d\u201d"),
     *("\u2018\u2019", "\u201a\u2018", "\u00ab\u00bb", "\u00bb\u00ab"),
