@@ -1,5 +1,6 @@
 """The formats that are a view of the data: each opened by its consumer, and what each leaves out."""
 
+import csv
 import json
 from collections import Counter
 
@@ -10,11 +11,11 @@ import yaml
 from helpers import DATASETS, contents, dataset_of, written
 from readout.model.schema import default
 from readout.publish import formats
-from readout.publish.formats import gexf
 from readout.store import load
+from readout.text import edtf
 from strategies import full_dataset
 
-VIEWS = ("deposit", "geojson", "gexf")
+VIEWS = ("deposit", "flat", "geojson", "gexf")
 METADATA = {"title": 'A "title": x', "schema_version": "1.1"}
 SEAT = {"attendance": "attended"}
 
@@ -74,7 +75,7 @@ def test_networkx_reads_who_met_whom_and_when(tmp_path):
     ],
 )
 def test_a_spell_is_all_days_that_a_date_can_mean(text, span):
-    assert gexf.span(text) == span
+    assert edtf.outer_days(text) == span
 
 
 def test_geojson_has_longitude_first_and_only_what_has_a_point(tmp_path):
@@ -121,3 +122,48 @@ def test_views_take_whatever_the_schema_allows_and_are_the_same_bytes(name, tmp_
 def test_our_own_data_is_told_and_its_losses_counted(name, tmp_path):
     assert sum(Counter(counts(name, load.load(DATASETS[0]), tmp_path)).values()) > 0
     assert name not in formats.names_of_all()
+
+
+STATES = [
+    {"id": id, "name": id.upper(), "classification": "state", "country_code": id[:2].upper()} for id in ("tr", "us")
+]
+
+
+def rows(file):
+    with file.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def test_flat_tables_have_a_row_a_seat_and_a_pair(tmp_path):
+    seats = [
+        {"id": "a", "person_id": "a", "on_behalf_of_ids": ["tr"], "posts": ["P, Q", "R"], **SEAT},
+        {"id": "b", "on_behalf_of_ids": ["us", "side"], **SEAT},
+        {"id": "c", "person_id": "c", "on_behalf_of_ids": ["side"], "attendance": "absent"},
+    ]
+    former = {"id": "ussr", "name": "USSR", "classification": "state"}
+    seats.append({"id": "d", "on_behalf_of_ids": ["ussr"], **SEAT})
+    side = {"id": "side", "name": "Side", "classification": "side"}
+    meeting = {"id": "m", "name": "M", "status": "held", "date": "2025-11", "place_id": "p", "participants": seats}
+    dataset = small(tmp_path, organizations=[*STATES, side, former], meetings=[meeting])
+    folder = written(dataset, "flat", tmp_path)
+    one, two, *_ = rows(folder / "seats.csv")
+    assert (one["date_first"], one["date_last"], one["year"]) == ("2025-11-01", "2025-11-30", "2025")
+    assert (one["state_codes"], one["posts"], one["person"]) == ("TR", "P, Q\nR", 'a <&> "x"')
+    assert (two["state_codes"], two["on_behalf_of_ids"], two["person"]) == ("US", "side;us", "")
+    assert [(row["one_code"], row["other_code"]) for row in rows(folder / "state-pairs.csv")] == [
+        ("TR", "US"),
+        ("TR", ""),
+        ("US", ""),
+    ]
+    assert rows(folder / "person-pairs.csv") == []
+    (tmp_path / "again").mkdir()
+    assert "participants" not in counts("flat", dataset, tmp_path / "again")
+
+
+def test_frictionless_finds_the_flat_tables_as_their_dictionary_says(tmp_path):
+    import frictionless
+
+    folder = written(load.load(DATASETS[0]), "flat", tmp_path)
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])[:5]
+    assert all(task.stats["rows"] for task in report.tasks)

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 OCCASIONS = ("meetings", "events")
 """The collections of what takes place."""
 TOOK_PLACE = ("held", "in-progress")
 """The words of a status for what took place, or does."""
 PRESENT = ("attended", "arrived", "left")
 """The words of attendance for those who were there."""
+
+
+def persons(value: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the persons who are said to have been present at an occasion that took place, sorted."""
+    return sorted({seat["person_id"] for seat in _present(value) if "person_id" in seat})
+
+
+def bodies(value: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the states and bodies for whom somebody is said to have been present at an occasion that took
+    place, sorted."""
+    return sorted({id for seat in _present(value) for id in seat.get("on_behalf_of_ids", ())})
+
+
+def _present(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    seats = value.get("participants", ()) if value.get("status") in TOOK_PLACE else ()
+    return [seat for seat in seats if seat.get("attendance") in PRESENT]

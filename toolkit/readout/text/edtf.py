@@ -116,3 +116,13 @@ def exact(text: str) -> date | None:
     """Return the one day that a date means, or None if it is uncertain or several days."""
     start, end = bounds(text)
     return start if start == end else None
+
+
+def outer_days(text: str) -> tuple[str, str]:
+    """Return the first and the last day that a date or an interval can mean, as `YYYY-MM-DD`; empty where it is open,
+    or names no year."""
+    if not text or "XXXX" in text:
+        return "", ""
+    ends = sides(text)
+    first, last = (days(end) if end not in ("", "..") else None for end in (ends[0], ends[-1]))
+    return first[0].isoformat() if first else "", last[1].isoformat() if last else ""

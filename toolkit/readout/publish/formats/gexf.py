@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import ExitStack
-from datetime import date
 from html import escape
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TextIO
 
+from readout.model import presence
 from readout.model.dataset import Dataset
-from readout.model.presence import OCCASIONS, PRESENT, TOOK_PLACE
+from readout.model.presence import OCCASIONS, PRESENT
 from readout.publish import projection
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
@@ -43,19 +43,6 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     return _Writer(dataset, files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
 
 
-def span(text: str) -> tuple[str, str]:
-    """Return the first and the last day that an EDTF date can mean; empty where it is open or means none."""
-    if not text or "XXXX" in text:
-        return "", ""
-    sides = edtf.sides(text)
-    first, last = (edtf.days(side) if side not in ("", "..") else None for side in (sides[0], sides[-1]))
-    return _day(first[0] if first else None), _day(last[1] if last else None)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
 class _Writer:
     def __init__(self, dataset: Dataset, file: TextIO) -> None:
         self.file, self.counts = file, Counter[str]()
@@ -71,12 +58,12 @@ class _Writer:
             if batch.collection == "people":
                 names[value["id"]] = value.get("name", value["id"])
             elif batch.collection in OCCASIONS:
-                present, absent = _seats(value)
+                present = presence.persons(value)
                 when = value.get("date", "")
                 if len(present) > 1:
                     met.append((when, present))
-                    counts["participants"] += absent
-                    written = {**written, "": ("date",) if any(span(when)) else ()}
+                    counts["participants"] += sum(_is_left_out(seat) for seat in value["participants"])
+                    written = {**written, "": ("date",) if any(edtf.outer_days(when)) else ()}
                 else:
                     written = {}
             counts += projection.left_out(self.kinds[batch.collection], value, written)
@@ -103,16 +90,14 @@ class _Writer:
         return [Loss(*loss) for loss in projection.losses(self.counts)]
 
 
-def _seats(value: dict[str, Any]) -> tuple[list[str], int]:
-    """Return the persons who were present at what took place, and how many other seats name a person."""
-    seats = [seat for seat in value.get("participants", ()) if "person_id" in seat]
-    present = [seat["person_id"] for seat in seats if seat.get("attendance") in PRESENT]
-    return sorted(set(present)) if value.get("status") in TOOK_PLACE else [], len(seats) - len(present)
+def _is_left_out(seat: dict[str, Any]) -> bool:
+    """Whether a seat names a person who is not said to have been present."""
+    return "person_id" in seat and seat.get("attendance") not in PRESENT
 
 
 def _spells(dates: list[str]) -> str:
     spells = []
-    for first, last in sorted(filter(any, map(span, dates))):
+    for first, last in sorted(filter(any, map(edtf.outer_days, dates))):
         attributes = [f'{name}="{day}"' for name, day in (("start", first), ("end", last)) if day]
         spells.append(f"<spell {' '.join(attributes)}/>")
     return f"<spells>{''.join(spells)}</spells>" if spells else ""
