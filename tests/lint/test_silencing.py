@@ -56,6 +56,15 @@ def test_a_comment_of_the_change_silences_nothing():
     assert judged() == (1, [("RO301", "error", "comment")])
 
 
+@pytest.mark.usefixtures("repository")
+def test_what_the_change_accepts_silences_nothing():
+    wrong_place()
+    text = f'accepted = ["RO301 meetings/{Path(GAZA).stem}/place_id: so it is"]\n'
+    Path(SETTINGS).write_text(text + Path(SETTINGS).read_text("utf-8"), "utf-8")
+    assert readout("validate").exit_code == 0, "once it is merged, it is heard"
+    assert judged() == (1, [("RO301", "error", "settings")])
+
+
 @pytest.mark.parametrize(
     ("rules", "severity"),
     [('RO301 = "off"', "error"), ('RO301 = "warning"', "error"), ('dangling-reference = "off"', "error")],

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import engine, result
+from readout.lint import acceptance, engine, result
 from readout.model.dataset import Dataset
 from readout.publish import export as publishing
 from readout.publish.formats import Options
@@ -83,7 +83,8 @@ def export(
             "a part of a dataset is handed out in a workbook alone (xlsx), which knows that the rest is elsewhere: "
             "to others it would be a dataset with records that are missing"
         )
-    whole = checked(dataset if isinstance(dataset, Dataset) else _read(dataset))
+    whole = dataset if isinstance(dataset, Dataset) else _read(dataset)
+    whole = acceptance.with_accepted(whole, _report_without_errors(whole).suppressed)
     if names:
         publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
@@ -115,10 +116,15 @@ def import_(
 
 def checked(dataset: Dataset) -> Dataset:
     """The dataset itself. Raises InvalidDataset if it has errors."""
+    _report_without_errors(dataset)
+    return dataset
+
+
+def _report_without_errors(dataset: Dataset) -> result.Report:
     report = engine.lint(dataset)
     if report.reaches(Severity.ERROR):
         raise InvalidDataset(report)
-    return dataset
+    return report
 
 
 def _read(path: AnyPath, today: date | None = None) -> Dataset:

@@ -577,6 +577,8 @@ class Metadata(BaseModel):
     """Where the dataset is to be found: its page, or its DOI as an address."""
     language: Language | None = None
     """The language in which the records are written."""
+    accepted: Annotated[list[Line] | None, Field(min_length=1)] = None
+    """The findings of rules that were accepted, each by the code of the rule, the record with the address in it, a colon and the reason. Exports carry here what comments silence in YAML."""
     schema_version: Literal['1.0', '1.1']
     """The version of the schema that the data follows. Data of an earlier version stays valid."""
 

@@ -15,7 +15,7 @@ from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.remark import Left
 from readout.handoff.write_back import CannotImport
-from readout.lint import engine
+from readout.lint import acceptance, engine
 from readout.lint.result import added
 from readout.model.addresses import key_of
 from readout.model.changes import METADATA, Change, Kind, same
@@ -207,8 +207,11 @@ def _causes(findings: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
-    """Return the findings that a dataset has and had not before, and how many errors it had."""
-    diagnostics = engine.lint(after).diagnostics
+    """Return the findings that a dataset has and had not before, and how many errors it had.
+
+    What comes in has no say in what is accepted.
+    """
+    diagnostics = engine.lint(acceptance.accepting_as(after, ours)).diagnostics
     new = added(diagnostics, engine.lint(ours).diagnostics)
     return new, sum(each.severity is Severity.ERROR for each in diagnostics) - sum(
         each.severity is Severity.ERROR for each in new

@@ -5,7 +5,7 @@ tree: the changes of a pull request, or of a branch. If the schema version, the 
 changed, all findings are reported.
 
 A change has no say in what is found in it: the settings of rules are the base's, as far as they are stricter, and a
-comment silences only what was silenced there.
+comment, or an accepted finding in the metadata, silences only what was silenced there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from readout.diagnostic import Diagnostic, Severity, Silencer
-from readout.lint import engine
+from readout.lint import acceptance, engine
 from readout.lint.result import Report, Since, added
 from readout.lint.settings import may_silence
 from readout.model.dataset import Dataset
@@ -137,10 +137,14 @@ def _judged(
             if weaker is None or weaker.severity.rank < each.severity.rank:
                 own[key] = _silenced(each, Silencer.SETTINGS)
     diagnostics = list(own.values())
-    doubtful = [each for each in suppressed if each.place.path in changed_paths]
+    doubtful = [each for each in suppressed if settings_changed or each.place.path in changed_paths]
     if doubtful:
         before = {each.subject for each in base.report.suppressed}
-        diagnostics += [_silenced(each, Silencer.COMMENT) for each in doubtful if each.subject not in before]
+        own_words = [each for each in doubtful if each.subject not in before]
+        accepted = acceptance.accepted(dataset, own_words)
+        diagnostics += [
+            _silenced(each, Silencer.SETTINGS if each in accepted else Silencer.COMMENT) for each in own_words
+        ]
     return sorted(diagnostics, key=lambda each: each.sort_key)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import suppression
+from readout.lint import acceptance, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
@@ -57,14 +57,15 @@ def lint(
     judged = dataset if settings is None else replace(dataset, settings=settings)
     severity = severity_of(judged)[suppression.UNUSED]
     diagnostics, suppressed, unused = suppression.apply(read_documents, diagnostics, severity)
-    diagnostics = causes_first([*diagnostics, *unused])
+    diagnostics, accepted, not_found = acceptance.apply(judged, diagnostics, severity)
+    diagnostics = causes_first([*diagnostics, *unused, *not_found])
     report = Report(
         tuple(diagnostics),
         0,
         len(dataset.paths),
         len(dataset),
         rows=sum(dataset.rows.values()),
-        suppressed=tuple(suppressed),
+        suppressed=suppressed | accepted,
     )
     return report if paths is None else selected(dataset, report, paths)
 
@@ -232,6 +233,8 @@ def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severit
         for _, finding in explain(errors):
             yield finding.diagnostic(SETTINGS_RULE, Severity.ERROR, dataset)
         record = record.with_value(pruned(record.value, errors))
+    # An accepted finding repeats the keys of what it is about, which is judged where it stands.
+    record = record.with_value({name: value for name, value in record.value.items() if name != acceptance.NAME})
     for rule in rules:
         if rule.check and rule.family in ("Text", "Tabular safety"):
             for finding in rule.check(record, dataset):  # fixes are made for the syntaxes of records

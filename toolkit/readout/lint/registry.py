@@ -52,6 +52,7 @@ class Rule:
         self.keywords: tuple[str, ...] = getattr(module, "KEYWORDS", ())
         self.first: bool = getattr(module, "FIRST", False)
         self.excused_by: tuple[str, ...] = getattr(module, "EXCUSED_BY", ())
+        self.about_files: bool = getattr(module, "ABOUT_FILES", False)
         self.options: dict[str, str] = getattr(module, "OPTIONS", {})
         self.matcher: Matcher | None = getattr(module, "MATCHER", None)
         self.check: Callable[[Record, RecordLookup], Iterator[Finding]] | None = getattr(module, "check", None)

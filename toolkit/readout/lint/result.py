@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from readout.diagnostic import Diagnostic, Severity
 
@@ -31,7 +31,7 @@ class Report:
     """The diagnostics in the selected files, and how many are in others (`elsewhere`).
 
     `files` and `records` count the files that were selected and the records in them, `rows` the rows of their tables.
-    `suppressed` are the findings of the whole dataset that comments silence.
+    `suppressed` are the findings of the whole dataset that comments or its metadata silence, each with the reason.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -40,7 +40,7 @@ class Report:
     records: int
     since: Since | None = None
     rows: int = 0
-    suppressed: tuple[Diagnostic, ...] = ()
+    suppressed: Mapping[Diagnostic, str] = field(default_factory=dict)
 
     def reaches(self, severity: Severity) -> bool:
         """Whether a diagnostic is at least as severe."""

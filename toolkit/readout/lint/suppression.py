@@ -1,7 +1,8 @@
-"""Comments in YAML that suppress a finding on one line: `# readout: ignore[RO501]`.
+"""Comments in YAML that suppress a finding on one line: `# readout: ignore[RO501] reason`.
 
 A comment at the end of a line applies to that line; a comment on a line of its own to the next line that is neither
 blank nor a comment. A suppression that suppresses nothing is a finding itself, so that none outlives its cause.
+`lint.acceptance` has those of datasets without comments.
 """
 
 from __future__ import annotations
@@ -19,25 +20,27 @@ from readout.text.suggestions import nearest
 
 UNUSED = "RO901"
 COMMENT = re.compile(r"#[ \t]*readout:[ \t]*ignore[ \t]*\[(?P<codes>[^\]\r\n]*)\]")
+REASON = re.compile(r"[^\r\n]*")
 CODE = re.compile(r"[^\s,]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One code in a comment, the spans of both, and the number of the line that it applies to."""
+    """One code in a comment, the spans of both, the number of the line that it applies to, and the reason given."""
 
     code: str
     span: Span
     comment: Span
     line: int
+    reason: str
 
 
 def apply(
     documents: Iterable[Document], diagnostics: list[Diagnostic], severity: Severity
-) -> tuple[list[Diagnostic], list[Diagnostic], list[Diagnostic]]:
-    """Return the diagnostics that are not suppressed, those that are, and others, of `severity`, on suppressions that
-    suppress none."""
-    suppressed: set[Diagnostic] = set()
+) -> tuple[list[Diagnostic], dict[Diagnostic, str], list[Diagnostic]]:
+    """Return the diagnostics that are not suppressed, those that are, each with the reason, and others, of `severity`,
+    on suppressions that suppress none."""
+    suppressed: dict[Diagnostic, str] = {}
     unused: list[Diagnostic] = []
     by_line: dict[tuple[str, int], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
@@ -49,11 +52,12 @@ def apply(
             rule = rules.get(suppression.code)
             on_line = by_line.get((document.path, suppression.line), ())
             hits = [diagnostic for diagnostic in on_line if rule and rule.switchable and diagnostic.code == rule.code]
-            suppressed.update(hits)
+            for diagnostic in hits:
+                suppressed.setdefault(diagnostic, suppression.reason)
             if not hits and severity is not Severity.OFF:
                 unused.append(_unused(document, suppression, severity))
     kept = [diagnostic for diagnostic in diagnostics if diagnostic not in suppressed]
-    return kept, list(suppressed), unused
+    return kept, suppressed, unused
 
 
 def suppressions(document: Document) -> Iterator[Suppression]:
@@ -72,8 +76,10 @@ def suppressions(document: Document) -> Iterator[Suppression]:
         if lines[line - 1].startswith("#"):
             after = bisect_right(content_lines, line)
             line = content_lines[after] if after < len(content_lines) else line
+        rest = REASON.match(text, match.end())
+        reason = " ".join(rest.group().split()).lstrip(":- ") if rest else ""
         for code in CODE.finditer(text, match.start("codes"), match.end("codes")):
-            yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line)
+            yield Suppression(code.group(), Span(*code.span()), Span(*match.span()), line, reason)
 
 
 def may_be_in(document: Document) -> bool:

@@ -39,6 +39,7 @@ from readout.text.forms import kebab
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
+ABOUT_FILES = True
 
 
 def may_find(values: RecordValues, dataset: RecordLookup) -> bool:

@@ -42,6 +42,7 @@ from readout.syntax.document import Document, brief
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
+ABOUT_FILES = True
 
 CUT = re.compile(r" (#(?!readout:)[^\s#][^\r\n]*)")
 FREE = ("text", "line")

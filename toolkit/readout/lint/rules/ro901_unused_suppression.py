@@ -1,9 +1,11 @@
-"""A comment silences a finding that does not exist.
+"""A comment, or the metadata, silence a finding that does not exist.
 
 ## Why
 
 A comment `# readout: ignore[RO501]` silences a finding on its line, or, on a line of its own, on the
-next. Once its cause is gone, the comment misleads, and would hide the next finding of that rule.
+next. Once its cause is gone, the comment misleads, and would hide the next finding of that rule. So it is
+with what the metadata of a dataset accept, by code, record and address: exports carry there, under
+`accepted`, what comments silence, with the reason.
 
 ## Example
 

@@ -35,7 +35,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "metadata": dict.fromkeys(
         (
             *("title", "description", "version", "license", "publisher", "contributors", "cite_as", "url"),
-            *("language", "schema_version"),
+            *("language", "accepted", "schema_version"),
         ),
         ("", "dataset-description"),
     ),
