@@ -46,7 +46,7 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
     if dataset.unread:
         names = quoted_list(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
         raise CannotRename(f"{names} cannot be read, and may hold the id too: mend it first (`readout validate`)")
-    record, path = _find(dataset, old)
+    record, path = find(dataset, old)
     result = Renaming()
     by_document: dict[str, tuple[Document, list[tuple[Pointer, str]]]] = {}
     for changed, edits in changes(dataset, record, path, new):
@@ -73,7 +73,7 @@ def changes(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -
 # ---------------------------------------------------------------- which record or item
 
 
-def _find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
+def find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
     """Return the record, and the names and keys that lead to an item of it."""
     first, *rest = old.split("/")
     if not rest:
@@ -118,7 +118,14 @@ def _record_changes(dataset: Dataset, record: Record, new: str) -> Changes:
         taken = {each.id for each in dataset}
         proposal = portable_id(new, record.collection.record, taken.__contains__)
         raise CannotRename(f"Windows cannot have a file named `{new}`: {did_you_mean(proposal)}")
-    changes: Changes = {id(record): (record, [(("id",), new)])}
+    changes = redirected(dataset, record, new)
+    _, edits = changes.pop(id(record), (record, []))
+    return {id(record): (record, [(("id",), new), *edits]), **changes}
+
+
+def redirected(dataset: Dataset, record: Record, new: str) -> Changes:
+    """Return what changes where other records, or the record itself, name the record, so that they name `new`."""
+    changes: Changes = {}
 
     def add(where: Record, pointer: Pointer, value: str) -> None:
         changes.setdefault(id(where), (where, []))[1].append((pointer, value))

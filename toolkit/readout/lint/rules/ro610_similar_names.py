@@ -10,7 +10,8 @@ order of their parts, and names of people roughly by their sound. It leaves out 
 Two records are not reported if they say themselves that they are two: by different identifiers of one scheme,
 different dates of birth or country codes, a relation of one organization to the other, or a claim in either
 with a `topic` and the other's id as its `value`: `topic: same-person` with `standing: rejected` if they are
-two, or `not-stated` if no source tells.
+two, or `not-stated` if no source tells. If they are one, `readout merge KEEP GONE` says what joining them would
+change, and does it with `--write`.
 
 ## Example
 
@@ -46,8 +47,8 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
+from readout.model.distinctness import difference
 from readout.span import Pointer
-from readout.text import edtf
 from readout.text.names import organization_keys, person_keys
 from readout.text.quoting import quoted
 
@@ -80,7 +81,7 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
             for pointer, written in _names(record):
                 for key in sorted(keys(written)):
                     other, at, other_name = first.setdefault(key, (record, pointer, written))
-                    if other.id not in seen and not _told_apart(record, other):
+                    if other.id not in seen and not difference(record, other):
                         seen.add(other.id)
                         claim = {"topic": f"same-{other.collection.record}", "value": other.id, "standing": "rejected"}
                         told = ", ".join(entry(record, name, value) for name, value in claim.items())
@@ -89,7 +90,8 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                             pointer,
                             f"{quoted(written)} may be {quoted(other_name)}, "
                             f"the {other.collection.record} {quoted(other.id)}",
-                            f"join the records if they are one; if not, add a claim with {told}",
+                            f"if they are one, join them: `readout merge {other.address} {record.address}`; "
+                            f"if not, add a claim with {told}",
                             related=((other, at, "the other name"),),
                         )
 
@@ -101,33 +103,3 @@ def _names(record: Record) -> Iterator[tuple[Pointer, str]]:
     for pointer, _, item in items(record.collection.field, record.value, "names"):
         if isinstance(item.get("name"), str):
             yield (*pointer, "name"), item["name"]
-
-
-def _told_apart(one: Record, other: Record) -> bool:
-    """Whether the records themselves say that they are not of the same person or organization."""
-    ones, others = _identifiers(one), _identifiers(other)
-    if any(ones[scheme].isdisjoint(others[scheme]) for scheme in ones.keys() & others.keys()):
-        return True
-    born = [edtf.bounds(record.value.get("birth_date") or "") for record in (one, other)]
-    if any(a[1] and b[0] and a[1] < b[0] for a, b in (born, reversed(born))):
-        return True
-    codes = {record.value.get("country_code") for record in (one, other)} - {None}
-    return len(codes) > 1 or _names_other(one, other.id) or _names_other(other, one.id)
-
-
-def _identifiers(record: Record) -> dict[str, set[str]]:
-    """Return the identifiers of a record by scheme."""
-    by_scheme: dict[str, set[str]] = {}
-    for _, _, item in items(record.collection.field, record.value, "identifiers"):
-        if isinstance(item.get("scheme"), str):
-            by_scheme.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
-    return by_scheme
-
-
-def _names_other(record: Record, id: str) -> bool:
-    """Whether a relation, or a claim on a topic, names the other record."""
-    return any(
-        (field.table == "relations" and item.get("target_id") == id)
-        or (field.table == "claims" and item.get("topic") and item.get("value") == id)
-        for _, field, item in items(record.collection.field, record.value, "relations", "claims")
-    )

@@ -1,0 +1,41 @@
+"""Whether two records say themselves that they are not of the same person, organization, place or source."""
+
+from __future__ import annotations
+
+from readout.model.dataset import Record, items
+from readout.text import edtf
+
+
+def difference(one: Record, other: Record) -> str:
+    """Return what tells two records apart, as `they have different …`; empty if nothing does."""
+    ones, others = _identifiers(one), _identifiers(other)
+    for scheme in sorted(ones.keys() & others.keys()):
+        if ones[scheme].isdisjoint(others[scheme]):
+            return f"they have different identifiers of the scheme `{scheme}`"
+    born = [edtf.bounds(record.value.get("birth_date") or "") for record in (one, other)]
+    if any(a[1] and b[0] and a[1] < b[0] for a, b in (born, reversed(born))):
+        return "they have different dates of birth"
+    codes = {record.value.get("country_code") for record in (one, other)} - {None}
+    if len(codes) > 1:
+        return "they have different country codes"
+    if _names_other(one, other.id) or _names_other(other, one.id):
+        return "a relation, or a claim on a topic, of one names the other"
+    return ""
+
+
+def _identifiers(record: Record) -> dict[str, set[str]]:
+    """Return the identifiers of a record by scheme."""
+    by_scheme: dict[str, set[str]] = {}
+    for _, _, item in items(record.collection.field, record.value, "identifiers"):
+        if isinstance(item.get("scheme"), str):
+            by_scheme.setdefault(item["scheme"], set()).add(str(item.get("identifier")).casefold())
+    return by_scheme
+
+
+def _names_other(record: Record, id: str) -> bool:
+    """Whether a relation, or a claim on a topic, names the other record."""
+    return any(
+        (field.table == "relations" and item.get("target_id") == id)
+        or (field.table == "claims" and item.get("topic") and item.get("value") == id)
+        for _, field, item in items(record.collection.field, record.value, "relations", "claims")
+    )
