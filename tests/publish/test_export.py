@@ -404,7 +404,7 @@ def test_a_folder_that_may_not_be_written_is_refused(here):
 
 
 def test_the_library_gives_the_answers_of_the_command(here):
-    run("--all", "site", "-o", "by-command")
+    run(*formats.names(), "-o", "by-command")
     losses = readout.export("data", formats.names(), "by-library")
     assert tree(here / "by-command") == tree(here / "by-library")
     assert set(losses) == set(formats.names())
