@@ -220,7 +220,7 @@ def test_two_at_one_meeting_stay_two(folder, seats):
     collection = "people" if "person_id" in seats[0] else "organizations"
     write(folder, collection, *sides(collection, {}, {}))
     write(folder, "meetings", meeting("2001-02-03-m", *seats))
-    refused(folder, "`meetings/2001-02-03-m` names both")
+    refused(folder, "both are named in `meetings/2001-02-03-m`")
 
 
 def refused(folder, reason):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ Json = dict[str, Any]
 OCCASIONS = "occasions"
 """The id space of what people and organizations take part in."""
 ACTORS = "actors"
+COMMENT = re.compile(r"(?m)(^|\s)#")
 
 
 class CannotMerge(rename.CannotRename):
@@ -99,7 +101,7 @@ def _check(dataset: Dataset, kept: Record, gone: Record) -> None:
     if kept.collection.id_space == ACTORS:
         ones, others = _occasions(dataset, kept), _occasions(dataset, gone)
         if shared := sorted(ones & others):
-            raise CannotMerge(f"{both} stay apart: {quoted_list(shared, last='and')} names both")
+            raise CannotMerge(f"{both} stay apart: both are named in {quoted_list(shared, last='and')}")
 
 
 def _occasions(dataset: Dataset, record: Record) -> set[str]:
@@ -300,7 +302,7 @@ def _write(result: Merging, values: dict[int, tuple[Record, Json]], gone: Record
         by_path.setdefault(gone.document.path, []).append((gone, None))
     else:
         result.removed = gone.document.path
-        comments = ", and its comments with it" if "#" in getattr(gone.document, "text", "") else ""
+        comments = ", and its comments with it" if COMMENT.search(getattr(gone.document, "text", "")) else ""
         result.sentences.append(f"{gone.document.path} goes{comments}.")
     for path, changed in by_path.items():
         document = changed[0][0].document
