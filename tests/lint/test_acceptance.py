@@ -48,6 +48,17 @@ def test_exports_carry_what_comments_silence(folder, tmp_path, name):
     assert codes(exported) == ["RO601"]
 
 
+def test_a_workbook_says_so_where_they_are_too_long_for_a_cell(folder, tmp_path):
+    dataset = load.load(folder)
+    file = folder / "places/istanbul.yaml"
+    file.write_text(file.read_text("utf-8").replace("in the list", "in the list " * 3_000), encoding="utf-8")
+    (loss,) = api.export(load.load(folder), "xlsx", tmp_path)["xlsx"]
+    assert (loss.kind, loss.count) == ("accepted", 1)
+    exported = load.load(tmp_path / "dataset.xlsx")
+    assert codes(exported) == ["RO601"]
+    assert exported.canonical() == dataset.canonical()
+
+
 def edited(folder, tmp_path, accepted):
     api.export(load.load(folder), "json", tmp_path)
     file = tmp_path / "dataset.json"

@@ -23,7 +23,7 @@ IN_ALL = False
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/\S+)")
 NOT_STATED = "anonymous"
 """The name that stands for authors where none are stated: the Citation File Format requires one."""
-LEFT_OUT = ("cite_as", "language", "schema_version")
+LEFT_OUT = ("cite_as", "language", "accepted", "schema_version")
 """The metadata for which neither file has a place; nor has it for a publisher beside contributors."""
 
 

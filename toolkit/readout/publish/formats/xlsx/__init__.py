@@ -49,6 +49,8 @@ DICTIONARY = "dictionary"
 SURE = MAX_TEXT // len("_x005F_")
 """A text of no more characters fits into a cell, whatever must be escaped in it."""
 MAX_NAME = 31
+ACCEPTED = "accepted"
+"""The field of the metadata that may be left out."""
 
 TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "array": "list"}
 
@@ -82,6 +84,13 @@ class _Writer:
         dataset, layout, rows = self.dataset, self.layout, self.rows
         fields = {field.name: field for field in dataset.schema.metadata.fields}
         metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
+        held = ordered(dataset.schema.metadata, dataset.metadata)
+        losses = []
+        if _units(stored(str(metadata.get(ACCEPTED, "")))) > MAX_TEXT:  # what repeats comments keeps no data back
+            count = len(held.pop(ACCEPTED))
+            del metadata[ACCEPTED]
+            text = f"{count:,} accepted findings: together they are too long for a cell, and are found again"
+            losses.append(Loss(ACCEPTED, count, text))
         _check(layout, metadata, rows)
         book = Book()
         ids = {table.name: _column(rows[table.name], table, "id") for table in layout if len(table.key) == 1}
@@ -93,10 +102,10 @@ class _Writer:
             _write_table(book, table, rows[table.name], lists)
         write_dictionary(book, layout)
         lists.write()
-        canonical = {"metadata": ordered(dataset.schema.metadata, dataset.metadata), **self.canonical}
+        canonical = {"metadata": held, **self.canonical}
         _write_base(book, self.scope, canonical, lists.elsewhere)
         save(book, metadata, self.target)
-        return []
+        return losses
 
 
 _Collected = tuple[dict[str, list[list[document.Cell]]], list[dict[str, Any]]]
