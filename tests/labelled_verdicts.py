@@ -111,19 +111,6 @@ def _(slot, chance, context):
     return second_seat(slot, "RO617", "person_id")
 
 
-@slip("speaker in session without a seat")
-def _(slot, chance, context):
-    if table(slot) != "statements" or slot.key != "speaker_id" or not slot.file.record.get("participants"):
-        return None
-    mapping = slot.mapping
-    if value(mapping, "mode") != "said" or value(mapping, "channel") != "in-session" or mapping.get("event_id"):
-        return None
-    if f"statements/{value(mapping, 'id')}/speaker_id" in "\n".join(slot.file.lines):
-        return None  # claims differ on it
-    other = chance.choice(context.ids["people"])
-    return slot.write(other, "RO619") if not slot.file.mentions(other) and slot.file.mentions(slot.value) > 1 else None
-
-
 @slip("one page as two sources")
 def _(slot, chance, context):
     if (
