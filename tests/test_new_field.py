@@ -92,7 +92,7 @@ NEW = {
     "livestream_url": "https://example.org/live?at=1",
     "working_languages": ["ar", "tr", "zh-Hans"],
     "gifts": [
-        {"id": "rug", "what": '=A rug, "red"; woven', "kind": "craft", "giver_id": "hakan-fidan", "pieces": 1},
+        {"id": "rug", "what": 'A rug, "red"; woven', "kind": "craft", "giver_id": "hakan-fidan", "pieces": 1},
         {"id": "atlas", "what": "007", "kind": "book"},
     ],
 }
@@ -188,7 +188,7 @@ def test_the_new_fields_are_in_the_csv_and_its_package(whole, schema, tmp_path):
     assert (folder / "gifts.csv").read_text("utf-8") == (
         "record_id,id,what,kind,giver_id,pieces,disputed\n"
         "2025-11-03-istanbul-gaza,atlas,007,book,,,\n"
-        '2025-11-03-istanbul-gaza,rug,"=A rug, ""red""; woven",craft,hakan-fidan,1,\n'
+        '2025-11-03-istanbul-gaza,rug,"A rug, ""red""; woven",craft,hakan-fidan,1,\n'
     )
     header, row = (line.split(",") for line in (folder / "meetings.csv").read_text("utf-8").splitlines())
     assert dict(zip(header, row, strict=True))["working_languages"] == "ar;tr;zh-Hans"
