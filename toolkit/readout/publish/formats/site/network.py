@@ -18,6 +18,8 @@ SIZE, CENTRE, RADIUS = 1000, 500, 330
 """The picture's side, its centre, and the radius of the circle, in units."""
 WIDEST = 4
 """How many widths a line can have."""
+COLOURS = 8
+"""So many states have a colour of their own; the grey one after them is of all others, and of who sat for none."""
 GAP = 0.6
 """The gap between two states on the circle, in the distance of two persons."""
 
@@ -34,8 +36,8 @@ class Node:
     turn: int
     end: bool
     """Whether the label ends at its place, as on the left half."""
-    state: int
-    """The number of the state in this picture, for its colour."""
+    colour: int
+    """The colour of the state, as a number."""
 
 
 @dataclass(slots=True)
@@ -51,11 +53,11 @@ class Edge:
 
 @dataclass(slots=True)
 class Picture:
-    """A picture of who met whom. `states` are the numbers of the states, in their order on the circle."""
+    """A picture of who met whom. `states` are the states in their order on the circle, each with its colour."""
 
     nodes: list[Node]
     edges: list[Edge]
-    states: list[int]
+    states: list[tuple[int, int]]
 
 
 class Network:
@@ -122,14 +124,15 @@ class Network:
             key=lambda each: (states[each] < 0, -sizes[states[each]], states[each], name[each].label.casefold(), each),
         )
         in_order = list(dict.fromkeys(states[each] for each in ordered))
+        colours = {state: min(at, COLOURS) if state >= 0 else COLOURS for at, state in enumerate(in_order)}
         step = math.tau / max(1, len(ordered) + GAP * len(in_order))
         nodes, angle = [], -math.pi / 2
         for at, person in enumerate(ordered):
             if at and states[person] != states[ordered[at - 1]]:
                 angle += step * GAP
-            nodes.append(_node(person, angle, in_order.index(states[person])))
+            nodes.append(_node(person, angle, colours[states[person]]))
             angle += step
-        return Picture(nodes, self._edges(nodes), in_order)
+        return Picture(nodes, self._edges(nodes), list(colours.items()))
 
     def _edges(self, nodes: list[Node]) -> list[Edge]:
         edges = []
@@ -141,10 +144,10 @@ class Network:
         return sorted(edges, key=lambda edge: edge.times)
 
 
-def _node(person: int, angle: float, state: int) -> Node:
+def _node(person: int, angle: float, colour: int) -> Node:
     def at(radius: int) -> tuple[int, int]:
         return round(CENTRE + radius * math.cos(angle)), round(CENTRE + radius * math.sin(angle))
 
     degrees = round(math.degrees(angle))
     on_left = math.cos(angle) < -1e-9
-    return Node(person, *at(RADIUS), *at(RADIUS + 16), degrees + 180 if on_left else degrees, on_left, state)
+    return Node(person, *at(RADIUS), *at(RADIUS + 16), degrees + 180 if on_left else degrees, on_left, colour)
