@@ -2,6 +2,7 @@
 LibreOffice's `uno`: `typist.py PROFILE JOBS.json`. A job is the workbook to open, those to save, and the steps."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -97,7 +98,7 @@ def connected(pipe):
 
 
 def main(program, profile, jobs):
-    pipe = f"typist-{Path(profile).name}"
+    pipe = f"typist-{os.getpid()}"  # of the whole machine: another session may run beside this one
     options = ("--headless", "--norestore", "--nologo", f"-env:UserInstallation={Path(profile).as_uri()}")
     office = subprocess.Popen([program, *options, f"--accept=pipe,name={pipe};urp;"])
     try:
