@@ -231,8 +231,8 @@ def test_a_slip_is_reported_on_its_line(server, line, replacement, words):
 
 
 def test_a_missing_key_is_reported(server):
-    _, [found] = server.open("data/meetings/2025/{}.yaml", MEETING.replace("status: held\n", ""))
-    assert found["message"] == 'Missing property "status".'
+    _, [found] = server.open("data/meetings/2025/{}.yaml", MEETING.replace("sources: [wam-20251104]\n", ""))
+    assert found["message"] == 'Missing property "sources".'
 
 
 def test_dates_need_no_quotes(server):
@@ -270,18 +270,16 @@ def test_an_empty_line_offers_the_keys_that_are_missing(server):
     address, _ = server.open("data/meetings/2025/{}.yaml", MEETING.replace("status: held", ""))
     offered = server.complete(address, 2, 0)
     properties = SCHEMA.source("meeting")["properties"]
-    del offered["Meeting"]  # the skeleton of a whole record
     assert set(offered) == set(properties) - {"id", "name", "date", "place_id", "sources"}
     for label, item in offered.items():
         assert item["documentation"] == properties[label]["description"]
-    assert offered["status"]["insertText"] == "status: "
+    assert offered["status"]["insertText"].startswith("status: ")
 
 
 def test_a_key_offers_the_words_of_its_list(server):
     address, _ = server.open("data/meetings/2025/{}.yaml", MEETING.replace("status: held", "status: "))
-    assert (
-        list(server.complete(address, 2, len("status: "))) == SCHEMA.source("meeting")["properties"]["status"]["enum"]
-    )
+    status = SCHEMA.collections["meetings"].field["status"]
+    assert set(server.complete(address, 2, len("status: "))) == set(status.enum)
 
 
 def test_items_of_lists_complete_too(server):
