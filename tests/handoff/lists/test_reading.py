@@ -7,6 +7,7 @@ from lists import csv_file, dataset, landed, prepared, workbook
 
 from readout.handoff.lists import reading
 from readout.model.schema import default
+from readout.syntax import csv
 
 ROWS = [["No", "Date", "Guest"], ["1", "2020-01-02", "Jos\u00e9 Mu\u00f1oz"], ["2", "2020-01-03", "Ann Lee"]]
 
@@ -125,3 +126,11 @@ def test_popolo_without_events_is_a_list_of_people(tmp_path):
     values = landed(result, "people")
     assert values["mira-valk"]["family_name"] == "Valk"
     assert values["ann-lee"]["identifiers"] == [{"scheme": "popolo", "identifier": "p2"}]
+
+
+def test_a_quote_that_is_not_closed_swallows_no_rows(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text('Name,Place\nA,"Oslo\nB,Bergen\nC,"Stavanger"\n', "utf-8")
+    rows, notes = csv.read_foreign(file)
+    assert rows == [["Name", "Place"], ["A", "Oslo"], ["B", "Bergen"], ["C", "Stavanger"]]
+    assert notes == ["a quote is not closed in row 2, column 2, and was left out"]

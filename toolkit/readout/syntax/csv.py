@@ -111,20 +111,23 @@ def _parse(text: str, assumptions: list[Assumption]) -> tuple[Rows, Problems]:
     if delimiter != ",":
         message = f"the columns are separated by {SEPARATORS.get(delimiter, f'`{delimiter}`')}, not by commas"
         assumptions.append(Assumption("RO106", message, "save the file with commas between the columns"))
+    rows, unclosed = _closed_rows(text, delimiter)
+    message, help = "a quote is not closed where its cell ends", "close it, or write a quote within quotes twice"
+    problems += [(row, column, Problem("RO102", message, Span(0, 0), help)) for row, column in unclosed]
+    return rows, problems
+
+
+def _closed_rows(text: str, delimiter: str) -> tuple[Rows, list[tuple[int, int]]]:
+    """Return the rows of a text without the quotes that are not closed, and the row and column of each such quote."""
+    unclosed: list[tuple[int, int]] = []
     for _ in range(MAX_UNCLOSED):
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), unclosed
         except csv.Error:
             offset, row, column = _unclosed_quote(text, re.escape(delimiter))
-            message, help = (
-                "a quote is not closed where its cell ends",
-                "close it, or write a quote within quotes twice",
-            )
-            problems.append((row, column, Problem("RO102", message, Span(0, 0), help)))
+            unclosed.append((row, column))
             text = text[:offset] + text[offset + 1 :]
-        else:
-            return rows, problems
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), problems
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), unclosed
 
 
 def _heading_delimiter(first_line: str) -> str:
@@ -174,7 +177,10 @@ def read_foreign(file: Path) -> tuple[Rows | None, list[str]]:
     if delimiter != ",":
         notes.append(f"its cells are separated by {SEPARATORS[delimiter]}")
     offset = 1 if match else 0
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    rows, unclosed = _closed_rows(text, delimiter)
+    notes += [
+        f"a quote is not closed in row {row + offset}, column {column}, and was left out" for row, column in unclosed
+    ]
     return [[] for _ in range(offset)] + rows, notes
 
 
