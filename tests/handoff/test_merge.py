@@ -565,6 +565,22 @@ def test_the_metadata_merge(sides):
     assert merge(*map(dataset, sides)).conflicts[0].key == "metadata#title"
 
 
+def test_accepted_findings_merge_one_by_one(sides):
+    _base, theirs, ours = (
+        side["metadata"].setdefault("accepted", ["RO601 places/a: gone", "RO615 places/b"]) for side in sides
+    )
+    del theirs[0]
+    theirs.append("RO502 meetings/c: as published")
+    ours.append("RO501 meetings/d")
+    merged = merge(*map(dataset, sides))
+    assert merged.conflicts == ()
+    assert merged.records["metadata", ""]["accepted"] == [
+        "RO615 places/b",
+        "RO501 meetings/d",
+        "RO502 meetings/c: as published",
+    ]
+
+
 # ---------------------------------------------------------------- ids
 
 

@@ -123,6 +123,37 @@ def test_all_rivals_of_a_field_are_one_finding(lint_among_sources):
 
 
 @pytest.mark.parametrize(
+    ("claimed", "reported"),
+    [
+        (
+            ["date, value: 2025-11-01/2025-11-04, standing: stands", "date/start, value: 2025-11-01, standing: stands"],
+            [0, 1],
+        ),
+        (["date/end, value: 2025-11-06, standing: stands", "date/start, value: 2025-11-01, standing: stands"], [0, 1]),
+        (
+            [
+                "date/start, value: 2025-11-03, standing: chosen",
+                "date/start, value: 2025-11-01, standing: stands",
+                "date/end, value: 2025-11-06, standing: stands",
+            ],
+            [2],
+        ),
+        (
+            ["date, value: 2025-11-03/2025-11-04, standing: chosen", "date/start, value: 2025-11-01, standing: stands"],
+            [],
+        ),
+    ],
+)
+def test_claims_on_a_date_and_its_ends_are_one_finding(lint_among_sources, claimed, reported):
+    lines = "date: 2025-11-03/2025-11-04\n" + claims(*(f"about: {each}" for each in claimed))
+    diagnostics = lint_among_sources(**{"meetings/m.yaml": SOURCED_MEETING + lines})
+    assert [each.code for each in diagnostics] == ["RO606"] * bool(reported)
+    for each in diagnostics:
+        others = [int(str(related.place).split(":")[1]) - 7 for related in each.related[1:]]
+        assert [each.pointer, *others] == [f"/claims/{reported[0]}/value", *reported[1:]]
+
+
+@pytest.mark.parametrize(
     ("lines", "claimed", "reported"),
     [
         ("venue: a", ["about: venue, value: a, standing: chosen"], []),
@@ -147,6 +178,8 @@ def test_all_rivals_of_a_field_are_one_finding(lint_among_sources):
             [1],
         ),
         ("venue: a", ["topic: x, value: a, standing: chosen", "topic: y, value: b, standing: chosen"], []),
+        ("venue: a", ["topic: x, value: P7D, standing: chosen", "topic: x, value: P1W, standing: chosen"], []),
+        ("venue: a", ["topic: x, value: P7D, standing: chosen", "topic: x, value: P1M, standing: chosen"], [1]),
         (
             "participants: [{id: a, roles: [host, chair]}]",
             ["about: participants/a/roles, value: chair;host, standing: chosen"],

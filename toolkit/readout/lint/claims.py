@@ -14,7 +14,7 @@ from readout.model.claims import Relation, relation, value_at
 from readout.model.dataset import Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer
-from readout.text import edtf
+from readout.text import durations, edtf
 
 
 class Claim(NamedTuple):
@@ -58,10 +58,12 @@ class Subject:
         return [claim for claim in self.claims if claim.standing in standings and claim.value is not None]
 
     def key(self, value: Any) -> Hashable:
-        """Return a key that equal values share. The order of a list counts only if it is data."""
+        """Return a key that equal values share. The order of a list counts only if it is data; durations of one length
+        are equal."""
         if isinstance(value, list):
             return tuple(value) if self.address and self.address.field.ordered else frozenset(value)
-        return value  # type: ignore[no-any-return]
+        length = durations.parse(value) if self.topic and isinstance(value, str) else None
+        return length or value
 
     def agree(self, one: Any, other: Any) -> bool:
         """Whether two values can both be true: one may be less precise than the other."""

@@ -61,7 +61,7 @@ class Dispute(NamedTuple):
 
     `about` is its address, without the end of an interval, and empty for the record as a whole. `rivals` are the
     positions of the claims that contradict the value or each other; for `ERRONEOUS`, of those that are rejected, which
-    name so many `sources`.
+    name so many `sources`. `undecided` are those of `CONTESTED` that no choice settles.
     """
 
     about: str
@@ -69,6 +69,7 @@ class Dispute(NamedTuple):
     verdict: Verdict
     rivals: tuple[int, ...]
     sources: int
+    undecided: tuple[int, ...] = ()
 
     @property
     def is_contested(self) -> bool:
@@ -306,9 +307,9 @@ def _dispute(
         ]
     if rivals:
         chosen = [each for each in claiming if each.standing == "chosen"]
-        is_decided = all(any(_decides(one, rival) for one in chosen) for rival in rivals)
-        verdict = Verdict.DECIDED if is_decided else Verdict.CONTESTED
-        return _dispute_of(about, topic, verdict, rivals)
+        undecided = tuple(each.position for each in rivals if not any(_decides(one, each) for one in chosen))
+        verdict = Verdict.CONTESTED if undecided else Verdict.DECIDED
+        return _dispute_of(about, topic, verdict, rivals)._replace(undecided=undecided)
     errors = [each for each in rejected if any(_rivals(field, one, each) for one in ([value] if value else claiming))]
     return _dispute_of(about, topic, Verdict.ERRONEOUS, errors) if errors else None
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Hashable, Iterator, Mapping
 
 from readout.model import matching
 from readout.model.changes import METADATA, Change, Json, Kind, same
-from readout.model.dataset import Dataset, canonical, ordered, values
+from readout.model.dataset import Dataset, canonical, values
 from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
 from readout.model.schema import Collection, Field
 
@@ -47,7 +47,7 @@ class _DatasetComparison:
     def changes(self) -> Iterator[Change]:
         if self.old.metadata_record and self.new.metadata_record:
             metadata = Collection(METADATA, METADATA, METADATA, self.new.schema.metadata)
-            sides = (ordered(metadata.field, dataset.metadata) for dataset in (self.old, self.new))
+            sides = (canonical(metadata.field, dataset.metadata) for dataset in (self.old, self.new))
             yield from RecordComparison(self.renames, metadata, "").changes(*sides)
         self.match()
         self.pairs.sort(key=lambda pair: pair[1])

@@ -225,7 +225,7 @@ class Dataset(RecordLookup):
         Keys are in the order of the schema, records ordered by id, lists sorted unless their order is data.
         Collections without records are left out.
         """
-        result: dict[str, Any] = {"metadata": ordered(self.schema.metadata, self.metadata)}
+        result: dict[str, Any] = {"metadata": canonical(self.schema.metadata, self.metadata)}
         for name, collection in self.schema.collections.items():
             values = [canonical(collection.field, record.value) for record in self.records.get(name, ())]
             if values:

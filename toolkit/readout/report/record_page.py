@@ -379,7 +379,7 @@ def _counted(support: Support) -> str:
 
 
 def _independence(counts: Mapping[Independence, int]) -> str:
-    """Return what is stated of sources: `1 independent, 2 derived, 4 not stated to be either`."""
+    """Return what is stated of sources: `1 independent, 2 derived, 4 with independence not stated`."""
     return ", ".join(f"{number} {INDEPENDENCE[each]}" for each, number in counts.items() if number)
 
 
@@ -410,7 +410,7 @@ REASONS = {"by": "says ", "text": "", "rule": "rule: ", "editor": "decided by ",
 INDEPENDENCE = {
     Independence.INDEPENDENT: "independent",
     Independence.DERIVED: "derived",
-    Independence.NOT_STATED: "not stated to be either",
+    Independence.NOT_STATED: "with independence not stated",
 }
 RESTS = {
     Basis.CLAIMS: "sources that claims name for it",

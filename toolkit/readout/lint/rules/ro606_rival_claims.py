@@ -9,7 +9,7 @@ stand.
 
 Claims with different dates are about stages and do not contradict each other. Nor does a claim that says
 less than the field: only the month of its day, or one of its several posts. An interval is compared by its
-ends, and a choice of the whole interval settles them.
+ends, and a choice of the whole interval settles them; claims on it and on its ends are one finding.
 
 ## Example
 
@@ -60,7 +60,7 @@ from functools import lru_cache
 
 from readout.diagnostic import Severity
 from readout.lint.claim_matcher import Subjects
-from readout.lint.claims import Claim, Subject
+from readout.lint.claims import Subject
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.model.claims import CLAIMING, Dispute, Verdict, disputes
@@ -72,28 +72,31 @@ SEVERITY = Severity.WARNING
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for subject in MATCHER.matches(record, dataset):
-        if subject.address:
-            first, *others = _rivals(subject, record)
+        rivals = _rivals(subject, record)
+        if subject.address and rivals:
+            first, *others = (("claims", position, "value") for position in rivals)
+            value = next(claim.value for claim in subject.claims if claim.position == rivals[0])
             claim = entry(record, "standing", "chosen")
             yield Finding(
                 record,
-                (*first.pointer, "value"),
-                f"of {subject.name} the record holds {quoted(subject.held)}, {quoted(first.value)} stands too, "
+                first,
+                f"of {subject.name} the record holds {quoted(subject.held)}, {quoted(value)} stands too, "
                 "and neither is chosen",
                 f"choose one with a claim ({claim}) that says why, or leave the field out",
                 related=(
                     (record, subject.address.pointer, "the value of the record"),
-                    *((record, (*other.pointer, "value"), "this stands as well") for other in others),
+                    *((record, other, "this stands as well") for other in others),
                 ),
             )
 
 
-def _rivals(subject: Subject, record: Record) -> list[Claim]:
-    """Return the claims on the subject that contradict the value of the record, unless one is chosen."""
+def _rivals(subject: Subject, record: Record) -> tuple[int, ...]:
+    """Return the positions of the claims that contradict a field and that no choice settles, if the first of them is
+    on the subject: claims on a date and on its ends are about one field."""
     if subject.held is None or subject.topic or not _may_be_undecided(subject):
-        return []
-    undecided = {position for dispute in _undecided(record) for position in dispute.rivals}
-    return [claim for claim in subject.claims if claim.position in undecided]
+        return ()
+    positions = {claim.position for claim in subject.claims}
+    return next((each.undecided for each in _undecided(record) if each.undecided[0] in positions), ())
 
 
 def _may_be_undecided(subject: Subject) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from readout.model import cells, tables
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Table
 from readout.publish.batches import Batch
@@ -80,7 +80,7 @@ class _Base:
         self.rows = csv.writer(file, lineterminator="\n")
         self.records, self.elsewhere = snapshot.Chunks(Kind.RECORDS), snapshot.Chunks(Kind.ELSEWHERE)
         self.collection = ""
-        metadata = ordered(dataset.schema.metadata, dataset.metadata)
+        metadata = canonical(dataset.schema.metadata, dataset.metadata)
         scope = Scope.WHOLE if options.only is None else Scope.PART
         self.rows.writerows(snapshot.head(scope, str(metadata.get("schema_version", ""))))
         self.rows.writerow(snapshot.HEADINGS)
@@ -140,7 +140,7 @@ def _texts(column: Sequence[Cell]) -> list[str] | None:
 
 def package(dataset: Dataset, layout: tuple[Table, ...]) -> dict[str, Any]:
     """Return the Data Package. Its member `readout` holds the metadata unchanged, for reading back."""
-    metadata = ordered(dataset.schema.metadata, dataset.metadata)
+    metadata = canonical(dataset.schema.metadata, dataset.metadata)
     described: dict[str, Any] = {key: metadata[key] for key in ("title", "description", "version") if key in metadata}
     described |= {"homepage": metadata["url"]} if "url" in metadata else {}
     licenses = [{"name": metadata["license"]}] if "license" in metadata else []

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
 
@@ -29,7 +29,7 @@ LEFT_OUT = ("cite_as", "language", "accepted", "schema_version")
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
     del options, files
-    metadata = ordered(dataset.schema.metadata, dataset.metadata)
+    metadata = canonical(dataset.schema.metadata, dataset.metadata)
     target.mkdir()
     lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in _citation(metadata).items())
     (target / "CITATION.cff").write_text(lines, "utf-8", newline="\n")

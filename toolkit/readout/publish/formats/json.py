@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
 from readout.publish.json_text import indented, members
@@ -24,7 +24,7 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
 class _Writer:
     def __init__(self, dataset: Dataset, file: BinaryIO) -> None:
         self.file, self.begun = file, ""
-        file.write(b'{\n  "metadata": ' + indented(ordered(dataset.schema.metadata, dataset.metadata), 1))
+        file.write(b'{\n  "metadata": ' + indented(canonical(dataset.schema.metadata, dataset.metadata), 1))
 
     def map(self, batch: Batch) -> bytes:
         return members(batch.canonical)

@@ -6,7 +6,7 @@ import json
 from contextlib import ExitStack
 from pathlib import Path
 
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
 
@@ -18,7 +18,7 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     """Begin a file for each collection, also for one without records, so that readers always find it."""
     del options
     target.mkdir()
-    metadata = ordered(dataset.schema.metadata, dataset.metadata)
+    metadata = canonical(dataset.schema.metadata, dataset.metadata)
     text = json.dumps(metadata, indent=2, ensure_ascii=False, allow_nan=False)
     (target / "metadata.json").write_text(text + "\n", "utf-8", newline="\n")
     return _Writer(dataset, target, files)

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from readout.model import cells, tables
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.model.presence import OCCASIONS, PRESENT, TOOK_PLACE
 from readout.model.tables import Column, Role, Table
 from readout.publish.batches import Batch
@@ -53,7 +53,7 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     for view in _views(layout):
         connection.execute(view)
     fields = dataset.schema.metadata
-    metadata = ordered(fields, dataset.metadata)
+    metadata = canonical(fields, dataset.metadata)
     rows = [(name, cells.to_cell(fields[name], value)) for name, value in metadata.items()]
     connection.executemany(f"INSERT INTO {METADATA} VALUES (?, ?)", rows)
     described = [

@@ -19,7 +19,7 @@ from sys import intern
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.publish import batches
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
@@ -51,7 +51,7 @@ class _Writer:
         self.posts: dict[str, Post] = {}
         self.cited: set[str] = set()
         self.account = LossAccount()
-        metadata = ordered(dataset.schema.metadata, dataset.metadata)
+        metadata = canonical(dataset.schema.metadata, dataset.metadata)
         self.metadata = Item(loss_kinds_of(dataset.schema.metadata), metadata)
 
     def map(self, batch: Batch) -> Converted:

@@ -23,7 +23,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from readout.model import tables
 from readout.model.cells import to_cell
-from readout.model.dataset import Dataset, ordered
+from readout.model.dataset import Dataset, canonical
 from readout.model.schema import Schema, SchemaError
 from readout.model.tables import Cells, Column, Role, Row, Table
 from readout.publish.batches import Batch
@@ -84,7 +84,7 @@ class _Writer:
         dataset, layout, rows = self.dataset, self.layout, self.rows
         fields = {field.name: field for field in dataset.schema.metadata.fields}
         metadata = {name: to_cell(fields[name], value) for name, value in dataset.metadata.items() if name in fields}
-        held = ordered(dataset.schema.metadata, dataset.metadata)
+        held = canonical(dataset.schema.metadata, dataset.metadata)
         losses = []
         if _units(stored(str(metadata.get(ACCEPTED, "")))) > MAX_TEXT:  # what repeats comments keeps no data back
             count = len(held.pop(ACCEPTED))
@@ -102,8 +102,8 @@ class _Writer:
             _write_table(book, table, rows[table.name], lists)
         write_dictionary(book, layout)
         lists.write()
-        canonical = {"metadata": held, **self.canonical}
-        _write_base(book, self.scope, canonical, lists.elsewhere)
+        whole = {"metadata": held, **self.canonical}
+        _write_base(book, self.scope, whole, lists.elsewhere)
         save(book, metadata, self.target)
         return losses
 
@@ -320,12 +320,12 @@ def _validation(column: Column, lists: Lists) -> DataValidation | None:
     )
 
 
-def _write_base(book: Book, scope: Scope, canonical: dict[str, Any], elsewhere: Mapping[str, Sequence[str]]) -> None:
+def _write_base(book: Book, scope: Scope, whole: dict[str, Any], elsewhere: Mapping[str, Sequence[str]]) -> None:
     """Write the hidden snapshot of the records, the base of the merge when the workbook comes back."""
     sheet = Sheet(book, snapshot.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
     sheet.sheet.sheet_state = "hidden"
-    version = str(canonical["metadata"].get("schema_version", ""))
-    what, *rows = snapshot.write(scope, version, canonical, elsewhere)
+    version = str(whole["metadata"].get("schema_version", ""))
+    what, *rows = snapshot.write(scope, version, whole, elsewhere)
     sheet.append([sheet.cell(value, look.TEXT) for value in what])
     sheet.machine(rows)
 
