@@ -2,7 +2,9 @@
 
 import csv
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 
 import networkx as nx
 import pytest
@@ -167,3 +169,15 @@ def test_frictionless_finds_the_flat_tables_as_their_dictionary_says(tmp_path):
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])[:5]
     assert all(task.stats["rows"] for task in report.tasks)
+
+
+def test_every_format_counts_the_same_pairs(tmp_path):
+    dataset = load.load(DATASETS[0])
+    graph = nx.read_gexf(written(dataset, "gexf", tmp_path))
+    of_graph = {tuple(sorted(pair[:2])): int(pair[2]) for pair in graph.edges(data="weight")}
+    flat = rows(written(dataset, "flat", tmp_path) / "person-pairs.csv")
+    assert of_graph
+    assert Counter((row["one_id"], row["other_id"]) for row in flat) == of_graph
+    with closing(sqlite3.connect(written(dataset, "sqlite", tmp_path))) as connection:
+        view = connection.execute("SELECT one_id, other_id, times FROM who_met_whom").fetchall()
+    assert {(one, other): times for one, other, times in view} == of_graph

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any, TypeVar
 
 OCCASIONS = ("meetings", "events")
 """The collections of what takes place."""
@@ -11,6 +13,8 @@ TOOK_PLACE = ("held", "in-progress")
 """The words of a status for what took place, or does."""
 PRESENT = ("attended", "arrived", "left")
 """The words of attendance for those who were there."""
+Member = TypeVar("Member", int, str)
+Occasion = TypeVar("Occasion")
 
 
 def persons(value: Mapping[str, Any]) -> list[str]:
@@ -27,3 +31,24 @@ def bodies(value: Mapping[str, Any]) -> list[str]:
 def _present(value: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     seats = value.get("participants", ()) if value.get("status") in TOOK_PLACE else ()
     return [seat for seat in seats if seat.get("attendance") in PRESENT]
+
+
+def pairs(present: Iterable[tuple[Occasion, Sequence[Member]]]) -> dict[tuple[Member, Member], list[Occasion]]:
+    """Return at which occasions each two were present together, from those present at each occasion: its members,
+    sorted."""
+    occasions: dict[tuple[Member, Member], list[Occasion]] = defaultdict(list)
+    for occasion, members in present:
+        for pair in combinations(members, 2):
+            occasions[pair].append(occasion)
+    return occasions
+
+
+def companions(member: Member, present: Iterable[tuple[Occasion, Sequence[Member]]]) -> dict[Member, list[Occasion]]:
+    """Return with whom a member was present, and at which occasions: what `pairs` has of one member."""
+    occasions: dict[Member, list[Occasion]] = defaultdict(list)
+    for occasion, members in present:
+        if member in members:
+            for other in members:
+                if other != member:
+                    occasions[other].append(occasion)
+    return occasions

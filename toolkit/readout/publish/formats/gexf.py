@@ -6,10 +6,9 @@ from the first to the last day that a date can mean. An occasion without a date 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from contextlib import ExitStack
 from html import escape
-from itertools import combinations
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -47,7 +46,7 @@ class _Writer:
     def __init__(self, dataset: Dataset, file: TextIO) -> None:
         self.file, self.counts = file, Counter[str]()
         self.names: dict[str, str] = {}
-        self.edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.met: list[Met] = []
         collections = dataset.schema.collections
         self.kinds = {name: projection.kinds_by_table(name, each.field) for name, each in collections.items()}
 
@@ -74,16 +73,15 @@ class _Writer:
         names, met, counts = result
         self.names |= names
         self.counts += counts
-        for when, persons in met:
-            for pair in combinations(persons, 2):
-                self.edges[pair].append(when)
+        self.met += met
 
     def finish(self) -> list[Loss]:
         self.file.write(f"{HEAD}<nodes>\n")
-        for id in sorted({*self.names, *(id for pair in self.edges for id in pair)}):
+        edges = presence.pairs(self.met)
+        for id in sorted({*self.names, *(id for pair in edges for id in pair)}):
             self.file.write(f'<node id="{escape(id)}" label="{escape(self.names.get(id, id))}"/>\n')
         self.file.write("</nodes>\n<edges>\n")
-        for number, ((one, other), dates) in enumerate(sorted(self.edges.items())):
+        for number, ((one, other), dates) in enumerate(sorted(edges.items())):
             ends = f'source="{escape(one)}" target="{escape(other)}"'
             self.file.write(f'<edge id="{number}" {ends} weight="{len(dates)}">{_spells(dates)}</edge>\n')
         self.file.write("</edges>\n</graph>\n</gexf>\n")

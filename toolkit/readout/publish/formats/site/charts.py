@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readout.model import presence
 from readout.model.presence import OCCASIONS
 from readout.publish.formats.site import geography, timeline
 from readout.publish.formats.site.index import Index
@@ -112,26 +112,22 @@ class Charts:
     def who_met_whom(self) -> bytes:
         persons = self.network.best_connected()
         tables = [
-            ("pairs", self.words("pairs"), *self._rows(self.network.present)),
-            ("body-pairs", self.words("body_pairs"), *self._rows(self.network.bodies())),
+            ("pairs", self.words("pairs"), *self._rows(self.index.persons)),
+            ("body-pairs", self.words("body_pairs"), *self._rows(self.index.bodies)),
         ]
         picture = self.network.picture(persons)
         return self.renderer.page("network", root="", here="network", picture=picture, tables=tables)
 
     def _rows(self, present: dict[int, list[int]]) -> tuple[list[PairRow], int]:
         """Return the rows of those who met most often, and how many more pairs there are."""
-        pairs = self.network.pairs(present)
         entries = self.index.entries
+        in_time = sorted(present.items(), key=lambda each: entries[each[0]].order)
+        pairs = presence.pairs(in_time)
         names = {number: entries[number].label.casefold() for pair in pairs for number in pair}
-        ordered = sorted(pairs, key=lambda pair: (-pairs[pair], names[pair[0]], names[pair[1]], pair))[:MOST_ROWS]
-        occasions: dict[int, list[int]] = defaultdict(list)
-        for occasion in sorted(present, key=lambda number: entries[number].order):
-            for number in present[occasion]:
-                occasions[number].append(occasion)
+        ordered = sorted(pairs, key=lambda pair: (-len(pairs[pair]), names[pair[0]], names[pair[1]], pair))[:MOST_ROWS]
         rows = []
         for one, other in ordered:
-            both = set(occasions[other])
-            shared = [occasion for occasion in occasions[one] if occasion in both]
+            shared = pairs[one, other]
             first, last = self._dated(shared[0]), self._dated(shared[-1])
             sorts = entries[shared[0]].sort, entries[shared[-1]].sort
             rows.append((self.lists.link(one), self.lists.link(other), len(shared), first, last, *sorts))

@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from readout.model import presence
 from readout.model.dataset import Dataset, Record, references
-from readout.model.presence import OCCASIONS, PRESENT, TOOK_PLACE
+from readout.model.presence import OCCASIONS, PRESENT
 from readout.model.schema import Field
 from readout.publish.batches import batches
 from readout.publish.formats.site import paths
@@ -24,6 +25,8 @@ from readout.text.characters import visible
 
 RELATION = ("relations", 0, "target_id")
 """The shape of a pointer to the target of a relation."""
+BODIES = ("organizations", "people")
+"""The collections of those for whom a seat is taken."""
 DIGITS = re.compile(r"[0-9X]{4}(?:-[0-9X]{2}){0,2}")
 
 
@@ -85,6 +88,10 @@ class Index:
         self.of_occasion: dict[int, list[Seat]] = defaultdict(list)
         self.of_person: dict[int, list[Seat]] = defaultdict(list)
         self.of_body: dict[int, list[Seat]] = defaultdict(list)
+        self.persons: dict[int, list[int]] = {}
+        """Who is said to have been present, by occasion that took place."""
+        self.bodies: dict[int, list[int]] = {}
+        """For whom somebody is, by occasion that took place."""
         self.capacities: dict[str, int] = {}
         self._mentions: dict[int, array[int]] = defaultdict(lambda: array("l"))
         self._fill()
@@ -140,7 +147,7 @@ class Index:
     def _seat(self, number: int, record: Record) -> None:
         for item in record.value.get("participants", ()):
             person = self.number(item.get("person_id", ""), ("people",))
-            bodies = (self.number(id, ("organizations", "people")) for id in item.get(BEHALF, ()))
+            bodies = (self.number(id, BODIES) for id in item.get(BEHALF, ()))
             seat = Seat(
                 number,
                 f"participants/{item['id']}",
@@ -156,6 +163,14 @@ class Index:
                 self.of_person[person].append(seat)
             for body in seat.bodies:
                 self.of_body[body].append(seat)
+        if persons := self._numbers(presence.persons(record.value), ("people",)):
+            self.persons[number] = persons
+        if represented := self._numbers(presence.bodies(record.value), BODIES):
+            self.bodies[number] = represented
+
+    def _numbers(self, ids: Iterable[str], collections: Iterable[str]) -> list[int]:
+        """Return the numbers of the records that ids name, sorted."""
+        return sorted({number for id in ids if (number := self.number(id, collections)) is not None})
 
     def _capacity(self, record: Record, pointer: Pointer) -> int:
         """Return the number of the capacity in which a reference names its target: `statement (speaker)`."""
@@ -203,18 +218,12 @@ class Index:
 
         Two met where both are said to have been present at an occasion that took place.
         """
-        others: dict[int, list[int]] = defaultdict(list)
-        for seat in self.in_time((self.of_body if bodies else self.of_person).get(number, ())):
-            if not seat.present or self.entries[seat.occasion].status not in TOOK_PLACE:
-                continue
-            present = [each for each in self.of_occasion[seat.occasion] if each.present]
-            numbers = {other for each in present for other in (each.bodies if bodies else (each.person,))}
-            for other in numbers - {None, number}:
-                occasions = others[int(other or 0)]
-                if seat.occasion not in occasions:
-                    occasions.append(seat.occasion)
+        seats = self.in_time((self.of_body if bodies else self.of_person).get(number, ()))
+        members = self.bodies if bodies else self.persons
+        occasions = dict.fromkeys(seat.occasion for seat in seats)
+        others = presence.companions(number, ((each, members.get(each, ())) for each in occasions))
         ordered = sorted(others.items(), key=lambda each: (-len(each[1]), self.entries[each[0]].label))
-        return [Meetings(other, tuple(occasions)) for other, occasions in ordered]
+        return [Meetings(other, tuple(met)) for other, met in ordered]
 
 
 def sort_date(text: str) -> str:

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
-from readout.model.presence import TOOK_PLACE
 from readout.publish.formats.site.index import Index
 
 MOST = 60
@@ -67,13 +66,9 @@ class Network:
         self.index = index
         self.occasions: dict[int, set[int]] = defaultdict(set)
         """The occasions that took place at which a person was present."""
-        self.present: dict[int, list[int]] = {}
-        for occasion, seats in index.of_occasion.items():
-            if index.entries[occasion].status in TOOK_PLACE:
-                persons = dict.fromkeys(seat.person for seat in seats if seat.present and seat.person is not None)
-                self.present[occasion] = list(persons)
-                for person in persons:
-                    self.occasions[person].add(occasion)
+        for occasion, persons in index.persons.items():
+            for person in persons:
+                self.occasions[person].add(occasion)
 
     def together(self, one: int, other: int) -> int:
         """Return how often two persons met."""
@@ -84,25 +79,10 @@ class Network:
         counts = Counter(body for seat in self.index.of_person.get(person, ()) for body in seat.bodies)
         return min(counts, key=lambda body: (-counts[body], body), default=-1)
 
-    def bodies(self) -> dict[int, list[int]]:
-        """Return the states and bodies for whom somebody was present, by occasion that took place."""
-        seats = self.index.of_occasion
-        return {
-            occasion: list(dict.fromkeys(body for seat in seats[occasion] if seat.present for body in seat.bodies))
-            for occasion in self.present
-        }
-
-    def pairs(self, present: dict[int, list[int]]) -> Counter[tuple[int, int]]:
-        """Return how often each two were present together, by the occasions of all."""
-        counts: Counter[tuple[int, int]] = Counter()
-        for numbers in present.values():
-            counts.update(combinations(sorted(numbers), 2))
-        return counts
-
     def best_connected(self) -> list[int]:
         """Return the persons who met most others."""
         met = {
-            person: len({other for occasion in occasions for other in self.present[occasion]}) - 1
+            person: len({other for occasion in occasions for other in self.index.persons[occasion]}) - 1
             for person, occasions in self.occasions.items()
         }
         ordered = sorted((person for person in met if met[person]), key=lambda person: (-met[person], person))
@@ -110,7 +90,7 @@ class Network:
 
     def neighbours(self, person: int) -> list[int]:
         """Return a person, and those whom they met most often."""
-        counts = Counter(other for occasion in self.occasions.get(person, ()) for other in self.present[occasion])
+        counts = Counter(other for occasion in self.occasions.get(person, ()) for other in self.index.persons[occasion])
         del counts[person]
         return [person, *sorted(counts, key=lambda other: (-counts[other], other))[:NEIGHBOURS]] if counts else []
 
