@@ -44,7 +44,7 @@ def workspace(tmp_path_factory):
     """A folder with a copy of our data, and its exports beside it."""
     folder = tmp_path_factory.mktemp("workspace")
     shutil.copytree(ROOT / "data", folder / "data")
-    result = shell("readout export --all --data data -o build", folder)
+    result = shell("readout export --all parquet --data data -o build", folder)
     assert result.returncode == 0, result.stdout
     return folder
 

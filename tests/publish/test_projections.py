@@ -2,22 +2,32 @@
 
 import csv
 import json
+import re
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 
+import duckdb
 import networkx as nx
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
+import zenodo_client
+from typer.testing import CliRunner
 
 from helpers import DATASETS, contents, dataset_of, written
+from readout.cli.app import app
 from readout.model.schema import default
 from readout.publish import formats
 from readout.store import load
 from readout.text import edtf
 from strategies import full_dataset
 
-VIEWS = ("deposit", "flat", "geojson", "gexf")
+VIEWS = ("deposit", "flat", "geojson", "gexf", "parquet")
 METADATA = {"title": 'A "title": x', "schema_version": "1.1"}
 SEAT = {"attendance": "attended"}
 
@@ -111,6 +121,50 @@ def test_the_files_of_a_deposit_are_valid_and_say_what_readout_toml_says(tmp_pat
     assert citation["cff-version"] == "1.2.0"
 
 
+DESCRIBED = METADATA | {
+    "description": "What <b>was</b> said.",
+    "license": "CC-BY-4.0",
+    "version": "1.2.0",
+    "language": "en",
+    "publisher": "An institute",
+    "url": "https://doi.org/10.5281/zenodo.1003150",
+    "contributors": ["Roe, A.", "The group, B"],
+    "cite_as": "Roe 2025",
+}
+MINIMAL = {name: DESCRIBED[name] for name in ("title", "schema_version")}
+
+
+@pytest.mark.parametrize("metadata", [MINIMAL, DESCRIBED], ids=["minimal", "described"])
+def test_the_citation_is_valid_under_the_schema_of_its_format(metadata, tmp_path):
+    folder = written(small(tmp_path, metadata=metadata), "deposit", tmp_path)
+    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
+    done = subprocess.run([*command, folder / "CITATION.cff"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "ok" in done.stdout
+    spoilt = tmp_path / "spoilt.cff"
+    spoilt.write_text((folder / "CITATION.cff").read_text("utf-8").replace("authors", "author"), "utf-8")
+    assert subprocess.run([*command, spoilt], capture_output=True, check=False).returncode == 1
+
+
+def test_the_client_of_zenodo_takes_the_metadata_of_a_deposit(tmp_path):
+    folder = written(small(tmp_path, metadata=DESCRIBED), "deposit", tmp_path)
+    zenodo = json.loads((folder / ".zenodo.json").read_text("utf-8"))
+    taken = zenodo_client.Metadata.model_validate(zenodo)
+    for name in zenodo.keys() & zenodo_client.Metadata.model_fields:
+        value = getattr(taken, name)
+        expected = [{"name": each.name} for each in value] if name == "creators" else value
+        assert zenodo[name] == expected, name
+    # Of what Zenodo documents for a deposit, its client leaves these out.
+    assert zenodo.keys() - zenodo_client.Metadata.model_fields == {"related_identifiers"}
+    assert [*zenodo["related_identifiers"][0]] == ["identifier", "relation"]
+
+
+def test_our_own_dataset_has_a_valid_citation(tmp_path):
+    folder = written(load.load(DATASETS[0]), "deposit", tmp_path)
+    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
+    assert subprocess.run([*command, folder / "CITATION.cff"], capture_output=True, check=False).returncode == 0
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_take_whatever_the_schema_allows_and_are_the_same_bytes(name, tmp_path):
     folders = [tmp_path / "one", tmp_path / "two"]
@@ -123,7 +177,7 @@ def test_views_take_whatever_the_schema_allows_and_are_the_same_bytes(name, tmp_
 @pytest.mark.parametrize("name", VIEWS)
 def test_our_own_data_is_told_and_its_losses_counted(name, tmp_path):
     assert sum(Counter(counts(name, load.load(DATASETS[0]), tmp_path)).values()) > 0
-    assert name not in formats.names_of_all()
+    assert formats.is_view(name)
 
 
 STATES = [
@@ -181,3 +235,81 @@ def test_every_format_counts_the_same_pairs(tmp_path):
     with closing(sqlite3.connect(written(dataset, "sqlite", tmp_path))) as connection:
         view = connection.execute("SELECT one_id, other_id, times FROM who_met_whom").fetchall()
     assert {(one, other): times for one, other, times in view} == of_graph
+
+
+# ---------------------------------------------------------------- Parquet
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """The flat tables of our own data, as CSV and as Parquet."""
+    folder, dataset = tmp_path_factory.mktemp("tables"), load.load(DATASETS[0])
+    return written(dataset, "flat", folder), written(dataset, "parquet", folder)
+
+
+@pytest.mark.parametrize("name", ["seats", "state-pairs", "person-pairs"])
+def test_pandas_reads_typed_tables_that_say_what_the_csv_says(name, tables):
+    flat, parquet = tables
+    frame = pd.read_parquet(parquet / f"{name}.parquet")
+    expected = rows(flat / f"{name}.csv")
+    assert len(expected) == len(frame) > 0
+    assert frame["year"].between(1900, 2100).any()
+    delimiters = {"on_behalf_of_ids": ";", "state_codes": ";", "posts": "\n", "roles": ";"}
+    for column in frame:
+        delimiter = delimiters.get(column)
+        told = [_cell(value, delimiter) for value in frame[column]]
+        assert told == [row[column] for row in expected], column
+
+
+def _cell(value, delimiter):
+    """A value of a table as a cell of CSV."""
+    if delimiter and value is not None:
+        return delimiter.join(value)
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def test_parquet_has_types_and_says_what_columns_mean(tables):
+    schema = pq.read_schema(tables[1] / "seats.parquet")
+    types = {field.name: str(field.type) for field in schema}
+    assert (types["date_first"], types["year"], types["state_codes"]) == (
+        "date32[day]",
+        "int16",
+        "list<element: string>",
+    )
+    assert schema.field("person_id").metadata[b"description"] == b"The id of the person, if one is named."
+
+
+def test_duckdb_counts_pairs_of_states_by_year(tables):
+    flat, parquet = tables
+    query = "select one_code, other_code, year, count(*) from '{}' group by all order by all"
+    with duckdb.connect() as connection:
+        typed = connection.execute(query.format(parquet / "state-pairs.parquet")).fetchall()
+        plain = connection.execute(query.format(flat / "state-pairs.csv")).fetchall()
+        span = connection.execute(f"select max(date_last - date_first) from '{parquet / 'seats.parquet'}'").fetchone()
+    assert typed == plain
+    assert len(typed) > 10
+    assert span[0] == 30  # a date of which the month alone is known
+
+
+def test_without_the_extra_a_sentence_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    result = CliRunner().invoke(app, ["export", "parquet", "--data", str(DATASETS[0]), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "`pip install 'readout-toolkit[parquet]'` brings it" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not (tmp_path / "out" / "parquet").exists()
+
+
+def test_all_writes_views_and_tells_of_each_in_a_line(tmp_path):
+    result = CliRunner().invoke(app, ["export", "--all", "--data", str(DATASETS[0]), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0
+    for name in VIEWS:
+        assert (tmp_path / "out" / formats.exporter(name).TARGET).exists() == (name in formats.names_of_all())
+    assert {*formats.names()} - {*formats.names_of_all()} == {"site", "parquet"}
+    told = [line for line in result.stderr.splitlines() if line.startswith("flat ")]
+    assert [re.sub("[0-9,]+ values", "N values", line).partition(":")[0] for line in told] == [
+        "flat is a view of the data, and leaves out N values"
+    ]

@@ -95,6 +95,11 @@ def test_search_finds_words_without_their_accents(database):
     assert query(database, "SELECT record_id FROM search WHERE search MATCH 'erdogan'") == by_accent
 
 
+def test_search_finds_no_words_that_only_address_a_value(database):
+    assert query(database, "SELECT 1 FROM search WHERE search MATCH '\"participants netanyahu attendance\"'") == []
+    assert query(database, "SELECT 1 FROM claims WHERE about = 'participants/netanyahu/attendance'")
+
+
 @pytest.mark.parametrize("view", ["contested", "who_met_whom", "meetings_with_participants"])
 def test_views_take_whatever_the_schema_allows(view, tmp_path):
     file = written(dataset_of(full_dataset(default(), 4), tmp_path), "sqlite", tmp_path)

@@ -33,7 +33,7 @@ def command(
         list[str] | None,
         typer.Argument(metavar="FORMATS", help=f"{any_of(exporters.names())}.", autocompletion=completion.exports),
     ] = None,
-    all_formats: Annotated[bool, typer.Option("--all", help="Write every format but the site.")] = False,
+    all_formats: Annotated[bool, typer.Option("--all", help="Write every format but the site and Parquet.")] = False,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="The folder to write into. Default: build, here or beside the dataset."),
@@ -124,11 +124,16 @@ def _size(files: list[Path]) -> str:
 
 
 def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "") -> None:
-    """Says what was lost, in sentences: all of it, or the `most` frequent kinds, and where the rest is to be read."""
+    """Says what was lost, in sentences: all of it, or the `most` frequent kinds, and where the rest is to be read. With
+    `most`, a line is enough for a view."""
     for name, lost in losses.items():
         if not lost:
             continue
-        typer.echo(f"{name} cannot hold {sum(loss.count for loss in lost)} values:", err=True)
+        count = sum(loss.count for loss in lost)
+        if most and exporters.is_view(name):
+            typer.echo(f"{name} is a view of the data, and leaves out {count:,} values: {rest}", err=True)
+            continue
+        typer.echo(f"{name} cannot hold {count} values:", err=True)
         for loss in sorted(lost, key=lambda loss: -loss.count)[:most]:
             typer.echo(f"- {loss.text}", err=True)
         if most and len(lost) > most:

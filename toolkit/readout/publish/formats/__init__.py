@@ -4,7 +4,8 @@ All formats have the same protocol, `Format`. A format's module has these names:
 
 - `TARGET`: the name of the file that it writes in the output folder, or of the folder, then with a final slash;
 - `LOSSLESS`: whether the format holds everything, so that reading it back gives an equal dataset;
-- `IN_ALL`, if it is False: what `--all` leaves out, since it is no file to load but pages to read;
+- `VIEW`, if it is True: the format is for a part of the data, and what it leaves out is told in one line;
+- `IN_ALL`, if it is False: `--all` leaves it out, since it is pages to read, or needs an extra;
 - `begin(dataset, target, options, files)`: the one way to write. It begins the target, a file or folder that does not
   exist before, and returns its `Writer`. Files that stay open until the end are entered into the exit stack `files`.
 
@@ -49,7 +50,8 @@ class Loss:
 
 
 class CannotHold(Exception):
-    """A lossless format meets a value that it cannot hold. The text names the place and the limit."""
+    """A lossless format meets a value that it cannot hold, or a format needs what is not installed. The text names the
+    place and the limit, or says how to get it."""
 
 
 class Writer(batches.Job, Protocol):
@@ -76,6 +78,11 @@ def names() -> tuple[str, ...]:
 def names_of_all() -> tuple[str, ...]:
     """Return the names of the formats that `--all` writes, sorted."""
     return tuple(name for name in names() if getattr(exporter(name), "IN_ALL", True))
+
+
+def is_view(name: str) -> bool:
+    """Whether a format is for a part of the data by design."""
+    return bool(getattr(exporter(name), "VIEW", False))
 
 
 def exporter(name: str) -> Format:

@@ -18,7 +18,7 @@ from readout.publish.formats import Loss, Options
 
 TARGET = "deposit/"
 LOSSLESS = False
-IN_ALL = False
+VIEW = True
 
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/\S+)")
 NOT_STATED = "anonymous"

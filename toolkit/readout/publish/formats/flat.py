@@ -27,7 +27,7 @@ from readout.text import edtf
 
 TARGET = "flat/"
 LOSSLESS = False
-IN_ALL = False
+VIEW = True
 
 OCCASION = {
     "collection": "The collection of the occasion: meetings or events.",
@@ -70,6 +70,8 @@ PERSONS = {
 }
 LISTS = {"on_behalf_of_ids": ";", "state_codes": ";", "posts": "\n", "roles": ";"}
 """What separates the items of a cell, by column."""
+TYPES = {"year": "integer", "date_first": "date", "date_last": "date"}
+"""The types of columns that are no texts, as a Data Package names them."""
 STATE = "state"
 """The classification of states, former ones too."""
 SEATS, STATE_PAIRS, PERSON_PAIRS = "seats", "state-pairs", "person-pairs"
@@ -129,24 +131,21 @@ def _resource(name: str) -> dict[str, Any]:
 def _field(name: str, description: str) -> dict[str, Any]:
     if name in LISTS:
         return {"name": name, "description": description, "type": "list", "delimiter": LISTS[name]}
-    types = {"year": "integer", "date_first": "date", "date_last": "date"}
-    return {"name": name, "description": description, "type": types.get(name, "string")}
+    return {"name": name, "description": description, "type": TYPES.get(name, "string")}
 
 
-class _Writer:
-    def __init__(self, dataset: Dataset, target: Path, encoding: str, files: ExitStack) -> None:
-        self.counts = Counter[str]()
+class Rows:
+    """Makes the rows of all tables of one dataset."""
+
+    def __init__(self, dataset: Dataset) -> None:
         collections = dataset.schema.collections
         self.kinds = {name: projection.kinds_by_table(name, each.field) for name, each in collections.items()}
         self.people = {id: record.value.get("name") for id, record in dataset.index.get("people", {}).items()}
         self.states = _named(dataset, "organizations", STATE)
         self.places = _named(dataset, "places")
-        self.files = {}
-        for name, (_, columns, _) in TABLES.items():
-            self.files[name] = files.enter_context((target / f"{name}.csv").open("w", encoding=encoding, newline=""))
-            self.files[name].write(lines([[column] for column in columns]))
 
-    def map(self, batch: Batch) -> tuple[dict[str, str], Counter[str]]:
+    def of(self, batch: Batch) -> tuple[dict[str, list[Row]], Counter[str]]:
+        """Return the rows of a batch, by table, and how many values are left out, by table of the dataset."""
         rows: dict[str, list[Row]] = {name: [] for name in TABLES}
         counts = Counter[str]()
         for value in batch.canonical:
@@ -157,7 +156,7 @@ class _Writer:
                 rows[SEATS] += [occasion + self._seat(seat) for seat in value["participants"]]
                 rows[STATE_PAIRS] += [occasion + pair for pair in self._state_pairs(value)]
                 rows[PERSON_PAIRS] += [occasion + pair for pair in self._person_pairs(value)]
-        return {name: lines(list(zip(*each, strict=True))) for name, each in rows.items() if each}, counts
+        return rows, counts
 
     def _occasion(self, collection: str, value: dict[str, Any]) -> Row:
         first, last = edtf.outer_days(value.get("date", ""))
@@ -190,6 +189,19 @@ class _Writer:
     def _person_pairs(self, value: dict[str, Any]) -> Iterator[Row]:
         for one, other in combinations(presence.persons(value), 2):
             yield one, self.people.get(one), other, self.people.get(other)
+
+
+class _Writer:
+    def __init__(self, dataset: Dataset, target: Path, encoding: str, files: ExitStack) -> None:
+        self.rows, self.counts = Rows(dataset), Counter[str]()
+        self.files = {}
+        for name, (_, columns, _) in TABLES.items():
+            self.files[name] = files.enter_context((target / f"{name}.csv").open("w", encoding=encoding, newline=""))
+            self.files[name].write(lines([[column] for column in columns]))
+
+    def map(self, batch: Batch) -> tuple[dict[str, str], Counter[str]]:
+        rows, counts = self.rows.of(batch)
+        return {name: lines(list(zip(*each, strict=True))) for name, each in rows.items() if each}, counts
 
     def reduce(self, batch: Batch, result: tuple[dict[str, str], Counter[str]]) -> None:
         del batch

@@ -20,7 +20,7 @@ from readout.text import coordinates
 
 TARGET = "places.geojson"
 LOSSLESS = False
-IN_ALL = False
+VIEW = True
 
 PROPERTIES = {
     "places": ("name", "classification", "country_code"),

@@ -22,7 +22,7 @@ from readout.text import edtf
 
 TARGET = "who-met-whom.gexf"
 LOSSLESS = False
-IN_ALL = False
+VIEW = True
 
 WRITTEN: dict[str, projection.Written] = {
     "people": {"": ("id", "name")},

@@ -121,8 +121,11 @@ def _texts(table: Table, batch: Batch, rows: Rows) -> Iterator[tuple[str, str, s
 
 
 def _is_text(column: Column) -> bool:
-    is_scalar = column.type in ("string", "array") and not column.references and not column.enum
-    return column.role is Role.DATA and is_scalar and column.name not in ("id", "sources")
+    if column.role is not Role.DATA or column.field is None:
+        return False
+    scalar = column.field.items or column.field
+    is_name_of_data = scalar.address or scalar.item_reference or column.references or column.enum
+    return scalar.type == "string" and not is_name_of_data and column.name not in ("id", "sources")
 
 
 # ---------------------------------------------------------------- views
