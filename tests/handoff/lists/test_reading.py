@@ -7,7 +7,7 @@ from lists import csv_file, dataset, landed, prepared, workbook
 
 from readout.handoff.lists import reading
 from readout.model.schema import default
-from readout.syntax import csv
+from readout.store import load
 
 ROWS = [["No", "Date", "Guest"], ["1", "2020-01-02", "Jos\u00e9 Mu\u00f1oz"], ["2", "2020-01-03", "Ann Lee"]]
 
@@ -131,6 +131,19 @@ def test_popolo_without_events_is_a_list_of_people(tmp_path):
 def test_a_quote_that_is_not_closed_swallows_no_rows(tmp_path):
     file = tmp_path / "list.csv"
     file.write_text('Name,Place\nA,"Oslo\nB,Bergen\nC,"Stavanger"\n', "utf-8")
-    rows, notes = csv.read_foreign(file)
-    assert rows == [["Name", "Place"], ["A", "Oslo"], ["B", "Bergen"], ["C", "Stavanger"]]
-    assert notes == ["a quote is not closed in row 2, column 2, and was left out"]
+    table = reading.read(file)
+    assert [[cell.text for cell in row.cells.values()] for row in table.rows] == [
+        ["A", "Oslo"],
+        ["B", "Bergen"],
+        ["C", "Stavanger"],
+    ]
+    assert table.notes == ["a quote is not closed where its cell ends: row 2, column B"]
+
+
+def test_the_names_of_the_dataset_tell_the_code_page_of_a_list_first(tmp_path):
+    names = {"people__a": {"name": "Stjepan Mi\u0161ko"}, "people__b": {"name": "Zo\u0161 Pavi\u0161"}}
+    ours = load.load(dataset(tmp_path / "data", **names))
+    rows = [*ROWS[:1], ["1", "2020-01-02", "Stjepan Mi\u0161ko"], ["2", "2020-01-03", "Jos\u00e9 M\u00fcller"]]
+    file = csv_file(tmp_path / "l.csv", rows, encoding="cp1257")
+    rows = [[cell.text for cell in row.cells.values()] for row in reading.read(file, ours).rows]
+    assert rows[0][2] == "Stjepan Mi\u0161ko"

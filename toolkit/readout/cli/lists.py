@@ -66,6 +66,7 @@ class ListOptions:
     map: Path | None
     answer: Path | None
     prefer: Side | None
+    encoding: str | None
     write: bool
     allow_delete: bool
     force: str | None
@@ -93,7 +94,7 @@ def import_list(file: Path, options: ListOptions) -> int:
 def _import(file: Path, options: ListOptions, root: Path, change: Transaction | None) -> int:
     """Proposes a map, or imports a list by one. Returns the exit code."""
     ours = workbook_plan.load_ours(root, change)
-    table = reading.read(file)
+    table = reading.read(file, ours, options.encoding)
     map_file = options.map or _kept_map(root, file)
     if map_file is None or not map_file.exists():
         return _propose(file, table, ours, options)

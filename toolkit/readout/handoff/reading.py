@@ -140,11 +140,11 @@ def _code_page(grids: Grids, files: Mapping[str, Path], handed_out: Base | None)
     strange = [file for file in files.values() if encodings.is_unknown(file)]
     if not strange or grids.encoding or handed_out is None:
         return ()
-    likely = encodings.guess(strange, handed_out.dataset)
-    if likely is None:
+    page = encodings.likely(strange, handed_out.dataset)
+    if not page.alike:
         return ()
-    grids.encoding, alike, count = likely
-    return (f"of {counted(count, 'cell')} with letters beyond ASCII, {alike} are as they were handed out",)
+    grids.encoding = page.name
+    return (f"of {counted(page.cells, 'cell')} with letters beyond ASCII, {page.alike} are as they were handed out",)
 
 
 def _assumptions(grids: Grids) -> tuple[str, ...]:

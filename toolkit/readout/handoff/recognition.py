@@ -46,7 +46,7 @@ def csv_files(path: Path, schema: Schema) -> dict[str, Path]:
         return {**files, **reader.table_files(path, [snapshot.SHEET])} if files else {}
     if path.suffix.lower() not in reader.TABLES or not path.is_file() or path.stat().st_size > MAX_BYTES:
         return {}
-    rows = csv.read_saved(path, "latin-1").rows
+    rows = csv.read(path, "latin-1").rows
     table = table_of(rows[0] if rows else (), schema)
     if table is None:
         return {}

@@ -1,11 +1,14 @@
-"""Reads CSV files (RFC 4180): rows of texts, and what is wrong with the row and column of each mistake."""
+"""Reads CSV files (RFC 4180) in whatever way programs have written them: rows of texts, and what is odd about them."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from readout.span import Span
@@ -15,16 +18,18 @@ csv.field_size_limit(2**30)
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """The delimiters that some programs write instead of commas."""
-DECLARATION = re.compile(r'"?sep=(?P<sign>[^\r\n"])"?[,;\t]*\s*', re.IGNORECASE)
-"""The line by which Excel is told the delimiter."""
-UTF_16 = re.compile(rb"(?P<mark>\xff\xfe(?!\0\0)|\xfe\xff)|(?P<little>[^\0]\0[^\0]\0)|\0[^\0]\0[^\0]", re.DOTALL)
-"""The beginnings of files in UTF-16: a byte order mark, or ASCII."""
-MAX_UNCLOSED = 20
-"""How many quotes that are not closed are reported for a file."""
+DECLARATION = re.compile(r'"?sep=(?P<sign>[^\n"])"?[,;\t]*[^\S\n]*(?:\n|$)', re.IGNORECASE)
+"""The first line by which a file tells Excel what separates its cells."""
+SAMPLE = 200
+"""So many lines decide what separates the cells of a file."""
+MAX_PLACES = 20
+"""So many cells are named in which a quote is not closed, or bytes are lost."""
+FEWEST_ZEROS = 0.05
+"""The share of bytes that are 0 in a text in UTF-16, whose line ends, delimiters and digits have one each."""
+LOST = "\ufffd"
+"""What stands where bytes are no character of the encoding."""
 
 Rows = list[list[str]]
-Problems = list[tuple[int, int, Problem]]
-"""What is wrong, with the row and column of the cell, both 1-based."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,179 +43,153 @@ class Assumption:
 
 @dataclass(slots=True)
 class Table:
-    """The rows of a file, what is wrong with them, and how the file is written otherwise than with commas in UTF-8."""
+    """The rows of a file, and how it is written otherwise than with commas in UTF-8.
 
-    rows: Rows
-    problems: Problems
-    assumptions: list[Assumption] = field(default_factory=list)
-
-
-def read(file: Path) -> tuple[Rows, Problems]:
-    """Return the rows of a CSV file and what is wrong with it. A file that cannot be decoded has no rows.
-
-    A row can go over several lines of the file, so that its number is the one that a spreadsheet shows. Another
-    encoding or delimiter than the standard's is a problem, and is read all the same.
+    A row may go over several lines of the file, and a line `sep=;` is none: its number is the one that a spreadsheet
+    shows. `problems` are what is wrong, with the row and column of the cell, both 1-based. `encoding` is None for a
+    file in neither UTF-8 nor UTF-16 whose encoding nobody has named. A table is not `whole` where bytes were lost: the
+    replacement character stands for them.
     """
-    table = read_saved(file)
-    problems = [
-        (1, 1, Problem(assumed.code, assumed.message, Span(0, 0), assumed.help)) for assumed in table.assumptions
-    ]
-    return table.rows, [*problems, *table.problems]
+
+    rows: Rows = field(default_factory=list)
+    problems: list[tuple[int, int, Problem]] = field(default_factory=list)
+    assumptions: list[Assumption] = field(default_factory=list)
+    encoding: str | None = "utf-8"
+    whole: bool = True
+
+    def findings(self) -> list[tuple[int, int, Problem]]:
+        """Return the problems of a file that has to be as CSV is exchanged: what is assumed about it is one, too."""
+        return [
+            *((1, 1, Problem(each.code, each.message, Span(0, 0), each.help)) for each in self.assumptions),
+            *self.problems,
+        ]
 
 
-def read_saved(file: Path, encoding: str | None = None) -> Table:
-    """Return what a CSV file holds, as programs save it: with semicolons or tabs, in UTF-16, with a line `sep=;`, or in
-    another encoding, where it is named."""
+def read(file: Path, encoding: str | None = None) -> Table:
+    """Return what a CSV file holds. `encoding` is that of a file that is in neither UTF-8 nor UTF-16.
+
+    The delimiter is what a line `sep=` says, or else the sign by which most rows are equally wide.
+    """
     if file.stat().st_size > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 2**20} MiB"
-        return Table([], [(1, 1, Problem("RO101", message, Span(0, 0), "split it"))])
-    data, assumptions = file.read_bytes(), []
-    if utf_16 := UTF_16.match(data):
-        name = "utf-16" if utf_16["mark"] else "utf-16-le" if utf_16["little"] else "utf-16-be"
-        data = data.decode(name, errors="replace").encode()
-        assumptions.append(Assumption("RO101", "the file is encoded as UTF-16, not UTF-8", "save the file as UTF-8"))
-    elif encoding and not is_utf_8(data):
-        data = data.decode(encoding, errors="replace").encode()
-        assumptions.append(Assumption("RO101", f"the file is read as {encoding}", "save the file as UTF-8"))
-    text, problems = decode(data)
-    if problems:
-        cells = [_cell_after(text[: problem.span.start]) for problem in problems]
-        return Table([], [(*cell, problem) for cell, problem in zip(cells, problems, strict=True)])
-    # Programs that turn line ends into CR LF turn those inside quotes too, and no value holds a CR.
-    rows, row_problems = _parse(text.replace("\r\n", "\n"), assumptions)
-    return Table(rows, row_problems, assumptions)
-
-
-def _cell_after(text: str) -> tuple[int, int]:
-    """Return the row and column of the cell in which the beginning of a file ends. A row may go over several lines."""
-    rows = list(csv.reader(io.StringIO(f"{text}x", newline="")))
-    return len(rows), len(rows[-1])
-
-
-def is_utf_8(data: bytes) -> bool:
-    """Whether bytes are text in UTF-8."""
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _parse(text: str, assumptions: list[Assumption]) -> tuple[Rows, Problems]:
-    """Return the rows of a CSV text and what is wrong with it.
-
-    Another delimiter is an assumption. A quote that is not closed is a problem, and is ignored.
-    """
-    problems: Problems = []
-    first_line, _, rest = text.partition("\n")
-    delimiter = _heading_delimiter(first_line)
-    if declared := DECLARATION.fullmatch(first_line):
-        delimiter, text = declared["sign"], rest
-        message, help = f"the first line is `{first_line.strip()}`, which only Excel reads", "delete the line"
-        assumptions.append(Assumption("RO106", message, help))
-    if delimiter != ",":
-        message = f"the columns are separated by {SEPARATORS.get(delimiter, f'`{delimiter}`')}, not by commas"
-        assumptions.append(Assumption("RO106", message, "save the file with commas between the columns"))
-    rows, unclosed = _closed_rows(text, delimiter)
-    message, help = "a quote is not closed where its cell ends", "close it, or write a quote within quotes twice"
-    problems += [(row, column, Problem("RO102", message, Span(0, 0), help)) for row, column in unclosed]
-    return rows, problems
-
-
-def _closed_rows(text: str, delimiter: str) -> tuple[Rows, list[tuple[int, int]]]:
-    """Return the rows of a text without the quotes that are not closed, and the row and column of each such quote."""
-    unclosed: list[tuple[int, int]] = []
-    for _ in range(MAX_UNCLOSED):
-        try:
-            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), unclosed
-        except csv.Error:
-            offset, row, column = _unclosed_quote(text, re.escape(delimiter))
-            unclosed.append((row, column))
-            text = text[:offset] + text[offset + 1 :]
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), unclosed
-
-
-def _heading_delimiter(first_line: str) -> str:
-    """Return the delimiter of a file: commas, unless its headings have more of another sign."""
-    outside = re.sub(r'"[^"]*"', "", first_line)
-    most = max((outside.count(sign), sign == ",", sign) for sign in (",", *SEPARATORS))
-    return most[2] if most[0] else ","
-
-
-def _unclosed_quote(text: str, delimiter: str) -> tuple[int, int, int]:
-    """Return the offset, row and column of the first cell whose quote is not closed."""
-    plain = rf"[^\"{delimiter}\r\n][^{delimiter}\r\n]*"
-    cell = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"|{plain}|)([{delimiter}\r\n])')
-    offset, row, column = 0, 1, 1
-    while match := cell.match(text, offset):
-        row, column = (row, column + 1) if match[1] == delimiter else (row + 1, 1)
-        offset = match.end()
-    return offset, row, column
-
-
-# ---------------------------------------------------------------- as other programs write it
-
-DELIMITERS = ",;\t|"
-SAMPLE = 200
-"""So many lines decide what separates the cells of a file."""
-SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
-"""The first line by which a file tells Excel what separates its cells."""
-
-
-def read_foreign(file: Path) -> tuple[Rows | None, list[str]]:
-    """Return the rows of a CSV file as some program has written it, and notes on how it was read.
-
-    The separator is the one that gives most lines the same number of cells; the encoding is UTF-8, UTF-16 by its mark,
-    or else Windows-1252. The rows are None for a file that is no text, and the one note says why.
-    """
-    data = file.read_bytes()
-    text, notes = _foreign_text(data)
-    if text is None:
-        return None, notes
+        return Table(problems=[(1, 1, Problem("RO101", message, Span(0, 0), "split it"))], whole=False)
+    table = Table()
+    text, damage = _text(file.read_bytes(), encoding, table)
+    # Programs that change line ends change those inside quotes too, and no value holds a CR.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if match := SEPARATOR_LINE.match(text):
-        delimiter, text = match[1], text[match.end() :]
-        if delimiter not in DELIMITERS:
-            return None, [f"its cells are separated by {delimiter!r}: save it with commas between them"]
+    if declared := DECLARATION.match(text):
+        delimiter, text = declared["sign"], text[declared.end() :]
+        message, help = f"the first line is `{declared[0].strip()}`, which only Excel reads", "delete the line"
+        table.assumptions.append(Assumption("RO106", message, help))
     else:
         delimiter = _delimiter(text)
     if delimiter != ",":
-        notes.append(f"its cells are separated by {SEPARATORS[delimiter]}")
-    offset = 1 if match else 0
-    rows, unclosed = _closed_rows(text, delimiter)
-    notes += [
-        f"a quote is not closed in row {row + offset}, column {column}, and was left out" for row, column in unclosed
-    ]
-    return [[] for _ in range(offset)] + rows, notes
+        message = f"the columns are separated by {SEPARATORS.get(delimiter, f'`{delimiter}`')}, not by commas"
+        table.assumptions.append(Assumption("RO106", message, "save the file with commas between the columns"))
+    table.rows, unclosed = _rows(text, delimiter)
+    message, help = "a quote is not closed where its cell ends", "close it, or write a quote within quotes twice"
+    table.problems = [(row, column, Problem("RO102", message, Span(0, 0), help)) for row, column in unclosed]
+    if damage:
+        table.whole = False
+        most = MAX_PLACES if table.encoding else 1  # in an unknown encoding, all letters beyond ASCII are lost
+        places = list(islice(_lost(table.rows), most)) or [(1, 1)]
+        table.problems = [*((row, column, damage) for row, column in places), *table.problems]
+    return table
 
 
-def _foreign_text(data: bytes) -> tuple[str | None, list[str]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16"), ["it is encoded as UTF-16"]
-        except UnicodeDecodeError:
-            return None, ["its encoding is damaged: save it as UTF-8"]
+# ---------------------------------------------------------------- encodings
+
+
+def _text(data: bytes, encoding: str | None, table: Table) -> tuple[str, Problem | None]:
+    """Return the text of a file, and what of it is lost; notes its encoding in a table."""
+    help = "save the file as UTF-8"
+    if name := _utf_16(data):
+        table.encoding = name
+        table.assumptions.append(Assumption("RO101", "the file is encoded as UTF-16, not UTF-8", help))
+        text = data.decode(name, errors="replace")
+        return text, Problem("RO101", "bytes are not UTF-16", Span(0, 0), help) if LOST in text else None
     text, problems = decode(data)
-    if not problems:
-        return text, []
-    if not problems[0].message.startswith("byte ") or b"\0" in data:
-        return None, [f"{problems[0].message}: {problems[0].help}"]
-    try:
-        return data.decode("cp1252"), ["it is not UTF-8, and was read as Windows-1252: look at its accents"]
-    except UnicodeDecodeError:
-        return None, [f"{problems[0].message}: {problems[0].help}"]
+    if not problems or not _is_code_page(text):
+        return text, problems[0] if problems else None
+    table.encoding = encoding
+    if encoding is None:
+        return text, problems[0]
+    table.assumptions.append(Assumption("RO101", f"the file is read as {encoding}", help))
+    return data.decode(encoding, errors="replace"), None
+
+
+def _utf_16(data: bytes) -> str | None:
+    """Return the name of the kind of UTF-16 that bytes are: by a byte order mark, or since every other byte is 0 where
+    there are line ends and delimiters; None for others."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return None  # UTF-32
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    start = data[:4096]
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if b"\0\0" in start or bool(first) is bool(second) or first + second < FEWEST_ZEROS * len(start):
+        return None
+    return "utf-16-be" if first else "utf-16-le"
+
+
+def _is_code_page(text: str) -> bool:
+    """Whether a text with characters that are lost is in another encoding than UTF-8, and not damaged UTF-8."""
+    lost = text.count(LOST)
+    return lost > 0 and lost >= sum(not char.isascii() for char in text) - lost
+
+
+def _lost(rows: Rows) -> Iterator[tuple[int, int]]:
+    """Yield the row and column of each cell in which characters are lost."""
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row, 1):
+            if LOST in cell:
+                yield number, column
+
+
+# ---------------------------------------------------------------- delimiters and quotes
 
 
 def _delimiter(text: str) -> str:
-    """Return what separates the cells: the sign by which most lines have as many cells as the longest run of lines."""
-    lines = text.split("\n")[:SAMPLE]
-    best, score = ",", (0, 0)
-    for sign in DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter=sign) if row]
-        several = [width for width in widths if width > 1]
-        if several:
-            common = max(set(several), key=lambda width: (several.count(width), width))
-            mine = (several.count(common), common)
-            if mine > score:
-                best, score = sign, mine
-    return best
+    """Return the sign by which most lines have as many cells as the longest run of lines.
+
+    Where two do, it is the one that makes more cells, then the one that no space follows, as it does in prose.
+    """
+    lines = "".join(islice(io.StringIO(text), SAMPLE))
+    scores = [(0, 0, 0, 0, ",")]
+    for order, sign in enumerate((",", *SEPARATORS)):
+        rows = [row for row in _rows(lines, sign)[0] if len(row) > 1]
+        widths = Counter(map(len, rows))
+        if widths:
+            width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+            spaced = sum(cell.startswith(" ") for row in rows for cell in row)
+            scores.append((count, width, -spaced, -order, sign))
+    return max(scores)[-1]
+
+
+def _rows(text: str, delimiter: str) -> tuple[Rows, list[tuple[int, int]]]:
+    """Return the rows of a text, and the row and column of cells with a quote that is not closed, which is left out."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)), []
+    except csv.Error:
+        return _rows_with_loose_quotes(text, re.escape(delimiter))
+
+
+def _rows_with_loose_quotes(text: str, delimiter: str) -> tuple[Rows, list[tuple[int, int]]]:
+    """Return what `_rows` does, of a text in which a quote only counts if it is closed where a cell ends."""
+    cell = re.compile(rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*+)"|(?P<plain>[^{delimiter}\n]*))(?P<end>[{delimiter}\n]|$)')
+    rows: Rows = [[]]
+    unclosed: list[tuple[int, int]] = []
+    offset, end = 0, delimiter
+    while offset < len(text) or end not in ("", "\n"):
+        match = cell.match(text, offset)
+        assert match
+        value, offset, end = match["plain"], match.end(), match["end"]
+        if value is None:
+            value = match["quoted"].replace('""', '"')
+        elif value.startswith('"'):
+            unclosed = [*unclosed, (len(rows), len(rows[-1]) + 1)][:MAX_PLACES]
+            value = value if value.count('"') % 2 == 0 else value[1:]
+        rows[-1].append(value)
+        if end == "\n":
+            rows.append([])
+    return [[] if row == [""] else row for row in (rows if rows[-1] else rows[:-1])], unclosed

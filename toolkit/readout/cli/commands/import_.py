@@ -42,7 +42,7 @@ Encoding = Annotated[
     typer.Option(
         metavar="CODE PAGE",
         help="How CSV files are encoded that are not in UTF-8, such as cp1252. Default: as most of their cells are as "
-        "they were handed out.",
+        "they were handed out; for a list, as names known here and the letters tell.",
     ),
 ]
 Answer = Annotated[
@@ -96,12 +96,13 @@ def command(
     if ours and theirs:
         raise typer.BadParameter("--ours and --theirs exclude each other")
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
-    if map or (lists.is_list(book) and not recognition.is_ours(book, default())):
-        return lists.import_list(book, lists.ListOptions(into, map, answer, prefer, write, allow_delete, force, format))
-    if answer and answer.suffix.lower() != ".xlsx":
-        return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
     if encoding and not is_encoding(encoding):
         raise typer.BadParameter(f"there is no encoding `{encoding}`: name one such as cp1252, cp1250 or cp1254")
+    if map or (lists.is_list(book) and not recognition.is_ours(book, default())):
+        options = lists.ListOptions(into, map, answer, prefer, encoding, write, allow_delete, force, format)
+        return lists.import_list(book, options)
+    if answer and answer.suffix.lower() != ".xlsx":
+        return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
     try:
         with plan.opened(find_dataset(into), write=write) as (root, change):
             result = plan.prepare(

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from readout.handoff import encodings
 from readout.handoff.lists import popolo, values
 from readout.handoff.lists.headings import Unclear, table_of
 from readout.handoff.lists.table import Cell, Kind, Row, Sheet, Table
 from readout.lint.stray_characters import cleaned
 from readout.model import tables
+from readout.model.dataset import Dataset
 from readout.model.schema import Schema
-from readout.span import column_number
+from readout.span import column_letters, column_number
 from readout.store.paths import WORKBOOKS, NotADataset, display_path
 from readout.syntax import csv
 from readout.syntax import json as json_syntax
@@ -22,6 +24,7 @@ from readout.syntax.document import MAX_BYTES, MISSING
 from readout.syntax.sheets import grids, reader, snapshot
 from readout.syntax.sheets.grids import Grid, Unreadable
 from readout.text.characters import CONTROL
+from readout.text.phrasing import counted
 
 CSV = (".csv", ".tsv", ".tab", ".txt")
 JSON = (".json", ".ndjson", ".jsonl")
@@ -66,15 +69,19 @@ def _is_ours(path: Path, schema: Schema) -> bool:
     return False
 
 
-def read(path: Path) -> Table:
-    """Return the list that a file holds. Raises NotADataset for what holds none, OSError."""
+def read(path: Path, ours: Dataset | None = None, encoding: str | None = None) -> Table:
+    """Return the list that a file holds. Raises NotADataset for what holds none, OSError.
+
+    `encoding` is that of a CSV file in neither UTF-8 nor UTF-16; where it is not named, the texts of `ours`, the
+    dataset that the list is imported into, help to tell it.
+    """
     name = display_path(path)
     notes: list[str] = []
     if path.stat().st_size > MAX_BYTES:
         raise NotADataset(f"{name} is larger than {MAX_BYTES // 2**20} MiB: split it")
     try:
         if path.suffix.lower() in CSV:
-            sheets, notes = _csv_sheets(path)
+            sheets, notes = _csv_sheets(path, ours, encoding)
         elif path.suffix.lower() in JSON:
             sheets = _json_sheets(path)
         else:
@@ -132,13 +139,24 @@ def _cell(value: Any) -> Cell | None:
 # ---------------------------------------------------------------- CSV
 
 
-def _csv_sheets(path: Path) -> tuple[list[Sheet], list[str]]:
-    rows, notes = csv.read_foreign(path)
-    if rows is None:
-        raise Unreadable(notes[0])
+def _csv_sheets(path: Path, ours: Dataset | None, encoding: str | None) -> tuple[list[Sheet], list[str]]:
+    table = csv.read(path, encoding)
+    page = None
+    if table.encoding is None:
+        page = encodings.likely([path], ours)
+        table = csv.read(path, page.name)
+    if not any(any(row) for row in table.rows) and table.problems:
+        raise Unreadable(table.problems[0][2].message)
+    notes = [each.message for each in table.assumptions]
+    if page:
+        known = f", in which {counted(page.alike, 'cell')} of it are known here" if page.alike else ""
+        notes.append(f"nothing in it says that it is {page.name}{known}: look at its accents, or name --encoding")
+    notes += [
+        f"{problem.message}: row {row}, column {column_letters(column)}" for row, column, problem in table.problems
+    ]
     cells = (
         Row(number, {at: cell for at, value in enumerate(row, 1) if (cell := _cell(value))})
-        for number, row in enumerate(rows, 1)
+        for number, row in enumerate(table.rows, 1)
     )
     return [Sheet("", [row for row in cells if row.cells])], notes
 

@@ -30,11 +30,12 @@ def read_csv_folder(path: str, folder: Path, names: Iterable[str]) -> Book:
         file = folder / f"{name}.csv"
         if not file.is_file():
             continue
-        rows, problems = csv.read(file)
-        book.problems += [(CellRef(name, row, column), problem) for row, column, problem in problems]
-        if rows or not problems:
-            header: list[Cell] = list(rows[0]) if rows else []
-            book.sheets[name] = Sheet(name, header, [(number, list(row)) for number, row in enumerate(rows[1:], 2)])
+        table = csv.read(file)
+        book.problems += [(CellRef(name, row, column), problem) for row, column, problem in table.findings()]
+        if table.whole:
+            header: list[Cell] = list(table.rows[0]) if table.rows else []
+            rows = [(number, list(row)) for number, row in enumerate(table.rows[1:], 2)]
+            book.sheets[name] = Sheet(name, header, rows)
     return book
 
 
@@ -133,21 +134,21 @@ def _csv_grids(path: str, files: Mapping[str, Path], *, is_saved: bool = False) 
     return grids
 
 
-def _undecoded(problem: Problem) -> Problem:
-    """Return a problem with what to do about an unknown encoding, where a file may be in any."""
-    help = "save the file as `CSV UTF-8`, or name its code page, for example `--encoding cp1252`"
-    return replace(problem, help=help) if problem.message.endswith("is not UTF-8") else problem
+NAME_ENCODING = "save the file as `CSV UTF-8`, or name its code page, for example `--encoding cp1252`"
 
 
 def _csv_grid(name: str, file: Path, grids: Grids, *, is_saved: bool) -> Grid:
     """Return the cells of a CSV file, and add what is wrong with it to the problems of `grids`."""
+    table = csv.read(file, grids.encoding)
+    problems = table.problems if is_saved else table.findings()
     if is_saved:
-        table = csv.read_saved(file, grids.encoding)
-        rows, problems = table.rows, [(row, at, _undecoded(problem)) for row, at, problem in table.problems]
         for assumed in table.assumptions:
             grids.assumptions.setdefault(assumed.message, set()).add(file.name)
-    else:
-        rows, problems = csv.read(file)
+    if table.encoding is None:
+        problems = [
+            (row, at, replace(each, help=NAME_ENCODING) if each.code == "RO101" else each) for row, at, each in problems
+        ]
+    rows = table.rows if table.whole else []
     placed = [(CellRef(name, row, column), problem) for row, column, problem in problems]
     grids.problems += [problem for problem in placed if problem not in grids.problems]  # a sheet may be read again
     cells: list[tuple[int, list[Cell]]] = [(at, [cell or None for cell in row]) for at, row in enumerate(rows, 1)]
