@@ -24,8 +24,6 @@ SAMPLE = 200
 """So many lines decide what separates the cells of a file."""
 MAX_PLACES = 20
 """So many cells are named in which a quote is not closed, or bytes are lost."""
-FEWEST_ZEROS = 0.05
-"""The share of bytes that are 0 in a text in UTF-16, whose line ends, delimiters and digits have one each."""
 LOST = "\ufffd"
 """What stands where bytes are no character of the encoding."""
 
@@ -119,17 +117,18 @@ def _text(data: bytes, encoding: str | None, table: Table) -> tuple[str, Problem
 
 
 def _utf_16(data: bytes) -> str | None:
-    """Return the name of the kind of UTF-16 that bytes are: by a byte order mark, or since every other byte is 0 where
-    there are line ends and delimiters; None for others."""
+    """Return the name of the kind of UTF-16 that bytes are, by a byte order mark, or since all line ends take two bytes;
+    None for others."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return None  # UTF-32
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     start = data[:4096]
-    first, second = start[::2].count(0), start[1::2].count(0)
-    if b"\0\0" in start or bool(first) is bool(second) or first + second < FEWEST_ZEROS * len(start):
-        return None
-    return "utf-16-be" if first else "utf-16-le"
+    ends = sum(start.count(end) for end in (b"\r", b"\n"))
+    for name, wide in (("utf-16-le", (b"\r\0", b"\n\0")), ("utf-16-be", (b"\0\r", b"\0\n"))):
+        if ends and b"\0\0" not in start and sum(start.count(end) for end in wide) == ends:
+            return name
+    return None
 
 
 def _is_code_page(text: str) -> bool:
