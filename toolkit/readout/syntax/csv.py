@@ -117,8 +117,8 @@ def _text(data: bytes, encoding: str | None, table: Table) -> tuple[str, Problem
 
 
 def _utf_16(data: bytes) -> str | None:
-    """Return the name of the kind of UTF-16 that bytes are, by a byte order mark, or since all line ends take two bytes;
-    None for others."""
+    """Return the name of the kind of UTF-16 that bytes are in, by a byte order mark, or since all line ends take two
+    bytes; None for others."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return None  # UTF-32
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
