@@ -149,8 +149,8 @@ def _csv_sheets(path: Path, ours: Dataset | None, encoding: str | None) -> tuple
         raise Unreadable(table.problems[0][2].message)
     notes = [each.message for each in table.assumptions]
     if page:
-        known = f", in which {counted(page.alike, 'cell')} of it are known here" if page.alike else ""
-        notes.append(f"nothing in it says that it is {page.name}{known}: look at its accents, or name --encoding")
+        evidence = f", in which {counted(page.alike, 'cell')} of it are known here" if page.alike else ""
+        notes.append(f"nothing in it says that it is {page.name}{evidence}: look at its accents, or name --encoding")
     notes += [
         f"{problem.message}: row {row}, column {column_letters(column)}" for row, column, problem in table.problems
     ]
