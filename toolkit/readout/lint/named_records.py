@@ -11,7 +11,7 @@ from readout.lint.validity import value_at
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import LONGEST, is_named_exactly, lookup, separated
 from readout.syntax.document import Document
-from readout.text.forms import Mismatch
+from readout.text.mismatches import Mismatch
 from readout.text.phrasing import spelled
 from readout.text.quoting import quoted, quoted_list
 

@@ -15,7 +15,7 @@ from readout.model.lookup import may_hold_any_id
 from readout.model.schema import Field
 from readout.model.validation import value_validator
 from readout.span import Pointer
-from readout.text.forms import exists
+from readout.text.mismatches import exists
 
 
 def is_valid_value(record: Record, pointer: Pointer, value: Any, dataset: RecordLookup) -> bool:

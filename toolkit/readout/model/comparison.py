@@ -1,8 +1,8 @@
 """Two datasets → changes, by key.
 
 Records are matched by their ids, items by their keys: in which file a record lies, the order of what has none, and
-formatting are no changes. A renamed id is recognised (see `matching`), and a reference that followed it is no change
-of its own. Driven by the Field tree.
+formatting are no changes. A renamed id is recognised (see `rename_detection`), and a reference that followed it is no
+change of its own. Driven by the Field tree.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterator, Mapping
 
-from readout.model import matching
+from readout.model import rename_detection
 from readout.model.changes import METADATA, Change, Json, Kind, same
 from readout.model.dataset import Dataset, canonical, values
 from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
@@ -145,12 +145,12 @@ class _DatasetComparison:
         """Return the new keys of the renamed records of a collection."""
         field, update_id = self.collections[name].field, self.renames.update_id
         removed, added = (
-            {key: matching.features(field, value, update) for key, value in side.items() if key[0] == name}
+            {key: rename_detection.features(field, value, update) for key, value in side.items() if key[0] == name}
             for side, update in ((self.removed, update_id), (self.added, as_is))
         )
-        others = (matching.features(field, new, as_is) for _, key, _, new in self.pairs if key[0] == name)
-        frequencies = matching.frequencies_of([*added.values(), *others])
-        return matching.match_renamed(removed, added, frequencies, old_referrers, new_referrers)
+        others = (rename_detection.features(field, new, as_is) for _, key, _, new in self.pairs if key[0] == name)
+        frequencies = rename_detection.frequencies_of([*added.values(), *others])
+        return rename_detection.match_renamed(removed, added, frequencies, old_referrers, new_referrers)
 
 
 def _identical(old: Dataset, new: Dataset) -> set[tuple[str, str]]:

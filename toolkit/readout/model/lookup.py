@@ -12,7 +12,7 @@ from readout.model import possible_duplicates
 from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
-from readout.text.forms import kebab
+from readout.text.mismatches import kebab
 from readout.text.quoting import quoted, with_article
 from readout.text.suggestions import Suggester, fold
 

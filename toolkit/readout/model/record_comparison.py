@@ -11,9 +11,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from readout.model import locators, matching
+from readout.model import locators, rename_detection
 from readout.model.addresses import key_of, resolve
 from readout.model.changes import Change, Json, Kind, Path, Step, same
+from readout.model.rename_detection import Features, UpdateId
 from readout.model.schema import Collection, Field
 
 Key = tuple[str, str, int]
@@ -158,7 +159,7 @@ class RecordComparison:
             return unchanged
         if field.key != ("id",):
             updated = {
-                (matching.updated_key(field, item, self.renames.update_id), 0): key
+                (rename_detection.updated_key(field, item, self.renames.update_id), 0): key
                 for key, item in old.items()
                 if key not in unchanged and isinstance(item, dict)
             }
@@ -166,11 +167,11 @@ class RecordComparison:
             return unchanged | followed
         old_features = _features(field, old, self.renames.update_id)
         new_features = _features(field, new, as_is)
-        frequencies = matching.frequencies_of(new_features.values())
+        frequencies = rename_detection.frequencies_of(new_features.values())
         removed, added = (
             {key: held for key, held in side.items() if key not in unchanged} for side in (old_features, new_features)
         )
-        return unchanged | matching.match_renamed(removed, added, frequencies, {}, {})
+        return unchanged | rename_detection.match_renamed(removed, added, frequencies, {}, {})
 
     # ------------------------------------------------------------ what changed
 
@@ -273,8 +274,10 @@ class RecordComparison:
         return "/".join(new_path)
 
 
-def _features(field: Field, items: _Items, update_id: matching.UpdateId) -> dict[_ItemKey, matching.Features]:
-    return {key: matching.features(field, item, update_id) for key, item in items.items() if isinstance(item, dict)}
+def _features(field: Field, items: _Items, update_id: UpdateId) -> dict[_ItemKey, Features]:
+    return {
+        key: rename_detection.features(field, item, update_id) for key, item in items.items() if isinstance(item, dict)
+    }
 
 
 def _key(field: Field, item: Json) -> str:

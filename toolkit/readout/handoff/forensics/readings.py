@@ -26,7 +26,7 @@ from readout.model.tables import LABEL, Column, Role, Table
 from readout.span import CellRef
 from readout.syntax.document import Document, brief
 from readout.syntax.sheets.grids import MIDNIGHTS, Kind, Odd
-from readout.text.forms import explain_mismatch
+from readout.text.mismatches import explain_mismatch
 from readout.text.quoting import quoted_list
 
 READ = "The cell is read as it is evidently meant"

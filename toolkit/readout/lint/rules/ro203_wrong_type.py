@@ -40,7 +40,7 @@ from readout.lint.named_records import ids_in
 from readout.lint.validity import is_valid_value
 from readout.model.lookup import separated
 from readout.syntax.document import Document
-from readout.text.forms import explain_mismatch
+from readout.text.mismatches import explain_mismatch
 from readout.text.quoting import TYPES, described, quoted, quoted_list
 
 SEVERITY = Severity.ERROR

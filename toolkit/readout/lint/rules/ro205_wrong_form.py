@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.named_records import explain_reference
-from readout.text.forms import explain_mismatch
+from readout.text.mismatches import explain_mismatch
 
 SEVERITY = Severity.ERROR
 KEYWORDS = ("pattern",)

@@ -35,7 +35,7 @@ from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 from readout.store.paths import SETTINGS
 from readout.syntax.document import Document
-from readout.text.forms import kebab
+from readout.text.mismatches import kebab
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR

@@ -64,7 +64,7 @@ from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup
 from readout.model.lookup import dangling_reference, may_hold_any_id
 from readout.model.schema import Field
-from readout.text.forms import Mismatch, explain_mismatch
+from readout.text.mismatches import Mismatch, explain_mismatch
 from readout.text.quoting import TYPES, quoted, quoted_list
 from readout.text.suggestions import nearest
 
