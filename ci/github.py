@@ -1,7 +1,7 @@
 """What the action of action.yml does: checks a dataset, annotates, writes the step's summary and outputs.
 
 It runs the `readout` beside the interpreter that runs it, in the top folder of the data's repository: once to check and
-to write all forms of the findings, once for the changes and once for the numbers. All it is told comes from the
+to write all forms of the findings, and once for the changes and the numbers. All it is told comes from the
 environment: the action's inputs as `READOUT_…`, and what GitHub sets for every step, of which it reads the
 payload of the event (`GITHUB_EVENT_PATH`). The exit code is the verdict.
 """
@@ -146,14 +146,14 @@ def _check(inputs: Inputs, since: str | None) -> int:
     changes = ""
     if since:
         old = f"git:{short}"
-        difference = _readout("diff", f"{old}:{inputs.data}", inputs.data, "--format", "markdown", at=inputs.top)
-        told = difference.output or f"> {escaped(_last(difference.errors))}"
-        sections.append(Section("### What changed", told, 300_000))
-        if count_match := CHANGES.search(difference.output):
-            changes = (count_match[1] or "0").replace(",", "")
+        told = inputs.temporary / "changes.md"
         policy = ["--fail-on-decrease", "sourced"] if inputs.coverage else []
-        compared = ["--compare", old, "--data", inputs.data]
+        compared = ["--compare", old, "--data", inputs.data, "--diff", str(told)]
         numbers = _readout("stats", *compared, "--format", "markdown", *policy, at=inputs.top)
+        difference = told.read_text(encoding="utf-8") if told.exists() else f"> {escaped(_last(numbers.errors))}"
+        sections.append(Section("### What changed", difference, 300_000))
+        if count_match := CHANGES.search(difference):
+            changes = (count_match[1] or "0").replace(",", "")
         why = "" if numbers.code == CLEAN else _last(numbers.errors)
         if inputs.coverage and why:
             print(f"::error title=readout::{_escaped(why)}")

@@ -232,7 +232,8 @@ def test_any_other_ci(records, change, code):
     assert install.startswith("python -I -m pip install https://github.com/OWNER/readout/archive/")
     ended = run("bash", "-e", "-c", rest, cwd=records.folder, check=False)
     assert ended.returncode == code, ended.stdout
-    assert "1 change in 1 record." in ended.stdout
+    assert (records.folder / "changes.txt").read_text(encoding="utf-8").endswith("1 change in 1 record.\n")
+    assert "Items that name sources of their own" in ended.stdout
     assert ("RO301" in ended.stdout) == bool(code)
 
 

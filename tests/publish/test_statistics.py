@@ -3,7 +3,9 @@
 import json
 import random
 import shutil
+import subprocess
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import check_jsonschema
@@ -15,8 +17,10 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout.cli.app import app
-from readout.model import flattening
+from readout.model import flattening, tables
+from readout.model.dataset import unshared
 from readout.model.schema import default
+from readout.model.validation import invalid_records
 from readout.publish import formats, statistics
 from readout.store import load
 from readout.text import blocks
@@ -270,10 +274,107 @@ def test_any_two_datasets_can_be_set_side_by_side(seed, tmp_path, monkeypatch):
             assert before + each["change"] == after
 
 
+def by_rows(dataset):
+    """The counts of `statistics.count` that rest on records, from the rows of the tables."""
+    rows = flattening.rows(dataset)
+    layout = {table.name: table for table in tables.layout(dataset.schema)}
+    found = {("records", name): len(records) for name, records in dataset.records.items()}
+    for table, name in statistics.COUNTED:
+        column = layout[table][name]
+        counter = Counter(value for row in rows[table] for value in tables.split(column, row) or ("not stated",))
+        found |= {(f"{table}.{name}", value): (number, len(rows[table])) for value, number in counter.items()}
+    for table in layout.values():
+        counted = [row for row in rows[table.name] if "sources" in row or row.get("standing") != "not-stated"]
+        if counted and any(column.name == "sources" for column in table.columns):
+            found["sourced", table.name] = sum("sources" in row for row in counted), len(counted)
+    return found
+
+
+def counts(found):
+    return {
+        (group.name, c.name): c.number if c.of is None else (c.number, c.of)
+        for group in found.groups
+        for c in group.counts
+        if group.name in ("records", "sourced") or group.name in {".".join(each) for each in statistics.COUNTED}
+    }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_numbers_are_those_of_the_rows_of_the_tables(seed, tmp_path):
+    dataset = dataset_of(full_dataset(default(), seed), tmp_path)
+    [invalid] = invalid_records(dataset)
+    assert not invalid
+    assert counts(statistics.count(dataset, losses=False)) == by_rows(dataset)
+
+
+def commit(folder):
+    as_somebody = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "--quiet"], ["add", "."], [*as_somebody, "commit", "--quiet", "-m", "Data"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_of_a_revision_the_numbers_and_the_changes_are_those_of_the_whole(seed, tmp_path, monkeypatch):
+    """Whatever changes, rightly and wrongly: what is read and counted once for both sides gives what it gives where
+    each side is read and counted for itself."""
+    monkeypatch.chdir(tmp_path)
+    rng = random.Random(seed)
+    whole, other = full_dataset(default(), seed), full_dataset(default(), seed + 100)
+    settings = 'title = "T"\nschema_version = "1.1"\n'
+    for value in (whole, other, mangled(whole, rng)):
+        for name, listed in value.items():
+            for record in listed if name != "metadata" else ():
+                if isinstance(record, dict) and isinstance(record.get("id"), str) and rng.random() < 0.5:
+                    file = Path("data", name, f"{record['id']}.json")
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(json.dumps(record), "utf-8")
+        Path("data", "readout.toml").write_text(settings, "utf-8")
+        if value is other:
+            commit(tmp_path)
+            shutil.copytree("data", "old")
+    for file in sorted(Path("data").rglob("*.json")):
+        if rng.random() < 0.15:
+            file.write_text("{", "utf-8") if rng.random() < 0.3 else file.unlink()
+    one, both = (
+        run("--data", "data", "--compare", name, "--format", "json", "--diff", f"{number}.json")
+        for number, name in enumerate(("old", "git:HEAD"))
+    )
+    assert (one.exit_code, both.exit_code) == (0, 0)
+    assert one.stderr == both.stderr
+    expected, shared = json.loads(one.stdout), json.loads(both.stdout)
+    assert expected.pop("old") != shared.pop("old")
+    assert expected == shared
+    told = [CliRunner().invoke(app, ["diff", name, "data", "--format", "json"]).stdout for name in ("old", "git:HEAD")]
+    assert told[1] == Path("1.json").read_text("utf-8")
+    whole_diff, shared_diff = map(json.loads, told)
+    for document in (whole_diff, shared_diff):
+        del document["old"]
+        document["notes"] = [note.replace("git:HEAD", "old") for note in document["notes"]]
+    assert whole_diff == shared_diff
+    before, after = load.load(Path("old")), load.load(Path("data"))
+    assert any(len(dataset) for dataset in (before, after))
+
+
+def test_what_a_revision_shares_is_judged_and_counted_once(small, monkeypatch):
+    monkeypatch.chdir(small.parent)
+    commit(small.parent)
+    file = small / "sources" / "c.json"
+    file.write_text(file.read_text("utf-8").replace("book", "news"), "utf-8")
+    new = load.load(small)
+    old = load.load_revision(small, "HEAD", beside=new)
+    only_old, only_new = unshared(old, new)
+    assert [record.address for record in (*only_old, *only_new)] == ["sources/c", "sources/c"]
+    before, after = statistics.count_both(old, new)
+    assert numbers(before, "sources.kind") == {"news": (2, 3), "book": (1, 3)}
+    assert numbers(after, "sources.kind") == {"news": (3, 3)}
+    assert (before, after) == tuple(statistics.count(side, losses=False) for side in (old, new))
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--fail-on-decrease", "sourced"), "--fail-on-decrease goes with --compare"),
+        (("--diff", "changes.txt"), "--diff goes with --compare"),
         (("--compare", "nowhere"), "there is no nowhere"),
         (("--compare", "git:HEAD"), "lies in no git repository"),
         (("--compare", "data", "--fail-on-decrease", "sorced"), "there is no share `sorced`: did you mean `sourced`?"),

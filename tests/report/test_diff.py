@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 
 from helpers import DATASETS, ROOT, dataset_of, written
 from readout.cli.app import app
-from readout.cli.commands import diff as command
 from readout.cli.options import Form
 from readout.curate import rename
 from readout.model.changes import Kind, by_risk
 from readout.model.comparison import compare
 from readout.model.schema import default
+from readout.report import difference as command
 from readout.store import load
 from strategies import full_dataset
 

@@ -351,12 +351,44 @@ def test_a_dry_run_compares_no_half_state_and_a_writing_command_puts_it_back(str
         assert not [*journals.glob("*-*")]
 
 
-@pytest.mark.parametrize("command", [["diff", "data", "data"], ["show", "places/p", "--data", "data"]])
-def test_what_reads_a_half_changed_dataset_says_so(stranger, tmp_path, command):
+READING = {
+    "validate": (1, ["validate", "data"]),
+    "validate a file": (0, ["validate", "data/places/p.yaml"]),
+    "validate --changed-since": (1, ["validate", "data", "--changed-since", "HEAD"]),
+    "validate --staged": (1, ["validate", "data", "--staged"]),
+    "export": (1, ["export", "json", "--data", "data", "-o", "build"]),
+    "template": (1, ["template", "--data", "data", "-o", "template.xlsx"]),
+    "stats": (1, ["stats", "--data", "data"]),
+    "stats --compare": (0, ["stats", "--data", "data", "--compare", "data"]),
+    "stats --compare git": (0, ["stats", "--data", "data", "--compare", "git:HEAD"]),
+    "diff": (0, ["diff", "data", "data"]),
+    "diff git": (0, ["diff", "git:HEAD", "data"]),
+    "show": (0, ["show", "places/p", "--data", "data"]),
+    "why": (0, ["why", "places/p", "name", "--data", "data"]),
+    "merge": (2, ["merge", "places/p", "places/q", "--data", "data"]),
+    "new --dry-run": (2, ["new", "place", "--name", "Another", "--dry-run", "--data", "data"]),
+    "import": (2, ["import", "book.xlsx", "--into", "data"]),
+    "import of a list": (2, ["import", "list.csv", "--into", "data"]),
+}
+"""The commands that only read, each with its exit code where a change was interrupted."""
+
+
+@pytest.mark.parametrize("name", READING)
+def test_what_reads_a_half_changed_dataset_says_so(stranger, tmp_path, name):
+    shutil.rmtree(stranger / ".git")
+    (stranger / "places" / "p.yaml").write_text("id: p\nname: P\nclassification: city\n", "utf-8")
+    (stranger / "places" / "q.yaml").write_text("id: q\nname: Q\nclassification: city\n", "utf-8")
+    (tmp_path / "list.csv").write_text("name,kind\nIzmir,city\n", "utf-8")
+    as_somebody = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "--quiet"], ["add", "data"], [*as_somebody, "commit", "--quiet", "-m", "Data"]):
+        subprocess.run(["git", *arguments], cwd=tmp_path, check=True)
     plant("token", stranger, tmp_path)
+    before = files(stranger)
+    code, command = READING[name]
     result = run(*command, cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert "readout: the token names a change of which this user's readout has no journal" in result.stderr
+    assert result.returncode == code, result.stderr
+    assert "the token names a change of which this user's readout has no journal" in result.stdout + result.stderr
+    assert files(stranger) == before
 
 
 def test_nothing_of_the_own_folder_is_a_stray_file(stranger):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
-from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
+from readout.model.validation import invalid_records
 from readout.store import load, paths
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import quoted_list
@@ -63,7 +63,7 @@ def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, D
     if not old.startswith(GIT) or new.startswith(GIT) or not (Path(new) / SETTINGS).is_file():
         return load_side(old, data), load_side(new)
     revision, _, folder = old.removeprefix(GIT).partition(":")
-    root, dataset = find_dataset(Path(folder) if folder else data), load.load(Path(new))
+    root, dataset = find_dataset(Path(folder) if folder else data), tell_interruption(load.load(Path(new)))
     beside = dataset if root.resolve() == Path(new).resolve() and root == Path(new) else None
     return load.load_revision(root, revision, beside=beside), dataset
 
@@ -87,7 +87,7 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
     """
     dataset = tell_interruption(load.load(paths.discover(find_dataset(data))))
     record = _find(dataset, name)
-    invalid = {each for each in dataset if not _is_valid(dataset, each)}
+    [invalid] = map(set, invalid_records(dataset))
     if record in invalid:
         raise NoSuchRecord(f"{record.address} has errors: `readout validate` names them")
     if invalid:
@@ -117,8 +117,3 @@ def _find(dataset: Dataset, name: str) -> Record:
     )
     hint = did_you_mean(near.address, near.name) if near else "`ID` or `COLLECTION/ID` names one"
     raise NoSuchRecord(f"there is no record `{name}`: {hint}")
-
-
-def _is_valid(dataset: Dataset, record: Record) -> bool:
-    valid: bool = validation.compiled_validator(dataset.schema, record.collection.record).is_valid(record.value)
-    return valid

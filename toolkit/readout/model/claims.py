@@ -31,6 +31,7 @@ RIVAL_STANDINGS = (*CLAIMING, "rejected")
 """Claims of these standings are weighed against each other."""
 ABOUT = 30
 """Minutes: how far from an approximate clock time (`14:00~`) one that agrees with it may be."""
+UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
 class Relation(StrEnum):
@@ -125,7 +126,9 @@ def _folded(field: Field | None, value: Any) -> Hashable:
     is_word = field is not None and (field.enum or field.reference or field.item_reference)
     if is_word or not isinstance(value, str):
         return value  # type: ignore[no-any-return]
-    return re.sub(f"[{INVISIBLE}]", "", " ".join(normalize("NFC", value).casefold().split()))
+    if value.isascii():
+        return " ".join(value.lower().split())
+    return UNSEEN.sub("", " ".join(normalize("NFC", value).casefold().split()))
 
 
 def _relation_of_lists(field: Field | None, value: Sequence[Any], claim: Sequence[Any]) -> Relation:

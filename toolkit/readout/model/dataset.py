@@ -46,6 +46,11 @@ class Record:
     def address(self) -> str:
         return f"{self.collection.name}/{self.id}"
 
+    @property
+    def origin(self) -> tuple[int, Pointer]:
+        """What the record was read from: the identity of its document, and its pointer there."""
+        return id(self.document), self.pointer
+
     def at(self, *pointer: str | int, key: bool = False) -> Place:
         """Return the place of a value in the record, or of its key."""
         return self.document.at((*self.pointer, *pointer), key=key)
@@ -231,6 +236,18 @@ class Dataset(RecordLookup):
             if values:
                 result[name] = sorted(values, key=lambda value: str(value.get("id", "")))
         return result
+
+
+def unshared(old: Dataset, new: Dataset) -> tuple[list[Record], list[Record]]:
+    """Return the records of each of two datasets that the other has not from the same place of the same document.
+
+    Where both were read together, files that are the same on both sides are one document, and most records are shared.
+    """
+    before, after = ({record.origin for record in dataset} for dataset in (old, new))
+    return (
+        [record for record in old if record.origin not in after],
+        [record for record in new if record.origin not in before],
+    )
 
 
 def ordered(field: Field, value: dict[str, Any]) -> dict[str, Any]:

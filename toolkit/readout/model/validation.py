@@ -10,9 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readout.model.schema import Schema, reference_name
+
+if TYPE_CHECKING:
+    from readout.model.dataset import Dataset, Record
+    from readout.span import Pointer
 
 CONDITIONS = frozenset(
     ("if", "not", "anyOf", "oneOf", "contains", "dependentSchemas", "unevaluatedItems", "unevaluatedProperties")
@@ -26,6 +30,20 @@ def compiled_validator(schema: Schema, kind: str) -> Any:
     import jsonschema_rs
 
     return jsonschema_rs.validator_for(_compilable(_bundle(schema, kind)))
+
+
+def invalid_records(*datasets: Dataset) -> list[list[Record]]:
+    """Return the records of each dataset that its schema refuses. What stands at one place of one document, which
+    several of them share, is judged once."""
+    verdicts: dict[tuple[Schema, tuple[int, Pointer]], bool] = {}
+
+    def is_valid(schema: Schema, record: Record) -> bool:
+        key = schema, record.origin
+        if key not in verdicts:
+            verdicts[key] = compiled_validator(schema, record.collection.record).is_valid(record.value)
+        return verdicts[key]
+
+    return [[record for record in dataset if not is_valid(dataset.schema, record)] for dataset in datasets]
 
 
 @lru_cache(maxsize=512)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from readout.model import claims, flattening, tables
-from readout.model.dataset import Dataset
-from readout.model.schema import Schema
-from readout.model.tables import Column, Row, Table
+from readout.model import claims, tables
+from readout.model.dataset import Dataset, Record, unshared
+from readout.model.schema import Field, Schema
+from readout.model.tables import Column, Table
 from readout.publish.formats import Options, exporter, names_of_all, write_one
 from readout.report.provenance import Provenance
 
@@ -28,6 +29,7 @@ COUNTED = (
 """The columns whose values are counted, as (table, column)."""
 ABSENT = "not stated"
 SOURCED = "sourced"
+SOURCES = "sources"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,53 +112,109 @@ def coverages(schema: Schema) -> list[str]:
 def count(dataset: Dataset, *, losses: bool = True) -> Statistics:
     """Return the statistics of a dataset whose records are valid. To count losses, it is written in the formats that
     cannot hold everything, which needs a dataset without errors."""
-    rows = flattening.rows(dataset)
+    statistics = _statistics(dataset, _tally(dataset))
+    return Statistics((*statistics.groups, *_losses(dataset))) if losses else statistics
+
+
+def count_both(old: Dataset, new: Dataset) -> tuple[Statistics, Statistics]:
+    """Return the statistics of two datasets whose records are valid, without losses. The records that they share are
+    counted once."""
+    only_old, only_new = unshared(old, new)
+    tally = _tally(new)
+    before = tally.copy()
+    before.subtract(_tally(only_new))
+    before.update(_tally(only_old))
+    return _statistics(old, before), _statistics(new, tally)
+
+
+# ---------------------------------------------------------------- what is counted record by record
+
+
+Tally = Counter[tuple[str, ...]]
+"""Counts that can be added and taken away: of records by (`records`, collection), rows by (`rows`, table), of values by
+(`values`, table, column, value), of rows that could name sources, and do, by (`could`, table) and (`do`, table), and of
+contested values by (`contested`, name). Counts may be zero."""
+
+
+def _tally(records: Iterable[Record]) -> Tally:
+    """Return the counts of some records, which are valid."""
+    tally: Tally = Counter()
+    by_collection: dict[str, list[Record]] = {}
+    for record in records:
+        by_collection.setdefault(record.collection.name, []).append(record)
+    for name, listed in by_collection.items():
+        field = listed[0].collection.field
+        tally["records", name] += len(listed)
+        _add_rows(tally, field, [record.value for record in listed])
+        for record in listed:
+            for dispute in claims.disputes(field, record.value):
+                if dispute.is_contested:
+                    parts = [name, *dispute.about.split("/")[::2], dispute.topic]
+                    tally["contested", ".".join(filter(None, parts))] += 1
+    return tally
+
+
+def _add_rows(tally: Tally, field: Field, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the counts of mappings that are rows of the table of a field, and of the items of the lists in them.
+
+    A row counts once for each value of a list, and as ABSENT if it has none. A claim that no source states something
+    needs no source, and is left out if it has none.
+    """
+    table = str(field.table)
+    tally["rows", table] += len(rows)
+    for column in (column for name, column in COUNTED if name == table):
+        for value in (row.get(column, ABSENT) for row in rows):
+            for word in value if isinstance(value, list) else (value,):
+                tally["values", table, column, str(word)] += 1
+    if SOURCES in field.names:
+        tally["do", table] += (sourced := sum(SOURCES in row for row in rows))
+        tally["could", table] += sourced + sum(
+            row.get("standing") != "not-stated" for row in rows if SOURCES not in row
+        )
+    for inner in field.tables:
+        items = [item for row in rows for item in row.get(inner.name, ())]
+        if items:
+            _add_rows(tally, inner, items)
+
+
+def _statistics(dataset: Dataset, tally: Tally) -> Statistics:
+    """Return the statistics of a dataset, without losses, from what was counted of its records."""
     layout = {table.name: table for table in tables.layout(dataset.schema)}
     return Statistics(
         (
-            Group("records", "Records", tuple(Count(name, len(dataset.records[name])) for name in dataset.records)),
-            *(_values(layout[table], layout[table][column], rows[table]) for table, column in COUNTED),
-            Group(SOURCED, "Items that name sources of their own", tuple(_sourced(layout, rows)), coverage=True),
-            Group("contested", "Contested values", tuple(_contested(dataset))),
+            Group("records", "Records", tuple(Count(name, tally["records", name]) for name in dataset.records)),
+            *(_values(layout[table], layout[table][column], tally) for table, column in COUNTED),
+            Group(SOURCED, "Items that name sources of their own", tuple(_sourced(layout, tally)), coverage=True),
+            Group("contested", "Contested values", tuple(_contested(tally))),
             _independence(dataset),
-            *(_losses(dataset) if losses else ()),
         )
     )
 
 
-def _values(table: Table, column: Column, rows: list[Row]) -> Group:
-    """Return how often each value of a column occurs, in the order of the schema; a row counts once for each value."""
-    counter = Counter(value for row in rows for value in tables.split(column, row) or (ABSENT,))
-    order = [*dict.fromkeys([*column.enum, *sorted(map(str, counter))]), ABSENT]
-    counts = tuple(Count(value, counter[value], len(rows)) for value in dict.fromkeys(order) if counter[value])
-    return Group(f"{table.name}.{column.name}", f"{table.title} by {column.title.lower()}", counts)
+def _values(table: Table, column: Column, tally: Tally) -> Group:
+    """Return how often each value of a column occurs, in the order of the schema."""
+    counts = {key[3]: number for key, number in tally.items() if key[:3] == ("values", table.name, column.name)}
+    order = dict.fromkeys([*column.enum, *sorted(counts), ABSENT])
+    whole = tally["rows", table.name]
+    present = tuple(Count(value, counts[value], whole) for value in order if counts.get(value))
+    return Group(f"{table.name}.{column.name}", f"{table.title} by {column.title.lower()}", present)
 
 
-def _sourced(layout: Mapping[str, Table], rows: Mapping[str, list[Row]]) -> Iterator[Count]:
-    """Yield, for each table whose rows can name sources, how many do. Inherited sources do not count.
-
-    A claim that no source states something needs none, and is left out if it has none.
-    """
-    for table in layout.values():
-        if _can_name_sources(table):
-            counted = [row for row in rows[table.name] if "sources" in row or row.get("standing") != "not-stated"]
-            if counted:
-                yield Count(table.name, sum("sources" in row for row in counted), len(counted))
+def _sourced(layout: Mapping[str, Table], tally: Tally) -> Iterator[Count]:
+    """Yield, for each table whose rows can name sources, how many do. Inherited sources do not count."""
+    for name in layout:
+        if whole := tally["could", name]:
+            yield Count(name, tally["do", name], whole)
 
 
 def _can_name_sources(table: Table) -> bool:
-    return any(column.name == "sources" for column in table.columns)
+    return any(column.name == SOURCES for column in table.columns)
 
 
-def _contested(dataset: Dataset) -> Iterator[Count]:
+def _contested(tally: Tally) -> Iterator[Count]:
     """Yield how many values of each field and topic are contested: `meetings.date`, `meetings.participants.posts`."""
-    counter: Counter[str] = Counter()
-    for record in dataset:
-        for dispute in claims.disputes(record.collection.field, record.value):
-            if dispute.is_contested:
-                names = [record.collection.name, *dispute.about.split("/")[::2], dispute.topic]
-                counter[".".join(filter(None, names))] += 1
-    yield from (Count(name, number) for name, number in sorted(counter.items(), key=lambda each: (-each[1], each[0])))
+    numbers = [(key[1], number) for key, number in tally.items() if key[0] == "contested" and number]
+    yield from (Count(name, number) for name, number in sorted(numbers, key=lambda each: (-each[1], each[0])))
 
 
 def _independence(dataset: Dataset) -> Group:

@@ -21,6 +21,8 @@ IMPORTED = (".csv", ".xlsx", ".ods", ".json", ".ndjson")
 """The ends of names of the files that `readout import` takes for lists."""
 POPOLO = {"persons", "organizations", "memberships", "posts", "areas", "events", "motions", "votes"}
 CSL_DATES = {"issued", "container-title", "accessed"}
+TELLING = POPOLO | {"type", "@context", "@graph", "_id", "ocd_id", "terms"}
+"""The keys of which one stands in every mapping that is of another format, unless its id tells."""
 MOST = 100
 """So many entries of a list are looked at."""
 
@@ -32,6 +34,8 @@ def by_name(path: str) -> str | None:
 
 def by_content(value: Any) -> str | None:
     """Return what a value of JSON or YAML is that is no record of ours; None if it may be one."""
+    if isinstance(value, dict) and TELLING.isdisjoint(value) and not _is_ocd(value.get("id")):
+        return None  # as most records
     listed = (value if isinstance(value, list) else [value])[:MOST]
     entries = [entry for entry in listed if isinstance(entry, dict) and entry]
     if not entries:

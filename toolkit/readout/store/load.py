@@ -29,6 +29,7 @@ from readout.store.paths import (
     NoDatasetAtRevision,
     NotADataset,
     display_path,
+    display_prefix,
     files_of,
     reading_order,
 )
@@ -131,6 +132,8 @@ def load_revision(
         raise NoDatasetAtRevision(f"there is no dataset in {name} at {revision} (no {SETTINGS})")
     contents = {display_path(root / name): data for name, data in tree.contents.items() if data is not None}
     loader = _Loader(schema or default(), f"git:{revision}", contents, cache, today=today)
+    if revision == git.INDEX:  # what was staged while the files were half changed may be so too
+        loader.interruptions(root)
     loader.files.reuse(document for name, document in unchanged.items() if name in tree.contents)
     for link in sorted(tree.links):
         loader.files.reject_link(root / link)
@@ -145,16 +148,18 @@ def _unchanged(root: Path, revision: str, dataset: Dataset) -> dict[str, Documen
     """
     from readout.store import git
 
-    changed, top = git.changed(root, revision).files, root.resolve()
+    changed, prefix = git.changed(root, revision).files, display_prefix(root)
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
-    if any(os.path.islink(path) for path in (*documents, *map(str, root.iterdir()))):
+    if prefix is None or any(map(os.path.islink, (*documents, *map(str, root.iterdir())))):
         return {}
+    start = len(prefix)
+    changed_names = {os.path.relpath(file, root.resolve()).replace(os.sep, "/") for file in changed}
     return {
         name: document
         for path, document in documents.items()
         if not document.problems
         and not isinstance(document, ndjson.Lines)
-        and top / (name := os.path.relpath(path, root).replace(os.sep, "/")) not in changed
+        and (name := path[start:]) not in changed_names
     }
 
 

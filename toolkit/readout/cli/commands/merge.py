@@ -33,6 +33,8 @@ Write = Annotated[bool, typer.Option("--write", help="Write it. Default: only sa
 def command(keep: Name, gone: Gone, data: Data = None, write: Write = False) -> int:
     try:
         root = paths.discover(find_dataset(data))
+        if not write:
+            transaction.check(root)
         with transaction.begin(root) as change:
             tell_recovered(change)
             dataset = change.load()

@@ -79,6 +79,9 @@ def command(
             ask = terminal()
             if dry_run:
                 transaction.check(root)
+            elif ask:  # what an interrupted change left is put back before anybody is asked
+                with ExitStack() as recovery:
+                    _begin(recovery, root)
             change = None if ask or dry_run else _begin(stack, root)
             maker = _Maker(root, change.load() if change else load.load(root), ask=ask, force=force)
             maker.make(_collection(kind), _given(name, id, values or []))

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from readout import api
 from readout.cli.common import fail, print_page
 from readout.cli.datasets import find_dataset, load_sides
 from readout.cli.options import Data, Exit, Form
-from readout.model.dataset import Dataset
+from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
-from readout.model.validation import compiled_validator
+from readout.model.validation import invalid_records
 from readout.publish import statistics
 from readout.publish.statistics import Count, Group, Movement, Statistics
-from readout.store import load, paths
+from readout.report.difference import FORMS, difference
+from readout.store import atomic, load, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
@@ -39,19 +40,32 @@ def command(
             help="With --compare: exit with 1 if a share of GROUP fell: sourced, or one of it, as sourced.claims.",
         ),
     ] = None,
+    diff: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --compare: write what `readout diff` says into a file, from the same reading."
+        ),
+    ] = None,
 ) -> int:
     try:
         root = paths.discover(find_dataset(data))
         if compare is not None:
-            return _compare(format, root, compare, fail_on_decrease or [])
-        if fail_on_decrease:
-            return fail("--fail-on-decrease goes with --compare")
-        dataset = api.checked(load.load(root))
+            return _compare(format, root, compare, fail_on_decrease or [], diff)
+        if fail_on_decrease or diff:
+            return fail(f"{'--fail-on-decrease' if fail_on_decrease else '--diff'} goes with --compare")
+        return _count(format, load.load(root))
+    except (paths.NotADataset, OSError) as error:
+        return fail(str(error))
+
+
+def _count(format: Form, dataset: Dataset) -> int:
+    from readout import api  # the rules, which a comparison needs not
+
+    try:
+        api.checked(dataset)
     except api.InvalidDataset as error:
         fail(f"the dataset has errors, the first of them {error}: `readout validate` lists them")
         return Exit.FINDINGS
-    except (paths.NotADataset, OSError) as error:
-        return fail(str(error))
     counts = statistics.count(dataset)
     if format is Form.JSON:
         typer.echo(json.dumps(_document(counts), indent=2, ensure_ascii=False))
@@ -112,18 +126,21 @@ class Comparison:
         return [each for each in self.movements if each.decreased]
 
 
-def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int:
+def _compare(format: Form, root: Path, name: str, watched: Sequence[str], changes: Path | None) -> int:
     words = statistics.coverages(default())
     for word in watched:
         if word not in words:
             near = nearest(word, words)
             hint = did_you_mean(near) if near else f"there are {quoted_list(words, most=40)}"
             return fail(f"there is no share `{word}`: {hint}")
-    old, new, notes = _comparable(*load_sides(name, str(root), root))
-    before, after = (statistics.count(dataset, losses=False) for dataset in (old, new))
-    comparison = Comparison(
-        (name, paths.display_path(root)), after.groups, tuple(statistics.compare(before, after)), notes
-    )
+    names, sides = (name, paths.display_path(root)), load_sides(name, str(root), root)
+    invalid = invalid_records(*sides)
+    if changes:
+        text = FORMS[format](difference(names, *sides, invalid))
+        atomic.write(changes, text.encode("utf-8"))
+    old, new, notes = _comparable(*sides, chain.from_iterable(invalid))
+    before, after = statistics.count_both(old, new)
+    comparison = Comparison(names, after.groups, tuple(statistics.compare(before, after)), notes)
     if format is Form.JSON:
         typer.echo(json.dumps(_moved_document(comparison), indent=2, ensure_ascii=False))
     else:
@@ -139,21 +156,19 @@ def _compare(format: Form, root: Path, name: str, watched: Sequence[str]) -> int
     return Exit.FINDINGS if fallen else Exit.CLEAN
 
 
-def _comparable(old: Dataset, new: Dataset) -> tuple[Dataset, Dataset, tuple[str, ...]]:
+def _comparable(old: Dataset, new: Dataset, invalid: Iterable[Record]) -> tuple[Dataset, Dataset, tuple[str, ...]]:
     """The datasets without the records that cannot be counted on one side or the other, and a note of them."""
     unread = {"/".join(key) for key in old.unread | new.unread}
-    left = {
-        record.address
-        for record in (*old, *new)
-        if record.address in unread
-        or not compiled_validator(new.schema, record.collection.record).is_valid(record.value)
-    }
+    left = {record.address for record in invalid}
+    left |= {record.address for record in (*old, *new) if record.address in unread} if unread else set()
     counted = "1 record with errors is" if len(left) == 1 else f"{len(left)} records with errors are"
     notes = (f"{counted} not counted, neither before nor after",) if left else ()
     return _without(old, left), _without(new, left), notes
 
 
 def _without(dataset: Dataset, left: set[str]) -> Dataset:
+    if not left:
+        return dataset
     kept = {name: [each for each in records if each.address not in left] for name, records in dataset.records.items()}
     return replace(dataset, records=kept)
 

@@ -12,7 +12,7 @@ import typer
 
 from readout.cli import completion
 from readout.cli.common import fail, tell_recovered
-from readout.cli.datasets import find_dataset
+from readout.cli.datasets import find_dataset, tell_interruption
 from readout.cli.options import Exit, FailOn
 from readout.cli.outputs import Outputs, WrongOutput, write
 from readout.diagnostic import Diagnostic, Severity
@@ -174,6 +174,8 @@ def _lint(
             raise NotADataset(f"{display_path(root)} is no dataset folder (no {SETTINGS}): nothing of it is staged")
         if not len(dataset):
             typer.echo(f"readout: {display_path(root)} holds no record: there is nothing to check in it", err=True)
+        if requested_paths is not None:  # where findings on the whole dataset are only counted
+            tell_interruption(dataset)
         for name in requested_paths or ():
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
