@@ -13,9 +13,11 @@ from helpers import DATASETS, contents, dataset_of, written
 from readout.cli.app import app
 from readout.model import flattening, tables
 from readout.model.dataset import Dataset
+from readout.model.headings import meant_columns
 from readout.model.schema import default
 from readout.span import CellRef
 from readout.store import load
+from readout.syntax.document import Sheet
 from strategies import full_dataset
 
 SCHEMA = default()
@@ -175,6 +177,32 @@ def test_an_unknown_column_is_a_finding(touched):
     folder, file = touched
     file.write_text(file.read_text("utf-8").replace("status", "state", 1), "utf-8")
     assert ("RO106", "the table meetings has no column `state`") in [(code, text) for code, _, text in problems(folder)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "meant"),
+    [
+        ("start_date", ("2025-11-03", "2025"), "date"),
+        ("Start date", ("2025-11-03/2025-11-04", ""), "date"),
+        ("start_date", ("2025-11-03", "last week"), None),
+        ("location", ("istanbul", "izmir | Izmir"), "place_id"),
+        ("location", ("istanbul", "Izmir, Turkey"), None),
+        ("visit_type", ("state", "official"), "visit_form"),
+        ("visit_type", ("state", "grand"), None),
+        ("keywords", ("Gaza", "Gaza"), "agenda"),
+    ],
+)
+def test_a_heading_of_a_neighbouring_format_is_read_if_its_column_can_hold_what_it_has(heading, values, meant):
+    table = next(each for each in LAYOUT if each.name == "meetings")
+    sheet = Sheet("meetings", ("id", heading), [(row, (f"m{row}", value)) for row, value in enumerate(values, 2)])
+    absent = {column.name: column for column in table.columns if column.name != "id"}
+    assert meant_columns(sheet, {column.name for column in table.columns}, absent) == ({1: meant} if meant else {})
+
+
+def test_two_headings_never_mean_one_column():
+    table = next(each for each in LAYOUT if each.name == "people")
+    sheet = Sheet("people", ("first_name", "forename", "given_nmae"), [])
+    assert meant_columns(sheet, (), {column.name: column for column in table.columns}) == {0: "given_name"}
 
 
 def test_a_row_whose_record_is_not_there_is_a_finding(touched):

@@ -8,13 +8,13 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.lint.fixes import MakeFix, change, rename
-from readout.lint.neighbour_keys import is_foreign, our_key
 from readout.lint.validity import is_valid_key, is_valid_value
 from readout.model.addresses import address_at
 from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer, pointer_text
 from readout.syntax.document import Document
+from readout.text.neighbour_keys import is_foreign, our_key
 from readout.text.suggestions import Suggester
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from readout.model.cells import from_cell
 from readout.model.dataset import Dataset
+from readout.model.headings import meant_columns
 from readout.model.labels import Labels, NamedRecord
 from readout.model.schema import Schema
 from readout.model.tables import LABEL, Column, Role, Table, TableSource, layout
@@ -358,15 +359,16 @@ def _report_stray_cells(
 def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Column, int]] | None:
     """Return the columns of a sheet, found by name or title, with their places; None if the header names none.
 
-    A name that is nearly that of a column is read as that one, so that the slip is reported once, not in every row.
+    A name that is nearly that of a column, or a neighbour's for it, is read as that one, so that the slip is reported
+    once, not in every row.
     """
     by_word = {column.name: column for column in table.columns} | {column.title: column for column in table.columns}
     named = {by_word[word].name for cell in sheet.header if (word := str(cell).strip()) in by_word}
     absent = {word: column for word, column in by_word.items() if column.name not in named}
-    suggester = Suggester(absent)
+    meant = meant_columns(sheet, by_word, absent)
     cells = [str(cell) for cell in sheet.header if cell not in (None, "")]
     needed = {column.name for column in table.columns if column.required}
-    recognized = len(named) + sum(suggester.nearest(cell) is not None for cell in cells if cell.strip() not in by_word)
+    recognized = len(named) + len(meant)
     if needed.isdisjoint(named) and 2 * recognized <= len(cells):
         help = f"begin with a row of their names: {', '.join(column.name for column in table.columns)}"
         message = f"the first row does not name the columns of the table {table.name}"
@@ -381,7 +383,7 @@ def _columns(table: Table, sheet: Sheet, result: TableRecords) -> list[tuple[Col
         column = by_word.get(str(cell).strip())
         ref = CellRef(sheet.name, 1, place + 1)
         if column is None:
-            suggestion = suggester.nearest(str(cell))
+            suggestion = meant.get(place)
             column = absent[suggestion] if suggestion else None
             if column is None:
                 unknown.append((ref, brief(str(cell))))

@@ -41,9 +41,9 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.neighbour_keys import is_foreign, our_key
 from readout.lint.slips import comma_slip
 from readout.lint.validity import is_valid_key
+from readout.text.neighbour_keys import is_foreign, our_key
 from readout.text.quoting import quoted, quoted_list, with_article
 
 SEVERITY = Severity.ERROR
