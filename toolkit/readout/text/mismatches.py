@@ -17,6 +17,7 @@ CLOCK_TIME = r"([01]?[0-9]|2[0-3])[:h][0-5][0-9](:[0-5][0-9])?( *[ap]\.?m\.?)?|(
 ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
 MAX_SUGGESTION = 2000
 """The most characters of a text that gets a suggestion. Web addresses seldom have more."""
+NO_SUCH_DAY = "there is no such day: write YYYY-MM-DD"
 MAX_DATE = 100
 """The most characters of a text that is taken for a date or time in another notation."""
 
@@ -88,7 +89,9 @@ def _date(text: str) -> Mismatch:
         return Mismatch(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-(3[2-9]|[4-9][0-9]|00)", folded):
         return Mismatch(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
-    return Mismatch(wrong, help, meant_date(text))
+    meant = meant_date(text)
+    is_numeric = re.fullmatch(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", folded)
+    return Mismatch(wrong, help if meant or not is_numeric else NO_SUCH_DAY, meant)
 
 
 def _day_of_three_numbers(numbers: tuple[str, str, str], wrong: str, help: str) -> Mismatch:
@@ -99,7 +102,7 @@ def _day_of_three_numbers(numbers: tuple[str, str, str], wrong: str, help: str) 
     if len(possible) == 2:
         return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
     if not possible:
-        return Mismatch(wrong, "there is no such day: write YYYY-MM-DD")
+        return Mismatch(wrong, NO_SUCH_DAY)
     return Mismatch(wrong, help, possible[0])
 
 
