@@ -15,7 +15,7 @@ from readout.lint import engine, schema_errors
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
-from readout.text import forms, phrasing
+from readout.text import mismatches, phrasing
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: record.address)
@@ -254,7 +254,7 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
     ],
 )
 def test_what_is_suggested_for_a_wrong_form(format, text, suggestion):
-    mismatch = forms.explain_mismatch(format, "the description", patterns().get(format, "^$"), text)
+    mismatch = mismatches.explain_mismatch(format, "the description", patterns().get(format, "^$"), text)
     assert mismatch.suggestion == suggestion
     assert mismatch.message
     assert mismatch.help
@@ -262,21 +262,21 @@ def test_what_is_suggested_for_a_wrong_form(format, text, suggestion):
 
 
 def test_every_form_of_the_schema_has_words_of_its_own():
-    described = {*forms.FORMS, "line", "text"}
+    described = {*mismatches.FORMS, "line", "text"}
     assert set(patterns()) - {None} <= described
 
 
 @settings(deadline=None)
-@given(st.sampled_from(sorted(forms.FORMS)), st.text(max_size=30))
+@given(st.sampled_from(sorted(mismatches.FORMS)), st.text(max_size=30))
 def test_no_text_is_beyond_words(format, text):
-    mismatch = forms.explain_mismatch(format, "", patterns()[format], text)
+    mismatch = mismatches.explain_mismatch(format, "", patterns()[format], text)
     assert mismatch.message
     assert mismatch.help
     assert mismatch.suggestion is None or re.search(patterns()[format], mismatch.suggestion)
 
 
 def test_what_is_ambiguous_is_not_decided():
-    assert "2025-11-03 or 2025-03-11" in forms.explain_mismatch("edtf", "", patterns()["edtf"], "03/11/2025").help
+    assert "2025-11-03 or 2025-03-11" in mismatches.explain_mismatch("edtf", "", patterns()["edtf"], "03/11/2025").help
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_what_is_ambiguous_is_not_decided():
     ["[1667,1668]", "{1960,1961-12}", "Y-170000002", "1950S2", "2001-33", "2004-06-~11", "-1985", "1X32", "/.."],
 )
 def test_edtf_that_is_not_used_here_is_not_called_no_edtf(text):
-    mismatch = forms.explain_mismatch("edtf", "", patterns()["edtf"], text)
+    mismatch = mismatches.explain_mismatch("edtf", "", patterns()["edtf"], text)
     assert mismatch.message == f"`{text}` is EDTF, but not one of the forms used here"
 
 
@@ -298,7 +298,7 @@ def test_edtf_that_is_not_used_here_is_not_called_no_edtf(text):
     ],
 )
 def test_dates_and_times_in_each_others_place_are_told_apart(format, text, message):
-    assert forms.explain_mismatch(format, "", patterns()[format], text).message == message
+    assert mismatches.explain_mismatch(format, "", patterns()[format], text).message == message
 
 
 SHOWN = [
@@ -329,4 +329,4 @@ def test_what_is_shown_of_a_date_leads_back_to_it(text):
     shown = phrasing.date(text)
     pattern = patterns()["edtf"]
     assert re.search(pattern, text)
-    assert shown == text or forms.explain_mismatch("edtf", "", pattern, shown).suggestion == text
+    assert shown == text or mismatches.explain_mismatch("edtf", "", pattern, shown).suggestion == text

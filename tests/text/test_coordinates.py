@@ -5,7 +5,7 @@ import re
 import pytest
 
 from readout.model.schema import default
-from readout.text import coordinates, forms
+from readout.text import coordinates, mismatches
 
 PATTERN = default().collections["places"].field["coordinates"].pattern
 
@@ -49,4 +49,4 @@ def test_coordinates_are_read_with_their_precision(text, point):
 )
 def test_other_notations_are_guessed(text, meant):
     assert coordinates.from_notation(text) == meant
-    assert forms.explain_mismatch("coordinates", "", PATTERN, text).suggestion == meant
+    assert mismatches.explain_mismatch("coordinates", "", PATTERN, text).suggestion == meant
