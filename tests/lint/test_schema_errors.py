@@ -15,6 +15,7 @@ from readout.lint import engine, schema_errors
 from readout.model import validation
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
+from readout.syntax import json as source
 from readout.text import mismatches, phrasing
 
 
@@ -26,8 +27,6 @@ def test_our_own_records_are_not_found_fault_with(record):
 
 def schema_findings(record, value):
     """The findings of the schema on a value in the place of a record's, as it would stand in a JSON file."""
-    from readout.syntax import json as source
-
     document = source.read("x.json", json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     changed = Record(record.collection, value, document)
     whole = Dataset(default(), "", {}, {name: [] for name in default().collections})
@@ -330,3 +329,27 @@ def test_what_is_shown_of_a_date_leads_back_to_it(text):
     pattern = patterns()["edtf"]
     assert re.search(pattern, text)
     assert shown == text or mismatches.explain_mismatch("edtf", "", pattern, shown).suggestion == text
+
+
+def all_findings(record, value):
+    """What is found in a dataset of this one record, with another value."""
+    changed = Record(record.collection, value, source.read("x.json", json.dumps(value).encode()))
+    records = {name: [changed] if name == record.collection.name else [] for name in default().collections}
+    return engine.lint(Dataset(default(), "", {}, records)).diagnostics
+
+
+ONE_OF_EACH = {record.collection.name: record for record in records()}.values()
+ALL_NAMES = {
+    path[-1]: field for collection in default().collections.values() for path, field in collection.field.descendants()
+}
+
+
+@pytest.mark.parametrize("odd", ["c97-20251012", "1/2/3", 7, ["a"], [{"id": "a"}], {"id": "a"}], ids=repr)
+@pytest.mark.parametrize("record", ONE_OF_EACH, ids=lambda record: record.collection.name)
+def test_what_an_unknown_key_holds_is_read_by_no_rule(record, odd):
+    """Not where another collection has a key of that name either, and rules know the form of its values."""
+    unknown = {name: odd for name in ALL_NAMES if name not in record.collection.field}
+    before = set(brief(all_findings(record, record.value)))
+    after = brief(all_findings(record, record.value | unknown))
+    assert [code for code, *_ in after].count("RO201") == len(unknown) >= 20
+    assert {each for each in after if each[0] != "RO201"} <= before

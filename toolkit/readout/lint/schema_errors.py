@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Severity
@@ -85,15 +86,15 @@ def explain(errors: Iterable[SchemaError]) -> Iterator[tuple[Rule, Finding]]:
 
 
 def pruned(value: dict[str, Any], errors: Iterable[SchemaError]) -> dict[str, Any]:
-    """Return the record with None for each value that failed, and for each key that was misspelt.
+    """Return the record with None for each value that failed, for each unknown key, and for the key that it misspells.
 
-    So rules do not find fault with them again.
+    So rules do not find fault with them again, and every value that they read has the form of its field.
     """
     result = copy.deepcopy(value)
     for error in errors:
-        meant = error.unknown.values() if error.keyword == "additionalProperties" else ()
+        unknown = chain(*error.unknown.items()) if error.keyword == "additionalProperties" else ()
         is_value_wrong = error.keyword not in ("required", "additionalProperties", "uniqueItems")
-        pointers = [(*error.pointer, name) for name in meant if name] + [error.pointer] * is_value_wrong
+        pointers = [(*error.pointer, name) for name in unknown if name] + [error.pointer] * is_value_wrong
         for *parents, last in filter(None, pointers):
             container: Any = result
             part: Any
