@@ -46,6 +46,7 @@ OTHERS = [
     ("RO706", "places/istanbul.yaml", PLACE.replace("name: Istanbul", "name: \u201cIstanbul\u201d")),
     ("RO308", "meetings/m.yaml", f"{MEETING}locators: ['t: p. 1']\n"),
     ("RO203", "places/istanbul.yaml", f"{PLACE}sources: [s]\nlocators:\n  - s: p. 112\n"),
+    ("RO623", "places/istanbul.yaml", f"{PLACE}sources: [s]\nformer_ids: [istanbul, constantinople]\n"),
     ("RO402", "meetings/m.yaml", "id: m\nname: N\nstatus: held\nsources: [s]\ndate: 1999-04-12/1999-04-11\n"),
 ]
 SUGGESTS = re.compile(r"\b(fix|suggestion)=")

@@ -171,6 +171,7 @@ def test_one_record_keeps_what_both_say_and_what_names_it(folder, collection, on
     lost = (scalars_of(kept) | scalars_of(gone)) - scalars_of(merged) - {gone["id"], "chosen"}
     assert {text for text in lost if text not in json.dumps(merged, ensure_ascii=False)} <= {"page-b: p. 2"}
     assert "p. 2" in json.dumps(merged) or "p. 2" not in json.dumps(gone)
+    assert merged.pop("former_ids") == [gone["id"]]
     assert not any(gone["id"] in scalars_of(each.value) for each in dataset)
 
 

@@ -82,6 +82,7 @@ SMALL = {
                 {"name": "Uno", "date": "1999"},
             ],
             "identifiers": [{"scheme": "wikidata", "identifier": "Q1", "note": "n-identifier", "sources": ["web"]}],
+            "former_ids": ["old-person"],
             "claims": [
                 {
                     "id": "c1",
@@ -137,6 +138,7 @@ SMALL = {
             "locators": ["web: section 2"],
             "other_names": [{"name": "Old Town"}],
             "identifiers": [{"scheme": "wikidata", "identifier": "Q3"}],
+            "former_ids": ["old-place"],
             "relations": [{"type": "part-of", "target_id": "country"}, {"type": "near", "target_id": "disputed"}],
         },
         {"id": "country", "name": "Country", "classification": "country", "country_code": "TR"},
@@ -844,7 +846,10 @@ def test_people(small):
         "id": "p1",
         "name": "Person One",
         "other_names": [{"name": "First Person", "end_date": "1972", "note": "n-name"}, {"name": "Uno"}],
-        "identifiers": [{"scheme": "wikidata", "identifier": "Q1"}],
+        "identifiers": [
+            {"scheme": "wikidata", "identifier": "Q1"},
+            {"scheme": "former-id", "identifier": "old-person"},
+        ],
         "family_name": "One",
         "given_name": "Person",
         "honorific_prefix": "Prince",

@@ -255,6 +255,8 @@ class Organization(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the organization had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     relations: Annotated[list[OrganizationRelation] | None, Field(min_length=1)] = None
     """Relations to other records, each stored on one side only."""
     claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
@@ -338,6 +340,8 @@ class Person(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the person had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
     """What sources say of values: rivals, plans, errors, derivations, absences."""
 
@@ -384,6 +388,8 @@ class Place(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the place had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     relations: Annotated[list[PlaceRelation] | None, Field(min_length=1)] = None
     """Relations to other records, each stored on one side only."""
     claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
@@ -624,6 +630,8 @@ class Source(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the source had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     claims: Annotated[list[Claim] | None, Field(min_length=1)] = None
     """What sources say of values: rivals, plans, errors, derivations, absences."""
 
@@ -653,6 +661,8 @@ class Event(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the event had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     classification: Literal['agreement', 'ceasefire', 'declaration', 'resolution', 'vote', 'address', 'announcement', 'press-conference', 'series', 'war', 'military-action', 'election', 'summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'visit', 'call', 'reception', 'ceremony'] | None = (
         None
     )
@@ -710,6 +720,8 @@ class Meeting(BaseModel):
     """Alternative, former and foreign names."""
     identifiers: Annotated[list[Identifier] | None, Field(min_length=1)] = None
     """Identifiers in other systems."""
+    former_ids: Annotated[list[Id] | None, Field(min_length=1)] = None
+    """The ids that the meeting had before it was renamed, and those of records that were merged into it. They lead here still, and no other record is given one."""
     classification: Literal['summit', 'leaders-meeting', 'ministerial', 'conference', 'negotiation', 'organ-meeting', 'bilateral', 'consultation', 'visit', 'call', 'reception', 'ceremony'] | None = (
         None
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
@@ -54,10 +54,31 @@ def records(context: typer.Context, incomplete: str) -> Words:
         root = find_dataset(Path(given) if given else None)
     except NotADataset:
         return []
-    ids = [(name, file.stem) for name in default().collections for file in sorted((root / name).rglob("[!.]*.y*ml"))]
+    files = [(name, file) for name in default().collections for file in sorted((root / name).rglob("[!.]*.y*ml"))]
+    ids = [(name, file.stem, name) for name, file in files]
+    return _ids(incomplete, ids) or _ids(incomplete, _former_ids(files))
+
+
+def _ids(incomplete: str, ids: Iterable[tuple[str, str, str]]) -> Words:
     if "/" in incomplete:
-        return _those(incomplete, ((f"{name}/{id}", "") for name, id in ids))
-    return _those(incomplete, ((id, name) for name, id in ids))
+        return _those(incomplete, ((f"{name}/{id}", "") for name, id, _ in ids))
+    return _those(incomplete, ((id, meaning) for _, id, meaning in ids))
+
+
+def _former_ids(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str, str]]:
+    """The former ids in files of records, with their collections and what has them now. Others are not parsed."""
+    from readout.model import former_ids
+    from readout.syntax.yaml import fast_reader
+
+    for name, file in files:
+        try:
+            data = file.read_bytes()
+        except OSError:
+            continue
+        if former_ids.NAME.encode() in data:
+            value = fast_reader.read(str(file), data).value
+            for record in value if isinstance(value, list) else [value]:
+                yield from ((name, id, f"now {file.stem}") for id in former_ids.of(record))
 
 
 def _those(incomplete: str, words: Iterable[tuple[str, str]]) -> Words:

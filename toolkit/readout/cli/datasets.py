@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.validation import invalid_records
@@ -101,6 +102,8 @@ def _find(dataset: Dataset, name: str) -> Record:
     collection, _, id = name.rpartition("/")
     collections = (collection,) if collection in dataset.index else tuple(dataset.index)
     matches = [record for each in collections if (record := dataset.index[each].get(id))]
+    if not matches and len(matches := former_ids.successors(dataset, id, collections)) == 1:
+        typer.echo(f"readout: {former_ids.sentence(name, matches[0])}", err=True)
     if len(matches) == 1 and (not collection or matches[0].collection.name == collection):
         return matches[0]
     named = [] if matches else lookup(dataset).named(id if collection else name, collections)

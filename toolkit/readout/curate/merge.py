@@ -11,11 +11,11 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from readout.curate import rename
-from readout.model import cells, claims, locators
+from readout.curate import mentions, rename
+from readout.model import cells, claims, former_ids, locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
 from readout.model.distinctness import difference
@@ -55,6 +55,36 @@ def merge(dataset: Dataset, kept_name: str, gone_name: str) -> Merging:
         raise CannotMerge(f"{names} cannot be read, and may name the records too: mend it first (`readout validate`)")
     kept, gone = (_record(dataset, name) for name in (kept_name, gone_name))
     _check(dataset, kept, gone)
+    result = Merging()
+    for name, record in ((kept_name, kept), (gone_name, gone)):
+        if sentence := former_ids.sentence(name, record):
+            result.sentences.append(sentence)
+    _write(result, _values(dataset, kept, gone, result.sentences), gone)
+    mentions.follow(dataset, result.texts, rename.readdressed(dataset, gone, kept.id))
+    mentions.follow_in_comments(dataset, result.texts, gone, kept.id)
+    result.texts.pop(result.removed or "", None)
+    return result
+
+
+def in_memory(dataset: Dataset, kept: Record, gone: Record) -> Dataset:
+    """Return a dataset in which a record went into another, whether or not they may be of one thing.
+
+    Raises CannotMerge where an item would have two values.
+    """
+    values = _values(dataset, kept, gone, [])
+    records = {
+        name: [
+            replace(record, value=values[id(record)][1]) if id(record) in values else record
+            for record in records
+            if record is not gone
+        ]
+        for name, records in dataset.records.items()
+    }
+    return replace(dataset, records=records)
+
+
+def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) -> dict[int, tuple[Record, Json]]:
+    """Return the records that change, with their values, once one has gone into the other; say what happens."""
     values: dict[int, tuple[Record, Json]] = {}
     places = 0
     for record, edits in rename.redirected(dataset, gone, kept.id).values():
@@ -65,16 +95,15 @@ def merge(dataset: Dataset, kept_name: str, gone_name: str) -> Merging:
         places += len(edits) if record is not gone else 0
     _, kept_value = values.get(id(kept), (kept, copy.deepcopy(kept.value)))
     _, gone_value = values.pop(id(gone), (gone, copy.deepcopy(gone.value)))
-    result = Merging()
-    united = _United(kept, kept_value, gone_value, result.sentences)
-    values[id(kept)] = kept, united.value()
+    values[id(kept)] = kept, _United(kept, kept_value, gone_value, sentences).value()
     others = sum(record is not kept for record, _ in values.values())
-    result.sentences.append(
+    sentences.append(
         f"{counted(places, 'place')} that named {gone.address} will name {kept.address}, "
         f"in {counted(others, 'other record')}."
     )
-    _write(result, values, gone)
-    return result
+    if former_ids.NAME in kept.collection.field:
+        sentences.append(f"`{gone.id}` leads to it still.")
+    return values
 
 
 # ---------------------------------------------------------------- whether
@@ -128,11 +157,13 @@ class _United:
         self._unite_name()
         result = dict(self.one)
         for inner in self.field.fields:
-            if inner.name not in self.other or inner.name in ("id", "name", "claims"):
+            if inner.name not in self.other or inner.name in ("id", "name", "claims", former_ids.NAME):
                 continue
             result[inner.name] = self._united(inner, self.one.get(inner.name), self.other[inner.name])
         if both := self._claims():
             result["claims"] = both
+        if former := former_ids.added(self.one, self.field, [self.other["id"], *former_ids.of(self.other)]):
+            result[former_ids.NAME] = former
         return dict(ordered(self.field, result))
 
     def _rest_on_own_sources(self, side: Json) -> None:

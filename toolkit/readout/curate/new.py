@@ -16,7 +16,7 @@ from readout.lint import engine, result, schema_errors
 from readout.lint.finding import Finding
 from readout.lint.registry import registry
 from readout.lint.settings import severity_of
-from readout.model import cells, possible_duplicates
+from readout.model import cells, former_ids, possible_duplicates
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import lookup
 from readout.model.schema import Collection, Field
@@ -133,12 +133,12 @@ def parse_answer(dataset: Dataset, field: Field, text: str) -> Any:
 
 
 def id_of(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
-    """Return the id of the record of some collections that a text names, by id or by a name in any script.
+    """Return the id of the record of some collections that a text names, by id, former id or a name in any script.
 
     Raises NoRecord if there is none, NotUnderstood if there are several.
     """
-    if dataset.find(text, names):
-        return text
+    if record := dataset.find(text, names) or former_ids.successor(dataset, text, names):
+        return record.id
     matches = possible_duplicates.matches(dataset, text, names, partly=False)
     if len(matches) == 1:
         return matches[0].id
@@ -200,7 +200,8 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     others = dataset.index[collection.name]
     for name in pages:
         candidates += [record for record in others.values() if page_of(record.value.get(name)) == page_of(value[name])]
-    twin = others.get(id_stem(collection, value))
+    stem = id_stem(collection, value)
+    twin = others.get(stem) or former_ids.successor(dataset, stem, (collection.name,))
     if twin and not pages and not any(possible_duplicates.names_of(said)):
         candidates.append(twin)
     return list(dict.fromkeys(candidates))
@@ -296,12 +297,15 @@ def _day(value: dict[str, Any]) -> str:
 
 
 def holder(dataset: Dataset, collection: Collection, id: str) -> str | None:
-    """Return the address of the record that has the id already, or may have it in a file that could not be read."""
+    """Return the address of the record that has the id already, or may have it in a file that could not be read; or
+    that it is a former id of one."""
     for other in dataset.schema.collections.values():
         if other.id_space == collection.id_space and (
             id in dataset.index[other.name] or (other.name, id) in dataset.unread
         ):
             return f"{other.name}/{id}"
+    if record := dataset.about(former_ids.index).get((collection.id_space, id)):
+        return f"it is a former id of {record.address}"
     return None
 
 
@@ -337,7 +341,7 @@ def _more(collection: Collection, value: dict[str, Any]) -> str:
     """Return the comment that names the keys that the record does not have."""
     lines = ["", f"# What else a {collection.record} can have, where a source states it:"]
     for field in collection.field.fields:
-        if field.name not in value:
+        if field.name not in value and field.name != former_ids.NAME:
             words = (field.items or field).enum
             choice = f" {', '.join(words)}." if words else ""
             lines.append(textwrap.shorten(f"# {field.name}: {field.description}{choice}", WIDTH, placeholder=" …"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.model import cells, locators
+from readout.curate import mentions
+from readout.model import cells, former_ids, locators
 from readout.model.addresses import resolve
 from readout.model.dataset import Dataset, Record, items, scalars, values
 from readout.model.schema import Field
@@ -36,6 +37,7 @@ class Renaming:
     texts: dict[str, str] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     places: int = 0
+    sentences: list[str] = field(default_factory=list)
 
 
 def rename(dataset: Dataset, old: str, new: str) -> Renaming:
@@ -47,16 +49,25 @@ def rename(dataset: Dataset, old: str, new: str) -> Renaming:
         names = quoted_list(sorted(f"{collection}/{stem}" for collection, stem in dataset.unread))
         raise CannotRename(f"{names} cannot be read, and may hold the id too: mend it first (`readout validate`)")
     record, path = find(dataset, old)
-    result = Renaming()
-    by_document: dict[str, tuple[Document, list[tuple[Pointer, str]]]] = {}
+    sentence = former_ids.sentence(old, record)
+    if not path:
+        _check_never_given(dataset, record, new)
+    result = Renaming(sentences=[sentence] if sentence else [])
+    by_document: dict[str, tuple[Document, list[tuple[Pointer, Any]]]] = {}
     for changed, edits in changes(dataset, record, path, new):
         if not isinstance(changed.document, Document):
             raise CannotRename("ids are renamed in files of records, not in tables: rename in the dataset, and export")
         entry = by_document.setdefault(changed.document.path, (changed.document, []))
         entry[1].extend(((*changed.pointer, *pointer), value) for pointer, value in edits)
+    if not path and (former := former_ids.added({**record.value, "id": new}, record.collection.field, [record.id])):
+        by_document[record.document.path][1].append(((*record.pointer, former_ids.NAME), former))
+        result.sentences.append(f"`{record.id}` leads to it still.")
     for name, (document, edits) in by_document.items():
-        result.texts[name] = _edited(document, edits)
-        result.places += len(edits)
+        result.texts[name] = _edited(document, edits, record.collection.field)
+        result.places += sum(isinstance(value, str) for _, value in edits)
+    mentions.follow(dataset, result.texts, readdressed(dataset, record, new, path))
+    if not path:
+        mentions.follow_in_comments(dataset, result.texts, record, new)
     if not path and not record.pointer and PurePosixPath(record.document.path).stem == record.id:
         file = PurePosixPath(record.document.path)
         result.moves[record.document.path] = str(file.with_name(f"{new}{file.suffix}"))
@@ -78,6 +89,7 @@ def find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
     first, *rest = old.split("/")
     if not rest:
         matches = [record for by_id in dataset.index.values() if (record := by_id.get(first))]
+        matches = matches or former_ids.successors(dataset, first)
         if len(matches) > 1:
             raise CannotRename(f"`{first}` is the id of {quoted_list(record.address for record in matches)}: say which")
         if matches:
@@ -85,11 +97,20 @@ def find(dataset: Dataset, old: str) -> tuple[Record, tuple[str, ...]]:
         near = nearest(first, {record.id for record in dataset})
     else:
         record = dataset.index.get(first, {}).get(rest[0])
+        if not record and first in dataset.schema.collections:
+            record = former_ids.successor(dataset, rest[0], (first,))
         if record:
             return record, tuple(rest[1:])
         near = nearest(old, {record.address for record in dataset})
     hint = f": {did_you_mean(near) or '`collection/id` names a record'}"
     raise CannotRename(f"there is no record `{old}`{hint}")
+
+
+def _check_never_given(dataset: Dataset, record: Record, new: str) -> None:
+    """Refuse an id that another record had: citations of it lead there."""
+    holder = dataset.about(former_ids.index).get((record.collection.id_space, new))
+    if holder and holder is not record:
+        raise CannotRename(f"`{new}` is a former id of {holder.address}, to which citations of it lead: choose another")
 
 
 def is_id(field: Field, text: str) -> bool:
@@ -177,6 +198,24 @@ def _renamed_in(dataset: Dataset, field: Field, value: Any, renamed: Record, new
     return locators.with_prefix(field, value, new) if dataset.find(renamed.id, collections) is renamed else value
 
 
+def readdressed(dataset: Dataset, renamed: Record, new: str, path: tuple[str, ...] = ()) -> mentions.Readdress:
+    """Return what gives the addresses of values once a record, or its item at `path`, has a new id."""
+
+    def readdress(collection: str, id: str, address: str) -> str:
+        is_it = (collection, id) == (renamed.collection.name, renamed.id)
+        item = "/".join(path)
+        if path and is_it and (address == item or address.startswith(f"{item}/")):
+            address = "/".join((*path[:-1], new)) + address[len(item) :]
+        if not path:
+            holder = dataset.index.get(collection, {}).get(id)
+            if holder:
+                address = _readdressed(holder, address, lambda f, v: _renamed_in(dataset, f, v, renamed, new))
+            id = new if is_it else id
+        return f"{collection}/{id}/{address}" if address else f"{collection}/{id}"
+
+    return readdress
+
+
 def _readdressed(record: Record, address: str, change: Any) -> str:
     """Return the address with the keys of its items changed, where a key is a reference."""
     parts = address.split("/")
@@ -216,14 +255,50 @@ def _item_changes(record: Record, path: tuple[str, ...], new: str) -> Iterator[t
 # ---------------------------------------------------------------- into the texts
 
 
-def _edited(document: Document, changes: list[tuple[Pointer, str]]) -> str:
+def _edited(document: Document, changes: list[tuple[Pointer, Any]], field: Field) -> str:
+    """Return a text with other values. A key that is new goes where `field`, the record, has it."""
     if document.path.endswith((".yaml", ".yml")):
+        operations = [
+            editor.Set(pointer, value)
+            if pointer in document.positions
+            else editor.Insert(pointer, value, before=_next_key(document, pointer, field))
+            for pointer, value in changes
+        ]
         try:
-            return editor.apply(document.text, [editor.Set(pointer, value) for pointer, value in changes])
+            return editor.apply(document.text, operations)
         except editor.EditError as error:
             raise CannotRename(f"{document.path}: {error}") from None
     text = document.text
-    for pointer, value in sorted(changes, key=lambda change: document.span(change[0]).start, reverse=True):
-        span = document.span(pointer)
-        text = text[: span.start] + json.dumps(value, ensure_ascii=False) + text[span.end :]
+    edits = [_json_edit(document, pointer, value, field) for pointer, value in changes]
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
     return text
+
+
+def _next_key(document: Document, pointer: Pointer, field: Field) -> str | None:
+    """Return the first key of a record that the schema has after a new one."""
+    names = list(field.names)
+    after = names[names.index(str(pointer[-1])) + 1 :]
+    return next((name for name in after if (*pointer[:-1], name) in document.positions), None)
+
+
+def _json_edit(document: Document, pointer: Pointer, value: Any, field: Field) -> tuple[int, int, str]:
+    """Return where a value goes into a JSON text, and what is written there: for a new key, laid out as its sibling."""
+    written = json.dumps(value, ensure_ascii=False)
+    if pointer in document.positions:
+        span = document.span(pointer)
+        return span.start, span.end, written
+    entry = f"{json.dumps(pointer[-1])}: {written}"
+    siblings = [spans for at, spans in document.positions.items() if at[:-1] == pointer[:-1] and spans.key]
+    if name := _next_key(document, pointer, field):
+        key = document.positions[(*pointer[:-1], name)].key
+        start = key.start if key else 0
+        return start, start, f"{entry},{_space_before(document, start)}"
+    last = max(siblings, key=lambda spans: spans.value.end)
+    before = _space_before(document, last.key.start if last.key else 0)
+    return last.value.end, last.value.end, f",{before}{entry}"
+
+
+def _space_before(document: Document, position: int) -> str:
+    text = document.text[:position]
+    return text[len(text.rstrip()) :] or " "

@@ -41,6 +41,21 @@ def change(record: Record, pointer: Pointer, title: str, value: Any, *, safe: bo
     return make
 
 
+def delete(record: Record, pointer: Pointer, title: str) -> MakeFix:
+    """Return what makes a fix that deletes the key, or the item of a list, at the pointer. YAML only."""
+
+    def make(document: Document) -> Fix | None:
+        at = (*record.pointer, *pointer)
+        if at not in document.positions or is_json(document) or not is_editable(document):
+            return None
+        from readout.syntax.yaml.editor import Delete
+
+        edits = _edits(document, Delete(at))
+        return Fix(title, edits) if edits else None
+
+    return make
+
+
 def rename(record: Record, pointer: Pointer, name: str) -> MakeFix:
     """Return what makes a fix that renames the key at the pointer. It is unsafe: another name may have been meant."""
 

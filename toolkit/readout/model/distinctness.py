@@ -23,6 +23,13 @@ def difference(one: Record, other: Record) -> str:
     return ""
 
 
+def joining(kept: Record, gone: Record) -> str:
+    """Return how to make one record of two that are of one thing, for the help of a finding."""
+    if kept.collection is not gone.collection or difference(kept, gone):
+        return "join the records by hand"
+    return f"`readout merge {kept.address} {gone.address}` joins them"
+
+
 def _identifiers(record: Record) -> dict[str, set[str]]:
     """Return the identifiers of a record by scheme."""
     by_scheme: dict[str, set[str]] = {}

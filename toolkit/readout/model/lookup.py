@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from readout.model import possible_duplicates
+from readout.model import former_ids, possible_duplicates
 from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
@@ -27,13 +27,14 @@ SEPARATORS = (re.compile(rf"\s*(?:{SIGNS})\s*"), re.compile(rf"\s*(?:{SIGNS}|{WO
 @dataclass(frozen=True, slots=True)
 class DanglingReference:
     """What is wrong with a reference, what to do, the id that was likely meant with the name of its record, and the
-    record of another kind that has the id."""
+    record of another kind that has the id. `certain` says that the id can only be meant."""
 
     message: str
     help: str
     suggestion: str | None = None
     suggested_name: str = ""
     other: Record | None = None
+    certain: bool = False
 
 
 class Lookup:
@@ -59,6 +60,9 @@ class Lookup:
             kind = other.collection.record
             message = f"{quoted(target)} is the id of {with_article(kind)}, not of {with_article(kinds)}"
             return DanglingReference(message, f"write the id of {with_article(kinds)}", other=other)
+        if renamed := former_ids.successor(dataset, target, collections):
+            message = f"{quoted(target)} is a former id of the {renamed.collection.record} {quoted(renamed.id)}"
+            return DanglingReference(message, "write the id that it has now", renamed.id, renamed.name, certain=True)
         nearest = self.nearest(target, collections)
         suggestion = (nearest.id, nearest.name) if nearest else ()
         help = f"correct the id, or {_addition(record, collections[0], target)}"
@@ -67,10 +71,10 @@ class Lookup:
     def named(self, text: str, collections: tuple[str, ...]) -> list[Record]:
         """Return the records of the collections that a text names: by id, web address, country code or name.
 
-        A name counts in any script and spelling, but not a part of one. Of very many texts only the first are looked
-        for, since each is compared with all names.
+        A former id counts, too, and a name in any script and spelling, but not a part of one. Of very many texts only
+        the first are looked for, since each is compared with all names.
         """
-        if record := self.dataset.find(text, collections):
+        if record := self.dataset.find(text, collections) or former_ids.successor(self.dataset, text, collections):
             return [record]
         if (text, collections) not in self._named:
             if len(self._named) >= Suggester.MOST:
@@ -120,8 +124,13 @@ def separated(text: str, *, by_words: bool = True) -> list[str]:
 
 
 def is_named_exactly(record: Record, text: str) -> bool:
-    """Whether a text is the id, web address or name of a record, and no other spelling or transliteration of one."""
-    return text == record.id or _has_address(record, text) or _has_name(record, text)
+    """Whether a text is an id, web address or name of a record, and no other spelling or transliteration of one."""
+    return (
+        text == record.id
+        or text in former_ids.of(record.value)
+        or _has_address(record, text)
+        or _has_name(record, text)
+    )
 
 
 def may_hold_any_id(field: Field, items: Any, dataset: RecordLookup) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from readout.model import former_ids
 from readout.model.dataset import Dataset
 from readout.model.lookup import lookup
 from readout.publish import codebook, formats
@@ -88,6 +89,8 @@ def choose_records(dataset: Dataset, names: Iterable[str]) -> frozenset[str]:
         collection, _, id = name.rstrip("/").partition("/")
         by_id = dataset.index.get(collection, {})
         records = [by_id[id]] if id in by_id else list(by_id.values()) if not id else []
+        if not records and by_id:
+            records = former_ids.successors(dataset, id, (collection,))
         if not records:
             raise Refused(f"there is no record `{name}`: {_hint(dataset, collection, id)}")
         addresses |= {record.address for record in records}

@@ -24,12 +24,14 @@ MAX_DATE = 100
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """How a text fails to match: what is wrong, what to do, and what was likely meant, with its name if it is an id."""
+    """How a text fails to match: what is wrong, what to do, and what was likely meant, with its name if it is an id.
+    `certain` says that it can only be meant."""
 
     message: str
     help: str
     suggestion: str | None = None
     suggested_name: str = ""
+    certain: bool = False
 
 
 def explain_mismatch(format: str | None, description: str, pattern: str, text: str) -> Mismatch:

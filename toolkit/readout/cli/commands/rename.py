@@ -1,4 +1,4 @@
-"""Change an id everywhere: references, claim addresses and file names too."""
+"""Change an id everywhere: references, claim addresses and file names too. The old id still leads to the record."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ def command(
             change.commit(_contents(change, result))
     except (paths.NotADataset, rename.CannotRename, transaction.NotChanged, OSError) as error:
         return fail(str(error))
+    for sentence in result.sentences:
+        typer.echo(sentence)
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
     typer.echo(f"{counted(result.places, 'place')} in {counted(len(result.texts), 'file')} changed.")

@@ -13,6 +13,7 @@ from typing import Any
 from readout.curate import fmt
 from readout.curate import new as drafts
 from readout.handoff.lists.values import footnote_mark
+from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
 from readout.model.identification import FORMER_CODES, Identifier, Match, Mention
 from readout.model.list_map import Target
@@ -282,4 +283,5 @@ class Resolver:
             names = [each.name for each in self.dataset.schema.collections.values() if each.id_space == space]
             self._ids[space] = {id for name in names for id in self.dataset.index.get(name, {})}
             self._ids[space] |= {id for name, id in self.dataset.unread if name in names}
+            self._ids[space] |= {id for former, id in self.dataset.about(former_ids.index) if former == space}
         return self._ids[space]

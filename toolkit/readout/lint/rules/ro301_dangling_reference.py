@@ -2,7 +2,9 @@
 
 ## Why
 
-A reference is the id of a record. If there is no such record, nothing can be joined or looked up by it.
+A reference is the id of a record. If there is no such record, nothing can be joined or looked up by it. A former id
+of a record, which it had before it was renamed or merged, leads people to it, and `--fix` writes the id of today; in
+a file it is an error all the same, since other programs join by ids as they stand.
 
 ## Example
 
@@ -29,12 +31,15 @@ sources: [wam-20251104]
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
-from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling_reference
+from readout.lint.validity import value_at
+from readout.model.dataset import Record, RecordLookup, Reference
+from readout.model.lookup import DanglingReference, dangling_reference
+from readout.span import Pointer
 
 SEVERITY = Severity.ERROR
 
@@ -58,5 +63,16 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
                 reason.help,
                 suggestion=reason.suggestion,
                 suggested_name=reason.suggested_name,
+                replacement=_without_twin(record, reference, reason) if reason.certain else None,
+                safe=reason.certain,
                 related=related,
             )
+
+
+def _without_twin(record: Record, reference: Reference, reason: DanglingReference) -> tuple[Pointer, Any] | None:
+    """Return a list of ids, with its pointer, that names a record once which it names by two ids; None for others."""
+    *outer, position = reference.pointer
+    listed = value_at(record.value, tuple(outer))
+    if not isinstance(position, int) or reason.suggestion not in listed:
+        return None
+    return tuple(outer), [*listed[:position], *listed[position + 1 :]]

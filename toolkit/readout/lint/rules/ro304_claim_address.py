@@ -59,9 +59,11 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
+from readout.model import former_ids
 from readout.model.addresses import address_of, key_of, resolve
 from readout.model.dataset import Record, RecordLookup, scalars
 from readout.model.lookup import may_hold_any_id
+from readout.model.schema import Field
 from readout.span import Pointer
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import Suggester, nearest
@@ -91,6 +93,17 @@ def _corrected(record: Record, parts: list[str]) -> str:
     return "/".join([*parts[:-1], near]) if near else address
 
 
+def _with_current_ids(table: Field, key: str, dataset: RecordLookup) -> str:
+    """Return the key of an item with the ids that the records have now that it names by former ones."""
+    parts = key.split(":")
+    for at, name in enumerate(table.key if len(table.key) == len(parts) else ()):
+        references = table[name].reference
+        if references and not dataset.knows((parts[at],), references):
+            renamed = former_ids.successor(dataset, parts[at], references)
+            parts[at] = renamed.id if renamed else parts[at]
+    return ":".join(parts)
+
+
 def _explain(
     record: Record, pointer: Pointer, address: str, dataset: RecordLookup, *, suggest: bool
 ) -> Iterator[Finding]:
@@ -112,6 +125,7 @@ def _explain(
             continue
         by_item = bool(at % 2)
         candidates: list[str] = []
+        renamed = part
         if by_item and field.format == "edtf":
             candidates = ["start", "end"]
             message = f"{parent} has a start and an end, and no {quoted(part)}"
@@ -122,13 +136,15 @@ def _explain(
         elif by_item:
             candidates = list(dict.fromkeys(key_of(field, item) for item in value)) if suggest else []
             message = f"{parent} has no item {quoted(part)}"
+            renamed = _with_current_ids(field, part, dataset)
         else:
             candidates = [inner.name for inner in field.fields]
             message = f"{parent} has no field {quoted(part)}"
-        near = nearest(part, candidates)
+        is_renamed = renamed != part and renamed in candidates
+        near = renamed if is_renamed else nearest(part, candidates)
         suggestion = _corrected(record, [*parts[:at], near, *parts[at + 1 :]]) if near else None
         help = "write a field, or list/item, or list/item/field"
         if candidates:
             help = f"write one of {quoted_list(candidates)}"
-        yield Finding(record, pointer, message, help, suggestion=suggestion)
+        yield Finding(record, pointer, message, help, suggestion=suggestion, safe=is_renamed)
         return

@@ -43,7 +43,7 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.model import locators
+from readout.model import former_ids, locators
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
@@ -79,11 +79,14 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         whose = "this item" if pointer and item.get("sources") else "the record"
         for at in _strays(item, record):
             source, place = locators.parse(item[locators.NAME][at])
-            near = nearest(source, [id for id in ids if isinstance(id, str)])
+            renamed = former_ids.successor(dataset, source, ("sources",))
+            is_renamed = renamed is not None and renamed.id in ids
+            near = renamed.id if renamed and is_renamed else nearest(source, [id for id in ids if isinstance(id, str)])
             yield Finding(
                 record,
                 (*pointer, locators.NAME, at),
                 f"{quoted(source)} is none of the sources of {whose}",
                 "begin with one of these, or add the source to `sources`",
                 suggestion=f"{near}{locators.SEPARATOR}{place}" if near else None,
+                safe=is_renamed,
             )

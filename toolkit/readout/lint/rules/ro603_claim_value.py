@@ -111,8 +111,15 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         if wrong:
             help = f"{wrong.help}; the claim is about `{about}`"
             at = (*pointer, "value")
-            name = wrong.suggested_name
-            yield Finding(record, at, wrong.message, help, suggestion=wrong.suggestion, suggested_name=name)
+            yield Finding(
+                record,
+                at,
+                wrong.message,
+                help,
+                suggestion=wrong.suggestion,
+                suggested_name=wrong.suggested_name,
+                safe=wrong.certain,
+            )
 
 
 def _with_visible_characters(value: str) -> str:
@@ -139,7 +146,9 @@ def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) ->
         wrong = _scalar_mismatch(field.items or field, part, record, dataset)
         if wrong and wrong.suggestion and len(value) > 1:
             whole = str(field.delimiter).join(wrong.suggestion if other == part else str(other) for other in value)
-            return Mismatch(wrong.message, wrong.help, whole if field.delimiter != "\n" else None)
+            return Mismatch(
+                wrong.message, wrong.help, whole if field.delimiter != "\n" else None, certain=wrong.certain
+            )
         if wrong:
             return wrong
     return None
@@ -150,7 +159,7 @@ def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLo
     if wrong := _form_mismatch(field, value):
         return wrong
     if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
-        return Mismatch(lost.message, lost.help, lost.suggestion, lost.suggested_name)
+        return Mismatch(lost.message, lost.help, lost.suggestion, lost.suggested_name, lost.certain)
     if field.item_reference:
         items = record.value.get(field.item_reference, [])
         table = record.collection.field[field.item_reference]

@@ -61,6 +61,7 @@ from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
+from readout.model.distinctness import joining
 from readout.span import Pointer
 from readout.text.quoting import quoted
 
@@ -94,6 +95,6 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                     record,
                     (*pointer, "identifier"),
                     f"{quoted(identifier)} is the {scheme} identifier of {whose} as well",
-                    "correct one of them; if the two are one, join the records",
+                    f"correct one of them; if the two are one, {joining(other, record)}",
                     related=((other, at, "first given here"),),
                 )

@@ -47,7 +47,7 @@ from readout.lint.finding import Finding
 from readout.lint.fixes import entry
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record, items
-from readout.model.distinctness import difference
+from readout.model.distinctness import difference, joining
 from readout.span import Pointer
 from readout.text.names import organization_keys, person_keys
 from readout.text.quoting import quoted
@@ -90,8 +90,7 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
                             pointer,
                             f"{quoted(written)} may be {quoted(other_name)}, "
                             f"the {other.collection.record} {quoted(other.id)}",
-                            f"if they are one, join them: `readout merge {other.address} {record.address}`; "
-                            f"if not, add a claim with {told}",
+                            f"if they are one, {joining(other, record)}; if not, add a claim with {told}",
                             related=((other, at, "the other name"),),
                         )
 

@@ -45,6 +45,7 @@ from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
+from readout.model.distinctness import joining
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
@@ -77,7 +78,7 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
         other = first.setdefault(_page(address), record)
         if other is not record and not (_derives(record, other) or _derives(other, record)):
             message = f"the page of {quoted(other.id)} as well"
-            help = "join the records, or name the one in `derived_from_ids` of the other"
+            help = f"{joining(other, record)}; else name the one in `derived_from_ids` of the other"
             yield Finding(record, ("url",), message, help, related=((other, ("url",), "the same page"),))
 
 

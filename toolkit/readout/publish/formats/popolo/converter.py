@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from readout.model import former_ids
 from readout.publish.batches import Batch
 from readout.publish.formats.popolo import votes
 from readout.publish.formats.popolo.classes import CLASSES
@@ -26,6 +27,8 @@ from readout.publish.losses import Item
 from readout.text import coordinates
 
 COUNTRY_SCHEME = "iso-3166-1-alpha-2"
+FORMER_SCHEME = "former-id"
+"""The scheme of the ids that a record had before."""
 PRESENT = (None, "attended", "arrived", "left")
 """What `attendance` may say of somebody who took their seat; it may also be absent."""
 TOOK_PLACE = (None, "held", "in-progress")
@@ -144,10 +147,14 @@ class Converter:
         return names
 
     def identifiers(self, item: Item) -> list[Object]:
-        return [
+        identifiers = [
             {"scheme": identifier.write("scheme"), "identifier": identifier.write("identifier")}
             for identifier in item.items("identifiers")
         ]
+        former = item.values(former_ids.NAME)
+        if former:
+            item.write(former_ids.NAME)
+        return identifiers + [{"scheme": FORMER_SCHEME, "identifier": id} for id in former]
 
     def parent(self, item: Item, among: Container[str]) -> str | None:
         """Return the id of the one record that the item is part of; None if there are several.

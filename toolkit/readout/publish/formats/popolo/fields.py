@@ -29,6 +29,7 @@ _OCCASION = {
     "format": ("", "formats"),
     "visit_form": ("", "visit-forms"),
     "visit_label": ("", "visit-forms"),
+    "former_ids": ("event.identifiers", REST),
 }
 
 FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "family_name": ("person.family_name", REST),
         "given_name": ("person.given_name", REST),
         "honorific_prefix": ("person.honorific_prefix", REST),
+        "former_ids": ("person.identifiers", REST),
         "birth_date": ("person.birth_date", "dates"),
         "death_date": ("person.death_date", "dates"),
         "description": ("person.summary, person.biography", REST),
@@ -60,6 +62,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "name": ("organization.name", REST),
         "classification": ("organization.classification", REST),
         "country_code": ("organization.identifiers", REST),
+        "former_ids": ("organization.identifiers", REST),
         "founding_date": ("organization.founding_date", "dates"),
         "dissolution_date": ("organization.dissolution_date", "dates"),
         "description": ("organization.abstract, organization.description", REST),
@@ -73,6 +76,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "classification": ("area.classification", REST),
         "country_code": ("area.identifier", "country-codes"),
         "coordinates": ("area.geometry", REST),
+        "former_ids": ("", "former-ids"),
         "description": ("", "place-descriptions"),
         "note": ("", "notes"),
         "sources": ("area.sources", "source-references"),
@@ -94,6 +98,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "extent": ("", "source-reliability"),
         "agencies": ("", "source-reliability"),
         "derived_from_ids": ("", "source-reliability"),
+        "former_ids": ("", "former-ids"),
         "note": ("", "notes"),
     },
     "names": {
@@ -390,6 +395,11 @@ KINDS: Mapping[str, Kind] = {
         "identifier of a place or a source",
         "identifiers of places and sources",
         "Popolo has them of people, organizations and events, and of an area a single one without a scheme",
+    ),
+    "former-ids": Kind(
+        "former id of a place or a source",
+        "former ids of places and sources",
+        "Popolo has further identifiers of people, organizations and events only",
     ),
     "country-codes": Kind(
         "country code of a place that is no country",
