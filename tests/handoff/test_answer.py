@@ -238,7 +238,7 @@ def test_the_first_sheet_lists_all_with_links_that_lead_to_the_cells(answered, f
     for each in findings:
         assert todo.sentence(todo.titled(each.message, each.place)) in listed[each.place.cell.sheet, each.place.cell.a1]
     assert sum(map(len, listed.values())) == len({(each.place, each.message) for each in findings})
-    assert sheet.auto_filter.ref.startswith("A6:L")
+    assert sheet.auto_filter.ref.startswith("A6:M")
     assert sheet.print_title_rows == "$6:$6"
 
 
@@ -406,11 +406,11 @@ def test_conflicts_show_the_three_values_and_a_choice(undecided):
     file, _ = undecided
     sheet = openpyxl.load_workbook(file)["To do"]
     row = next(row for message, row in lines(sheet).items() if message.startswith("Status"))
-    assert [cell.value for cell in row[6:10]] == ["planned", "cancelled", "held", None]
+    assert [cell.value for cell in row[6:11]] == ["planned", "cancelled", "held", None, None]
     (choices,) = sheet.data_validations.dataValidation
     assert choices.formula1 == '"yours,dataset"'
-    assert row[9].coordinate in choices.sqref
-    assert sheet.column_dimensions["L"].hidden
+    assert row[10].coordinate in choices.sqref
+    assert sheet.column_dimensions["M"].hidden
     assert sheet["A2"].value == "1 error, 2 conflicts, 1 repaired."
     repaired = next(row for row in lines(sheet).values() if row[1].value == "Repaired")
     assert [cell.value for cell in repaired[4:8]] == [
@@ -426,12 +426,12 @@ def test_decisions_are_read_back_from_a_sorted_sheet(undecided, folder):
     made = openpyxl.load_workbook(file)
     sheet = made["To do"]
     for message, word in (("Status", " Yours"), ("Classification", "dataset")):
-        next(row for text, row in lines(sheet).items() if text.startswith(message))[9].value = word
+        next(row for text, row in lines(sheet).items() if text.startswith(message))[10].value = word
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=7)]
     for number, row in enumerate(sorted(rows, key=lambda row: str(row[0]), reverse=True), 7):
         for at, value in enumerate(row, 1):
             sheet.cell(number, at).value = value
-    sheet.move_range("A1:L40", cols=2)
+    sheet.move_range("A1:M40", cols=2)
     made.save(folder / "decided.xlsx")
     read = grids(folder / "decided.xlsx")["To do"].rows
     assert todo.decisions(read) == {

@@ -98,17 +98,19 @@ def import_(
     write: bool = False,
     prefer: Literal["ours", "theirs"] | None = None,
     allow_delete: bool = False,
+    fix: bool = False,
 ) -> Import:
     """Merges an edited workbook into the folder of a dataset, as `readout import` does; says what would change.
 
     With `write` it is written, unless it is not `clean`: then there are errors, or conflicts, which `prefer` settles
     for the dataset ("ours") or the workbook ("theirs"). Rows that are gone from the workbook are `merged.withheld`
-    without `allow_delete`. Raises NotADataset, CannotImport, NotChanged and OSError, and has written nothing then.
+    without `allow_delete`. With `fix`, suggestions for cells are followed that mean the same as what stands there.
+    Raises NotADataset, CannotImport, NotChanged and OSError, and has written nothing then.
     """
     from readout.handoff import plan
 
     with plan.opened(Path(into), write=write) as (root, change):
-        result = plan.prepare(Path(book), root, change, prefer=prefer, allow_delete=allow_delete)
+        result = plan.prepare(Path(book), root, change, prefer=prefer, allow_delete=allow_delete, fix=fix)
         if change and result.clean:
             plan.land(result, change)
     return result

@@ -136,7 +136,7 @@ class _Fixer:
         count = state.count
         for diagnostic in diagnostics:
             fix: Fix | None = diagnostic.fix
-            if fix and not any(_touch(edit, other) for edit in fix.edits for other in edits):
+            if fix and not any(touch(edit, other) for edit in fix.edits for other in edits):
                 edits += fix.edits
                 count += 1
         if count == state.count:
@@ -173,7 +173,8 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
     return mark + text.encode("utf-8")
 
 
-def _touch(one: Edit, other: Edit) -> bool:
+def touch(one: Edit, other: Edit) -> bool:
+    """Whether two edits cannot both be made."""
     if one.path != other.path:
         return False
     return one.span.start <= other.span.end and other.span.start <= one.span.end

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from readout.handoff.conversion import rebuild, sheet_named
 from readout.handoff.package import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
 from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
+from readout.handoff.suggestions import Suggestion
 from readout.handoff.todo import Group, Kind, Line
 from readout.span import CellRef
 from readout.store import atomic
@@ -57,22 +58,27 @@ def write(
     repairs: Sequence[Repair] = (),
     decided: Mapping[str, str] | None = None,
     remarks: Sequence[Remark] = (),
+    suggestions: Mapping[Diagnostic, Suggestion] | None = None,
+    accepted: Sequence[Suggestion] = (),
+    table_of: Callable[[Place], str] | None = None,
+    encoding: str | None = None,
 ) -> tuple[str, ...]:
     """Writes the answer to a workbook; what of the workbook is not in it, in words. `conflicts` may be some that
-    are `decided`, by their keys. `remarks` are what was left beside its cells.
+    are `decided`, by their keys. `remarks` are what was left beside its cells, `suggestions` what can be accepted, by
+    the findings, and `accepted` what is. `table_of` returns the table of a place, and `encoding` is that of CSV files.
 
     Raises CannotAnswer, before it writes, for what is no workbook, or one that would not stay as it is.
     """
-    groups = todo.groups(diagnostics, conflicts, repairs, decided or {}, remarks)
+    groups = todo.groups(diagnostics, conflicts, repairs, decided or {}, remarks, suggestions, accepted)
     with TemporaryDirectory() as folder:
         lost: list[str] = []
         source, answer = book, Path(folder, "answer.xlsx")
         if book.suffix.lower() != ".xlsx":
             source = Path(folder, "rebuilt.xlsx")
-            lost += rebuild(book, source, repairs)
+            lost += rebuild(book, source, repairs, encoding)
         before = _grids(source)
         with Package(source) as package:
-            lost += _Answer(package, before).write(groups)
+            lost += _Answer(package, before, table_of).write(groups)
             package.save(answer)
         _verify(before, _grids(answer))
         atomic.write(target, answer.read_bytes())
@@ -102,11 +108,11 @@ def _ours(name: str, grid: Grid) -> bool:
 class _Answer:
     """A workbook that is being answered. `sheets` are the parts of its sheets, by their names."""
 
-    def __init__(self, package: Package, grids: Grids) -> None:
+    def __init__(self, package: Package, grids: Grids, table_of: Callable[[Place], str] | None) -> None:
         book = package.linked("", "officeDocument")
         if book is None:
             raise CannotAnswer("the file holds no workbook")
-        self.package, self.grids, self.book = package, grids, book
+        self.package, self.grids, self.book, self.table_of = package, grids, book, table_of
 
     @property
     def sheets(self) -> dict[str, str]:
@@ -236,8 +242,7 @@ class _Answer:
         """The cell of a place, by the name that its sheet has here; None for what is about no cell of the workbook."""
         if place is None or place.cell is None:
             return None
-        sheet_name = place.cell.sheet.casefold()
-        name = next((name for name in sheets if name.casefold() == sheet_name), None) or sheet_named(place.path, sheets)
+        name = sheet_named(place, sheets, self.table_of)
         return replace(place.cell, sheet=name) if name else None
 
     def _styles(self) -> Part:
@@ -291,7 +296,8 @@ class _Answer:
 
 def _note(line: Line) -> str:
     """What the note on a cell says of a line."""
-    values = [f"{name}: {value}" for name, value in zip(todo.VALUES, line.values, strict=True) if line.key and value]
+    named = zip((*todo.VALUES, todo.MEANT), (*line.values, line.meant), strict=True)
+    values = [f"{name}: {value}" for name, value in named if line.key and value]
     return "\n".join((f"{line.kind.value}: {line.message}", *values, line.advice))
 
 

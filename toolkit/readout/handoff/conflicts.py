@@ -12,8 +12,8 @@ from readout.model.changes import Path
 from readout.model.schema import Field
 
 Json = Any
-YOURS, DATASET = "yours", "dataset"
-"""What a decision on a conflict says: the value of the workbook, or that of the dataset."""
+YOURS, DATASET, ACCEPT = "yours", "dataset", "accept"
+"""What a decision says: on a conflict, the workbook's value or the dataset's; on a suggestion, to accept it."""
 MOST_SHOWN = 16_000
 """So many characters of a value are compared with what was shown: a cell may hold no more than twice as many."""
 
@@ -66,11 +66,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision on a conflict: `yours` or `dataset`, and the three values on which it was made, as they were shown.
-    Without them it holds for any."""
+    """A decision: `yours` or `dataset` on a conflict, `accept` on the suggestion of what was `meant`; and the three
+    values on which it was made, as they were shown. Without them it holds for any conflict."""
 
     choice: str
     displayed: tuple[str, str, str] | None = None
+    meant: str = ""
 
     def holds(self, conflict: Conflict) -> bool:
         """Whether the values of a conflict are those that were decided on, but for blanks and line ends."""

@@ -7,21 +7,23 @@ formula, becomes a formula that shows its text: nothing that was refused is read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from readout.diagnostic import Place
 from readout.handoff import reading
 from readout.handoff.package import CannotAnswer
 from readout.handoff.repair import Repair
 from readout.model import schema, tables
+from readout.model.dataset import Dataset
 from readout.model.tables import Column, Role, Table
 from readout.publish.formats import CannotHold, xlsx
 from readout.publish.formats.xlsx import archive, dropdowns, look
 from readout.publish.formats.xlsx.book import MAX_DIGITS, Book, Sheet
 from readout.store import paths
 from readout.syntax.document import Cell
-from readout.syntax.sheets import reader, snapshot
+from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import Kind, Unreadable
 
 LONGEST = 200
@@ -39,38 +41,49 @@ Rows = dict[int, list[Cell]]
 """The rows of a sheet, by their numbers."""
 
 
-def rebuild(source: Path, target: Path, repairs: Sequence[Repair]) -> list[str]:
-    """Writes the workbook; what of the original is not in it, in words. Raises CannotAnswer."""
-    sheets = _read(source)
+def rebuild(source: Path, target: Path, repairs: Sequence[Repair], encoding: str | None = None) -> list[str]:
+    """Writes the workbook; what of the original is not in it, in words. `encoding` is that of CSV files in none of
+    Unicode's. Raises CannotAnswer."""
+    sheets = _read(source, encoding)
+    returned = reading.read(source, schema.default(), encoding=encoding)
     for repair in repairs:
-        name, cell = sheet_named(repair.place.path, sheets), repair.place.cell
-        name = cell.sheet if cell and cell.sheet in sheets else name
+        cell = repair.place.cell
+        name = sheet_named(repair.place, sheets, returned.table_of)
         if cell and name and cell.row in sheets[name] and cell.column <= len(sheets[name][cell.row]):
             sheets[name][cell.row][cell.column - 1] = repair.was
     try:
-        _write(source, target, sheets)
+        _write(target, sheets, returned.dataset)
     except (CannotHold, ValueError) as error:
         raise CannotAnswer(f"no workbook of Excel's can hold it: {error}") from error
     what = "the folder" if source.is_dir() else source.name
     return [f"all but the values: {what} became a workbook of Excel's, with the look and the drop-downs of an export"]
 
 
-def sheet_named(path: str, names: Mapping[str, object] | Sequence[str]) -> str | None:
-    """The sheet that a CSV file is: LibreOffice names the files of a workbook's sheets BOOK-SHEET.csv."""
-    stem = PurePosixPath(path).stem.casefold()
-    same = (name for name in names if name.casefold() == stem)
-    return next(same, None) or next((name for name in names if stem.endswith(f"-{name.casefold()}")), None)
+def sheet_named(
+    place: Place, names: Mapping[str, object] | Sequence[str], table_of: Callable[[Place], str] | None
+) -> str | None:
+    """The sheet of a place, by its name in a workbook, or by that of the table: LibreOffice names the CSV files of a
+    workbook's sheets BOOK-SHEET.csv."""
+    title = (place.cell.sheet if place.cell else "") or PurePosixPath(place.path).stem
+    folded = title.casefold()
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda name: name.casefold() == folded,
+        lambda name: table_of is not None and name.casefold() == table_of(place).casefold(),
+        lambda name: folded.endswith(f"-{name.casefold()}"),
+    )
+    return next((name for is_it in ways for name in names if is_it(name)), None)
 
 
-def _read(source: Path) -> dict[str, Rows]:
+def _read(source: Path, encoding: str | None) -> dict[str, Rows]:
     """The sheets, by their names, in their order."""
-    path, names = paths.display_path(source), [table.name for table in tables.layout(schema.default())]
-    if source.is_dir() and not reader.saved_csv(source, names):
-        book = reader.read_csv_folder(path, source, names)
-        return {name: {1: list(read.header), **_rows(read.rows)} for name, read in book.sheets.items()}
     try:
-        with reader.opened(path, source) as grids:
-            sheets = {name: grids.grid(name) for name in grids.names}
+        with reading.opened(source, schema.default(), encoding) as opened:
+            if opened is None:
+                raise CannotAnswer(f"{paths.display_path(source)} is no workbook, and no table of one")
+            sheets = {name: opened.grids.grid(name) for name in opened.grids.names}
+            unread = [problem for cell, problem in opened.grids.problems if cell and not sheets[cell.sheet].rows]
+            if unread:
+                raise CannotAnswer(f"{unread[0].message}: {unread[0].help}")
     except Unreadable as error:
         raise CannotAnswer(f"{error}: {error.help}") from error
     for grid in sheets.values():
@@ -90,9 +103,8 @@ def _rows(rows: Iterable[tuple[int, Sequence[Cell]]]) -> Rows:
     return {number: list(cells) for number, cells in rows}
 
 
-def _write(source: Path, target: Path, sheets: Mapping[str, Rows]) -> None:
+def _write(target: Path, sheets: Mapping[str, Rows], dataset: Dataset) -> None:
     layout = {table.name.casefold(): table for table in tables.layout(schema.default())}
-    dataset = reading.read(source, schema.default()).dataset
     shaped = {
         name: _shaped(layout[name.casefold()], rows) for name, rows in sheets.items() if name.casefold() in layout
     }

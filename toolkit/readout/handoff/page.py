@@ -15,6 +15,7 @@ from readout.handoff import reading, renames
 from readout.handoff.conflicts import Conflict, displayed
 from readout.handoff.forensics.evidence import Edits
 from readout.handoff.plan import Import
+from readout.handoff.suggestions import Suggestion
 from readout.lint.result import Report
 from readout.model.changes import Change, Kind
 from readout.report import formats
@@ -62,6 +63,7 @@ class Page:
             self.assumptions(),
             self.shifted(),
             self.repairs(),
+            self.accepted(),
             self.remarks(),
             self.changes(),
             self.withheld(),
@@ -104,6 +106,16 @@ class Page:
                     self.repaired("Read as it is evidently meant", is_reading=True),
                 ),
             )
+        )
+
+    def accepted(self) -> str:
+        """Return what was suggested and is followed."""
+        return self.titled(
+            "Accepted, as it was suggested",
+            (
+                self.filled(f"{_cell(each.place)}: `{each.yours[:LONGEST]}` → `{each.meant[:LONGEST]}`", "  ", "  ")
+                for each in self.result.accepted
+            ),
         )
 
     def repaired(self, title: str, *, is_reading: bool) -> str:
@@ -267,9 +279,15 @@ class Page:
         ways += ["settle the conflicts with --ours or --theirs"] * bool(self.result.merged.conflicts)
         what = " and ".join(ways)
         command = f"what `{self.command_with('--answer', 'answer.xlsx')}` writes"
-        return (
-            f"{what[:1].upper()}{what[1:]}, or send back {paths.display_path(self.answer) if self.answer else command}"
-        )
+        back = f"send back {paths.display_path(self.answer) if self.answer else command}"
+        suggested = set(self.result.suggestions.values())
+        if suggested:
+            back += f", in which {counted(len(suggested), 'suggestion')} can be accepted"
+        if safe := sum(each.safe for each in suggested):
+            back += (
+                f" (`{self.command_with('--fix')}` takes {safe} of them, which change{'s' * (safe == 1)} no meaning)"
+            )
+        return f"{what[:1].upper()}{what[1:]}, or {back}"
 
     def command_with(self, *more: str) -> str:
         """Return the command as it was given, and more."""
@@ -355,11 +373,24 @@ def json_text(book: Path, result: Import, lost: tuple[str, ...], *, written: boo
         "conflicts": [_conflict(conflict, json.place) for conflict in result.merged.conflicts],
         "settled": [_conflict(conflict, json.place) for conflict in result.merged.settled],
         "findings": [json.diagnostic(finding) for finding in result.findings],
+        "suggestions": [
+            _suggestion(each, json.place) | {"safe": each.safe} for each in dict.fromkeys(result.suggestions.values())
+        ],
+        "accepted": [_suggestion(each, json.place) for each in result.accepted],
         "older_errors": result.older,
         "files": _files(result),
         "lost_in_answer": list(lost),
     }
     return dumps(document)
+
+
+def _suggestion(suggestion: Suggestion, place: Any) -> dict[str, Any]:
+    return {
+        "key": suggestion.key,
+        "place": place(suggestion.place),
+        "yours": suggestion.yours,
+        "meant": suggestion.meant,
+    }
 
 
 def _withheld(change: Change) -> dict[str, Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import reading, recognition, write_back
+from readout.handoff import reading, recognition, suggestions, write_back
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.remark import Left
+from readout.handoff.suggestions import Suggestion
 from readout.handoff.write_back import CannotImport
 from readout.lint import acceptance, engine
 from readout.lint.result import added
@@ -32,10 +33,15 @@ __all__ = ["CannotImport", "Import", "NotChanged", "land", "opened", "prepare"]
 
 CAUSES = ("RO110", "RO112", "RO113", "RO114", "RO125", "RO127")
 """The rules about cells that cannot be read, whatever they hold."""
+ROUNDS = 10
+"""So many times suggestions are followed: what is found in a row may hide what else is."""
 UNUSED = "RO614"
 """The rule about records that nothing refers to."""
 OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".fods", ".numbers", ".tsv", ".csv", ".html", ".pdf")
 """What people send besides workbooks that can be read."""
+
+
+PlaceOf = Callable[[Record, Pointer], Place]
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ class Import:
     dataset has with the change and had not without it: at their cells, or in the files where no cell is known.
     `older` is how many errors the dataset has anyway. `missing` is what the dataset has and the workbook has not, where
     nobody knows whether it was ever in it. `since` is how many records have changed since it was handed out.
-    `recovered` are the files that were put back first, since another change of them was interrupted.
+    `recovered` are the files that were put back first, since another change of them was interrupted. `suggestions` are
+    what cells were likely meant to say, by the findings, and `accepted` those that were taken: with them, it says so.
     """
 
     returned: Returned
@@ -60,6 +67,8 @@ class Import:
     missing: tuple[Change, ...] = ()
     since: int = 0
     recovered: tuple[str, ...] = ()
+    suggestions: Mapping[Diagnostic, Suggestion] = field(default_factory=dict)
+    accepted: tuple[Suggestion, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -108,8 +117,11 @@ def prepare(
     allow_delete: bool = False,
     allow_shifts: bool = False,
     encoding: str | None = None,
+    fix: bool = False,
 ) -> Import:
     """Merges what came back into a dataset, as `opened` gives it. Writes nothing.
+
+    Suggestions that people have accepted are followed, with `fix` also those that mean the same as what stands there.
 
     Raises NotADataset, CannotImport, OSError.
     """
@@ -118,9 +130,34 @@ def prepare(
     if book.is_file() and book.suffix.lower() in OTHER_BOOKS and not recognition.is_ours(book, default()):
         raise NotADataset(f"{display_path(book)} cannot be read: save the workbook as .xlsx or .ods")
     ours = load_ours(root, change)
-    returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts, encoding=encoding)
-    result = against(root, ours, returned, prefer=prefer, allow_delete=allow_delete)
+
+    def merged(accepted: Iterable[Suggestion]) -> Import:
+        cells = {each.place: each.meant for each in accepted}
+        returned = reading.read(book, ours.schema, ours, allow_shifts=allow_shifts, encoding=encoding, accepted=cells)
+        result = against(root, ours, returned, prefer=prefer, allow_delete=allow_delete)
+        return replace(result, accepted=tuple(accepted))
+
+    result = _followed(merged, fix=fix)
     return replace(result, recovered=tuple(map(display_path, change.recovered))) if change else result
+
+
+def _followed(merged: Callable[[Sequence[Suggestion]], Import], *, fix: bool) -> Import:
+    """Return what an import comes to with the suggestions that are accepted: `merged` merges with some of them. One may
+    lead to the next. Those that nobody has decided on, and that would bring a new finding, are not followed."""
+    result, refused = merged(()), set[str]()
+    for _ in range(ROUNDS):
+        decisions = result.returned.decisions
+        new = suggestions.chosen(result.suggestions.values(), decisions, safe=fix, refused=refused)
+        if not new:
+            break
+        after = merged((*result.accepted, *new))
+        before = {(finding.code, finding.place) for finding in result.findings}
+        places = {finding.place for finding in after.findings if (finding.code, finding.place) not in before}
+        if bad := {each.key for each in new if each.place in places and each.key not in decisions}:
+            refused |= bad
+        else:
+            result = after
+    return result
 
 
 def dataset_root(into: Path) -> Path:
@@ -171,10 +208,14 @@ def against(
     contents = write_back.contents(root, ours, merged)
     contents |= {path: data for path, data in (kept or {}).items() if atomic.read(path) != data}
     findings, after, older = list(returned.dataset.problems), ours, 0
+    suggested = dict(returned.suggestions)
     if contents:
         after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
         fresh, older = _brought(ours, after)
-        findings += _in_cells(after, merged, fresh)
+        in_cells, place_of = _in_cells(after, merged, fresh)
+        pairs = list(zip(fresh, in_cells, strict=True))
+        suggested |= suggestions.of_fixes(after, contents, pairs, place_of, returned.table_of)
+        findings += in_cells
     sorted_findings = tuple(sorted(_causes(findings), key=lambda finding: finding.sort_key))
     missing: tuple[Change, ...] = ()
     if returned.against_ours and merged.theirs:
@@ -182,7 +223,19 @@ def against(
         missing = tuple(change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA)
     changed = tuple(compare(ours, after))
     since = _changed_since(returned, ours)
-    return Import(returned, ours, after, merged, contents, changed, sorted_findings, older, missing, since)
+    return Import(
+        returned,
+        ours,
+        after,
+        merged,
+        contents,
+        changed,
+        sorted_findings,
+        older,
+        missing,
+        since,
+        suggestions={finding: suggested[finding] for finding in sorted_findings if finding in suggested},
+    )
 
 
 def _changed_since(returned: Returned, ours: Dataset) -> int:
@@ -221,10 +274,11 @@ def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
 # ---------------------------------------------------------------- where a finding is in the workbook
 
 
-def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> list[Diagnostic]:
-    """The findings at the cells that they are about, in the words for a table, where these are known."""
+def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> tuple[list[Diagnostic], PlaceOf]:
+    """The findings at the cells that they are about, in the words for a table, where these are known; and what returns
+    the place of a value of a record in the same way."""
     if not fresh or merged.theirs is None:
-        return fresh
+        return fresh, lambda record, pointer: record.at(*pointer)
     sources = merged.theirs.index
     records: dict[str, list[Record]] = {
         name: [_sourced(record, sources.get(name, {}).get(record.id), merged.records) for record in finding]
@@ -238,7 +292,12 @@ def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> list[D
     for finding in fresh:
         others = by_place[finding.code, finding.record, finding.pointer]
         result.append(others.pop(0) if others else finding)
-    return result
+
+    def place_of(record: Record, pointer: Pointer) -> Place:
+        source = sources.get(record.collection.name, {}).get(record.id)
+        return _sourced(record, source, merged.records).at(*pointer)
+
+    return result, place_of
 
 
 def _sourced(record: Record, source: Record | None, changed: Mapping[Address, Any]) -> Record:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from readout.diagnostic import Diagnostic, Severity
+from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import base, encodings, recognition, todo
 from readout.handoff.base import Base
 from readout.handoff.conflicts import Decision
@@ -16,6 +17,7 @@ from readout.handoff.forensics import Forensics
 from readout.handoff.forensics.evidence import Edits
 from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
+from readout.handoff.suggestions import Suggestion
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.store import load, load_tables, paths
@@ -41,7 +43,8 @@ class Returned:
     at all. `unread` are the tables of which something could not be read, `remarks` what was left beside the cells, and
     `assumptions` how CSV files were read that are not as the standard has them. `against_ours` says whether it was
     compared with the dataset that it is imported into, since it does not say what was handed out; `is_template` whether
-    nothing was. `edits` are those of people.
+    nothing was. `edits` are those of people. `suggestions` are what cells that cannot be read were likely meant to say,
+    and `table_of` returns the table in whose sheet a place is. `encoding` is that of CSV files in none of Unicode's.
     """
 
     dataset: Dataset
@@ -55,6 +58,9 @@ class Returned:
     against_ours: bool = False
     is_template: bool = False
     edits: Edits | None = None
+    suggestions: Mapping[Diagnostic, Suggestion] = field(default_factory=dict)
+    table_of: Callable[[Place], str] = lambda _: ""
+    encoding: str | None = None
 
 
 def read(
@@ -64,36 +70,62 @@ def read(
     *,
     allow_shifts: bool = False,
     encoding: str | None = None,
+    accepted: Mapping[Place, str] | None = None,
 ) -> Returned:
     """Reads a workbook, CSV files of its tables, or anything else that holds a dataset.
 
     Where it does not say what was handed out, it is compared with `ours`, the dataset that it is imported into; a
     template with nothing. `allow_shifts` takes columns whose values stand in other rows as they are; `encoding` is that
-    of CSV files in neither UTF-8 nor UTF-16. Raises NotADataset, OSError.
+    of CSV files in neither UTF-8 nor UTF-16, and `accepted` what cells are to say by people's word. Raises
+    NotADataset, OSError.
     """
     try:
-        if files := recognition.csv_files(path, schema):
-            folder = path if path.is_dir() else path.parent
-            with reader.opened_tables(paths.display_path(folder), files) as grids:
-                grids.encoding = encoding
-                return _returned(path, grids, schema, ours, files, allow_shifts=allow_shifts)
-        if path.suffix.lower() in paths.WORKBOOKS:
-            with reader.opened(paths.display_path(path), path) as grids:
-                return _returned(path, grids, schema, ours, {}, allow_shifts=allow_shifts)
+        with opened(path, schema, encoding) as opened_sheets:
+            if opened_sheets is not None:
+                return _returned(path, opened_sheets, schema, ours, allow_shifts=allow_shifts, accepted=accepted)
     except Unreadable:
         return Returned(load.load(path, schema), None, readable=False)  # which says why
     return Returned(load.load(path, schema), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The sheets of what came back. `base` is what was handed out, `reason` why that cannot be relied on, `files` are
+    those of CSV, and `assumed` says how these are encoded, where nobody has."""
+
+    grids: Grids
+    base: Base | None
+    reason: Unusable | None
+    files: Mapping[str, Path] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+
+
+@contextmanager
+def opened(path: Path, schema: Schema, encoding: str | None = None) -> Iterator[Opened | None]:
+    """Open a workbook, or CSV files of its tables; None for anything else. Raises Unreadable, OSError."""
+    if files := recognition.csv_files(path, schema):
+        folder = path if path.is_dir() else path.parent
+        with reader.opened_tables(paths.display_path(folder), files) as grids:
+            grids.encoding = encoding
+            handed_out, reason = _base(grids, schema)
+            yield Opened(grids, handed_out, reason, files, _code_page(grids, files, handed_out))
+    elif path.suffix.lower() in paths.WORKBOOKS:
+        with reader.opened(paths.display_path(path), path) as grids:
+            yield Opened(grids, *_base(grids, schema))
+    else:
+        yield None
+
+
 def _returned(
     path: Path,
-    grids: Grids,
+    sheets: Opened,
     schema: Schema,
     ours: Dataset | None,
-    files: Mapping[str, Path],
     *,
     allow_shifts: bool,
+    accepted: Mapping[Place, str] | None,
 ) -> Returned:
+    grids, handed_out, reason, files = sheets.grids, sheets.base, sheets.reason, sheets.files
     decisions: Mapping[str, Decision] = {}
     unclear: list[Diagnostic] = []
     for name in grids.names:
@@ -104,8 +136,6 @@ def _returned(
                 Diagnostic(problem.code, Severity.ERROR, problem.message, document.place(cell), problem.help)
                 for cell, problem in todo.problems(name, rows)
             ]
-    handed_out, reason = _base(grids, schema)
-    assumed = _code_page(grids, files, handed_out)
     is_template = reason is None and handed_out is None and grids.base() is not None
     nothing = Dataset(schema, "", {}, {name: [] for name in schema.collections})
     reference = handed_out.dataset if handed_out else nothing if is_template or ours is None else ours
@@ -115,6 +145,7 @@ def _returned(
         [ours] if ours else [],
         is_whole=handed_out is not None and (path.is_dir() or not files),
         allow_shifts=allow_shifts,
+        accepted=accepted,
     )
     dataset = forensics.dataset(path, _package_metadata(path, files))
     unread = forensics.unread(dataset.problems)
@@ -128,10 +159,13 @@ def _returned(
         decisions,
         unread=unread,
         remarks=tuple(forensics.remarks),
-        assumptions=(*_assumptions(grids), *assumed),
+        assumptions=(*_assumptions(grids), *sheets.assumed),
+        encoding=grids.encoding,
         against_ours=reference is ours,
         is_template=is_template,
         edits=forensics.evidence.edits,
+        suggestions=forensics.suggestions,
+        table_of=forensics.table_of,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from readout.handoff import todo
 from readout.model import tables
 from readout.model.schema import Schema
 from readout.store import paths
@@ -43,7 +44,7 @@ def csv_files(path: Path, schema: Schema) -> dict[str, Path]:
         if reader.saved_csv(path, names):
             return reader.saved_files(path)
         files = reader.table_files(path, names)
-        return {**files, **reader.table_files(path, [snapshot.SHEET])} if files else {}
+        return {**files, **reader.table_files(path, [snapshot.SHEET, reader.ABOUT, *todo.NAMES])} if files else {}
     if path.suffix.lower() not in reader.TABLES or not path.is_file() or path.stat().st_size > MAX_BYTES:
         return {}
     rows = csv.read(path, "latin-1").rows

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
+from readout.handoff.conflicts import ACCEPT, DATASET, YOURS, Conflict, Decision
 from readout.lint.registry import registry
 from readout.model import schema, tables
 from readout.span import CellRef, Span
@@ -21,13 +21,14 @@ from readout.text.suggestions import did_you_mean
 if TYPE_CHECKING:
     from readout.handoff.remark import Remark
     from readout.handoff.repair import Repair
+    from readout.handoff.suggestions import Suggestion
 
 SHEET = "To do"
 OTHER_SHEET = "To do (readout)"
 """The name where people have a sheet of their own that is called so."""
 NAMES = (SHEET, OTHER_SHEET)
 
-DECISION, KEY = "Decision", "Key"
+DECISION, KEY, MEANT = "Decision", "Key", "Meant"
 VALUES = ("Handed out", "Yours", "The dataset's")
 COLUMNS = {
     "No.": 6,
@@ -36,13 +37,14 @@ COLUMNS = {
     "Cell": 8,
     "What was found": 50,
     "What to do": 42,
-    **dict.fromkeys(VALUES, 22),
+    **dict.fromkeys((*VALUES, MEANT), 22),
     DECISION: 12,
     "Code": 8,
     KEY: 8,
 }
-"""The headings, and the widths of their columns. The last one is hidden: it says which conflict a decision is on."""
+"""The headings, and the widths of their columns. The last one is hidden: it says what a decision is on."""
 CHOICES = (YOURS, DATASET)
+"""What a decision on a conflict may say; that on a suggestion is to accept it."""
 LONG = 160
 """Longer advice, as a list of all values, is left out where it is known what was meant."""
 
@@ -62,8 +64,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to do. `values` are what was handed out, what the workbook says and what the dataset says;
-    `decision` is what people have decided about them."""
+    """One thing to do. `values` are what was handed out, what the workbook says and what the dataset says; `meant` is
+    what the workbook was likely meant to say, and `decision` what people have decided. With a `key` they can."""
 
     kind: Kind
     message: str
@@ -72,7 +74,13 @@ class Line:
     code: str = ""
     key: str = ""
     values: tuple[str, str, str] = ("", "", "")
+    meant: str = ""
     decision: str = ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be decided."""
+        return (CHOICES if is_conflict(self.key) else (ACCEPT,)) if self.key else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +106,13 @@ def groups(
     repairs: Iterable[Repair],
     decided: Mapping[str, str],
     remarks: Iterable[Remark] = (),
+    suggestions: Mapping[Diagnostic, Suggestion] | None = None,
+    accepted: Iterable[Suggestion] = (),
 ) -> tuple[Group, ...]:
     """What there is to do, by cause: findings of one code and one wording, conflicts of one field, alike repairs.
 
-    Conflicts that are `decided` stay listed with their decision, by their keys: the cells say the same as before.
+    Conflicts that are `decided` stay listed with their decision, by their keys, and suggestions that are `accepted`:
+    the cells say the same as before. `suggestions` are those that can be accepted, by the findings.
     """
     by_cause: dict[tuple[object, ...], Group] = {}
 
@@ -116,7 +127,7 @@ def groups(
         advice = " ".join(sentence(part) for part in (hint, "" if enough else help) if part)
         rule = registry().get(item.code)
         add(
-            Line(kind, sentence(titled(item.message, item.place)), advice, item.place, item.code),
+            _finding(kind, item, advice, (suggestions or {}).get(item)),
             (item.code, _shape(item.message)),
             rule.summary if rule else "",
         )
@@ -124,6 +135,14 @@ def groups(
         line = _conflict(conflict, decided.get(conflict.key, ""))
         title = _DECIDED if line.decision else _DECIDE.format(conflict.field.title)
         add(line, () if line.decision else (conflict.collection, conflict.field), title)
+    for each in accepted:
+        values = ("", each.yours, "")
+        message = f"What was suggested is accepted: `{each.yours}` is read as `{each.meant}`"
+        add(
+            Line(Kind.DECIDED, sentence(message), READ_SO, each.place, "", each.key, values, each.meant, ACCEPT),
+            (),
+            _DECIDED,
+        )
     for repair in repairs:
         add(_repair(repair), (repair.what,), sentence(repair.what))
     for remark in remarks:
@@ -145,6 +164,7 @@ def _under_one_heading(groups: Iterable[Group]) -> Iterable[Group]:
 READ_SO = "Nothing, if that is meant."
 NOT_READ = "Write in the cells what is meant, and delete the note; or leave it to whoever keeps the dataset."
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
+_ACCEPT = f"In the column {DECISION}, choose {ACCEPT} if the value under {MEANT} is right; or correct the cell."
 _DECIDED = "What you have decided. It can be decided anew."
 
 
@@ -167,6 +187,15 @@ def _shape(message: str) -> str:
     return re.sub(r"`[^`]*`|\d[\d,.-]*", "…", message)
 
 
+def _finding(kind: Kind, item: Diagnostic, advice: str, suggestion: Suggestion | None) -> Line:
+    message = sentence(titled(item.message, item.place))
+    if suggestion is None:
+        return Line(kind, message, advice, item.place, item.code)
+    values = ("", suggestion.yours, "")
+    advice = f"{_ACCEPT} {advice}"
+    return Line(kind, message, advice, item.place, item.code, suggestion.key, values, suggestion.meant)
+
+
 def _conflict(conflict: Conflict, decision: str) -> Line:
     # A field is named already; an item or a record is what both have changed.
     whole = len(conflict.path) % 2 == 0
@@ -186,7 +215,8 @@ def _repair(repair: Repair) -> Line:
     was = "" if repair.was is None else str(repair.was)
     what = repair.what.rstrip(".")
     if repair.is_reading:
-        return Line(Kind.REPAIR, sentence(f"{what}: `{was}`"), READ_SO, repair.place, values=("", repair.now, was))
+        values = ("", repair.now, "")
+        return Line(Kind.REPAIR, sentence(f"{what}: `{was}`"), READ_SO, repair.place, values=values, meant=was)
     return Line(
         Kind.REPAIR,
         sentence(f"{what} ({repair.program})" if repair.program else what),
@@ -223,7 +253,7 @@ def is_ours(rows: Rows) -> bool:
 
 
 def decisions(rows: Rows) -> dict[str, Decision]:
-    """What was decided on the sheet, by the keys of conflicts, with the values that it showed.
+    """What was decided on the sheet, by the keys of conflicts and suggestions, with the values that it showed.
 
     The rows may be sorted, filtered or partly deleted, and the columns moved. What is no clear decision is
     left out, and found by `problems`.
@@ -235,12 +265,14 @@ def problems(sheet: str, rows: Rows) -> list[tuple[CellRef, Problem]]:
     """The decisions on the sheet that cannot be followed, at their cells."""
     undecided = _read(list(rows))[1]
     return [
-        (CellRef(sheet, row, column), Problem("RO204", message, Span(0, 0), _HELP))
-        for row, column, message in undecided
+        (CellRef(sheet, row, column), Problem("RO204", message, Span(0, 0), help))
+        for row, column, message, help in undecided
     ]
 
 
-_HELP = f"write `{CHOICES[0]}` or `{CHOICES[1]}`, or leave the cell empty to decide later"
+_OR_LATER = "or leave the cell empty to decide later"
+_HELP = f"write `{YOURS}` or `{DATASET}`, {_OR_LATER}"
+_HELP_ACCEPT = f"write `{ACCEPT}`, or correct the cell that the row is about, {_OR_LATER}"
 
 
 def _header(rows: Rows) -> tuple[int, Mapping[str, int]] | None:
@@ -252,13 +284,22 @@ def _header(rows: Rows) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
-def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, Decision], list[tuple[int, int, str]]]:
+def is_conflict(key: str) -> bool:
+    """Whether a key is that of a conflict, and not of a suggestion."""
+    return "#" in key
+
+
+_Unclear = tuple[int, int, str, str]
+"""A decision that cannot be followed: its row and column, why not, and what to do."""
+
+
+def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, Decision], list[_Unclear]]:
     header = _header(rows)
     if header is None:
         return {}, []
     top, at = header
     made: dict[str, Decision] = {}
-    unclear: list[tuple[int, int, str]] = []
+    unclear: list[_Unclear] = []
     contradicted: set[str] = set()
     for number, cells in rows:
         texts = {name: str(cells[column] or "") for name, column in at.items() if column < len(cells)}
@@ -266,12 +307,14 @@ def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, Decisio
         base, yours, dataset = (texts.get(name, "") for name in VALUES)
         if number <= top or not word:
             continue
-        choice = word.casefold()
-        if choice not in CHOICES:
-            unclear.append((number, at[DECISION] + 1, f"`{brief(word)}` is no decision"))
+        choice, help = word.casefold(), _HELP if is_conflict(key) or not key else _HELP_ACCEPT
+        if choice not in (*CHOICES, ACCEPT):
+            unclear.append((number, at[DECISION] + 1, f"`{brief(word)}` is no decision", help))
         elif not key:
-            unclear.append((number, at[DECISION] + 1, "there is nothing to decide in this row"))
-        elif made.setdefault(key, Decision(choice, (base, yours, dataset))).choice != choice:
+            unclear.append((number, at[DECISION] + 1, "there is nothing to decide in this row", "empty the cell"))
+        elif (choice == ACCEPT) == is_conflict(key):
+            unclear.append((number, at[DECISION] + 1, f"`{choice}` cannot be decided in this row", help))
+        elif made.setdefault(key, Decision(choice, (base, yours, dataset), texts.get(MEANT, ""))).choice != choice:
             contradicted.add(key)
-            unclear.append((number, at[DECISION] + 1, "another row decides the same conflict otherwise"))
+            unclear.append((number, at[DECISION] + 1, "another row decides the same conflict otherwise", help))
     return {key: decision for key, decision in made.items() if key not in contradicted}, unclear

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from readout.handoff import todo
-from readout.handoff.conflicts import DATASET, YOURS
+from readout.handoff.conflicts import ACCEPT, DATASET, YOURS
 from readout.handoff.package import HEAD, STYLES, Part, spelled, tag
-from readout.handoff.todo import COLUMNS, DECISION, KEY, Group, Kind, Line
+from readout.handoff.todo import COLUMNS, DECISION, KEY, MEANT, Group, Kind, Line
 from readout.publish.formats.xlsx import look
 from readout.span import CellRef, column_letters
 
@@ -20,6 +21,7 @@ TEXT, NUMBER = 49, 1
 TITLE = "To do"
 WHAT = "What was found in this workbook. Click on the name of a cell to go to it: its note says the same."
 CORRECT = "Correct the cells. "
+TAKE = f"In the column {DECISION}, choose {ACCEPT} where the value under {MEANT} is right. "
 CHOOSE = f"In the column {DECISION}, choose {YOURS} (what this workbook says) or {DATASET}. "
 BACK = "Then save the workbook, and send it back. This sheet is written anew each time."
 HEADINGS_ROW = 6
@@ -116,6 +118,7 @@ class _Sheet:
         self.rows: list[str] = []
         self.links: list[str] = []
         self.lines = 0
+        self.choices: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         self.title = _style(styles, bold=True, size=18, colour=look.DARK)
         self.count = _style(styles, bold=True, colour=look.DARK)
         self.intro = _style(styles, colour=look.INK)
@@ -154,13 +157,16 @@ class _Sheet:
         cell = self.cells.get(id(line))
         whole = line.place.path.rpartition("/")[2] if line.place and not line.place.cell else ""
         where = (cell.sheet, cell.a1) if cell else (whole, "")
-        values = (line.kind.value, *where, line.message, line.advice, *line.values, line.decision, line.code, line.key)
+        said = (line.message, line.advice, *line.values, line.meant)
+        values = (line.kind.value, *where, *said, line.decision, line.code, line.key)
         decision = self.decision if line.key else self.text
-        looks = (self.kinds[line.kind], self.text, self.link, *[self.text] * 5, decision, self.code, self.code)
+        looks = (self.kinds[line.kind], self.text, self.link, *[self.text] * 6, decision, self.code, self.code)
         widths = dict(zip(COLUMNS, COLUMNS.values(), strict=True))
         sized = [(value, widths[name]) for name, value in zip(list(COLUMNS)[1:], values, strict=True) if name != KEY]
         tall = min(look.TALLEST, max(look.lines(value, width) for value, width in sized))
         self.lines += 1
+        if line.choices:
+            self.choices[line.choices].append(len(self.rows) + 1)
         self.add([self.lines, *values], [self.number, *looks], look.LINE * tall + 3)
         if cell and len(self.links) < MAX_LINKS:
             name = cell.sheet.replace("'", "''")
@@ -175,12 +181,15 @@ def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, n
     `id`: where lines have none, they are about the whole workbook."""
     lines = [line for group in groups for line in group.lines]
     wrong = any(line.kind in (Kind.ERROR, Kind.WARNING) for line in lines)
-    undecided = any(line.key for line in lines)
+    undecided, suggested = (
+        any(line.key and todo.is_conflict(line.key) is conflict for line in lines) for conflict in (True, False)
+    )
     made = _Sheet(styles, cells)
     made.add([TITLE], [made.title], 30)
     made.add([f"{todo.counts(groups)}."], [made.count], 18)
     made.add([WHAT], [made.intro])
-    made.add([f"{CORRECT if wrong else ''}{CHOOSE if undecided else ''}{BACK}"], [made.intro])
+    advice = (CORRECT if wrong else "", TAKE if suggested else "", CHOOSE if undecided else "", BACK)
+    made.add(["".join(advice)], [made.intro])
     made.add([""], [made.intro], 8)
     made.add(list(COLUMNS), [made.heading] * len(COLUMNS), 24)
     for group in groups:
@@ -195,7 +204,7 @@ def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, n
         tag("cols", None, *_columns(lines)),
         tag("sheetData", None, *made.rows),
         tag("autoFilter", {"ref": f"A{HEADINGS_ROW}:{last}"}),
-        _choices(row) if undecided else "",
+        _choices(made.choices) if made.choices else "",
         tag("hyperlinks", None, *made.links) if made.links else "",
         tag("pageMargins", {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6, "header": 0.3, "footer": 0.3}),
         tag("pageSetup", {"paperSize": 9, "orientation": "landscape", "fitToHeight": 0}),
@@ -215,17 +224,25 @@ def _view() -> str:
 def _columns(lines: Sequence[Line]) -> Iterator[str]:
     """The widths of the columns. Those in which nothing stands are hidden, as is that of the keys."""
     filled = {name: any(line.values[at] for line in lines) for at, name in enumerate(todo.VALUES)}
-    filled |= {DECISION: any(line.key for line in lines), KEY: False}
+    filled |= {MEANT: any(line.meant for line in lines), DECISION: any(line.key for line in lines), KEY: False}
     for at, (name, width) in enumerate(COLUMNS.items(), 1):
         hidden = {} if filled.get(name, True) else {"hidden": 1}
         yield tag("col", {"min": at, "max": at, "width": width, "customWidth": 1, **hidden})
 
 
-def _choices(last: int) -> str:
-    """The drop-down of the decisions."""
+def _choices(rows: Mapping[tuple[str, ...], Sequence[int]]) -> str:
+    """The drop-downs of the decisions. `rows` are those for each of the choices."""
     letter = column_letters(DECISION_COLUMN)
-    error = f"Choose {YOURS} or {DATASET}, or leave the cell empty to decide later."
-    about = {"type": "list", "allowBlank": 1, "showErrorMessage": 1, "errorTitle": DECISION, "error": error}
-    cells = {"sqref": f"{letter}{HEADINGS_ROW + 1}:{letter}{last}"}
-    choices = tag("formula1", None, spelled(f'"{",".join(todo.CHOICES)}"'))
-    return tag("dataValidations", {"count": 1}, tag("dataValidation", about | cells, choices))
+    made = []
+    for choices, numbers in rows.items():
+        error = f"Choose {' or '.join(choices)}, or leave the cell empty to decide later."
+        about = {"type": "list", "allowBlank": 1, "showErrorMessage": 1, "errorTitle": DECISION, "error": error}
+        runs: list[list[int]] = []
+        for number in numbers:
+            if runs and runs[-1][-1] == number - 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        cells = {"sqref": " ".join(f"{letter}{run[0]}:{letter}{run[-1]}" for run in runs)}
+        made.append(tag("dataValidation", about | cells, tag("formula1", None, spelled(f'"{",".join(choices)}"'))))
+    return tag("dataValidations", {"count": len(made)}, *made)

@@ -198,10 +198,9 @@ class Files:
             message = "the file is a pointer of Git LFS, and its content is not here"
             self._reject(path, message, "`git lfs pull` fetches it", "RO123")
             return None
-        parse = partial(_parser(path), path, content)
         if self.cache and (entry := self.cache.read(path, content, state)):
-            return CachedDocument(path, entry, parse)
-        return self._report(parse())
+            return CachedDocument(path, entry, partial(parse, path, content))
+        return self._report(parse(path, content))
 
     def _report(self, document: Document) -> Document:
         """Report a document's problems, and return it."""
@@ -227,12 +226,17 @@ def reread(file: str | Path, path: str, content_digest: bytes) -> Document:
     content = _content(file)
     if digest(content) != content_digest:
         raise OSError(f"{path} was changed while it was read")
-    return _parser(path)(path, content)
+    return parse(path, content)
 
 
 def _content(file: str | Path) -> bytes:
     with open(file, "rb", buffering=0) as opened:
         return opened.read()
+
+
+def parse(path: str, content: bytes) -> Document:
+    """Return the document of a file with this name and content."""
+    return _parser(path)(path, content)
 
 
 def _parser(path: str) -> Callable[[str, bytes], Document]:

@@ -37,6 +37,10 @@ AllowShifted = Annotated[
         help="Take columns whose values stand in other rows than they did (sorted alone, filled down) as they are.",
     ),
 ]
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Accept what is suggested for cells where it means the same as what stands there."),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -83,6 +87,7 @@ def command(
     theirs: Theirs = False,
     allow_delete: AllowDelete = False,
     allow_shifted: AllowShifted = False,
+    fix: Fix = False,
     encoding: Encoding = None,
     answer: Answer = None,
     force: Force = None,
@@ -113,6 +118,7 @@ def command(
                 allow_delete=allow_delete,
                 allow_shifts=allow_shifted,
                 encoding=encoding,
+                fix=fix,
             )
             written = bool(change and result.contents) and (result.clean or force is not None)
             lost = _write_answer(book, answer, result) if answer else ()
@@ -127,7 +133,9 @@ def command(
     else:
         command = ["readout", "import", str(book), *(["--into", str(into)] if into else [])]
         command += [f"--{prefer}"] * bool(prefer) + ["--allow-delete"] * allow_delete
-        command += ["--allow-shifted"] * allow_shifted + (["--encoding", encoding] if encoding else [])
+        command += (
+            ["--allow-shifted"] * allow_shifted + ["--fix"] * fix + (["--encoding", encoding] if encoding else [])
+        )
         said = page.Page(result, style(), command, answer)
         typer.echo(said.text(lost, force, written=written), nl=False, color=style().colour)
     return Exit.CLEAN if result.complete else Exit.FINDINGS
@@ -157,7 +165,19 @@ def _write_answer(book: Path, target: Path, result: Import) -> tuple[str, ...]:
     }
     conflicts = (*merged.conflicts, *(conflict for conflict in merged.settled if conflict.key in decided))
     repairs = (*returned.repairs, *(_withheld_repair(book, change) for change in merged.withheld))
-    return answer.write(book, target, result.findings, conflicts, repairs, decided, returned.remarks)
+    return answer.write(
+        book,
+        target,
+        result.findings,
+        conflicts,
+        repairs,
+        decided,
+        returned.remarks,
+        result.suggestions,
+        result.accepted,
+        returned.table_of,
+        returned.encoding,
+    )
 
 
 def _withheld_repair(book: Path, change: Change) -> reading.Repair:

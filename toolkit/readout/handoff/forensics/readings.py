@@ -80,6 +80,8 @@ class Readings:
             value = _of_odd(scalar, now) if scalar is not None else None
             if value and self.evidence.suggestions.get(place, value) == value:  # else it may be what was handed out
                 self._put(table, sheet, row, at, value, now.text)
+            elif meant := _likely(scalar, now):
+                self.evidence.suggestions.setdefault(place, meant)
             return
         if not isinstance(now, str):
             return
@@ -282,3 +284,13 @@ def _of_odd(scalar: Field, odd: Odd) -> str | None:
     if scalar.format == "time" and day in MIDNIGHTS and odd.shows == "h" and clock.endswith(":00"):
         return clock[:5]
     return None
+
+
+def _likely(scalar: Field | None, odd: Odd) -> str | None:
+    """What was likely typed where a date, a time or a formula stands, if the column can hold it."""
+    day, _, clock = odd.text.partition(" ")
+    meant = str(odd.value) if odd.kind is Kind.FORMULA and odd.value is not None else ""
+    if odd.kind is Kind.DATE:
+        meant = clock[:5] if day in MIDNIGHTS and clock else day[: {"y": 4, "ym": 7}.get(odd.shows, 10)]
+    fits = scalar is None or (meant in scalar.enum if scalar.enum else re.search(scalar.pattern or "", meant))
+    return meant if meant and fits else None

@@ -17,14 +17,15 @@ from readout.handoff.forensics.rows import Rows
 from readout.handoff.mended_sheet import HandedOut, MendedSheet, heading_of
 from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
+from readout.handoff.suggestions import Suggestion
 from readout.model import flattening, tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset
 from readout.model.labels import Labels
-from readout.model.tables import Role, Table
+from readout.model.tables import LABEL, Role, Table
 from readout.store import load_tables
 from readout.syntax.document import Cell, TableDocument
-from readout.syntax.sheets.grids import Grid
+from readout.syntax.sheets.grids import Grid, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
 
 SHEET_RENAMED = "The sheet was renamed, and is known by its headings"
@@ -36,7 +37,8 @@ class Forensics:
     """The sheets of a workbook beside what was handed out. The evidence fills while `dataset` reads.
 
     `base` is what was handed out, as far as anybody knows; `is_whole` says whether all of it should be there. `others`
-    are datasets whose names may stand behind ids.
+    are datasets whose names may stand behind ids. `accepted` is what cells are to say by people's word. `suggestions`
+    are what cells were likely meant to say that cannot be read, by the findings about them.
     """
 
     def __init__(
@@ -47,8 +49,11 @@ class Forensics:
         *,
         is_whole: bool = True,
         allow_shifts: bool = False,
+        accepted: Mapping[Place, str] | None = None,
     ) -> None:
         self.base, self.others, self.is_whole = base, (base, *others), is_whole
+        self.accepted = accepted or {}
+        self.suggestions: dict[Diagnostic, Suggestion] = {}
         self.remarks: list[Remark] = []
         self.evidence = Evidence(grids, Labels(self.others), allow_shifts, titles=dict(grids.titles))
 
@@ -68,7 +73,7 @@ class Forensics:
             rows = handed_out[table.name]
             if name := named.get(table.name):
                 self.evidence.titles[table.name] = self.evidence.grids.titles.get(name, name)
-                sheets[table.name] = MendedSheet.of(table.name, self.evidence.grids.grid(name))
+                sheets[table.name] = self._sheet(table.name, name)
                 mended[table.name] = self._table(table, sheets[table.name], rows)
             else:
                 mended[table.name] = self._restored(table, rows)
@@ -95,22 +100,37 @@ class Forensics:
             dataset.metadata = metadata or dict(self.base.metadata)
             if self.is_whole and not metadata:
                 self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
-        self._finish(dataset)
+        self._finish(dataset, sheets)
         return dataset
+
+    def table_of(self, place: Place) -> str:
+        """The table in whose sheet a place is."""
+        title = (place.cell.sheet if place.cell else "") or PurePosixPath(place.path).stem
+        return next((name for name, other in self.evidence.titles.items() if other == title), title)
+
+    def _sheet(self, table: str, name: str) -> MendedSheet:
+        """The sheet of a table, with what people have accepted in the cells that it was suggested for."""
+        sheet = MendedSheet.of(table, self.evidence.grids.grid(name))
+        for place, text in self.accepted.items():
+            if place.cell and self.table_of(place) == table:
+                sheet.odd.pop((place.cell.row, place.cell.column), None)
+                sheet.put(place.cell.row, place.cell.column, text)
+        return sheet
 
     def unread(self, problems: Sequence[Diagnostic]) -> frozenset[str]:
         """The tables in whose sheets there are errors: a row that is gone may be one that could not be read."""
-        titles = {title: name for name, title in self.evidence.titles.items()}
         errors = [problem.place for problem in problems if problem.severity is Severity.ERROR and problem.place.cell]
-        sheets = [place.cell.sheet or PurePosixPath(place.path).stem for place in errors if place.cell]
-        return frozenset(titles.get(sheet, sheet) for sheet in sheets)
+        return frozenset(map(self.table_of, errors))
 
-    def _finish(self, dataset: Dataset) -> None:
-        """Adds the findings, and takes away the places of what the workbook does not hold."""
+    def _finish(self, dataset: Dataset, sheets: Mapping[str, MendedSheet]) -> None:
+        """Adds the findings and suggestions, and takes away the places of what the workbook does not hold."""
         dataset.problems = [
             replace(problem, suggestion=self.evidence.suggestions.get(problem.place, problem.suggestion))
             for problem in dataset.problems
         ] + self.evidence.problems
+        for problem in dataset.problems:
+            if sheet := sheets.get(self.table_of(problem.place)):
+                self._suggest(problem, sheet)
         documents = {id(record.document): record.document for record in dataset}
         for document in documents.values():
             if isinstance(document, TableDocument) and (self.evidence.absent or self.evidence.added):
@@ -119,6 +139,24 @@ class Forensics:
                     for pointer, cell in document.cells.items()
                     if cell.sheet not in self.evidence.absent and (cell.sheet, cell.column) not in self.evidence.added
                 }
+
+    def _suggest(self, problem: Diagnostic, sheet: MendedSheet) -> None:
+        """Keep what a finding on a cell suggests for the whole of it."""
+        cell, meant = problem.place.cell, problem.suggestion
+        if cell is None or meant is None or cell.row <= sheet.top:
+            return
+        value = sheet.at(cell.row, cell.column)
+        text = value.text if isinstance(value, Odd) else "" if value is None else str(value)
+        name = next((name for name, at in sheet.columns.items() if at == cell.column), None)
+        table = next(table for table in tables.layout(self.base.schema) if table.name == sheet.name)
+        if name and (delimiter := table[name].delimiter) and delimiter in text:
+            _, wrong = self.evidence.labels.without(table[name], text)
+            if len(wrong) != 1:
+                return
+            parts = [part.strip() for part in text.split(delimiter)]
+            meant = delimiter.join(meant if part == wrong[0] else part.partition(LABEL)[0] for part in parts)
+        if text != meant:
+            self.suggestions[problem] = Suggestion(problem.place, sheet.name, text, meant)
 
     def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, HandedOut]) -> dict[str, str]:
         """The names of the sheets that hold the tables, by those of the tables."""
