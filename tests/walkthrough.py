@@ -53,7 +53,6 @@ def decision(folder):
     """The colleague works through the sheet "To do" of the answer."""
     path = folder / "out" / "answer.xlsx"
     book = openpyxl.load_workbook(path)
-    set_cell(book, "participants", "jordan", "on_behalf_of_ids", "jordan")
     sheet = book["participants"]
     row = next(
         row for row in range(2, sheet.max_row + 1) if sheet.cell(row, columns(sheet)["label"]).value == "observer"
@@ -61,8 +60,9 @@ def decision(folder):
     sheet.cell(row, columns(sheet)["on_behalf_of_ids"]).value = "qatar"
     lines = book[todo.SHEET]
     header = next(cell for row in lines.iter_rows() for cell in row if cell.value == todo.DECISION)
-    row = next(row[0].row for row in lines.iter_rows() if "Conrad Istanbul" in [cell.value for cell in row])
-    lines.cell(row, header.column).value = "yours"
+    for value, word in (("Conrad Istanbul", "yours"), ("jordn", "accept")):
+        row = next(row[0].row for row in lines.iter_rows() if value in [cell.value for cell in row])
+        lines.cell(row, header.column).value = word
     book.save(path)
 
 

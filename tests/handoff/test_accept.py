@@ -135,15 +135,14 @@ def test_a_decision_holds_only_for_what_the_cell_said(data, book, tmp_path, now)
     assert (said["accepted"], [finding["place"]["cell"] for finding in said["findings"]]) == ([], ["J7"])
 
 
-def test_a_decision_holds_only_for_what_was_suggested(data, book, tmp_path):
-    book.set("participants", {**SEAT, "id": "fes"}, on_behalf_of_ids="bakuu")
-    answer = answered(data, book, tmp_path)
-    decide(answer, "E7")
-    organizations = json.loads((data / "organizations/all.json").read_text("utf-8"))
-    organizations += [{"id": "bakuu-e", "name": "Bakuu", "classification": "side"}]
-    (data / "organizations/all.json").write_text(json.dumps(organizations), "utf-8")
-    said, _ = imported(data, answer)  # by now, it is a name
-    assert [change["new"] for change in said["changes"]] == [["bakuu-e"]] or said["accepted"] == []
+def test_a_decision_holds_only_for_what_was_suggested_and_that_is_said(data, book, tmp_path):
+    answer = answered(data, misspelt(book), tmp_path)
+    line(answer, "J7")[todo.MEANT].value = "official"
+    decide(answer, "J7")
+    said, _ = imported(data, answer, code=1)
+    (finding,) = (each for each in said["findings"] if each["place"]["cell"] == "J7")
+    assert said["accepted"] == []
+    assert finding["help"].endswith("the answer accepts `official` here, which is not suggested for what the cell says")
 
 
 def test_a_row_may_be_moved_and_what_was_accepted_goes_with_it(data, book, tmp_path):

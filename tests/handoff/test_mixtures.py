@@ -15,7 +15,7 @@ from test_import import Book
 from test_sheets import MEETING, SEAT, SEATS, column, put, write_files
 
 import readout
-from readout.handoff import plan
+from readout.handoff import plan, todo
 from readout.handoff.page import Page
 from readout.report.formats import Style
 
@@ -66,6 +66,16 @@ def strikes_a_row_out(book, seat, word):
         cell.font = Font(strike=True)
 
 
+def misspells_a_word_and_accepts_the_right_one(book, seat, word):
+    """On a sheet "To do", as an answer has it, in a row of the sheet that is where it was."""
+    book.set("participants", {**SEAT, "id": seat}, level="ministre", note=word)
+    row = book.row("participants", **SEAT, id=seat)
+    at = openpyxl.utils.get_column_letter(book.columns("participants")["level"])
+    if todo.SHEET not in book.book.sheetnames:
+        book.book.create_sheet(todo.SHEET).append(["Yours", todo.MEANT, todo.DECISION, todo.KEY])
+    book.book[todo.SHEET].append(["ministre", "minister", "accept", f"participants!{at}{row}"])
+
+
 def deletes_a_row(book, seat, word):
     del word
     book.delete("participants", **SEAT, id=seat)
@@ -73,7 +83,7 @@ def deletes_a_row(book, seat, word):
 
 EDITS = (
     *(changes_a_label, writes_a_note, adds_a_seat, names_somebody_unknown, puts_a_second_id_behind_the_first),
-    *(leaves_a_note_on_a_cell, strikes_a_row_out, deletes_a_row),
+    *(leaves_a_note_on_a_cell, strikes_a_row_out, deletes_a_row, misspells_a_word_and_accepts_the_right_one),
 )
 
 # ---------------------------------------------------------------- what programs and clumsy hands do
@@ -157,12 +167,16 @@ def check(result, edited, damages):
             assert [change.path for change in result.merged.withheld if change.path == ("participants", seat)]
         else:
             assert word in told, (edit.__name__, word)
+    accepted = [seat for edit, seat, _ in edited if edit is misspells_a_word_and_accepts_the_right_one]
+    assert len(result.accepted) == len(accepted)
+    assert not [finding for finding in result.findings if "ministre" in finding.message]
     sorted_alone = a_column_is_sorted_alone in damages
     assert ("RO126" in {finding.code for finding in result.findings}) == sorted_alone
     words = tuple(word for _, _, word in edited)
     for change in result.changes:
         assert (change.collection, change.record) == ("meetings", MEETING)
-        assert any(word in repr(change.new) for word in words), change
+        landed = change.path[-1] == "level" and change.path[1] in accepted and change.new == "minister"
+        assert landed or any(word in repr(change.new) for word in words), change
     assert result.merged.removed == ()
     page = Page(result, Style(), ["readout"], None).text((), None, written=False)
     if edited:

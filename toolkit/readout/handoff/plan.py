@@ -11,6 +11,7 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import reading, recognition, suggestions, write_back
+from readout.handoff.conflicts import ACCEPT
 from readout.handoff.merge import Address, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.remark import Left
@@ -157,7 +158,22 @@ def _followed(merged: Callable[[Sequence[Suggestion]], Import], *, fix: bool) ->
             refused |= bad
         else:
             result = after
-    return result
+    return _with_outdated(result)
+
+
+def _with_outdated(result: Import) -> Import:
+    """Return an import whose findings say so where people have accepted something else than what is suggested."""
+    outdated: dict[Diagnostic, Diagnostic] = {}
+    for finding, suggestion in result.suggestions.items():
+        decision = result.returned.decisions.get(suggestion.key)
+        if decision and decision.choice == ACCEPT:
+            unlike = f"the answer accepts `{decision.meant}` here, which is not suggested for what the cell says"
+            outdated[finding] = replace(finding, help="; ".join(filter(None, (finding.help, unlike))))
+    return replace(
+        result,
+        findings=tuple(outdated.get(finding, finding) for finding in result.findings),
+        suggestions={outdated.get(finding, finding): each for finding, each in result.suggestions.items()},
+    )
 
 
 def dataset_root(into: Path) -> Path:
