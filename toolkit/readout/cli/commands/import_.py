@@ -131,14 +131,17 @@ def command(
     if format is ImportForm.JSON:
         typer.echo(page.json_text(book, result, lost, written=written), nl=False, color=style().colour)
     else:
-        command = ["readout", "import", str(book), *(["--into", str(into)] if into else [])]
-        command += [f"--{prefer}"] * bool(prefer) + ["--allow-delete"] * allow_delete
-        command += (
-            ["--allow-shifted"] * allow_shifted + ["--fix"] * fix + (["--encoding", encoding] if encoding else [])
-        )
+        flags = {f"--{prefer}": bool(prefer), "--allow-delete": allow_delete, "--allow-shifted": allow_shifted}
+        command = _command(book, flags | {"--fix": fix}, {"--into": into, "--encoding": encoding})
         said = page.Page(result, style(), command, answer)
         typer.echo(said.text(lost, force, written=written), nl=False, color=style().colour)
     return Exit.CLEAN if result.complete else Exit.FINDINGS
+
+
+def _command(book: Path, flags: dict[str, bool], values: dict[str, object]) -> list[str]:
+    """Return the command as it was given, for the advice to run it with more."""
+    words = ["readout", "import", str(book), *(flag for flag, is_set in flags.items() if is_set)]
+    return words + [str(word) for option, value in values.items() if value for word in (option, value)]
 
 
 def _undo(into: Path | None) -> int:
