@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from helpers import DATASETS  # noqa: E402
-from labelled_exports import cause_mutations  # noqa: E402
+from labelled_exports import cause_mutations, export_mutations  # noqa: E402
 from labelled_mutations import mutations, outcome  # noqa: E402
 from readout.store import load  # noqa: E402
 
@@ -22,8 +22,8 @@ from readout.store import load  # noqa: E402
 def main():
     outcomes = [outcome(mutation) for mutation in mutations(DATASETS)]
     with TemporaryDirectory() as folder:
-        tables = cause_mutations(load.load(DATASETS[0]), Path(folder))
-        outcomes += [outcome(mutation) for mutation in tables]
+        for of_exports in (export_mutations, cause_mutations):
+            outcomes += [outcome(mutation) for mutation in of_exports(load.load(DATASETS[0]), Path(folder))]
     kinds = defaultdict(list)
     for each in outcomes:
         kinds[each.mutation.kind].append(each)

@@ -4,14 +4,14 @@ As in labelled_mutations, no reader of ours is asked where anything stands: text
 cells are counted in rows that the standard library reads.
 """
 
-import csv
-import io
 import random
 import re
-import zipfile
 from functools import cached_property
 
+import pycountry
+
 from helpers import written
+from labelled_hints import csv_bytes, csv_rows, workbook_with
 from labelled_mutations import Mutation, typo
 from readout.model.schema import default
 from readout.model.tables import layout
@@ -105,7 +105,7 @@ class Csv:
 
     @cached_property
     def rows(self):
-        return list(csv.reader(io.StringIO(self.file.read_text("utf-8"), newline="")))
+        return csv_rows(self.file.read_bytes())
 
     @property
     def header(self):
@@ -121,12 +121,7 @@ class Csv:
         """The file with another text in a cell; rows and columns are counted from 0."""
         rows = [list(cells) for cells in self.rows]
         rows[row][column : column + 1] = [text]
-        return self.bytes(rows)
-
-    def bytes(self, rows):
-        out = io.StringIO(newline="")
-        csv.writer(out, lineterminator="\n").writerows(rows)
-        return out.getvalue().encode()
+        return csv_bytes(rows)
 
 
 class Sheet(Csv):
@@ -141,33 +136,15 @@ class Sheet(Csv):
 
     @cached_property
     def rows(self):
-        return list(csv.reader(io.StringIO(self.csv.read_text("utf-8"), newline="")))
+        return csv_rows(self.csv.read_bytes())
 
     def label(self, row, column):
         return f"{self.table.name}!{super().label(row, column)}"
 
     def put(self, row, column, text, source=None):
         """The workbook with another cell: a text, or the XML that is given."""
-        a1 = CellRef("", row + 1, column + 1).a1
-        inline = source or f'<c r="{a1}" t="inlineStr"><is><t>{text}</t></is></c>'
-        out = io.BytesIO()
-        with zipfile.ZipFile(self.file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-            book = old.read("xl/workbook.xml").decode()
-            relation = re.search(rf'<sheet name="{self.table.name}"[^>]*r:id="(\w+)"', book)[1]
-            links = old.read("xl/_rels/workbook.xml.rels").decode()
-            link = next(tag for tag in re.findall(r"<Relationship [^>]*>", links) if f'Id="{relation}"' in tag)
-            part = "xl/" + re.search(r'Target="/?(?:xl/)?([^"]+)"', link)[1]
-            for item in old.infolist():
-                data = old.read(item)
-                if item.filename == part:
-                    cell = rf'<c r="{a1}"(?:[^>]*/>|.*?</c>)'
-                    data, count = re.subn(
-                        cell, lambda _: inline if text or source else "", data.decode(), flags=re.DOTALL
-                    )
-                    assert count == 1, a1
-                    data = data.encode()
-                new.writestr(item, data)
-        return out.getvalue()
+        cell = CellRef(self.table.name, row + 1, column + 1)
+        return workbook_with(self.file.read_bytes(), cell, text, source)
 
 
 def _table_mutations(sheet, ids):
@@ -179,14 +156,14 @@ def _table_mutations(sheet, ids):
         place = sheet.label(row, column)
         return Mutation(f"{sheet.form}: {kind}", sheet.root, sheet.file, data, place, code, original)
 
-    def some_cell(wanted):
-        """A cell that is not empty in a column that is wanted; None if there is none."""
+    def some_cell(wanted, holds=str):
+        """A cell that is not empty in a column that is wanted, and that `holds` is true of; None if there is none."""
         found = [
             (row, at, sheet.table[header])
             for at, header in enumerate(sheet.header)
             if wanted(sheet.table[header])
             for row in range(1, len(sheet.rows))
-            if sheet.rows[row][at]
+            if sheet.rows[row][at] and holds(sheet.rows[row][at])
         ]
         return chance.choice(found) if found else None
 
@@ -207,9 +184,7 @@ def _table_mutations(sheet, ids):
         if new:
             cell = sheet.rows[row][at].removesuffix(word) + new
             yield mutation("typo in an id of several", row, at, sheet.put(row, at, cell), "RO301", word)
-    if found := some_cell(lambda column: column.field and column.field.format == "edtf"):
-        row, at, _ = found
-        yield mutation("date of another form", row, at, sheet.put(row, at, "Nov 2025"), "RO205", "2025-11")
+    yield from _slips_in_values(sheet, mutation, some_cell)
     if found := some_cell(lambda column: column.type == "integer" and column.field):
         row, at, _ = found
         yield mutation("word for a number", row, at, sheet.put(row, at, "seven"), "RO203")
@@ -239,12 +214,90 @@ def _table_mutations(sheet, ids):
         yield mutation("error", row, at, sheet.put(row, at, "", error), "RO113")
     if not isinstance(sheet, Sheet) and name in ("people", "places"):
         rows = [*sheet.rows, sheet.rows[1]]
-        yield mutation("row that stands twice", len(rows) - 1, sheet.column("id"), sheet.bytes(rows), "RO302")
+        yield mutation("row that stands twice", len(rows) - 1, sheet.column("id"), csv_bytes(rows), "RO302")
         row = chance.randrange(1, len(sheet.rows))
         rows = [[*cells, "more"] if at == row else cells for at, cells in enumerate(sheet.rows)]
-        yield mutation("cell too many", row, len(rows[row]) - 1, sheet.bytes(rows), "RO106")
-        data = sheet.bytes(sheet.rows).replace(sheet.rows[row][1].encode(), b'"' + sheet.rows[row][1].encode(), 1)
+        yield mutation("cell too many", row, len(rows[row]) - 1, csv_bytes(rows), "RO106")
+        data = csv_bytes(sheet.rows).replace(sheet.rows[row][1].encode(), b'"' + sheet.rows[row][1].encode(), 1)
         yield mutation("unclosed quote", row, 1, data, "RO102")
+
+
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+NEIGHBOURS = {
+    "meetings": ("date", "start_date"),
+    "people": ("birth_date", "dateOfBirth"),
+    "organizations": ("country_code", "Country"),
+    "sources": ("publisher", "outlet"),
+    "participants": ("posts", "Position"),
+}
+"""A column of some tables, and what a neighbouring format calls it."""
+KEPT_AS_THEY_ARE = ("claims", "names")
+"""Tables of which a cell may be the key of a row, or have the form of another field."""
+
+
+def _slips_in_values(sheet, mutation, some_cell):
+    """Values that are right, and written in another way."""
+
+    def column_of(format):
+        return lambda column: (
+            column.field and column.field.format == format and sheet.table.name not in KEPT_AS_THEY_ARE
+        )
+
+    def slip(kind, found, make, code, original=None):
+        if found:
+            row, at, _ = found
+            new = make(sheet.rows[row][at])
+            original = original or (lambda cell: cell)
+            yield mutation(kind, row, at, sheet.put(row, at, new), code, original(sheet.rows[row][at]))
+
+    day = some_cell(column_of("edtf"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch)
+    for kind, form in (("in words", "{day} {month} {year}"), ("as in America", "{month} {day}, {year}")):
+        yield from slip(f"date {kind}", day, lambda cell, form=form: _in_words(cell, form), "RO205")
+    clock = some_cell(column_of("time"), re.compile("[0-9]{2}:[0-9]{2}").fullmatch)
+    yield from slip("time with a point", clock, lambda cell: cell.replace(":", "."), "RO205")
+    yield from slip("time with seconds", clock, lambda cell: f"{cell}:00", "RO205")
+    code = some_cell(column_of("country-code"), pycountry.countries.lookup)
+    long_code = code and pycountry.countries.lookup(sheet.rows[code[0]][code[1]]).alpha_3
+    yield from slip("country code of three letters", code, lambda _: long_code, "RO205")
+    yield from slip("country code in lower case", code, str.lower, "RO205")
+    for language, wrong in (("ja", "jp"), ("uk", "ua"), ("el", "gr"), ("he", "iw")):
+        tag = some_cell(column_of("language"), language.__eq__)
+        yield from slip("country for a language", tag, lambda _, wrong=wrong: wrong, "RO622")
+    several = some_cell(lambda column: column.field and column.references and column.type == "array", _is_several)
+    for kind, sign in (("comma", ", "), ("slash", "/"), ("and", " and ")):
+        yield from slip(
+            f"ids with {kind} between them",
+            several,
+            lambda cell, sign=sign: cell.replace(";", sign, 1),
+            "RO205",
+            lambda cell: ";".join(cell.split(";")[:2]),
+        )
+    ours, theirs = NEIGHBOURS.get(sheet.table.name, (None, None))
+    if ours in sheet.header:
+        at = sheet.column(ours)
+        yield mutation("heading of a neighbour", 0, at, sheet.put(0, at, theirs), "RO106", ours)
+
+
+def _in_words(day, form):
+    year, month, number = day.split("-")
+    return form.format(day=int(number), month=MONTHS[int(month) - 1], year=year)
+
+
+def _is_several(cell):
+    return cell.count(";") == 1
 
 
 # ---------------------------------------------------------------- tables that cannot be read
@@ -261,7 +314,7 @@ def cause_mutations(dataset, folder):
         rows = sheet.rows[1:]
         for kind, place, data, code in (
             ("heading of the key renamed", sheet.label(0, key), sheet.put(0, key, "Nr."), "RO106"),
-            ("row of headings lost", "A1", sheet.bytes(rows), "RO106"),
-            ("table in another encoding", f"A{len(sheet.rows) + 1}", sheet.bytes(sheet.rows) + b"\xe9\n", "RO101"),
+            ("row of headings lost", "A1", csv_bytes(rows), "RO106"),
+            ("table in another encoding", f"A{len(sheet.rows) + 1}", csv_bytes(sheet.rows) + b"\xe9\n", "RO101"),
         ):
             yield Mutation(f"CSV: {kind}", tables, sheet.file, data, place, code)

@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 import pycountry
 
-from readout.curate import fix
+import labelled_hints
 from readout.lint import engine
 from readout.model.schema import Field, default
 from readout.store import load, paths
@@ -1459,50 +1459,37 @@ def sound(root):
 def outcome(mutation):
     """Lints the dataset with the mutated file in the place of the sound one."""
     path, before = paths.display_path(mutation.file), sound(mutation.root)
-    sound_bytes = mutation.file.read_bytes()
-    if mutation.file.suffix in (".csv", ".xlsx"):  # these are no texts, and are read from the disk only
-        mutation.file.write_bytes(mutation.data)
-    try:
-        report = engine.lint(load.load(mutation.root, contents={path: mutation.data}))
-    finally:
-        if mutation.file.suffix in (".csv", ".xlsx"):
-            mutation.file.write_bytes(sound_bytes)
+    report = report_on(mutation, mutation.data)
     found = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.place.path == path)
     hinted = [diagnostic for diagnostic in found if diagnostic.suggestion or diagnostic.fix]
-    broken = [hint for diagnostic in hinted if (hint := broken_hint(mutation, path, diagnostic, report))]
+    broken = [hint for diagnostic in hinted if (hint := broken_hint(mutation, diagnostic, report))]
     return Outcome(mutation, found, len(set(report.diagnostics) - before - set(found)), len(hinted), tuple(broken))
 
 
-def broken_hint(mutation, path, diagnostic, report):
-    """What is wrong with the hint of a finding: the file with it applied, by its fix or at its place, is checked."""
-    if diagnostic.fix:
-        data = fix.apply(mutation.data, diagnostic.fix.edits)
-    elif mutation.file.suffix == ".toml" and diagnostic.place.start:
-        data = with_suggestion(mutation.data, diagnostic)
-    else:
+def report_on(mutation, data):
+    """The report on the dataset with this content of the mutated file."""
+    if mutation.file.suffix not in (".csv", ".xlsx"):
+        return engine.lint(load.load(mutation.root, contents={paths.display_path(mutation.file): data}))
+    sound_bytes = mutation.file.read_bytes()  # these are no texts, and are read from the disk only
+    mutation.file.write_bytes(data)
+    try:
+        return engine.lint(load.load(mutation.root))
+    finally:
+        mutation.file.write_bytes(sound_bytes)
+
+
+def broken_hint(mutation, diagnostic, report):
+    """What is wrong with the hint of a finding: the file with it applied is checked."""
+    data = labelled_hints.applied(mutation.data, diagnostic, mutation.file)
+    if data is None:
         return f"{diagnostic.code} suggests {diagnostic.suggestion}, and has no fix"
-    after = engine.lint(load.load(mutation.root, contents={path: data})).diagnostics
+    after = report_on(mutation, data).diagnostics
     keys = [(each.code, each.place.path, each.pointer) for each in report.diagnostics]
     left = [(each.code, each.place.path, each.pointer) for each in after]
     new = [f"{each.code} {each.message}" for each, key in zip(after, left, strict=True) if key not in keys]
     if left.count(keys[report.diagnostics.index(diagnostic)]) >= keys.count(keys[report.diagnostics.index(diagnostic)]):
         new.append(f"{diagnostic.code} is still there")
     return f"{diagnostic.code} suggests {diagnostic.suggestion}: {'; '.join(new)}" if new else None
-
-
-def with_suggestion(data, diagnostic):
-    """A file of settings with the suggested word at the place of a finding."""
-    lines = data.decode("utf-8-sig").splitlines(keepends=True)
-    place = diagnostic.place
-    line = lines[place.start.line - 1]
-    before, wrong, after = (
-        line[: place.start.column - 1],
-        line[place.start.column - 1 : place.end.column - 1],
-        line[place.end.column - 1 :],
-    )
-    quote = wrong[:1] if wrong[:1] in "\"'" else ""
-    lines[place.start.line - 1] = f"{before}{quote}{diagnostic.suggestion}{quote}{after}"
-    return "".join(lines).encode()
 
 
 def place_in_file(found):

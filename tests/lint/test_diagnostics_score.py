@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from helpers import DATASETS
-from labelled_exports import cause_mutations
+from labelled_exports import cause_mutations, export_mutations
 from labelled_mutations import KINDS, SETTINGS, mutations, outcome
 from readout.lint.result import Report
 from readout.store import load
@@ -39,6 +39,24 @@ def test_a_table_that_was_not_read_is_one_finding_and_has_no_consequences(tmp_pa
     missed = [each for each in map(outcome, mutations) if not each.placed or each.elsewhere]
     assert len(mutations) >= 30
     assert not missed, "\n\n".join(map(str, missed))
+
+
+def test_a_slip_in_an_export_is_one_finding_at_its_place_and_its_hint_holds(tmp_path):
+    """One of each kind, in JSON, NDJSON, CSV and a workbook; `make bench-diagnostics` has all."""
+    first_of_kind = {}
+    for mutation in export_mutations(load.load(DATASETS[0]), tmp_path):
+        first_of_kind.setdefault(mutation.kind, mutation)
+    outcomes = list(map(outcome, first_of_kind.values()))
+    missed = [each for each in outcomes if not each.placed or each.elsewhere or each.broken_hints]
+    missed += [each for each in outcomes if each.mutation.original and not each.suggested]
+    assert not missed, "\n\n".join(map(str, missed))
+    assert {each.mutation.kind.partition(":")[0] for each in outcomes if each.hints} == {
+        "JSON",
+        "NDJSON",
+        "CSV",
+        "workbook",
+    }
+    assert sum(each.hints for each in outcomes) >= 30
 
 
 def test_what_was_misspelt_is_suggested(outcomes):
