@@ -18,7 +18,6 @@ HEAVY = (
     "anyascii",
     "readout.models",
     "readout.curate.fix",
-    "readout.text.date_notations",
     "readout.text.written_dates",
 )
 COMMAND = "from readout.cli.app import app; app({arguments!r}, standalone_mode=False)"

@@ -186,7 +186,7 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
         ("edtf", "Sept. to Nov. 1978", "1978-09/1978-11"),
         ("edtf", "1993-94", "1993/1994"),
         ("edtf", "Monday, 3 November 2025", "2025-11-03"),
-        ("edtf", "1er mars 1950", None),
+        ("edtf", "1er mars 1950", "1950-03-01"),
         ("edtf", "3 mars 1950", "1950-03-03"),
         ("edtf", "12. Dezember 1950", "1950-12-12"),
         ("edtf", "2 Feb - 30 Feb 1972", None),

@@ -28,6 +28,24 @@ from readout.text import written_dates
         ("2021-05-01 to 2021-05-03", "2021-05-01/2021-05-03"),
         ("13/04/2021 - 15/04/2021", "2021-04-13/2021-04-15"),
         ("2021-04-03 00:00:00", "2021-04-03"),
+        ("2021-04-21", "2021-04-21"),
+        ("1. Mai 2010", "2010-05-01"),
+        ("3.\u20135. Mai 2010", "2010-05-03/2010-05-05"),
+        ("vom 30. April bis 2. Mai 2010", "2010-04-30/2010-05-02"),
+        ("13.\u201315.04.2021", "2021-04-13/2021-04-15"),
+        ("13.04.-15.04.2021", "2021-04-13/2021-04-15"),
+        ("1er mai 2010", "2010-05-01"),
+        ("du 3 au 5 mai 2010", "2010-05-03/2010-05-05"),
+        ("lundi 3 mai 2010", "2010-05-03"),
+        ("3 de mayo de 2010", "2010-05-03"),
+        ("del 3 al 5 de mayo de 2010", "2010-05-03/2010-05-05"),
+        ("3 \u043c\u0430\u044f 2010 \u0433.", "2010-05-03"),
+        ("\u0441 3 \u043f\u043e 5 \u043c\u0430\u044f 2010", "2010-05-03/2010-05-05"),
+        ("3 maggio 2010", "2010-05-03"),
+        ("between 3 and 5 May 2010", "2010-05-03/2010-05-05"),
+        ("3-Apr-2021", "2021-04-03"),
+        ("Apr-2021", "2021-04"),
+        ("\uff12\uff10\uff12\uff11-04-03", "2021-04-03"),
     ],
 )
 def test_what_a_date_says_is_read_as_precisely_as_it_says_it(text, value):
@@ -50,12 +68,54 @@ def test_what_a_date_says_is_read_as_precisely_as_it_says_it(text, value):
         "03/04/2021 - 05/04/2021",
         "15 May 2010 - 3 May 2010",
         "x" * 5000,
+        "3 and 5 May 2010",
+        "c. 3-5 May 2010",
+        "2010-05-03/2010-05-05?",
+        "jui 2010",
+        "3-Apr-21",
+        "Apr-21",
+        "1\u00b2 May 2010",
+        "May 2010\u00b9",
+        "Monday, 4 May 2010",
+        "3.-5.04.2021",
+        "since 2010",
+        "one day of 3-5 May 2010",
+        "2010-05-03, 2010-05-05",
     ],
 )
 def test_what_is_not_certain_is_not_read(text):
     date = written_dates.read(text)
     assert date.value is None
     assert date.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("03/04/2021", ["2021-04-03", "2021-03-04"]),
+        ("13/04/2021", ["2021-04-13"]),
+        ("03/03/2021", ["2021-03-03"]),
+        ("31/31/2021", []),
+        ("2021-04-03", []),
+    ],
+)
+def test_all_readings_of_three_numbers_are_told(text, readings):
+    assert written_dates.readings(text) == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("spring 2010", "2010-21"),
+        ("since 2010", "2010/.."),
+        ("one day of 3-5 May 2010", "[2010-05-03..2010-05-05]"),
+        ("about 1998 to 2001", "1998~/2001"),
+        ("03/04/2021", None),
+        ("c. 3-5 May 2010", None),
+    ],
+)
+def test_outside_of_columns_dates_of_all_kinds_are_read(text, value):
+    assert written_dates.meant(text) == value
 
 
 def test_the_map_decides_the_order():

@@ -1,12 +1,15 @@
-"""Which days a date can mean that is written in the schema's subset of EDTF (Library of Congress, 2019).
+"""Which days a date can mean that is written in the schema's subset of EDTF (Library of Congress, 2019), and what to
+write for EDTF outside of it.
 
-The functions expect a text that matches the schema's pattern. The subset is small enough to be read here: the
+The functions on days expect a text that matches the schema's pattern. The subset is small enough to be read here: the
 package `edtf` takes a quarter of a second to import.
 """
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -126,3 +129,50 @@ def outer_days(text: str) -> tuple[str, str]:
     ends = sides(text)
     first, last = (days(end) if end not in ("", "..") else None for end in (ends[0], ends[-1]))
     return first[0].isoformat() if first else "", last[1].isoformat() if last else ""
+
+
+# ---------------------------------------------------------------- EDTF that is not used here
+
+_Q = "[?~%]?"
+_PART_YEAR = rf"{_Q}(?:-?[0-9X]{{4}}(?:S[0-9]+)?|Y-?[0-9]+(?:E[0-9]+)?(?:S[0-9]+)?){_Q}"
+_PART_MONTH = rf"{_Q}(?:0[1-9]|1[0-2]|2[1-9]|3[0-9]|4[01]|[01X]X|X[0-9]){_Q}"
+_PART_DAY = rf"{_Q}(?:0[1-9]|[12][0-9]|3[01]|[0-3X]X|X[0-9]){_Q}"
+_EDTF_DATE = rf"{_PART_YEAR}(?:-{_PART_MONTH}(?:-{_PART_DAY})?)?"
+_EDTF_SET = rf"(?:\.\.)?{_EDTF_DATE}(?:(?:,|\.\.) *{_EDTF_DATE})*(?:\.\.)?"
+EDTF = rf"{_EDTF_DATE}|(?:{_EDTF_DATE}|\.\.)?/(?:{_EDTF_DATE}|\.\.)?|\[{_EDTF_SET}\]|\{{{_EDTF_SET}\}}"
+"""Dates, intervals and sets of EDTF, all levels, as a pattern: it is compiled only where a text is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEdtf:
+    """A date in EDTF that is not among the forms used here: what to write, and what that is, if it says the same."""
+
+    help: str
+    suggestion: str | None = None
+
+
+def other_edtf(text: str) -> OtherEdtf | None:
+    """Return what to write for a date in EDTF that is not among the forms used here; None if it is no EDTF."""
+    if not re.fullmatch(EDTF, text):
+        return None
+    if text.strip("./") == "":
+        return OtherEdtf("an interval with no end says nothing: leave the key out")
+    if text[0] in "[{":
+        return OtherEdtf("write `[first..last]` for one of several, and each date as a claim with its source")
+    if re.search(r"^-|/-|Y", text):
+        return OtherEdtf("write a year of four digits, from 0000 to 9999")
+    if "S" in text:
+        return OtherEdtf("write X for the digits of the year that are not known: `195X`")
+    if re.search(r"-(2[5-9]|3[0-9]|4[01])", text) or re.search(r"-2[1-4]", text):
+        return OtherEdtf("write the months from first to last as an interval: `2001-06/2001-08`")
+    if re.search(r"[?~%][-0-9X]", text):
+        sides = [_qualified_as_a_whole(side) for side in text.split("/")]
+        return OtherEdtf("write ?, ~ or % once, after the date that it is about", "/".join(sides))
+    return OtherEdtf("write X for the last digits of the year, or for both of the month or day")
+
+
+def _qualified_as_a_whole(side: str) -> str:
+    """Return a date with the qualifiers of its parts as one after it."""
+    marks = set(re.findall("[?~%]", side))
+    mark = "%" if len(marks) > 1 else "".join(marks)
+    return re.sub("[?~%]", "", side) + mark

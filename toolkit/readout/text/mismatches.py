@@ -69,14 +69,14 @@ def exists(format: str | None, text: str) -> bool:
 
 
 def _date(text: str) -> Mismatch:
-    from readout.text.date_notations import meant_date, other_edtf
+    from readout.text import written_dates
 
     wrong = f"{quoted(text)} is not an EDTF date"
     help = "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"
     folded = text.strip().casefold()
     if len(folded) > MAX_DATE:
         return Mismatch(wrong, help)
-    if other := other_edtf(text.strip()):
+    if other := edtf.other_edtf(text.strip()):
         message = f"{quoted(text)} is EDTF, but not one of the forms used here"
         return Mismatch(message, other.help, other.suggestion)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
@@ -84,28 +84,17 @@ def _date(text: str) -> Mismatch:
     if re.fullmatch(CLOCK_TIME, folded):
         message = f"{quoted(text)} is a clock time, not a date"
         return Mismatch(message, "write the day; times have fields of their own, such as `start_time`")
-    if match := re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", folded):
-        first, second, year = match.groups()
-        return _day_of_three_numbers((first, second, year), wrong, help)
+    if len(possible := written_dates.readings(folded)) == 2:
+        return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
+    if not possible and re.fullmatch(r"[0-9]{1,2}([-/. ])[0-9]{1,2}\1[0-9]{4}", folded):
+        return Mismatch(wrong, NO_SUCH_DAY)
     if re.fullmatch(r"[0-9]{4}-(1[3-9]|[2-9][0-9]|00)-[0-9]{1,2}|[0-9]{4}-00", folded):
         return Mismatch(wrong, f"there is no month {folded[5:7]}: write YYYY-MM-DD")
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-(3[2-9]|[4-9][0-9]|00)", folded):
         return Mismatch(wrong, f"no month has a day {folded[8:]}: write YYYY-MM-DD")
-    meant = meant_date(text)
+    meant = written_dates.meant(text)
     is_numeric = re.fullmatch(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", folded)
     return Mismatch(wrong, help if meant or not is_numeric else NO_SUCH_DAY, meant)
-
-
-def _day_of_three_numbers(numbers: tuple[str, str, str], wrong: str, help: str) -> Mismatch:
-    """Explain a date whose day may be the first or the second number."""
-    first, second, year = numbers
-    readings = dict.fromkeys((_ymd(year, second, first), _ymd(year, first, second)))
-    possible = [reading for reading in readings if reading and edtf.is_valid(reading)]
-    if len(possible) == 2:
-        return Mismatch(wrong, f"write YYYY-MM-DD: {possible[0]} or {possible[1]}, whichever is meant")
-    if not possible:
-        return Mismatch(wrong, NO_SUCH_DAY)
-    return Mismatch(wrong, help, possible[0])
 
 
 def _ymd(year: str, month: str, day: str) -> str | None:
@@ -119,7 +108,7 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _time(text: str) -> Mismatch:
-    from readout.text.date_notations import meant_date
+    from readout.text import written_dates
 
     wrong = f"{quoted(text)} is not a local time"
     help = "write HH:MM, with ~ after it if it is approximate, or a part of the day, such as `evening`"
@@ -132,7 +121,7 @@ def _time(text: str) -> Mismatch:
         marked = _marked(meant, "~") if meant and meant[0].isdigit() else meant
         return Mismatch(wrong, help, marked)
     match = re.fullmatch(form, folded) if len(folded) <= MAX_DATE else None
-    if not match and len(folded) <= MAX_DATE and not folded.isdigit() and meant_date(folded):
+    if not match and len(folded) <= MAX_DATE and not folded.isdigit() and written_dates.meant(folded):
         return Mismatch(f"{quoted(text)} is a date, not a clock time", f"{help}; a date goes into `date`")
     if not match:
         return Mismatch(wrong, help, folded)
