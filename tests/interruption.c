@@ -1,5 +1,5 @@
 /* Preloaded into a process that writes: counts its calls that change files, and at one of them ends the process, or has
- * the call fail, as a power cut or a full disk would. See test_interruptions.py. */
+ * the call fail, as a power cut or a full disk would, or all calls from then on. See test_interruptions.py. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,14 +10,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static int armed = 0, failure = 0;
+static int armed = 0, failure = 0, lasting = 0;
 static long at = 0, calls = 0;
 
-void interrupt_arm(long number, int error) { armed = 1, at = number, failure = error, calls = 0; }
+void interrupt_arm(long number, int error, int from_then_on) {
+    armed = 1, at = number, failure = error, lasting = from_then_on, calls = 0;
+}
 long interrupt_calls(void) { armed = 0; return calls; }
 
 static int stopped(void) {
-    if (!armed || ++calls != at) return 0;
+    if (!armed || (++calls != at && !(lasting && at && calls > at))) return 0;
     if (failure) { errno = failure; return 1; }
     kill(getpid(), SIGKILL);
     pause();

@@ -1,11 +1,14 @@
 """Runs a writing command once for each of its calls that change files, ends it at that call, and says what is broken
-then. Run with interruption.c preloaded: `interruption.py FOLDER COMMAND ERROR`; 0 for ERROR is death.
+then. Run with interruption.c preloaded: `interruption.py FOLDER COMMAND HOW`. HOW is `death`, the name of an error that
+the call gives (`ENOSPC`), one with a plus that all calls give from then on (`EROFS+`), or `each`: of all errors the next
+one at each call that is tried, which is one of four.
 
 Prints, as JSON, how many calls there are, and what was broken: before any rerun the state must be old, new, or named by
 the next read; after a rerun old or new, without anything of readout's own left but the lock.
 """
 
 import ctypes
+import errno
 import json
 import os
 import shutil
@@ -32,6 +35,7 @@ UNFORMATTED = {
     "places/ankara.yaml": "name: Ankara\nid: ankara\nclassification: city\n",
     "sources/s.yaml": "kind: news\nid: s\n",
 }
+TO_MERGE = {"sources/t.yaml": "id: t\nkind: news\npublisher: A Paper\n"}
 TO_FIX = {
     "places/ankara.yaml": "id: ankara\nname: 'Ankara '\nclassification: city\n",
     "sources/s.yaml": "id: s\nkind: news\nname: 'News '\n",
@@ -47,6 +51,7 @@ COMMANDS = {
     "rename": ["rename", "places/ankara", "angora", "--data", "data"],
     "import": ["import", "book.xlsx", "--into", "data", "--write"],
     "undo": ["import", "--undo", "--into", "data"],
+    "merge": ["merge", "sources/s", "sources/t", "--data", "data", "--write"],
     "export": ["export", "json", "csv", "--data", "data", "-o", "build"],
     "init": ["init", "data"],
 }
@@ -57,7 +62,12 @@ PREPARED, PREPARED_STATE = Path("../prepared"), Path("../prepared-state")
 
 
 LAST, EVERY = 50, int(os.environ.get("READOUT_INTERRUPT_EVERY", "1"))
-"""All of the last calls are interrupted; of those before, in which an export only stages its files, so many."""
+"""All of the last calls are interrupted; of those before, in which an export only stages its files, one of so many."""
+ERRORS = ("EACCES", "EBUSY", "EDQUOT", "EINTR", "EIO", "EMFILE", "ENOSPC", "EPERM", "EROFS", "EXDEV")
+"""What calls that change files may give: what is refused, in use, over a quota, interrupted, broken, out of handles, full,
+read-only, or on another disk."""
+LASTING = ("ENOSPC", "EROFS", "EIO")
+"""Those that last."""
 
 
 def prepare(command):
@@ -78,7 +88,7 @@ def clear(folder):
 
 def make(command):
     clear(Path())
-    texts = {} if command == "init" else TEXTS | {"fmt": UNFORMATTED, "fix": TO_FIX}.get(command, {})
+    texts = {} if command == "init" else TEXTS | {"fmt": UNFORMATTED, "fix": TO_FIX, "merge": TO_MERGE}.get(command, {})
     for name, text in texts.items():
         Path("data", name).parent.mkdir(parents=True, exist_ok=True)
         Path("data", name).write_text(text, "utf-8")
@@ -114,7 +124,7 @@ def hand_out():
     shutil.rmtree("edited")
 
 
-def run(arguments, number=0, error=0):
+def run(arguments, number=0, how="death"):
     """The exit code of a command, below 0 if it was killed; and how many calls it made."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -131,7 +141,8 @@ def run(arguments, number=0, error=0):
             leave(code)
 
         os._exit = left
-        LIBRARY.interrupt_arm(number, error)
+        error = 0 if how == "death" else getattr(errno, how.rstrip("+"))
+        LIBRARY.interrupt_arm(number, error, how.endswith("+"))
         app.main()
         left(99)
     os.close(writing)
@@ -175,9 +186,20 @@ def warm():
             app.app(arguments, standalone_mode=False)
 
 
-def main(folder, command, error):
+def trials(calls, how):
+    """Yield the calls to interrupt, and how."""
+    kinds = [*ERRORS, *(f"{name}+" for name in LASTING)]
+    for number in range(1, calls + 1):
+        if how == "each":
+            if number % 4 == 0:
+                yield number, kinds[number // 4 % len(kinds)]
+        elif number >= calls - LAST or number % EVERY == 0:
+            yield number, how
+
+
+def main(folder, command, how):
     os.chdir(folder)
-    signal.alarm(600)
+    signal.alarm(1800)
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     warm()
@@ -187,27 +209,27 @@ def main(folder, command, error):
     new = state(command)
     broken = [] if code in (0, 1) and new != old and calls else [f"it does not change anything: {code}, {calls}"]
     rerun = COMMANDS[command] if command in ("export", "init", "fix") else COMMANDS["fmt"]
-    for number in range(1, calls + 1):
-        if number < calls - LAST and number % EVERY:
-            continue
+    tried = 0
+    for number, kind in trials(calls, how):
+        tried += 1
         prepare(command)
-        code, _ = run(COMMANDS[command], number, error)
-        if code not in (-9, 0, 1, 2) or (not error and code != -9):
-            broken.append(f"{number}: ends with {code}")
+        code, _ = run(COMMANDS[command], number, kind)
+        if code not in (-9, 0, 1, 2) or (kind == "death" and code != -9):
+            broken.append(f"{number}, {kind}: ends with {code}")
         before = state(command)
         if before not in (old, new) and not (command == "init" or is_named(command)):
-            broken.append(f"{number}: half changed, and not named")
+            broken.append(f"{number}, {kind}: half changed, and not named")
         code, _ = run(rerun)
         if command == "init":  # which writes nothing where there is a dataset
             run(COMMANDS["fmt"])
         if code not in (0, 1, 2):
-            broken.append(f"{number}: the rerun ends with {code}")
+            broken.append(f"{number}, {kind}: the rerun ends with {code}")
         if state(command) not in (old, new):
-            broken.append(f"{number}: half changed after a rerun")
+            broken.append(f"{number}, {kind}: half changed after a rerun")
         if left := litter():
-            broken.append(f"{number}: left {left}")
-    os.write(out, json.dumps({"calls": calls, "broken": broken}).encode())
+            broken.append(f"{number}, {kind}: left {left}")
+    os.write(out, json.dumps({"calls": calls, "tried": tried, "broken": broken}).encode())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(*sys.argv[1:])

@@ -20,6 +20,7 @@ COMMANDS = {
     "new": ["new", "place", "--name", "Izmir", "--set", "classification=city", "--data", "data"],
     "rename": ["rename", "places/bursa", "prusa", "--data", "data"],
     "rename the meeting": ["rename", "meetings/2025-11-03-bursa-talks", "2025-11-03-talks", "--data", "data"],
+    "merge": ["merge", "sources/t", "sources/u", "--data", "data", "--write"],
     "import": ["import", "book.xlsx", "--into", "data", "--write"],
     "export": ["export", "json", "ndjson", "--data", "data", "-o", "build"],
 }
@@ -29,6 +30,7 @@ DONE = {
     "new": lambda texts: "data/places/izmir.yaml" in texts,
     "rename": lambda texts: "data/places/prusa.yaml" in texts and "data/places/bursa.yaml" not in texts,
     "rename the meeting": lambda texts: "data/meetings/2025-11-03-talks.yaml" in texts,
+    "merge": lambda texts: "data/sources/u.yaml" not in texts and "A Paper" in texts["data/sources/t.yaml"],
     "import": lambda texts: "Roses" in texts["data/places/isparta.yaml"],
     "export": lambda texts: "build/dataset.json" in texts and any(name.startswith("build/ndjson/") for name in texts),
 }
@@ -44,6 +46,8 @@ def handed_out(tmp_path_factory):
         "places/ankara.yaml": PLACE.format("", "ankara", "'Ankara '"),
         "places/isparta.yaml": PLACE.format("", "isparta", "Isparta"),
         "sources/s.yaml": "kind: news\nid: s\n",
+        "sources/t.yaml": "id: t\nkind: news\n",
+        "sources/u.yaml": "id: u\nkind: news\npublisher: A Paper\n",
         "meetings/2025-11-03-bursa-talks.yaml": (
             "id: 2025-11-03-bursa-talks\nname: Talks\nstatus: held\ndate: 2025-11-03\nplace_id: bursa\nsources: [s]\n"
         ),
