@@ -102,7 +102,7 @@ def test_a_field_is_its_schema(copy):
     schema.write_text(json.dumps(whole), "utf-8")
     folder = copy / "records"
     assert run(copy, "init", folder).returncode == 0
-    (meeting,) = folder.rglob("meetings/*.yaml")
+    (meeting,) = folder.rglob("meetings/**/*.yaml")
     meeting.write_text(meeting.read_text("utf-8") + "\nlivestream_url: https://example.org/live\n", "utf-8")
     assert run(copy, "export", "csv", "xlsx", "--data", folder, "-o", copy / "build").returncode == 0
     assert "livestream_url" in (copy / "build" / "csv" / "meetings.csv").read_text("utf-8-sig").splitlines()[0]

@@ -53,7 +53,7 @@ def test_it_says_what_it_wrote_and_what_to_do_next(made):
 def test_the_meeting_is_the_schemas_example_and_every_key_is_explained(made):
     folder, _ = made
     collection = SCHEMA.collections["meetings"]
-    [file] = (folder / "meetings").iterdir()
+    [file] = (folder / "meetings" / "2025").iterdir()
     text = file.read_text("utf-8")
     assert reader.read("x", file.read_bytes()).value == starter.example(collection)
     comments = " ".join(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
@@ -86,6 +86,17 @@ def test_the_settings_are_toml_with_their_further_keys_too(made):
     assert tomllib.loads(text) == SCHEMA.metadata.examples[0]
     every = tomllib.loads(re.sub(r"^#(?! )", "", text, flags=re.MULTILINE))
     assert set(every) == {field.name for field in SCHEMA.metadata.fields}
+
+
+def test_an_empty_dataset_has_no_example_and_takes_what_new_writes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = init("records", "--empty")
+    assert (result.exit_code, result.stdout) == (0, "records/readout.toml\n")
+    assert {path.name for path in (tmp_path / "records").iterdir()} == {"readout.toml", *SCHEMA.collections}
+    assert "readout new meeting --data records\n" in result.stderr
+    assert readout.check("records") == []
+    made = CliRunner().invoke(app, ["new", "source", "--set", "kind=news", "--data", "records"])
+    assert made.stdout == "records/sources/source.yaml\n"
 
 
 # ---------------------------------------------------------------- refusals

@@ -366,7 +366,7 @@ def test_our_own_people_are_each_found_by_their_names_alone():
 
 
 def test_a_terminal_is_asked_for_what_matters_with_what_was_meant(data, monkeypatch):
-    answers = ["Talks", "hedl", "", "5 November 2025", "", "Стамбул", "y", "", "WAM", "y", ""]
+    answers = ["Talks", "hedl", "", "held", "5 November 2025", "2025-11-05", "Стамбул", "y", "", "WAM", "y", "", ""]
     result = make("meeting", answers=answers, monkeypatch=monkeypatch)
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "data/meetings/2025/2025-11-05-istanbul-talks.yaml\n"
@@ -382,9 +382,9 @@ def test_a_terminal_is_asked_for_what_matters_with_what_was_meant(data, monkeypa
     for words in (
         "Name: The name used here; other names are listed beside it.",
         "One of: announced,",
-        "status [held]: ",
+        "`hedl` is no value of `status`: did you mean `held`?",
         "date (Enter: not stated): ",
-        "date [2025-11-05]: ",
+        "did you mean `2025-11-05`?",
         "Is it `istanbul` (Istanbul)? [y/n] ",
         "id [2025-11-05-istanbul-talks]: ",
         "Every record of this kind has one.",
@@ -401,7 +401,20 @@ def test_a_terminal_can_leave_open_what_is_not_required_and_choose_the_id(data, 
 
 
 def test_a_terminal_makes_what_a_record_refers_to_and_all_is_written_together(data, monkeypatch):
-    answers = ["Ankara", "y", "city", "ankara", "wam-20251104;https://www.aa.com.tr/en", "y", "news", "", "", "aa", ""]
+    answers = [
+        "Ankara",
+        "y",
+        "city",
+        "ankara",
+        "wam-20251104;https://www.aa.com.tr/en",
+        "y",
+        "news",
+        "",
+        "",
+        "aa",
+        "",
+        "",
+    ]
     given = ["--name", "Talks", *flags(status="held", date="2025-11-05")]
     result = make("meeting", *given, answers=answers, monkeypatch=monkeypatch)
     assert result.exit_code == 0, result.stderr
@@ -427,12 +440,180 @@ def test_a_terminal_is_told_of_a_record_that_is_there_already(data, monkeypatch)
     assert "RO610" in result.stderr  # and how to say that they are two
 
 
-def test_a_terminal_that_hangs_up_leaves_nothing(data, monkeypatch):
+def test_a_wrong_answer_is_no_default(data, monkeypatch):
+    """Enter after it leaves the field open, or asks again."""
+    given = flags(status="held", sources="wam-20251104")
+    answers = ["Talks", "5 November 2025", "", "", "", ""]
+    result = make("meeting", *given, answers=answers, monkeypatch=monkeypatch)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.count("date (Enter: not stated): ") == 2
+    assert "date" not in load.load(data).records["meetings"][0].value
+
+
+def test_a_terminal_that_hangs_up_leaves_nothing_but_a_draft_that_the_next_run_goes_on_with(data, monkeypatch):
     before = files(data)
-    result = make("meeting", answers=["Talks", "held", "", "Ankara", "y", "city", ""], monkeypatch=monkeypatch)
+    answers = ["Talks", "held", "", "Ankara", "y", "city"]
+    result = make("meeting", answers=answers, monkeypatch=monkeypatch)
     assert result.exit_code == 130
-    assert result.stderr.endswith("\nNothing was written.\n")
+    assert "\nNothing was written.\nWhat was typed is kept: `readout new meeting` goes on with it.\n" in result.stderr
     assert files(data) == before
+    rest = ["y", "", "Ankara", "y", "", "WAM", "y", "Hakan Fidan", "Turkey"]
+    result = make("meeting", answers=rest, monkeypatch=monkeypatch)
+    assert result.exit_code == 130
+    assert '  meetings: {"name": "Talks", "status": "held"}' in result.stderr
+    result = make("meeting", answers=["y", "", "", ""], monkeypatch=monkeypatch)
+    assert result.exit_code == 0, result.stderr
+    assert "  Hakan Fidan, turkiye\n" in result.stderr
+    value = load.load(data).records["meetings"][0].value
+    assert (value["status"], value["place_id"], value["sources"]) == ("held", "ankara", ["wam-20251104"])
+    assert value["participants"] == [{"id": "hakan-fidan", "on_behalf_of_ids": ["turkiye"], "label": "Hakan Fidan"}]
+    assert "Go on with it?" not in make("meeting", answers=[], monkeypatch=monkeypatch).stderr
+
+
+def test_what_was_typed_can_be_thrown_away(data, monkeypatch):
+    make("person", answers=["Sugiono", ""], monkeypatch=monkeypatch)
+    result = make("person", answers=["n", "Jane Roe", "", ""], monkeypatch=monkeypatch)
+    assert result.stdout == "data/people/jane-roe.yaml\n"
+    assert "Go on with it?" not in make("person", answers=[], monkeypatch=monkeypatch).stderr
+    assert not (data / "people/sugiono.yaml").exists()
+
+
+def test_a_name_of_several_is_a_list_to_choose_from(data, monkeypatch):
+    (data / "places/istanbul-2.yaml").write_text("id: istanbul-2\nname: İstanbul\nclassification: region\n", "utf-8")
+    given = ["--name", "Talks", *flags(status="held", date="2025-11-05", sources="wam-20251104")]
+    result = make("meeting", *given, answers=["ISTANBUL", "3", "1", "", ""], monkeypatch=monkeypatch)
+    assert result.exit_code == 0, result.stderr
+    assert "    2  `istanbul" in result.stderr
+    assert load.load(data).records["meetings"][0].value["place_id"] == "istanbul-2"
+
+
+# ---------------------------------------------------------------- participants
+
+
+def test_a_terminal_is_asked_for_participants_until_there_are_no_more(data, monkeypatch):
+    (data / "people/ali-fidan.yaml").write_text("id: ali-fidan\nname: Ali Fidan\n", "utf-8")
+    answers = [
+        *["Hakan Fidan", "Turkey", "Foreign Minister"],
+        *["Fidan", "", "", "9", ""],  # either of two, and neither is chosen
+        *["Khalifa Al Marar", "UAE", ""],
+        *["UAE", "Minister of State"],  # a body, without a person
+        *["Foreign Minister Sugiono", "Atlantis", "n", "n", "", "", "y", "", "", ""],
+        *["", ""],
+    ]
+    result = make("meeting", "--name", "Talks", *MEETING, answers=answers, monkeypatch=monkeypatch)
+    assert result.exit_code == 0, result.stderr
+    value = load.load(data).records["meetings"][0].value
+    assert value["participants"] == [
+        {
+            "id": "hakan-fidan",
+            "person_id": "hakan-fidan",
+            "on_behalf_of_ids": ["turkiye"],
+            "posts": ["Foreign Minister"],
+        },
+        {"id": "fidan", "label": "Fidan"},
+        {"id": "khalifa-al-marar", "person_id": "khalifa-al-marar", "on_behalf_of_ids": ["uae"]},
+        {"id": "uae", "on_behalf_of_ids": ["uae"], "posts": ["Minister of State"]},
+        {"id": "sugiono", "person_id": "sugiono", "posts": ["Foreign Minister"]},
+    ]
+    assert "`hakan-fidan` (Hakan Fidan): same name" in result.stderr
+    assert not errors(data)
+
+
+SEATS = """\
+Name;From;Function
+Hakan Fidan;Turkey;Foreign Minister
+Fidan;;
+President Ilo Marr;Norway;
+Ambassador;Turkey;
+Ambassador;UAE;
+"""
+
+
+def test_participants_come_from_a_file_as_people_write_it(data, tmp_path):
+    (data / "people/ali-fidan.yaml").write_text("id: ali-fidan\nname: Ali Fidan\n", "utf-8")
+    (tmp_path / "seats.csv").write_text(SEATS, "cp1252")
+    result = make("meeting", "--name", "Talks", *MEETING, "--participants", "seats.csv")
+    assert result.exit_code == 0, result.stderr
+    [record] = load.load(data).records["meetings"]
+    assert record.value["participants"] == [
+        {
+            "id": "hakan-fidan",
+            "person_id": "hakan-fidan",
+            "on_behalf_of_ids": ["turkiye"],
+            "posts": ["Foreign Minister"],
+        },
+        {"id": "fidan", "label": "Fidan"},
+        {"id": "ilo-marr", "person_id": "ilo-marr", "on_behalf_of_ids": ["norway"], "label": "President Ilo Marr"},
+        {"id": "turkiye", "on_behalf_of_ids": ["turkiye"], "label": "Ambassador"},
+        {"id": "uae", "on_behalf_of_ids": ["uae"], "label": "Ambassador"},
+    ]
+    assert "seats.csv!A3: `Fidan` stays a text: several people" in result.stderr
+    assert "2 new beside them: " in result.stderr
+    assert load.load(data).index["organizations"]["norway"].value["country_code"] == "NO"
+    assert not errors(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("Hakan Fidan,Turkey,Foreign Minister\nJane Roe,UAE,\n", ["hakan-fidan", "jane-roe"]),
+        ("Post\tCountry\tName\nMinister\tTurkey\tHakan Fidan\nEnvoy\tUAE\t\n", ["hakan-fidan", "uae"]),
+        ("Name,For whom,Post\nHakan Fidan,Turkey,\nofficials of the embassy,,\n", ["hakan-fidan", "officials-of-the-embassy"]),
+    ],
+)  # fmt: skip
+def test_participants_come_without_headings_and_in_any_order(data, tmp_path, text, labels):
+    (tmp_path / "seats.csv").write_text(text, "utf-8")
+    result = make("meeting", "--name", "Talks", *MEETING, "--participants", "seats.csv")
+    assert result.exit_code == 0, result.stderr
+    [record] = load.load(data).records["meetings"]
+    assert [seat["id"] for seat in record.value["participants"]] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Name,From\nHakan Fidan,Atlantis\nJane Roe,\n", "seats.csv!B2: `Atlantis`: nothing goes by the name"),
+        ("a,b,c,d\n1,2,3,4\n", "its columns are to be"),
+        ("", "it is empty"),
+        ("Post,Rank\nx,y\nz,w\n", "no column has names"),
+    ],
+)
+def test_participants_that_will_not_do_are_refused_with_their_places(data, tmp_path, text, said):
+    (tmp_path / "seats.csv").write_text(text, "utf-8")
+    before = files(data)
+    result = make("meeting", "--name", "Talks", *MEETING, "--participants", "seats.csv")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert files(data) == before
+    assert make("person", "--name", "Jane Roe", "--participants", "seats.csv").exit_code == 2
+    assert make("meeting", "--name", "Talks", *MEETING, "--participants", "none.csv").exit_code == 2
+
+
+def test_whom_a_file_may_mean_is_asked_on_a_terminal(data, tmp_path, monkeypatch):
+    (data / "people/ali-fidan.yaml").write_text("id: ali-fidan\nname: Ali Fidan\n", "utf-8")
+    (tmp_path / "seats.csv").write_text("Name,From\nFidan,Turkey\nJane Roe,Emirates\n", "utf-8")
+    answers = ["n", "n", "uae", "2", ""]
+    result = make(
+        "meeting", "--name", "Talks", *MEETING, "--participants", "seats.csv", answers=answers, monkeypatch=monkeypatch
+    )
+    assert result.exit_code == 0, result.stderr
+    [record] = load.load(data).records["meetings"]
+    assert [seat.get("person_id") for seat in record.value["participants"]] == ["hakan-fidan", "jane-roe"]
+    assert record.value["participants"][1]["on_behalf_of_ids"] == ["uae"]
+
+
+def test_a_bare_record_has_no_comments(data):
+    assert make("person", "--name", "Sugiono", "--bare").exit_code == 0
+    assert (data / "people/sugiono.yaml").read_text("utf-8") == "id: sugiono\nname: Sugiono\n"
+
+
+def test_a_record_lies_where_those_of_its_kind_do(data):
+    """In the folder of its year, unless all dated ones lie beside each other."""
+    (data / "meetings").mkdir()
+    text = "id: 2020-01-01-talks\nname: Consultations\nstatus: held\nsources: [wam-20251104]\n"
+    (data / "meetings/2020-01-01-talks.yaml").write_text(text, "utf-8")
+    result = make("meeting", "--name", "Talks", *MEETING)
+    assert result.stdout == "data/meetings/2025-11-05-istanbul-talks.yaml\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")

@@ -7,7 +7,7 @@ import shlex
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from readout.curate import fmt, starter
@@ -33,6 +33,8 @@ ABBREVIATION = re.compile(r"\(([^()\s]{2,12})\)$")
 DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 DATED = re.compile(r"([0-9]{4})-")
 WIDTH = 100
+FILES = (".yaml", ".yml", ".json")
+"""The endings of files that hold a record each."""
 
 
 class NotUnderstood(Exception):
@@ -41,6 +43,14 @@ class NotUnderstood(Exception):
     def __init__(self, message: str, suggestion: str | None = None) -> None:
         super().__init__(message)
         self.suggestion = suggestion
+
+
+class Ambiguous(NotUnderstood):
+    """An answer that may name several records; none of them is chosen."""
+
+    def __init__(self, text: str, records: list[Record], named: Iterable[str]) -> None:
+        super().__init__(f"{quoting.quoted(text)} may be {quoting.quoted_list(named)}: write the id")
+        self.text, self.records = text, records
 
 
 class NoRecord(NotUnderstood):
@@ -135,7 +145,7 @@ def parse_answer(dataset: Dataset, field: Field, text: str) -> Any:
 def id_of(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     """Return the id of the record of some collections that a text names, by id, former id or a name in any script.
 
-    Raises NoRecord if there is none, NotUnderstood if there are several.
+    Raises NoRecord if there is none, Ambiguous if there are several.
     """
     if record := dataset.find(text, names) or former_ids.successor(dataset, text, names):
         return record.id
@@ -143,13 +153,10 @@ def id_of(dataset: Dataset, text: str, names: tuple[str, ...]) -> str:
     if len(matches) == 1:
         return matches[0].id
     if matches:
-        listed = quoting.quoted_list(record.address for record in matches)
-        raise NotUnderstood(f"{quoting.quoted(text)} may be {listed}: write the id")
+        raise Ambiguous(text, matches, (record.address for record in matches))
     alike = possible_duplicates.matches(dataset, text, names) or _beginning(dataset, text, names)
     if len(alike) > 1:
-        raise NotUnderstood(
-            f"{quoting.quoted(text)} may be {quoting.quoted_list(record.id for record in alike)}: write the id"
-        )
+        raise Ambiguous(text, alike, (record.id for record in alike))
     near = alike[0] if alike else lookup(dataset).nearest(romanized(text), names)
     raise NoRecord(text, tuple(map(dataset.schema.collections.__getitem__, names)), near)
 
@@ -318,17 +325,35 @@ class Draft:
     text: str
 
 
-def file_of(root: Path, collection: Collection, id: str) -> Path:
-    """Return the file of a new record in a dataset's folder, in a folder of the year if its id begins with one."""
+def file_of(root: Path, collection: Collection, id: str, dataset: Dataset) -> Path:
+    """Return the file of a new record in a dataset's folder, in a folder of the year if its id begins with one.
+
+    In a dataset whose dated records of the collection all lie beside each other, it lies beside them.
+    """
     year = DATED.match(id)
-    return Path(root, collection.name, year[1] if year else "", f"{id}.yaml")
+    folder = year[1] if year and collection.name not in dataset.about(_flat) else ""
+    return Path(root, collection.name, folder, f"{id}.yaml")
 
 
-def draft(root: Path, collection: Collection, value: dict[str, Any]) -> Draft:
-    """Return the new record with its file's text in canonical form, and a comment on the keys that it can also have."""
-    path = file_of(root, collection, value["id"])
-    bare = _read(path, writer.dump(value))
-    text = fmt.formatted(bare, [Record(collection, bare.value, bare)]) + _more(collection, value)
+def _flat(dataset: Dataset) -> set[str]:
+    """Return the collections whose dated records lie beside each other, and not in folders of their years."""
+    folders: dict[str, set[str]] = {}
+    for record in dataset:
+        if DATED.match(record.id) and record.document.path.endswith(FILES):
+            folder = PurePath(record.document.path).parent.name
+            folders.setdefault(record.collection.name, set()).add(folder)
+    return {name for name, parents in folders.items() if parents == {name}}
+
+
+def draft(root: Path, collection: Collection, value: dict[str, Any], dataset: Dataset, *, bare: bool = False) -> Draft:
+    """Return the new record with its file's text in canonical form.
+
+    Unless it is to be bare, a comment in it names the keys that it can also have.
+    """
+    path = file_of(root, collection, value["id"], dataset)
+    document = _read(path, writer.dump(value))
+    text = fmt.formatted(document, [Record(collection, document.value, document)])
+    text += "" if bare else _more(collection, value)
     document = _read(path, text)
     return Draft(path, Record(collection, document.value, document), text)
 

@@ -46,7 +46,7 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
         elif record := ours.index[name].get(id):
             changed[record.document.path].append((record, value))
         else:
-            file = _new_file(root, ours.schema.collections[name], id, result)
+            file = _new_file(root, ours, ours.schema.collections[name], id, result)
             result[file] = _text(display_path(file), value).encode("utf-8")
     for name, id in merged.removed:
         record = ours.index[name][id]
@@ -64,16 +64,16 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
     return result
 
 
-def _new_file(root: Path, collection: Collection, id: str, taken: Container[Path]) -> Path:
+def _new_file(root: Path, ours: Dataset, collection: Collection, id: str, taken: Container[Path]) -> Path:
     """The file of a new record. What is no id, and may lead anywhere, is found fault with in a file that has one for
     a name."""
     if is_id(collection.field["id"], id):
-        file = drafting.file_of(root, collection, id)
+        file = drafting.file_of(root, collection, id, ours)
         if file in taken or os.path.lexists(file):
             raise CannotImport(f"{display_path(file)} is in the way of the new record {collection.name}/{id}")
         return file
     number, stem = 1, slugged(id) or collection.record
-    while (file := drafting.file_of(root, collection, f"{stem}-{number}")) in taken or os.path.lexists(file):
+    while (file := drafting.file_of(root, collection, f"{stem}-{number}", ours)) in taken or os.path.lexists(file):
         number += 1
     return file
 

@@ -1,7 +1,8 @@
-"""Write an empty dataset with one commented meeting."""
+"""Write a new dataset with one commented meeting."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,16 @@ import typer
 from readout.cli.common import fail
 from readout.cli.options import Exit
 from readout.curate import starter
-from readout.model.dataset import values
+from readout.model.dataset import Dataset, values
 from readout.model.schema import Collection, Schema, default
 from readout.store import journal, transaction
 from readout.store.paths import SETTINGS, display_path
 
 
-def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")]) -> int:
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Write readout.toml alone, without an example.")] = False,
+) -> int:
     schema = default()
     try:
         if journal.interruption(folder) is None and (why_not := _occupied(folder, schema)):
@@ -24,18 +28,19 @@ def command(folder: Annotated[Path, typer.Argument(metavar="DIR", help="The fold
         with transaction.begin(folder, is_dataset=False) as change:
             if why_not := _occupied(folder, schema):
                 return fail(f"{why_not}: name another folder")
-            files = _write(change, schema)
+            files = _write(change, schema, empty=empty)
     except (transaction.NotChanged, OSError) as error:
         return fail(str(error))
     for file in files:
         typer.echo(display_path(file))
-    folder_path = display_path(folder)
-    typer.echo(
-        "\nA whole dataset, with an example to replace; comments say what each key means. Next:\n"
-        f"  readout validate {folder_path}\n"
-        f"  readout export --all --data {folder_path}",
-        err=True,
-    )
+    at = shlex.quote(display_path(folder))
+    if empty:
+        text = "\nA dataset without records; comments in readout.toml say what each key means. Next:\n"
+        steps = [f"readout new meeting --data {at}", f"readout validate {at}"]
+    else:
+        text = "\nA whole dataset, with an example to replace; comments say what each key means. Next:\n"
+        steps = [f"readout validate {at}", f"readout export --all --data {at}"]
+    typer.echo(text + "\n".join(f"  {step}" for step in steps), err=True)
     return Exit.CLEAN
 
 
@@ -51,11 +56,14 @@ def _occupied(folder: Path, schema: Schema) -> str | None:
     return f"there is a {display_path(taken)} already" if taken else None
 
 
-def _write(change: transaction.Transaction, schema: Schema) -> list[Path]:
+def _write(change: transaction.Transaction, schema: Schema, *, empty: bool) -> list[Path]:
     """Writes the dataset, readout.toml last: it makes the folder a dataset."""
+    from readout.curate import new
+
+    nothing = Dataset(schema, "", {}, {name: [] for name in schema.collections})
     texts = {
-        change.root / collection.name / f"{value['id']}.yaml": starter.record(schema, collection, value)
-        for collection, value in _examples(schema)
+        new.file_of(change.root, collection, value["id"], nothing): starter.record(schema, collection, value)
+        for collection, value in ([] if empty else _examples(schema))
     }
     texts[change.root / SETTINGS] = starter.settings(schema.metadata)
     folders = [change.root / name for name in schema.collections]
