@@ -1,6 +1,7 @@
 """The site: pages that can be read without script, a link for every value, nothing of the data live in them."""
 
 import gzip
+import posixpath
 import random
 import re
 import shutil
@@ -19,7 +20,7 @@ from readout.model.addresses import key_of
 from readout.model.dataset import values
 from readout.model.schema import default
 from readout.publish import formats
-from readout.publish.formats.site import paths
+from readout.publish.formats.site import charts, overviews, paths, relations
 from readout.store import load
 from readout.text import phrasing
 from strategies import full_dataset
@@ -29,12 +30,12 @@ VOID = {"meta", "link", "br", "img", "input", "hr", "path", "circle", "line", "r
 
 
 class Page(HTMLParser):
-    """The elements of a page: links, ids, and the visible text of each element with an id."""
+    """The elements of a page: links, ids, the visible text of each element with an id, and the rows of its sections."""
 
     def __init__(self, text):
         super().__init__()
         self.links, self.texts, self.stack, self.scripts, self.attributes = [], {}, [], [], []
-        self.around = {}
+        self.around, self.rows, self.section = {}, {}, ""
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -47,6 +48,11 @@ class Page(HTMLParser):
             assert id not in self.texts, f"two elements have the id {id}"
             self.texts[id] = ""
             self.around[id] = {other for _, other in self.stack if other}
+        if tag == "section":
+            self.section = attributes.get("aria-labelledby", "")
+        opened = {other for other, _ in self.stack}
+        if tag in ("tr", "li") and not opened & {"thead", "nav"}:
+            self.rows.setdefault(self.section, []).append("")
         if tag not in VOID:
             self.stack.append((tag, attributes.get("id")))
 
@@ -63,6 +69,9 @@ class Page(HTMLParser):
         if not any(tag in ("script", "style", "title", "svg") for tag, _ in self.stack):
             for id in {id for _, id in self.stack if id}:
                 self.texts[id] += data
+        opened = {tag for tag, _ in self.stack}
+        if opened & {"tr", "li"} and not opened & {"thead", "nav", "svg"}:
+            self.rows[self.section][-1] += data
 
 
 def build(folder, source=DATA):
@@ -402,6 +411,77 @@ def test_open_shows_the_start_page(tmp_path, monkeypatch):
 def test_meetings_are_listed_by_year_by_state_and_by_form(pages):
     gaza = "meetings/2025/2025-11-03-istanbul-gaza.html"
     for name in ("meetings", "meetings-by-state", "meetings-by-form"):
-        assert gaza in pages[f"{name}.html"].links
         assert {"meetings.html", "meetings-by-state.html", "meetings-by-form.html"} <= set(pages[f"{name}.html"].links)
-    assert pages["meetings-by-state.html"].links.count(gaza) >= 8
+        lists = [page for file, page in pages.items() if file.partition(".")[0] == name]
+        assert any(gaza in page.links for page in lists)
+    assert sum(page.links.count(gaza) for file, page in pages.items() if file.startswith("meetings-by-state")) >= 8
+
+
+# ---------------------------------------------------------------- lists that are cut
+
+
+@pytest.fixture
+def cut(tmp_path, monkeypatch):
+    """The site of our own data with lists that are cut after a few rows."""
+    limits = {
+        relations: {"MOST": 3},
+        overviews: {"ROWS": 7, "GROUPED": 2, "HEADINGS": 5},
+        charts: {"MOST_ON_ONE_PAGE": 4, "MOST_ROWS": 5, "MOST_SPOTS": 2},
+    }
+    for module, names in limits.items():
+        for name, value in names.items():
+            monkeypatch.setattr(module, name, value)
+    dataset, site = build(tmp_path)
+    return dataset, {path.relative_to(site).as_posix(): Page(path.read_text("utf-8")) for path in site.rglob("*.html")}
+
+
+def reached(pages, start):
+    """The pages to which links lead from one, by however many steps."""
+    seen, pending = {start}, [start]
+    while pending:
+        name = pending.pop()
+        for link in pages[name].links:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link.partition("#")[0])))
+            if target in pages and target not in seen:
+                seen.add(target)
+                pending.append(target)
+    return seen
+
+
+def test_every_page_can_be_reached_by_links_alone(real, pages, cut):
+    assert reached(pages, "index.html") == {*pages}
+    dataset, more = cut
+    assert reached(more, "index.html") == {*more}
+    assert len(more) > len(pages) + 100
+    records = {f"{paths.page(record.collection.name, record.id)}.html" for record in dataset}
+    lists = {name for name in more if "/" not in name}
+    for name in dataset.schema.collections:  # also by lists alone
+        own = {file for file in lists if re.fullmatch(rf"{name}(\.[0-9]+)?\.html", file)}
+        listed = {link for file in own for link in more[file].links}
+        assert {record for record in records if record.startswith(f"{name}/")} <= listed
+
+
+def test_a_cut_list_has_all_its_rows_on_its_pages(pages, cut):
+    """What a record's page lists in one table, the pages of a shorter table list together, in the same order."""
+    _, more = cut
+    count = 0
+    for name, page in pages.items():
+        for table in ("seats", "met", "mentions"):
+            if "/" in name and f"{name.removesuffix('.html')}.{table}.2.html" in more:
+                start = re.escape(f"{name.removesuffix('.html')}.{table}.")
+                files = sorted(
+                    (file for file in more if re.fullmatch(start + r"[0-9]+\.html", file)),
+                    key=lambda file: int(file.split(".")[-2]),
+                )
+                rows = [row for file in (name, *files) for row in more[file].rows.get(table, ())]
+                assert rows == page.rows[table], (name, table)
+                count += 1
+    assert count > 100
+
+
+def test_the_timeline_has_everything_that_took_place(cut):
+    dataset, more = cut
+    timelines = [page for file, page in more.items() if file.partition(".")[0] == "timeline"]
+    linked = {link for page in timelines for link in page.links}
+    for name in ("meetings", "events"):
+        assert {f"{paths.page(name, record.id)}.html" for record in dataset.records[name]} <= linked

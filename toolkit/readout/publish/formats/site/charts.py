@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from readout.model import presence
 from readout.model.presence import OCCASIONS
-from readout.publish.formats.site import geography, timeline
+from readout.publish.formats.site import geography, paths, timeline
 from readout.publish.formats.site.index import Index
 from readout.publish.formats.site.lists import Contested, Lists, Row
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
 
-MOST_ROWS = 300
+MOST_ROWS = 100
 """The most rows of a table of pairs."""
+MOST_SPOTS = 400
+"""The most places of the map: those where most took place."""
 MOST_ON_ONE_PAGE = 300
-"""The most occasions that the timeline shows on one page; more are on a page for each year."""
+"""The most occasions that the timeline shows on one page; with more, each year has a page, or several."""
 LABELLED = 10
 """Every so many years are named below the picture of all years."""
 
@@ -30,6 +32,8 @@ class Year:
 
     title: str
     rows: list[tuple[Row, timeline.Mark | None]]
+    number: int = 1
+    """Which of the year's pages this is, where it has several."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,12 @@ class LabelledColumn:
     label: bool
 
 
+def _cut(year: Year) -> Iterator[Year]:
+    """Yield a year in as many as it takes for a page to have no more rows than it may."""
+    for number, at in enumerate(range(0, len(year.rows), MOST_ON_ONE_PAGE), 1):
+        yield Year(year.title, year.rows[at : at + MOST_ON_ONE_PAGE], number)
+
+
 class Charts:
     """Makes the pages with pictures of one dataset."""
 
@@ -56,7 +66,7 @@ class Charts:
         yield from self.years()
         yield "network.html", self.who_met_whom()
         if spots := geography.spots(self.index):
-            names = {"spots": spots, "shores": geography.shorelines()}
+            names = {"spots": spots[:MOST_SPOTS], "more": len(spots) > MOST_SPOTS, "shores": geography.shorelines()}
             yield "map.html", self.renderer.page("map", root="", here="map", **names)
 
     # ------------------------------------------------------------ timeline
@@ -70,12 +80,16 @@ class Charts:
         groups = [Year(str(year), list(rows)) for year, rows in rows_of.items()]
         if undated:
             groups.append(Year(self.words("undated"), [(self.lists.row(number, ""), None) for number in undated]))
-        parts = [groups] if len(numbers) <= MOST_ON_ONE_PAGE else [[group] for group in groups]
-        files = ["timeline.html", *(f"timeline-{at}.html" for at in range(2, len(parts) + 1))]
-        where = {group.title: file for file, part in zip(files, parts, strict=False) for group in part}
+        parts = [groups] if len(numbers) <= MOST_ON_ONE_PAGE else [[each] for group in groups for each in _cut(group)]
+        files = [f"{paths.part('timeline', at)}.html" for at in range(1, len(parts) + 1)]
+        where: dict[str, str] = {}
+        for file, part in zip(files, parts, strict=True):
+            for group in part:
+                where.setdefault(group.title, file)
         columns = self._columns(marks)
-        for file, part in zip(files, parts, strict=False):
-            pages = [(group.title, where[group.title], where[group.title] == file) for group in groups]
+        labels = [f"{part[0].title} ({part[0].number})" if part[0].number > 1 else part[0].title for part in parts]
+        for file, part in zip(files, parts, strict=True):
+            pages = [(label, other, other == file) for label, other in zip(labels, files, strict=True)]
             yield (
                 file,
                 self.renderer.page(
@@ -112,8 +126,8 @@ class Charts:
     def who_met_whom(self) -> bytes:
         persons = self.network.best_connected()
         tables = [
-            ("pairs", self.words("pairs"), *self._rows(self.index.persons)),
-            ("body-pairs", self.words("body_pairs"), *self._rows(self.index.bodies)),
+            ("pairs", "people", self.words("pairs"), *self._rows(self.index.persons)),
+            ("body-pairs", "organizations", self.words("body_pairs"), *self._rows(self.index.bodies)),
         ]
         picture = self.network.picture(persons)
         return self.renderer.page("network", root="", here="network", picture=picture, tables=tables)

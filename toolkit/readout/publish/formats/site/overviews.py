@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.model.dataset import Dataset
 from readout.model.presence import OCCASIONS
@@ -14,7 +14,7 @@ from readout.model.schema import Field
 from readout.publish.formats.site import structured
 from readout.publish.formats.site.charts import Charts
 from readout.publish.formats.site.index import Index, sort_date
-from readout.publish.formats.site.lists import Contested, Lists, Row
+from readout.publish.formats.site.lists import Contested, Lists, Pages, Part, Row, parts
 from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
@@ -23,8 +23,9 @@ from readout.text.characters import visible
 
 ROWS = 400
 """The most rows of a page of a list."""
-GROUPED = 50
-"""The most meetings that are listed below one state or form: its own page, or the search, has all."""
+GROUPED, HEADINGS = 6, 100
+"""The most meetings that are listed below one state or form, where all have a page of their own, and the most states
+or forms of a page."""
 LATEST = 8
 """How many meetings the start page names."""
 
@@ -35,6 +36,22 @@ class Rows:
 
     title: str
     rows: list[Row]
+    href: str = ""
+    """The page of what the heading names."""
+    all_of: Text | None = None
+    """A link to all rows, where the list has the first of them."""
+
+
+class Heading(NamedTuple):
+    """What meetings are listed under. `id` is its part of the path of its page."""
+
+    title: str
+    id: str
+    href: str = ""
+
+
+Ways = list[tuple[str, str]]
+"""Other ways in which the same is listed: their names and pages."""
 
 
 def write(
@@ -66,9 +83,9 @@ class Overviews:
             if numbers:
                 yield from self.of_collection(name, numbers)
         if meetings := self.by_collection.get("meetings"):
-            yield "meetings-by-form.html", self.grouped("by_form", meetings, self._form)
-            yield "meetings-by-state.html", self.grouped("by_state", meetings, self._states)
-        yield "contested.html", self.contested_values()
+            yield from self.grouped("by_form", meetings, self._form)
+            yield from self.grouped("by_state", meetings, self._states)
+        yield from self.contested_values()
         yield "codebook.html", self.codebook()
         yield "search.html", self.renderer.page("search", root="", here="search")
 
@@ -96,51 +113,57 @@ class Overviews:
     def of_collection(self, name: str, numbers: Iterable[int]) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of the list of a collection: what takes place by year, the latest first, others by name."""
         ordered = self.in_time(numbers)[::-1] if name in OCCASIONS else sorted(numbers, key=self._by_name)
-        parts = [ordered[at : at + ROWS] for at in range(0, len(ordered), ROWS)]
-        paths = [f"{name}.html" if at == 0 else f"{name}-{at + 1}.html" for at in range(len(parts))]
-        for path, part in zip(paths, parts, strict=True):
-            rows = [self.lists.row(number, "") for number in part]
-            groups = [Rows(title, list(group)) for title, group in groupby(rows, lambda row: row.heading)]
-            pages = [(str(at + 1), other, other == path) for at, other in enumerate(paths)]
-            yield (
-                path,
-                self.renderer.page(
-                    "list",
-                    root="",
-                    here=name,
-                    title=self.words(name),
-                    intro="",
-                    groups=groups,
-                    pages=pages,
-                    ways=self._ways() if name == "meetings" else [],
-                ),
-            )
+        rows = [self.lists.row(number, "") for number in ordered]
+        ways = self._ways() if name == "meetings" else []
+        yield from self._list(name, name, self.words(name), rows, ways, is_grouped=True)
 
-    def grouped(self, title: str, meetings: Iterable[int], headings: Callable[[int], Iterable[str]]) -> bytes:
-        """Return the page of meetings under headings, each with the latest of them."""
-        groups: dict[str, list[int]] = {}
+    def grouped(
+        self, name: str, meetings: Iterable[int], headings: Callable[[int], Iterable[Heading]]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of meetings under headings, each with the latest of them, and of all below one heading."""
+        groups: dict[Heading, list[int]] = {}
         for number in self.in_time(meetings)[::-1]:
             for heading in headings(number):
                 groups.setdefault(heading, []).append(number)
-        listed = [
-            Rows(heading, [self.lists.row(number, "") for number in groups[heading][:GROUPED]])
-            for heading in sorted(groups, key=lambda heading: (heading.casefold(), heading))[:ROWS]
-        ]
-        title = f"{self.words('meetings')}: {self.words(title).lower()}"
-        return self.renderer.page(
-            "list", root="", here="meetings", title=title, intro="", groups=listed, pages=[], ways=self._ways()
-        )
+        title = f"{self.words('meetings')}: {self.words(name).lower()}"
+        path = f"meetings-{name.replace('_', '-')}"
+        listed = []
+        for heading in sorted(groups, key=lambda each: (each.title.casefold(), each)):
+            numbers, own = groups[heading], f"{path}.{heading.id}"
+            latest = [self.lists.row(number, "") for number in numbers[:GROUPED]]
+            is_cut = len(numbers) > GROUPED
+            all_of = Text(self.words("all_number", number=f"{len(numbers):,}"), f"{own}.html") if is_cut else None
+            listed.append(Rows(heading.title, latest, heading.href, all_of))
+            if is_cut:
+                rows = [self.lists.row(number, "") for number in numbers]
+                yield from self._list(own, "meetings", f"{self.words('meetings')}: {heading.title}", rows, self._ways())
+        for part in parts(path, listed, HEADINGS):
+            yield f"{part.path}.html", self._page("meetings", title, list(part.rows), part.pages, self._ways())
 
-    def _form(self, number: int) -> list[str]:
+    def _list(
+        self, path: str, here: str, title: str, rows: list[Row], ways: Ways, *, is_grouped: bool = False
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of a list of records, at most `ROWS` each."""
+        for part in parts(path, rows, ROWS):
+            groups = [Rows("", list(part.rows))]
+            if is_grouped:
+                groups = [Rows(title, list(group)) for title, group in groupby(part.rows, lambda row: row.heading)]
+            yield f"{part.path}.html", self._page(here, title, groups, part.pages, ways)
+
+    def _page(self, here: str, title: str, groups: list[Rows], pages: Pages, ways: Ways) -> bytes:
+        return self.renderer.page("list", root="", here=here, title=title, groups=groups, pages=pages, ways=ways)
+
+    def _form(self, number: int) -> list[Heading]:
         kind = self.index.entries[number].kind
-        return [self.words.value(kind) if kind else self.words("not_stated")]
+        return [Heading(self.words.value(kind) if kind else self.words("not_stated"), kind or "not-stated")]
 
-    def _states(self, number: int) -> list[str]:
+    def _states(self, number: int) -> list[Heading]:
         """Return the states and bodies for whom somebody had a seat."""
         bodies = dict.fromkeys(body for seat in self.index.of_occasion.get(number, ()) for body in seat.bodies)
-        return [self.index.entries[body].label for body in bodies]
+        entries = [self.index.entries[body] for body in bodies]
+        return [Heading(entry.label, entry.id, f"{entry.path}.html") for entry in entries]
 
-    def _ways(self) -> list[tuple[str, str]]:
+    def _ways(self) -> Ways:
         """Return the other ways in which meetings are listed."""
         return [
             (self.words("by_year"), "meetings.html"),
@@ -148,10 +171,12 @@ class Overviews:
             (self.words("by_form"), "meetings-by-form.html"),
         ]
 
-    def contested_values(self) -> bytes:
+    def contested_values(self) -> Iterator[tuple[str, bytes]]:
         ordered = sorted(self.contested, key=lambda number: self.index.entries[number].order)
-        records = [(self.lists.row(number, ""), self.contested[number]) for number in ordered[:ROWS]]
-        return self.renderer.page("contested", root="", here="contested", records=records)
+        records = [(self.lists.row(number, ""), self.contested[number]) for number in ordered]
+        for part in parts("contested", records, ROWS) if records else [Part("contested", records, [])]:
+            page = self.renderer.page("contested", root="", here="contested", records=part.rows, pages=part.pages)
+            yield f"{part.path}.html", page
 
     def codebook(self) -> bytes:
         described = [

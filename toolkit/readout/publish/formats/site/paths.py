@@ -23,6 +23,12 @@ def page(collection: str, id: str) -> str:
     return f"{collection}/{year[0] if year else id[:1]}/{name}"
 
 
+def part(path: str, number: int) -> str:
+    """Return the path of a page of a list that is cut, from its first page on: `meetings`, `meetings.2`. No id has a
+    point, so no record has such a path."""
+    return path if number == 1 else f"{path}.{number}"
+
+
 def fragment(address: str) -> str:
     """Return an address as the `id` of an element, and as the fragment of a link to it: without spaces."""
     return address if PLAIN.match(address) else quote(address, safe=UNESCAPED)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from readout.publish.formats.site.index import Index, Meetings, Seat
+from readout.publish.formats.site.lists import Part, parts
 from readout.publish.formats.site.network import Network, Picture
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.values import Text
 from readout.text.characters import visible
 
 MOST = 200
-"""The most rows of a table on the page of a record."""
+"""The most rows of a table on one page."""
 
 
 @dataclass(slots=True)
@@ -54,12 +56,10 @@ class Mention:
 
 @dataclass(slots=True)
 class Related:
-    """All that the index tells of a record. `left_out` says how many rows of each table are not listed."""
+    """All that the index tells of a record: tables, each in parts of which the first stands on its page."""
 
-    seats: list[SeatRow]
-    met: list[MetRow]
-    mentions: list[Mention]
-    left_out: dict[str, int]
+    tables: dict[str, list[Part[SeatRow] | Part[MetRow] | Part[Mention]]]
+    """`seats`, `met` and `mentions`; empty without rows."""
     picture: Picture | None = None
     """Whom a person met, and who of them met each other."""
 
@@ -75,15 +75,15 @@ def of(index: Index, network: Network, view: RecordView, number: int) -> Related
         occasions = {seat.occasion for seat in seats}
         mentions = [each for each in mentions if each[0] not in occasions or len(each[1]) > 1]
     neighbours = network.neighbours(number) if collection == "people" else []
-    rows = [_mention(index, view, *each) for each in mentions[:MOST]]
-    counts = {"seats": len(seats), "met": len(met), "mentions": len(mentions)}
-    return Related(
-        [_seat(index, view, seat, with_person=is_body) for seat in seats[:MOST]],
-        [_met(index, view, each) for each in met[:MOST]],
-        rows,
-        {name: max(0, count - MOST) for name, count in counts.items()},
-        network.picture(neighbours) if len(neighbours) > 2 else None,
-    )
+    rows: dict[str, list[Any]] = {
+        "seats": [_seat(index, view, seat, with_person=is_body) for seat in seats],
+        "met": [_met(index, view, each) for each in met],
+        "mentions": [_mention(index, view, *each) for each in mentions],
+    }
+    path = index.entries[number].path
+    page = f"{path.rpartition('/')[2]}.html"
+    tables = {name: list(parts(f"{path}.{name}", each, MOST, first=f"{page}#{name}")) for name, each in rows.items()}
+    return Related(tables, network.picture(neighbours) if len(neighbours) > 2 else None)
 
 
 def _seat(index: Index, view: RecordView, seat: Seat, *, with_person: bool) -> SeatRow:

@@ -88,6 +88,7 @@ class SiteWriter:
         view = RecordView(self.index, self.provenance, record, root)
         disagreements = list(sentences.disagreements(view))
         data = structured.record(self.index, record)
+        related = relations.of(self.index, self.network, view, number)
         names: dict[str, Any] = {
             "view": view,
             "entry": self.index.entries[number],
@@ -97,10 +98,14 @@ class SiteWriter:
             "disagreements": disagreements,
             "lead": sentences.lead(view) if collection in OCCASIONS else "",
             "data": structured.script(data) if data else None,
-            "related": relations.of(self.index, self.network, view, number),
+            "related": related,
         }
         file = self.target / f"{path}.html"
         file.write_bytes(self.renderer.page(TEMPLATES.get(collection, "record"), **names))
+        for table, parts in related.tables.items():
+            for part in parts[1:]:
+                page = self.renderer.page("rows", table=table, part=part, **names)
+                (self.target / f"{part.path}.html").write_bytes(page)
         contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
         return Told(number, contested, search.tokens(self.index, number, record.value))
 
