@@ -1,11 +1,13 @@
 """The site: pages that can be read without script, a link for every value, nothing of the data live in them."""
 
+import copy
 import gzip
 import posixpath
 import random
 import re
 import shutil
 import tomllib
+from collections import Counter, defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,7 +18,8 @@ from typer.testing import CliRunner
 import readout
 from helpers import ROOT, dataset_of
 from readout.cli.app import app
-from readout.model.addresses import key_of
+from readout.model import cells
+from readout.model.addresses import key_of, resolve
 from readout.model.dataset import values
 from readout.model.schema import default
 from readout.publish import formats
@@ -138,7 +141,8 @@ def words_of(dataset, record, field, value):
         return [value.partition(": ")[2]]
     if field.reference:
         target = dataset.find(value, field.reference)
-        return [target.value.get("name") or target.value["publisher"]] if target.collection.name != "sources" else []
+        names = ("publisher", "author", "name") if target.collection.name == "sources" else ("name",)
+        return [name for each in names if (name := target.value.get(each))][:1]
     if field.item_reference:
         return []  # its label is put together from the item
     if field.name == "topic":
@@ -149,6 +153,12 @@ def words_of(dataset, record, field, value):
     if field.format in ("edtf", "time"):
         return [(phrasing.date if field.format == "edtf" else phrasing.time)(value)]
     return [value]
+
+
+def free_words(dataset, value):
+    """The words for the value of a claim that no field has: the names of the records whose ids it lists, if it does."""
+    targets = [dataset.find(id, dataset.schema.collections) for id in value.split(";")]
+    return ", ".join(target.name for target in targets) if all(targets) else value
 
 
 WORDS = tomllib.loads((ROOT / "toolkit/readout/publish/formats/site/words/en.toml").read_text("utf-8"))
@@ -164,8 +174,17 @@ def scalars_of(record):
             if inner.table:
                 for item in mapping[inner.name]:
                     yield from below(inner, item, f"{prefix}{inner.name}/{key_of(inner, item)}/")
-            elif not (inner.name == "value" and prefix.startswith("claims/")):
+            elif inner.name == "value" and prefix.startswith("claims/"):
+                yield f"{prefix}value", *claimed(mapping, inner)
+            else:
                 yield f"{prefix}{inner.name}", inner, mapping[inner.name]
+
+    def claimed(claim, own):
+        """The value of a claim as the field that it is about has it; as it stands where no field has it."""
+        target = resolve(record.collection.field, record.value, claim.get("about", ""))
+        if "topic" in claim or target is None or target.field.table:
+            return own, claim["value"]
+        return target.field, cells.from_cell(target.field, claim["value"])
 
     yield from below(record.collection.field, record.value, "")
 
@@ -181,7 +200,11 @@ def test_every_value_and_claim_stands_at_its_address_in_words(real, pages):
         for address, field, value in scalars_of(record):
             told = page.texts[paths.fragment(address)]
             for text in words_of(dataset, record, field, value):
-                alternatives = {text, "also said"} if address.endswith("/standing") else {text}
+                alternatives = {text}
+                if address.endswith("/standing"):
+                    alternatives.add("also said")
+                if address.endswith("/value"):
+                    alternatives.add(free_words(dataset, text))
                 assert any(each in told for each in alternatives), f"{record.address}: {address}: {text!r}"
                 count += 1
     assert count > 5_000
@@ -193,39 +216,144 @@ def test_every_value_and_claim_stands_at_its_address_in_words(real, pages):
 def changed_elements(before, after):
     """The addresses of elements whose own text differs, but for those that hold another one that does."""
     differ = {id for id in {*before.texts, *after.texts} if before.texts.get(id) != after.texts.get(id)}
-    return differ - {around for id in differ for around in after.around[id]}
+    return differ - {around for id in differ for around in after.around.get(id, set())}
 
 
-def test_a_changed_value_changes_its_element_and_what_is_derived_from_it(real, tmp_path):
-    """Fifty texts of meetings, each in another place: no other element with an address says anything else."""
+OTHERS = {"language": ("de", "fr"), "time-zone": ("Europe/Paris", "Asia/Tokyo"), "country-code": ("FR", "JP")}
+TIMES = ("03:21", "04:32")
+
+
+def another(field, value, dataset):
+    """Another value that the field can have; None for one that is no value of its own."""
+    scalar = field.items or field
+    if isinstance(value, list):
+        if (other := another(scalar, value[0], dataset)) in (None, *value):
+            return None
+        return [other, *value[1:]]
+    if scalar.enum:
+        words = {"stands", "chosen", "rejected", "planned"} & {*scalar.enum} or {*scalar.enum}
+        return next(each for each in scalar.enum if each != value and each in words)
+    if scalar.reference:
+        kind = dataset.find(value, scalar.reference).collection.name
+        return next(record.id for record in dataset.records[kind] if record.id != value)
+    if isinstance(value, int):
+        return not value if isinstance(value, bool) else value + 1_000
+    if scalar.format in OTHERS or scalar.format == "time":
+        return next(each for each in OTHERS.get(scalar.format, TIMES) if each != value)
+    if scalar.format == "edtf":
+        return "1901-02-03" if "/" not in value else "1901-02-03/1902-03-04"
+    if scalar.format == "url":
+        return f"{value}/x"
+    return f"{value} Words that stand nowhere else." if scalar.format == "text" else None
+
+
+def derived_from(record, address, name):
+    """The addresses on the page of a record that tell of the value at another one: the standing of claims on it, the
+    heading of what sources disagree on, and what names the item that it belongs to."""
+    item, _, _ = address.rpartition("/")
+    for claim in record.value.get("claims", ()):
+        about, id = claim.get("about", ""), claim["id"]
+        if about.removesuffix("/start").removesuffix("/end") == address or item == f"claims/{id}":
+            yield from (f"claims/{id}/standing", "disagree")
+    listed, _, id = item.partition("/")
+    for other, field, value in scalars_of(record):
+        reference = (field.items or field).item_reference
+        if reference == listed and id in (value if isinstance(value, list) else [value]):
+            yield other
+
+
+@pytest.fixture(scope="module")
+def whole_site(real, tmp_path_factory):
+    """Our own data as one value, and a site of that."""
+    folder = tmp_path_factory.mktemp("before")
+    whole = real[0].canonical()
+    formats.write_one("site", dataset_of(whole, folder), folder / "site", formats.Options())
+    return whole, folder / "site"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_changed_value_changes_its_element_and_what_is_derived_from_it(seed, real, whole_site, tmp_path):
+    """One value of any kind in each meeting and event: on its page, no other element with an address says anything
+    else, but for the standing of claims on the value and what names its item."""
     dataset, _ = real
-    whole = dataset.canonical()
-    (tmp_path / "before").mkdir()
-    formats.write_one("site", dataset_of(whole, tmp_path / "before"), tmp_path / "before" / "site", formats.Options())
-    edits = {}
-    dice = random.Random(1)
-    for value, record in zip(
-        whole["meetings"], sorted(dataset.records["meetings"], key=lambda each: each.id), strict=True
-    ):
-        free = [
-            (item, inner.name, f"{prefix}{inner.name}")
-            for prefix, field, item in all_items(record.collection.field, value)
-            for inner in field.scalars
-            if inner.format == "text"
-            and inner.name in item
-            and not (prefix.startswith("claims/") and inner.name == "value")
-        ]
-        for item, name, address in dice.sample(free, min(3, len(free))):
-            item[name] = f"{item[name]} Words that stand nowhere else."
-            edits.setdefault(record.id, set()).add(address)
-    assert sum(map(len, edits.values())) >= 50
+    original, before = whole_site
+    whole, edits, kinds = copy.deepcopy(original), {}, Counter()
+    dice = random.Random(seed)
+    for collection in ("meetings", "events"):
+        records = sorted(dataset.records[collection], key=lambda each: each.id)
+        for value, record in zip(whole[collection], records, strict=True):
+            choices = [
+                (item, inner, f"{prefix}{inner.name}", other)
+                for prefix, field, item in all_items(record.collection.field, value)
+                for inner in field.scalars
+                if inner.name in item
+                and inner.name not in ("about", "topic", "value", *(field.key if prefix else ()))
+                and (other := another(inner, item[inner.name], dataset)) is not None
+            ]
+            by_kind = defaultdict(list)
+            for choice in choices:
+                scalar = choice[1].items or choice[1]
+                by_kind["enum" if scalar.enum else scalar.format or scalar.type].append(choice)
+            kind = dice.choice(sorted(by_kind))
+            item, field, address, other = dice.choice(by_kind[kind])
+            item[field.name] = other
+            edits[collection, record.id] = (record, field, address)
+            kinds[kind] += 1
+    assert len(edits) >= 50
+    assert len(kinds) >= 5, kinds
     formats.write_one("site", dataset_of(whole, tmp_path), tmp_path / "site", formats.Options())
-    for id, edited in edits.items():
-        path = f"{paths.page('meetings', id)}.html"
-        after = Page((tmp_path / "site" / path).read_text("utf-8"))
-        before = Page((tmp_path / "before" / "site" / path).read_text("utf-8"))
-        differ = changed_elements(before, after)
-        assert differ == {paths.fragment(address) for address in edited}, id
+    for (collection, id), (record, field, address) in edits.items():
+        path = f"{paths.page(collection, id)}.html"
+        page = Page((tmp_path / "site" / path).read_text("utf-8"))
+        differ = changed_elements(Page((before / path).read_text("utf-8")), page)
+        derived = {*map(paths.fragment, derived_from(record, address, field.name))}
+        derived |= {  # what names another record that changed
+            paths.fragment(other)
+            for other, inner, value in scalars_of(record)
+            for target in (value if isinstance(value, list) else [value])
+            if any((name, target) in edits for name in (inner.items or inner).reference or ())
+        }
+        assert paths.fragment(address) in differ, (id, address)
+        assert differ - derived - {paths.fragment(address)} == set(), (id, address)
+
+
+@pytest.mark.parametrize("kind", ["text", "attendance", "date"])
+def test_one_changed_value_changes_no_page_that_does_not_tell_of_it(kind, whole_site, tmp_path):
+    original, before = whole_site
+    whole = copy.deepcopy(original)
+    meeting = next(each for each in whole["meetings"] if each["id"] == "2025-11-03-istanbul-gaza")
+    page = "meetings/2025/2025-11-03-istanbul-gaza"
+    seat = next(each for each in meeting["participants"] if each.get("person_id") == "hakan-fidan")
+    if kind == "text":
+        meeting["statements"][0]["text"] += " Gaza."
+    elif kind == "attendance":
+        seat["attendance"] = "absent"
+    else:
+        meeting["date"] = "2025-11-02"
+    formats.write_one("site", dataset_of(whole, tmp_path), tmp_path / "site", formats.Options())
+    files = {file.relative_to(before).as_posix() for file in before.rglob("*") if file.is_file()}
+    assert files == {
+        each.relative_to(tmp_path / "site").as_posix() for each in (tmp_path / "site").rglob("*") if each.is_file()
+    }
+    differ = {name for name in files if (before / name).read_bytes() != (tmp_path / "site" / name).read_bytes()}
+    linked = {
+        posixpath.normpath(posixpath.join("meetings/2025", link.partition("#")[0]))
+        for link in Page((before / f"{page}.html").read_text("utf-8")).links
+    }
+    assert {f"{page}.html", f"{page}.json"} <= differ
+    if kind == "text":
+        assert differ <= {f"{page}.html", f"{page}.json"}
+    elif kind == "attendance":  # who met whom, then, for all who were there
+        assert {name for name in differ if "/" in name and not name.startswith("search/")} <= {
+            *linked,
+            f"{page}.html",
+            f"{page}.json",
+        }
+        assert "people/h/hakan-fidan.html" in differ
+        assert "timeline.html" not in differ
+    else:
+        assert {"timeline.html", "meetings.html"} <= differ
+        assert not {name for name in differ if name.endswith(".json")} - {f"{page}.json"}
 
 
 def all_items(field, value, prefix=""):

@@ -1,13 +1,16 @@
 """The site in a real browser, from a folder and without network: nothing fails, everybody can read it, search finds."""
 
 import json
+import random
 import shutil
 import subprocess
 
 import pytest
 
 from helpers import ROOT, node_module, unavailable
+from readout.model.dataset import values
 from readout.publish import formats
+from readout.publish.formats.site import paths
 from readout.store import load
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
@@ -174,6 +177,59 @@ def test_search_finds(query, first, site, context):
     assert (results[0] if results else None) == first
 
 
+def test_search_finds_what_was_said_and_agreed_not_only_names(site, tmp_path):
+    """For each free text of each record, the words of it find the record: in Node, as the page's script does."""
+    node = shutil.which("node") or unavailable("node is not installed")
+    dataset = load.load(ROOT / "data")
+    texts = [
+        (f"{paths.page(record.collection.name, record.id)}", text)
+        for record in dataset
+        for _, field, text in values(record.collection.field, record.value)
+        if field.format in ("line", "text") and len(text) > 20
+    ]
+    chosen = random.Random(1).sample(texts, 400)
+    script = tmp_path / "find.cjs"
+    script.write_text(FINDING, "utf-8")
+    output = subprocess.run(
+        [node, script, site, json.dumps([text for _, text in chosen])],
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    for (path, text), hits in zip(chosen, json.loads(output), strict=True):
+        assert path in hits, text
+
+
+FINDING = """
+const fs = require("node:fs");
+const path = require("node:path");
+const vm = require("node:vm");
+const [site, queries] = process.argv.slice(2);
+const { Search } = require(path.join(site, "assets", "search.js"));
+const load = (name) => vm.runInThisContext(fs.readFileSync(path.join(site, "search", `${name}.js`), "utf-8"));
+globalThis.readoutSearch = new Search(async (name) => load(name));
+
+async function main() {
+  const search = globalThis.readoutSearch;
+  const results = [];
+  for (const query of JSON.parse(queries)) {
+    const paths = [];
+    for (const number of await search.find(query)) paths.push((await search.record(number))[1]);
+    results.push(paths);
+  }
+  console.log(JSON.stringify(results));
+}
+main();
+"""
+
+
+def test_a_name_ranks_above_a_text_that_mentions_it(site, context):
+    page = context.new_page()
+    page.goto(f"{(site / 'search.html').as_uri()}#q=istanbul")
+    page.wait_for_selector("#results a")
+    results = page.locator("#results a").all_inner_texts()
+    assert results[0] == "Istanbul"
+    assert len(results) > 5
+
+
 def test_facets_narrow_what_is_found(site, context):
     page = context.new_page()
     page.goto((site / "search.html").as_uri())
@@ -224,7 +280,7 @@ async function main() {
     load(start);
     search.shards.get(start).forEach((postings, at) => {
       const word = search.words[search.starts.get(start) + at];
-      postings.forEach((posting) => documents[Math.floor(posting / 3)].text.push(word));
+      postings.forEach((posting) => documents[Math.floor(posting / 4)].text.push(word));
     });
   }
   const other = new MiniSearch({ fields: ["text"], tokenize: (text) => text.split(" "), processTerm: (term) => term });

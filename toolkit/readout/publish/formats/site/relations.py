@@ -13,7 +13,7 @@ from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.values import Text
 from readout.text.characters import visible
 
-MOST = 200
+MOST = 100
 """The most rows of a table on one page."""
 
 

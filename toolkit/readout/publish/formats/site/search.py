@@ -6,8 +6,8 @@
 - `search/records-0.js` and so on: labels and paths, `CHUNK` records each.
 
 Each calls one function of `assets/search.js` with texts, which browsers read faster than lists. Numbers are in base 36,
-those of records as differences, each three times the record's number, and where it has the token: 0 in a short label, 1
-in a longer one, 2 elsewhere.
+those of records as differences, each four times the record's number, and where it has the token: 0 in a short label, 1
+in a longer one, 2 in what it is, where, and who was there, 3 in its texts: what was said, agreed, and claimed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from __future__ import annotations
 import json
 import re
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from readout.model.dataset import Record, values
 from readout.model.presence import OCCASIONS
 from readout.publish.formats.site.index import Index, year_of
 from readout.text.names import romanized
@@ -30,31 +31,40 @@ SHARD = 2
 TOKEN = re.compile(r"[a-z0-9]+")
 SHORT = 3
 """The most tokens of a short label."""
-ELSEWHERE = 2
+ABOUT, SAID, PLACES = 2, 3, 4
+"""Where a record has a token, beside its label, and how many such places there are."""
 LONGEST = 24
 """The most characters of a token that count."""
-TEXTS = ("venue", "description", "agenda", "sort_name", "publisher", "author")
-"""The fields of a record whose words are found, beside names, kinds, years, and who sat at the table."""
+TEXTS = ("line", "text")
+"""The formats of free texts, whose words are found wherever they stand in a record."""
 LETTERS = ((0xC0, 0x600), (0x620, 0x700), (0x900, 0xE80), (0x10A0, 0x1100), (0x1E00, 0x2000), (0x3040, 0x3100))
 """The ranges of letters that a query may have; others are known if the dataset has them."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def tokens(index: Index, number: int, value: Mapping[str, Any]) -> tuple[set[str], set[str], set[str]]:
-    """Return the tokens of a record's label, its other tokens, and the letters beyond ASCII in them."""
-    entry = index.entries[number]
+class Tokens(NamedTuple):
+    """The tokens of a record: those of its label, what it is about and its texts, and the letters beyond ASCII."""
+
+    labels: set[str]
+    about: set[str]
+    texts: set[str]
+    letters: set[str]
+
+
+def tokens(index: Index, number: int, record: Record) -> Tokens:
+    """Return the tokens of a record."""
+    entry, value = index.entries[number], record.value
     own = [entry.label, *(item["name"] for item in value.get("other_names", ()))]
     more = [entry.kind, year_of(entry.date), index.entries[entry.place].label if entry.place >= 0 else ""]
     for seat in index.of_occasion.get(number, ()):
         more += (seat.label, *seat.posts, *(index.entries[body].label for body in seat.bodies))
         more += [index.entries[seat.person].label] if seat.person is not None else []
-    for name in TEXTS:
-        text = value.get(name, ())
-        more += [text] if isinstance(text, str) else text
-    more += [item["name"] for item in value.get("outcomes", ()) if "name" in item]
+    texts = {text for _, field, text in values(record.collection.field, value) if field.format in TEXTS}
     labels = _split(own)
-    letters = {letter for text in (*own, *more) if not text.isascii() for letter in text if not letter.isascii()}
-    return labels, _split(more) - labels, letters
+    about = _split(more) - labels
+    every = {*own, *more, *texts}
+    letters = {letter for text in every if not text.isascii() for letter in text if not letter.isascii()}
+    return Tokens(labels, about, _split(texts) - labels - about, letters)
 
 
 def _split(texts: Iterable[str]) -> set[str]:
@@ -69,12 +79,13 @@ class SearchIndex:
         self.postings: dict[str, array[int]] = {}
         self.letters: set[str] = {chr(code) for first, end in LETTERS for code in range(first, end)}
 
-    def add(self, number: int, labels: Collection[str], others: Iterable[str], letters: Iterable[str]) -> None:
+    def add(self, number: int, tokens: Tokens) -> None:
         """Add the tokens of a record. Records come in the order of their numbers."""
-        for words, place in ((labels, int(len(labels) > SHORT)), (others, ELSEWHERE)):
+        label = int(len(tokens.labels) > SHORT)
+        for words, place in ((tokens.labels, label), (tokens.about, ABOUT), (tokens.texts, SAID)):
             for token in words:
-                self.postings.setdefault(token, array("l")).append(number * (ELSEWHERE + 1) + place)
-        self.letters.update(letters)
+                self.postings.setdefault(token, array("l")).append(number * PLACES + place)
+        self.letters.update(tokens.letters)
 
     def write(self, folder: Path, contested: Iterable[int]) -> None:
         """Write all files of the search into a folder."""

@@ -31,7 +31,7 @@ class Told(NamedTuple):
     number: int
     disagreements: list[tuple[str, str, str]]
     """Each with its address, its title, and what is shown."""
-    tokens: tuple[set[str], set[str], set[str]]
+    tokens: search.Tokens
 
 
 class SiteWriter:
@@ -107,12 +107,12 @@ class SiteWriter:
                 page = self.renderer.page("rows", table=table, part=part, **names)
                 (self.target / f"{part.path}.html").write_bytes(page)
         contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
-        return Told(number, contested, search.tokens(self.index, number, record.value))
+        return Told(number, contested, search.tokens(self.index, number, record))
 
     def reduce(self, batch: Batch, result: list[Told]) -> None:
         del batch
         for told in result:
-            self.search.add(told.number, *told.tokens)
+            self.search.add(told.number, told.tokens)
             if told.disagreements:
                 self.contested[told.number] = told.disagreements
 

@@ -104,8 +104,8 @@ class Search {
       const postings = this.shards.get(start)[at - this.starts.get(start)];
       const rare = Math.log(1 + this.facetsOf.length / postings.length);
       for (const posting of postings) {
-        const score = fit * rare * [4, 3, 1][posting % 3];
-        const number = Math.floor(posting / 3);
+        const score = fit * rare * [8, 6, 2, 1][posting % 4];
+        const number = Math.floor(posting / 4);
         if (score > (scores.get(number) ?? 0)) scores.set(number, score);
       }
     }
