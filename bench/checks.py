@@ -7,6 +7,7 @@ labels that were planted.
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -180,6 +181,19 @@ def nothing_changed(readout, book, root):
     found = json.loads(printed)
     changes = found.get("changes", found) if isinstance(found, dict) else found
     return [f"a workbook as exported is said to change {len(changes)} things"] if changes else []
+
+
+def pages(root, site):
+    """Each record has a page and its data, and the pages of lists lead to every one of them."""
+    count = count_records(root)
+    data = {file.relative_to(site).with_suffix("").as_posix() for file in site.rglob("*.json")}
+    missing = [path for path in data if not (site / f"{path}.html").is_file()]
+    lists = "".join(file.read_text("utf-8") for file in site.glob("*.html"))
+    linked = set(re.findall(r'href="([a-z]+/[^"#]+)\.html', lists))
+    wrong = [f"{len(data)} records have data, of {count}"] if len(data) != count else []
+    wrong += [f"{len(missing)} records have no page, such as {missing[0]}"] if missing else []
+    lost = data - linked
+    return wrong + ([f"{len(lost)} records are in no list, such as {min(lost)}"] if lost else [])
 
 
 def list_planned(readout, file, root, made, rows):

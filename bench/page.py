@@ -30,6 +30,14 @@ flatten-tool do not validate.
 """
 
 
+UNITS = {"wall": "", "cpu": " of the processor", "memory": " of memory"}
+
+
+def amount(what, value, form="{:.2f}"):
+    """Seconds, or MB as GB, in words."""
+    return f"{form.format(value / 1000)} GB" if what == "memory" else f"{form.format(value)} s"
+
+
 def seconds(job, what="wall"):
     return [sample[what] for sample in job["samples"]]
 
@@ -46,14 +54,14 @@ def goal_lines(row, by_number):
     """For each goal: in words, the measured ratio or amount, whether it is met (None if it cannot be said)."""
     ours = job_of(row)
     for goal in row["goals"]:
-        what, unit = goal["what"], " of memory" if goal["what"] == "memory" else ""
+        what, unit = goal["what"], UNITS[goal["what"]]
         mine = median(ours, what)
         start = "stretch: " if goal["stretch"] else ""
         if goal["limit"] is not None:
-            words = f"{start}≤ {goal['limit'] / 1000:g} GB of memory"
+            words = f"{start}≤ {amount(what, goal['limit'], '{:g}')}{unit}"
             yield (
                 words,
-                None if mine is None else f"{mine / 1000:.2f} GB",
+                None if mine is None else amount(what, mine),
                 None if mine is None else mine <= goal["limit"],
             )
             continue
@@ -85,7 +93,7 @@ def goals_table(results):
     by_number = {row["number"]: row for row in results["rows"]}
     yield "| # | job | goal | measured | met |"
     yield "|--:|---|---|--:|---|"
-    for number in range(1, 11):
+    for number in range(1, max(by_number) + 1):
         row = by_number.get(number)
         if row is None:
             yield f"| {number} | | | | not measured |"

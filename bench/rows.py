@@ -68,7 +68,7 @@ class Job:
 @dataclass
 class Goal:
     """What readout is to reach: at most `factor` times what another contender took (`against`), or what a row of
-    readout's own took (`row`), or at most so many MB (`limit`)."""
+    readout's own took (`row`), or at most so many MB or processor seconds (`limit`, by `what`)."""
 
     factor: float = 1.0
     against: str | None = None
@@ -437,6 +437,21 @@ def check_list(lab):
     return checks.list_planned(READOUT, list_file(lab), lab.real(), lab.out("map.toml"), lab.sizes["list"])
 
 
+# ---------------------------------------------------------------- 12: the site
+
+
+def to_site(lab):
+    root, out = lab.data("ndjson", "book"), lab.out("site")
+    return [
+        ours(lab, "export", "site", "--data", root, "-o", out, fresh=[out]),
+        Job("readout validate", [[lab.readout, "validate", "--no-cache", str(root)]]),
+    ]
+
+
+def check_site(lab):
+    return checks.pages(lab.data("ndjson", "book"), lab.out("site") / "site")
+
+
 # ---------------------------------------------------------------- all
 
 
@@ -528,5 +543,16 @@ ROWS = [
         from_list,
         [Goal(limit=600, what="memory")],
         check_list,
+    ),
+    Row(
+        12,
+        lambda lab: f"`export site` of {lab.sizes['book']:,} meetings: a page and its data a record, lists, search",
+        to_site,
+        [
+            Goal(limit=100, what="cpu"),
+            Goal(limit=600, what="memory"),
+            Goal(20, "readout validate", what="cpu"),
+        ],
+        check_site,
     ),
 ]

@@ -147,6 +147,8 @@ def test_a_goal_is_met_only_by_what_was_measured():
     assert met([job("readout"), job("peer", 2)], goal()) == [False]
     assert met([job("readout", 1), job("peer")], goal()) == [None]
     assert met([job("readout", 1)], goal(against=None, limit=9, what="memory")) == [False]
+    assert met([job("readout", 1)], goal(against=None, limit=9, what="cpu")) == [True]
+    assert met([job("readout", 10)], goal(against=None, limit=9, what="cpu")) == [False]
     other = {"number": 2, "title": "", "jobs": [job("readout", 4)], "goals": [], "problems": []}
     assert met([job("readout", 2)], goal(against=None, row=2), [other]) == [True]
 

@@ -2,6 +2,7 @@
 
 import copy
 import gzip
+import json
 import posixpath
 import random
 import re
@@ -25,6 +26,7 @@ from readout.model.schema import default
 from readout.publish import formats
 from readout.publish.formats.site import charts, overviews, paths, relations
 from readout.store import load
+from readout.store.portable import is_device
 from readout.text import phrasing
 from strategies import full_dataset
 
@@ -409,32 +411,43 @@ def test_a_dataset_that_uses_every_field_is_shown_whole(seed, tmp_path):
 # ---------------------------------------------------------------- a stranger's data
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'>{{ 7 * 7 }}\u202e\u200b&lt;"
+LONG_WORD, LONG_NOTE = "x" * 600, "A note that goes on and on. " * 400
 
 
-def hostile(field, value):
-    """A record in which every free text is hostile."""
+def hostile(field, value, dice):
+    """A record in which every free text is hostile, or very long, and every web address is a script."""
     result = {}
     for name, inner in value.items():
         inner_field = field[name]
         scalar = inner_field.items or inner_field
         is_free = not (scalar.enum or scalar.reference or scalar.item_reference or scalar.address)
         if inner_field.table:
-            result[name] = [hostile(inner_field, item) for item in inner]
+            result[name] = [hostile(inner_field, item, dice) for item in inner]
         elif is_free and scalar.format in ("line", "text") and name not in field.key:
-            result[name] = [HOSTILE] if isinstance(inner, list) else HOSTILE
+            text = dice.choice((HOSTILE, LONG_WORD, LONG_NOTE if scalar.format == "text" else HOSTILE))
+            result[name] = [text] if isinstance(inner, list) else text
+        elif scalar.format == "url":
+            result[name] = f"javascript:alert('{name}')"
         else:
             result[name] = inner
     return result
 
 
-def test_nothing_of_the_data_is_live(tmp_path):
-    dataset = load.load(DATA)
+def hostile_site(folder):
+    """A site of our own data in which all texts are a stranger's."""
+    dataset, dice = load.load(DATA), random.Random(1)
     whole = dataset.canonical()
     for name, collection in dataset.schema.collections.items():
-        whole[name] = [hostile(collection.field, value) for value in whole[name]]
-    whole["metadata"]["title"] = HOSTILE
-    formats.write_one("site", dataset_of(whole, tmp_path), tmp_path / "site", formats.Options())
-    for path in (tmp_path / "site").rglob("*.html"):
+        whole[name] = [hostile(collection.field, value, dice) for value in whole[name]]
+    whole["metadata"] |= {"title": HOSTILE, "url": "javascript:alert(1)", "contributors": [HOSTILE, LONG_WORD]}
+    formats.write_one("site", dataset_of(whole, folder), folder / "site", formats.Options())
+    return folder / "site"
+
+
+def test_nothing_of_the_data_is_live(tmp_path):
+    site = hostile_site(tmp_path)
+    count = 0
+    for path in site.rglob("*.html"):
         text = path.read_text("utf-8")
         page = Page(text)
         assert not [name for name in page.attributes if name.startswith("on") or name == "style"], path
@@ -442,10 +455,37 @@ def test_nothing_of_the_data_is_live(tmp_path):
         assert all(re.match(r"https?://|[a-z0-9./#_-]", link, re.IGNORECASE) for link in page.links), path
         assert not [link for link in page.links if link.lower().startswith(("javascript:", "data:", "//"))], path
         assert "\u202e" not in text, path
-        assert "{{" in text or "HOSTILE" not in text
+        assert "\u200b" not in text, path
         assert ">49<" not in text, path
-    for path in (tmp_path / "site" / "search").iterdir():
+        count += "{{ 7 * 7 }}" in page.texts["page"]
+        for data in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL):
+            assert json.loads(data)["@context"] == "https://schema.org", path
+    assert count > 500
+    for path in (site / "search").iterdir():
         assert path.read_text("ascii").startswith("readoutSearch.")
+
+
+DEVICES = ("con", "nul", "aux", "com1", "lpt9")
+
+
+def test_ids_that_are_names_of_devices_are_no_names_of_files(tmp_path):
+    people = [{"id": id, "name": id.upper()} for id in DEVICES]
+    states = [{"id": f"{id}-state", "name": id, "classification": "state"} for id in DEVICES]
+    seats = [
+        {"id": id, "person_id": id, "on_behalf_of_ids": [f"{id}-state"], "attendance": "attended"} for id in DEVICES
+    ]
+    meetings = [{**SMALL["meetings"][0], "id": id, "participants": seats} for id in DEVICES]
+    dataset = small(tmp_path, people=people, organizations=states, meetings=meetings)
+    formats.write_one("site", dataset, tmp_path / "site", formats.Options())
+    files = [path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*")]
+    for path in files:
+        assert not any(is_device(part.partition(".")[0]) for part in path.parts), path
+        assert not [part for part in path.parts if part != part.rstrip(". ")], path
+    lowered = [path.as_posix().casefold() for path in files]
+    assert len({*lowered}) == len(lowered)
+    site = tmp_path / "site"
+    pages = {path.relative_to(site).as_posix(): Page(path.read_text("utf-8")) for path in site.rglob("*.html")}
+    assert reached(pages, "index.html") == {*pages}
 
 
 def test_pages_allow_no_inline_script_and_nothing_from_elsewhere(real):

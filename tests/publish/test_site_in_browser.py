@@ -6,11 +6,12 @@ import shutil
 import subprocess
 
 import pytest
+from test_site import hostile_site
 
 from helpers import ROOT, node_module, unavailable
 from readout.model.dataset import values
 from readout.publish import formats
-from readout.publish.formats.site import paths
+from readout.publish.formats.site import paths, relations
 from readout.store import load
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("browser")]
@@ -20,6 +21,7 @@ PAGES = [
     *("contested", "codebook", "search", "changes", "map", "meetings-by-state", "meetings-by-form"),
     *("meetings/2025/2025-11-03-istanbul-gaza", "events/c/comcec-41", "people/h/hakan-fidan"),
     *("organizations/t/turkiye", "places/i/istanbul", "sources/w/wam-20251104"),
+    *("organizations/u/united-states.seats.2", "meetings-by-state.united-states"),
 ]
 """A page of each kind."""
 NO_NETWORK = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
@@ -39,7 +41,9 @@ def site(tmp_path_factory):
         settings = data / "readout.toml"
         settings.write_text(settings.read_text("utf-8").replace('schema_version = "1.0"', 'schema_version = "1.1"'))
     options = formats.Options(since={"before": load.load(ROOT / "data")})
-    formats.write_one("site", load.load(data), folder / "site", options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relations, "MOST", 20)  # so that tables have further pages
+        formats.write_one("site", load.load(data), folder / "site", options)
     return folder / "site"
 
 
@@ -96,14 +100,41 @@ def test_everybody_can_read_a_page_of_each_kind(scheme, site, browser):
     assert violations == []
 
 
-def test_the_keyboard_alone_reaches_every_link_and_unfolds_what_is_folded(site, context):
+INTERACTIVE = 'a[href], button, input, select, summary, [tabindex="0"]'
+PREPARE = """selector => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  const all = [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  all.forEach((each, at) => { each.dataset.at = at; });
+  globalThis.reached = [];
+  document.addEventListener("focusin", ({ target }) => {
+    const style = getComputedStyle(target);
+    const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 1;
+    globalThis.reached.push([Number(target.dataset.at), isSeen]);
+  });
+  return all.length;
+}"""
+BY_KEYBOARD = [
+    *("index", "meetings-by-form", "timeline", "map", "search", "contested"),
+    *("meetings/2025/2025-11-03-istanbul-gaza", "people/h/hakan-fidan", "organizations/u/united-states.seats.2"),
+]
+
+
+@pytest.mark.parametrize("name", BY_KEYBOARD)
+def test_the_keyboard_alone_reaches_everything_in_its_order_and_shows_where_it_is(name, site, context):
+    page = context.new_page()
+    page.goto((site / f"{name}.html").as_uri())
+    page.wait_for_function("!document.getElementById('search') || !document.getElementById('search').hidden")
+    count = page.evaluate(PREPARE, INTERACTIVE)
+    for _ in range(count):
+        page.keyboard.press("Tab")
+    reached = page.evaluate("globalThis.reached")
+    assert [at for at, _ in reached] == list(range(count))
+    assert all(is_seen for _, is_seen in reached)
+
+
+def test_the_keyboard_skips_to_the_page_and_unfolds_what_is_folded(site, context):
     page = context.new_page()
     page.goto((site / "meetings/2025/2025-11-03-istanbul-gaza.html").as_uri())
-    reached = """() => {
-      const all = [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
-      return all.filter((each) => each.checkVisibility() && each.tabIndex < 0).map((each) => each.outerHTML);
-    }"""
-    assert page.evaluate(reached) == []
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -114,6 +145,55 @@ def test_the_keyboard_alone_reaches_every_link_and_unfolds_what_is_folded(site, 
             break
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.parentElement.open")
+
+
+WIDTHS = {"phone": (360, 740), "desktop": (1280, 900)}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_screen(width, site, browser):
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    with browser.new_context(viewport=size) as context:
+        page = context.new_page()
+        for name in PAGES:
+            page.goto((site / f"{name}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+
+
+def test_a_strangers_texts_run_no_script_and_break_no_page(browser, tmp_path):
+    site = hostile_site(tmp_path)
+    problems = []
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = watched(context, problems)
+        page.on("dialog", lambda dialog: problems.append(dialog.message))
+        for name in ("index", "meetings", "timeline", "network", "contested", *PAGES[16:22]):
+            page.goto((site / f"{name}.html").as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+        page.goto(f"{(site / 'search.html').as_uri()}#q=script")
+        page.wait_for_selector("#results a")
+        assert "</script><script>alert(1)" in page.inner_text("#results")
+    assert problems == []
+
+
+def test_without_script_every_value_of_the_data_is_in_the_visible_text_of_its_element(site, browser):
+    """In a browser without script, with all folds unfolded as a reader would: each element with an address is visible,
+    and says something."""
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        for record in load.load(ROOT / "data").records["meetings"]:
+            if "claims" not in record.value or len(record.value["claims"]) < 12:
+                continue
+            page.goto((site / f"{paths.page('meetings', record.id)}.html").as_uri())
+            while page.locator("details:not([open]) > summary:visible").count():
+                page.locator("details:not([open]) > summary:visible").first.click()
+            for claim in record.value["claims"]:
+                for name in ("value", "standing", "by", "text", "rule"):
+                    if name in claim:
+                        address = paths.fragment(f"claims/{claim['id']}/{name}")
+                        element = page.locator(f"[id='{address}']")
+                        assert element.is_visible(), (record.id, claim["id"], name)
+                        assert element.inner_text().strip(), (record.id, claim["id"], name)
 
 
 def test_a_link_to_a_claim_unfolds_it(site, context):

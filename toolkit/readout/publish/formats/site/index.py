@@ -93,7 +93,7 @@ class Index:
         self.bodies: dict[int, list[int]] = {}
         """For whom somebody is, by occasion that took place."""
         self.capacities: dict[str, int] = {}
-        self._mentions: dict[int, array[int]] = defaultdict(lambda: array("l"))
+        self._mentions: dict[int, array[int]] = defaultdict(lambda: array("i"))
         self._fill()
 
     def _fill(self) -> None:
@@ -202,7 +202,7 @@ class Index:
     def mentions(self, number: int) -> Iterator[tuple[int, dict[str, int]]]:
         """Yield the records that name one, each with how often it does in what capacity, in order of time."""
         counts: dict[int, Counter[str]] = defaultdict(Counter)
-        pairs = self._mentions.get(number, array("l"))
+        pairs = self._mentions.get(number, array("i"))
         capacities = list(self.capacities)
         for record, capacity in zip(pairs[::2], pairs[1::2], strict=True):
             counts[record][capacities[capacity]] += 1
@@ -211,7 +211,7 @@ class Index:
 
     def mention_count(self, number: int) -> int:
         """Return how many records name one."""
-        return len(set(self._mentions.get(number, array("l"))[::2]))
+        return len(set(self._mentions.get(number, array("i"))[::2]))
 
     def met(self, number: int, *, bodies: bool = False) -> list[Meetings]:
         """Return whom a person met, or those who sat for a state those of others, the most frequent first.

@@ -43,28 +43,39 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Tokens(NamedTuple):
-    """The tokens of a record: those of its label, what it is about and its texts, and the letters beyond ASCII."""
+    """The tokens of some records: for each its postings, and the letters beyond ASCII in all of them."""
 
-    labels: set[str]
-    about: set[str]
-    texts: set[str]
+    postings: dict[str, array[int]]
     letters: set[str]
 
 
-def tokens(index: Index, number: int, record: Record) -> Tokens:
-    """Return the tokens of a record."""
+def tokens(index: Index, records: Iterable[Record]) -> Tokens:
+    """Return the tokens of records, which come in the order of their numbers."""
+    postings: dict[str, array[int]] = {}
+    letters: set[str] = set()
+    for record in records:
+        number = index.numbers[record.collection.name, record.id]
+        own, about, texts = _texts(index, number, record)
+        letters.update(*(text for text in (*own, *about, *texts) if text and not text.isascii()))
+        labels = _split(own)
+        others = _split(about) - labels
+        label = int(len(labels) > SHORT)
+        for names, place in ((labels, label), (others, ABOUT), (_split(texts) - labels - others, SAID)):
+            for token in names:
+                postings.setdefault(token, array("i")).append(number * PLACES + place)
+    return Tokens(postings, {letter for letter in letters if not letter.isascii()})
+
+
+def _texts(index: Index, number: int, record: Record) -> tuple[list[str], list[str], set[str]]:
+    """Return the names of a record, what it is about, and its texts."""
     entry, value = index.entries[number], record.value
     own = [entry.label, *(item["name"] for item in value.get("other_names", ()))]
-    more = [entry.kind, year_of(entry.date), index.entries[entry.place].label if entry.place >= 0 else ""]
+    about = [entry.kind, year_of(entry.date), index.entries[entry.place].label if entry.place >= 0 else ""]
     for seat in index.of_occasion.get(number, ()):
-        more += (seat.label, *seat.posts, *(index.entries[body].label for body in seat.bodies))
-        more += [index.entries[seat.person].label] if seat.person is not None else []
+        about += (seat.label, *seat.posts, *(index.entries[body].label for body in seat.bodies))
+        about += [index.entries[seat.person].label] if seat.person is not None else []
     texts = {text for _, field, text in values(record.collection.field, value) if field.format in TEXTS}
-    labels = _split(own)
-    about = _split(more) - labels
-    every = {*own, *more, *texts}
-    letters = {letter for text in every if not text.isascii() for letter in text if not letter.isascii()}
-    return Tokens(labels, about, _split(texts) - labels - about, letters)
+    return own, about, texts
 
 
 def _split(texts: Iterable[str]) -> set[str]:
@@ -79,13 +90,11 @@ class SearchIndex:
         self.postings: dict[str, array[int]] = {}
         self.letters: set[str] = {chr(code) for first, end in LETTERS for code in range(first, end)}
 
-    def add(self, number: int, tokens: Tokens) -> None:
-        """Add the tokens of a record. Records come in the order of their numbers."""
-        label = int(len(tokens.labels) > SHORT)
-        for words, place in ((tokens.labels, label), (tokens.about, ABOUT), (tokens.texts, SAID)):
-            for token in words:
-                self.postings.setdefault(token, array("l")).append(number * PLACES + place)
-        self.letters.update(tokens.letters)
+    def add(self, tokens: Tokens) -> None:
+        """Add the tokens of records, which come in the order of their numbers."""
+        for token, postings in tokens.postings.items():
+            self.postings.setdefault(token, array("i")).extend(postings)
+        self.letters |= tokens.letters
 
     def write(self, folder: Path, contested: Iterable[int]) -> None:
         """Write all files of the search into a folder."""

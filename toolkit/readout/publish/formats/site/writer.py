@@ -31,7 +31,6 @@ class Told(NamedTuple):
     number: int
     disagreements: list[tuple[str, str, str]]
     """Each with its address, its title, and what is shown."""
-    tokens: search.Tokens
 
 
 class SiteWriter:
@@ -73,12 +72,12 @@ class SiteWriter:
         for entry in self.index.entries:
             (target / entry.path).parent.mkdir(parents=True, exist_ok=True)
 
-    def map(self, batch: Batch) -> list[Told]:
+    def map(self, batch: Batch) -> tuple[list[Told], search.Tokens]:
         told = [self._write(record) for record in batch.records]
         for record, value in zip(batch.records, batch.canonical, strict=True):
             path = self.target / paths.page(batch.collection, record.id)
             path.with_name(f"{path.name}.json").write_bytes(indented(value, 0) + b"\n")
-        return told
+        return told, search.tokens(self.index, batch.records)
 
     def _write(self, record: Record) -> Told:
         collection = record.collection.name
@@ -107,14 +106,13 @@ class SiteWriter:
                 page = self.renderer.page("rows", table=table, part=part, **names)
                 (self.target / f"{part.path}.html").write_bytes(page)
         contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
-        return Told(number, contested, search.tokens(self.index, number, record))
+        return Told(number, contested)
 
-    def reduce(self, batch: Batch, result: list[Told]) -> None:
+    def reduce(self, batch: Batch, result: tuple[list[Told], search.Tokens]) -> None:
         del batch
-        for told in result:
-            self.search.add(told.number, told.tokens)
-            if told.disagreements:
-                self.contested[told.number] = told.disagreements
+        pages, tokens = result
+        self.search.add(tokens)
+        self.contested |= {told.number: told.disagreements for told in pages if told.disagreements}
 
     def finish(self) -> list[Loss]:
         """Write the pages of many records. Nothing is lost: beside each page lies its record."""
