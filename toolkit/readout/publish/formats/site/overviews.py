@@ -141,17 +141,17 @@ class Overviews:
             yield f"{part.path}.html", self._page("meetings", title, list(part.rows), part.pages, self._ways())
 
     def _list(
-        self, path: str, here: str, title: str, rows: list[Row], ways: Ways, *, is_grouped: bool = False
+        self, path: str, menu: str, title: str, rows: list[Row], ways: Ways, *, is_grouped: bool = False
     ) -> Iterator[tuple[str, bytes]]:
         """Yield the pages of a list of records, at most `ROWS` each."""
         for part in parts(path, rows, ROWS):
             groups = [Rows("", list(part.rows))]
             if is_grouped:
                 groups = [Rows(title, list(group)) for title, group in groupby(part.rows, lambda row: row.heading)]
-            yield f"{part.path}.html", self._page(here, title, groups, part.pages, ways)
+            yield f"{part.path}.html", self._page(menu, title, groups, part.pages, ways)
 
-    def _page(self, here: str, title: str, groups: list[Rows], pages: Pages, ways: Ways) -> bytes:
-        return self.renderer.page("list", root="", here=here, title=title, groups=groups, pages=pages, ways=ways)
+    def _page(self, menu: str, title: str, groups: list[Rows], pages: Pages, ways: Ways) -> bytes:
+        return self.renderer.page("list", root="", here=menu, title=title, groups=groups, pages=pages, ways=ways)
 
     def _form(self, number: int) -> list[Heading]:
         kind = self.index.entries[number].kind
