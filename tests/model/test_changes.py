@@ -549,6 +549,41 @@ def test_a_reference_that_did_not_follow_is_seen(compared):
     ]
 
 
+def test_a_former_id_tells_what_a_record_was_called_whatever_else_changed(compared):
+    def change(whole):
+        person = next(each for each in whole["people"] if each["id"] == "khalifa-al-marar")
+        renamed_everywhere(whole, "khalifa-al-marar", "al-marar")
+        person.update(id="al-marar", name="X", former_ids=["khalifa-al-marar"], sources=["anews"])
+
+    found, old, new = compared(change)
+    assert only(found, Kind.RENAMED, Kind.ADDED, Kind.REMOVED) == [(Kind.RENAMED, "people", "al-marar", "")]
+    assert not [each for each in found if each.address == "former_ids"]
+    assert "id khalifa-al-marar → al-marar" in str([str(each) for each in sentences(old, new, found)])
+
+
+def test_a_record_that_went_into_another_is_said_to_have(compared):
+    def change(whole):
+        renamed_everywhere(whole, "khalifa-al-marar", "hakan-fidan")
+        whole["people"] = [each for each in whole["people"] if each["name"] == "Hakan Fidan"]
+        whole["people"][0]["former_ids"] = ["khalifa-al-marar"]
+
+    found, old, new = compared(change)
+    (merged,) = found
+    assert (merged.kind, merged.old, merged.new) == (
+        Kind.MERGED,
+        "people/khalifa-al-marar",
+        "people/hakan-fidan",
+    )
+    assert merged.risk is Risk.IDENTITY
+    (sentence,) = sentences(old, new, found)
+    assert str(sentence).startswith("Hakan Fidan: person khalifa-al-marar merged into it, with one reference to it")
+
+
+def test_a_former_id_that_nothing_had_is_a_change_as_any(compared):
+    found, _, _ = compared(lambda whole: whole["people"][0].update(former_ids=["somebody"]))
+    assert [(each.kind, each.address) for each in found] == [(Kind.ADDED, "former_ids")]
+
+
 def test_an_event_that_became_a_meeting_is_neither_lost_nor_new(compared):
     def change(whole):
         whole["meetings"].append(whole["events"].pop() | {"status": "held"})
@@ -753,6 +788,8 @@ def assert_told(old, new):
     told = defaultdict(set)
     for change in found:
         told[change.collection, change.record].add(change.path)
+        if change.kind is Kind.MERGED:
+            told[tuple(change.old.split("/", 1))].add(())
         for place in change.references:
             collection, record, *path = place.split("/")
             told[collection, record].add(tuple(path))

@@ -536,6 +536,16 @@ def test_what_changed_is_told_and_an_old_address_leads_on(tmp_path):
     assert "../../meetings/2025/2025-town-talks.html" in moved.links
 
 
+def test_a_former_id_has_a_page_that_leads_on_and_is_found(tmp_path):
+    meetings = [{**SMALL["meetings"][0], "former_ids": ["1999-parley"]}]
+    formats.write_one("site", small(tmp_path, meetings=meetings), tmp_path / "site", formats.Options())
+    moved = Page((tmp_path / "site" / "meetings" / "1999" / "1999-parley.html").read_text("utf-8"))
+    target = f"../../{paths.page('meetings', SMALL['meetings'][0]['id'])}.html"
+    assert set(moved.links) >= {target}
+    assert all((tmp_path / "site/meetings/1999" / unquote(link)).is_file() for link in moved.links if link[0] != "#")
+    assert "parley" in (tmp_path / "site" / "search" / "tokens.js").read_text("utf-8").split()
+
+
 def test_a_correction_is_suggested_where_the_settings_say(tmp_path):
     data = tmp_path / "data"
     shutil.copytree(DATA, data)

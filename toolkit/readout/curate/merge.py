@@ -90,7 +90,7 @@ def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) 
     for record, edits in rename.redirected(dataset, gone, kept.id).values():
         value = copy.deepcopy(record.value)
         for pointer, text in edits:
-            _parent(value, pointer)[pointer[-1]] = text
+            rename.set_at(value, pointer, text)
         values[id(record)] = record, _tidied(record, record.collection.field, value)
         places += len(edits) if record is not gone else 0
     _, kept_value = values.get(id(kept), (kept, copy.deepcopy(kept.value)))

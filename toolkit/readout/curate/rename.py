@@ -3,10 +3,11 @@ the name of the file."""
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -79,6 +80,26 @@ def changes(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -
     if path:
         return [(record, list(_item_changes(record, path, new)))]
     return _record_changes(dataset, record, new).values()
+
+
+def in_memory(dataset: Dataset, record: Record, path: tuple[str, ...], new: str) -> Dataset:
+    """Return a dataset in which a record, or its item at `path`, has another id. Raises CannotRename."""
+    made: dict[int, Record] = {}
+    for changed, edits in changes(dataset, record, path, new):
+        value = copy.deepcopy(changed.value)
+        for pointer, text in edits:
+            set_at(value, pointer, text)
+        made[id(changed)] = replace(changed, value=value)
+    records = {name: [made.get(id(each), each) for each in listed] for name, listed in dataset.records.items()}
+    return replace(dataset, records=records)
+
+
+def set_at(value: Any, pointer: Pointer, new: Any) -> None:
+    """Set what stands at a pointer into a value."""
+    *above, last = pointer
+    for part in above:
+        value = value[part]
+    value[last] = new
 
 
 # ---------------------------------------------------------------- which record or item

@@ -6,7 +6,6 @@ sheets and records, the addresses of claims, the name of a file. `readout rename
 
 from __future__ import annotations
 
-import copy
 from collections import Counter
 from collections.abc import Collection as Names
 from collections.abc import Iterable
@@ -14,9 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from readout.curate import rename
+from readout.handoff import former_ids
 from readout.model.changes import Change, Kind
 from readout.model.comparison import compare
-from readout.model.dataset import Dataset, Record
+from readout.model.dataset import Dataset
 
 
 def aligned(
@@ -25,6 +25,7 @@ def aligned(
     """The base and theirs with the ids that ours has for what is in it, and the changed ids of theirs that were
     taken back, each with the address that it has in ours. Ids that were `given` where theirs had lost one, by
     their addresses, are taken back and not told of."""
+    base, theirs = former_ids.followed(base, theirs, ours)
     made, kept = _renamed(base, theirs), _renamed(base, ours)
     undone = []
     for change in sorted(made, key=lambda change: -len(change.path)):  # items before what holds them
@@ -89,31 +90,9 @@ def _rename(dataset: Dataset, collection: str, id: str, path: tuple[str, ...], n
     if record is None:
         return None
     try:
-        changes = list(rename.changes(dataset, record, path, new))
+        return rename.in_memory(dataset, record, path, new)
     except rename.CannotRename:
         return None
-    made: dict[int, Record] = {}
-    for changed, new_values in changes:
-        value = copy.deepcopy(changed.value)
-        for pointer, new_value in new_values:
-            _set(value, pointer, new_value)
-        made[_identity(changed)] = replace(changed, value=value)
-    return replace(
-        dataset,
-        records={
-            name: [made.get(_identity(each), each) for each in records] for name, records in dataset.records.items()
-        },
-    )
-
-
-_identity = id
-
-
-def _set(value: Any, pointer: Iterable[str | int], new: str) -> None:
-    *above, last = pointer
-    for part in above:
-        value = value[part]
-    value[last] = new
 
 
 def _address(change: Change) -> str:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
     CHANGED = "changed"
     RENAMED = "renamed"
+    MERGED = "merged"
     REORDERED = "reordered"
 
 
@@ -60,8 +61,8 @@ class Change:
     """A change of a record, of an item of its lists, or of a field.
 
     `path` leads to it in the new dataset; it is empty for the record itself. `record` is empty for the metadata. `old`
-    and `new` are in canonical form, None for what does not exist; for RENAMED they are the names (those of records
-    with their collection), for REORDERED the keys in order.
+    and `new` are in canonical form, None for what does not exist; for RENAMED, and MERGED of a record into another,
+    they are the names (those of records with their collection), for REORDERED the keys in order.
 
     `references` are the addresses, after their records, of the references that followed a renamed id. `updated` is
     `old` with the new ids of what was renamed. `steps` are what holds the change, from the record inwards.
@@ -105,7 +106,7 @@ class Change:
     @property
     def risk(self) -> Risk:
         removed, added = self.removed_values, self.added_values
-        if self.kind is Kind.RENAMED or (removed and added and self._identifies):
+        if self.kind in (Kind.RENAMED, Kind.MERGED) or (removed and added and self._identifies):
             return Risk.IDENTITY
         if self.field.name == SOURCES and not self.is_whole:
             return Risk.SOURCE if removed else Risk.ADDITION

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterator, Mapping
 
-from readout.model import rename_detection
+from readout.model import former_ids, rename_detection
 from readout.model.changes import METADATA, Change, Json, Kind, same
 from readout.model.dataset import Dataset, canonical, values
 from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
@@ -42,6 +42,8 @@ class _DatasetComparison:
         """The records that have not been matched."""
         self.pairs: list[tuple[Key, Key, Mapping[str, Json], Mapping[str, Json]]] = []
         """The records that have been matched: old and new key, old and new value."""
+        self.merged: list[tuple[Key, Key]] = []
+        """The records that went into others: old key, and key of the other."""
         self.renames = Renames()
 
     def changes(self) -> Iterator[Change]:
@@ -56,14 +58,30 @@ class _DatasetComparison:
         for _, new_key, old, new in self.pairs:
             if not same(old, new):
                 collection = self.collections[new_key[0]]
-                changes += RecordComparison(self.renames, collection, new_key[1]).changes(old, new)
-        for old_key, new_key, _, _ in self.pairs:
-            if old_key != new_key:
-                old_name, new_name = ("/".join(key[:2]) for key in (old_key, new_key))
-                references = tuple(self.renames.references[new_key])
-                changes.append(self.change(Kind.RENAMED, new_key, old_name, new_name, references))
+                record_changes = RecordComparison(self.renames, collection, new_key[1]).changes(old, new)
+                changes += [change for change in record_changes if not self.is_told_by_renaming(new_key, change)]
+        renamed = [(Kind.RENAMED, *pair[:2]) for pair in self.pairs if pair[0] != pair[1]]
+        for kind, old_key, new_key in [*renamed, *((Kind.MERGED, *keys) for keys in self.merged)]:
+            old_name, new_name = ("/".join(key[:2]) for key in (old_key, new_key))
+            references = tuple(self.renames.references[new_key])
+            changes.append(self.change(kind, new_key, old_name, new_name, references))
         order = {name: number for number, name in enumerate(self.collections)}
         yield from sorted(changes, key=lambda change: (order[change.collection], change.record, bool(change.path)))
+
+    def is_told_by_renaming(self, key: Key, change: Change) -> bool:
+        """Whether a change of the former ids of a record says no more than that others were renamed to it, or went
+        into it."""
+        if change.path != (former_ids.NAME,):
+            return False
+        pairs = [*(pair[:2] for pair in self.pairs), *self.merged]
+        old_ids = {old_key[1] for old_key, new_key in pairs if new_key == key}
+        old_ids |= {id for old_key, new_key in self.merged if new_key == key for id in self.former_before(old_key)}
+        return old_ids.issuperset(change.added_values) and {key[1]}.issuperset(change.removed_values)
+
+    def former_before(self, key: Key) -> list[str]:
+        """Return the former ids that a record had in the old dataset."""
+        record = self.old.index.get(key[0], {}).get(key[1])
+        return former_ids.of(record.value) if record else []
 
     def change(
         self, kind: Kind, key: Key, old: Json = None, new: Json = None, references: tuple[str, ...] = ()
@@ -85,8 +103,27 @@ class _DatasetComparison:
             new_key = next((other for other in self.same_id(key) if other in self.added), None)
             if new_key:
                 self.pair(key, new_key)
+        if self.removed:
+            self.match_by_former_ids()
         if self.removed and self.added:
             self.match_renamed()
+
+    def match_by_former_ids(self) -> None:
+        """Match the records of which others say that these had their ids: they were renamed, or went into them."""
+        by_id = self.new.about(former_ids.index)
+        successors: dict[Key, list[Key]] = defaultdict(list)
+        for key in self.removed:
+            if record := by_id.get((self.collections[key[0]].id_space, key[1])):
+                successors[record.collection.name, record.id, 0].append(key)
+        for new_key, old_keys in successors.items():
+            if new_key in self.added:
+                name = self.added[new_key].get("name")
+                old_keys.sort(key=lambda key: self.removed[key].get("name") != name)
+                self.pair(old_keys.pop(0), new_key)
+            for old_key in old_keys:
+                del self.removed[old_key]
+                self.merged.append((old_key, new_key))
+                self.renames.new_keys[old_key[:2]] = new_key
 
     def pair(self, old_key: Key, new_key: Key) -> None:
         self.pairs.append((old_key, new_key, self.removed.pop(old_key), self.added.pop(new_key)))

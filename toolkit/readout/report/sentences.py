@@ -164,6 +164,9 @@ class Words:
             (old_home, _, old), (new_home, _, new) = change.old.partition("/"), change.new.partition("/")
             what = f"id {old} → {new}" if old_home == new_home else f"moved from {old_home} to {new_home}"
             return what + _followed(change)
+        if change.kind is Kind.MERGED:
+            home, _, id = change.old.partition("/")
+            return f"{self.collections[home].record} {id} merged into it{_followed(change)}"
         value = change.new if change.kind is Kind.ADDED else change.old
         lists = [(inner, value.get(inner.name)) for inner in change.field.tables]
         parts = [phrasing.spelled(len(items), self.word(inner)) for inner, items in lists if isinstance(items, list)]

@@ -9,7 +9,7 @@ from readout.model.changes import METADATA, Change, Kind, by_risk
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset
 from readout.publish.formats.site import paths
-from readout.publish.formats.site.index import Index
+from readout.publish.formats.site.index import Entry, Index
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
 from readout.report.sentences import Sentence, sentences
@@ -50,10 +50,14 @@ def _redirect(changes: Iterable[Change], index: Index, renderer: Renderer, targe
         number = index.numbers.get((change.collection, change.record))
         if number is None or (old_collection, old_id) in index.numbers:
             continue
-        path = paths.page(old_collection, old_id)
-        root = paths.to_root(path)
-        entry = index.entries[number]
-        file = target / f"{path}.html"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        link = Text(entry.label, f"{root}{entry.path}.html")
-        file.write_bytes(renderer.page("moved", root=root, here="", link=link))
+        write_moved(index.entries[number], (old_collection, old_id), renderer, target)
+
+
+def write_moved(entry: Entry, old: tuple[str, str], renderer: Renderer, target: Path) -> None:
+    """Write a page where a record had its page by an old collection and id: it leads to the page of today."""
+    path = paths.page(*old)
+    root = paths.to_root(path)
+    file = target / f"{path}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    link = Text(entry.label, f"{root}{entry.path}.html")
+    file.write_bytes(renderer.page("moved", root=root, here="", link=link))

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from readout.model import former_ids
 from readout.model.dataset import Record, values
 from readout.model.presence import OCCASIONS
 from readout.publish.formats.site.index import Index, year_of
@@ -74,6 +75,7 @@ def _texts(index: Index, number: int, record: Record) -> tuple[list[str], list[s
     for seat in index.of_occasion.get(number, ()):
         about += (seat.label, *seat.posts, *(index.entries[body].label for body in seat.bodies))
         about += [index.entries[seat.person].label] if seat.person is not None else []
+    about += former_ids.of(value)
     texts = {text for _, field, text in values(record.collection.field, value) if field.format in TEXTS}
     return own, about, texts
 

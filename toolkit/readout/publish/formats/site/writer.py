@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
 from readout.model.presence import OCCASIONS
 from readout.publish.batches import Batch
@@ -43,6 +44,7 @@ class SiteWriter:
         self.index = Index(dataset, self.words)
         self.network = Network(self.index)
         self.provenance = Provenance(dataset)
+        self.former_ids = dataset.about(former_ids.index)
         metadata = {field.name: "" for field in dataset.schema.metadata.fields} | {
             name: visible(value) for name, value in dataset.metadata.items() if isinstance(value, str)
         }
@@ -105,6 +107,9 @@ class SiteWriter:
             for part in parts[1:]:
                 page = self.renderer.page("rows", table=table, part=part, **names)
                 (self.target / f"{part.path}.html").write_bytes(page)
+        for id in former_ids.of(record.value):
+            if self.former_ids.get((record.collection.id_space, id)) is record:
+                changes.write_moved(self.index.entries[number], (collection, id), self.renderer, self.target)
         contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
         return Told(number, contested)
 
