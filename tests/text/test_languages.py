@@ -2,7 +2,16 @@
 
 import pytest
 
-from readout.text.languages import COUNTRY_TAKEN_FOR_LANGUAGE, LONG_CODES, fault, likely_language
+from readout.text.codes import countries
+from readout.text.languages import (
+    COMMON,
+    COMMON_SCRIPTS,
+    COUNTRY_TAKEN_FOR_LANGUAGE,
+    LONG_CODES,
+    fault,
+    fault_by_registry,
+    likely_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +63,12 @@ def test_what_is_wrong_with_others(tag, words, meant):
 def test_what_is_meant_is_registered_and_what_was_written_is_not():
     for wrong, meant in (COUNTRY_TAKEN_FOR_LANGUAGE | LONG_CODES).items():
         assert (fault(wrong), fault(meant)) == ("names no language", None), wrong
+
+
+def test_what_is_told_without_the_registry_is_as_the_registry_has_it():
+    tags = [*COMMON, *(f"zh-{script}" for script in COMMON_SCRIPTS)]
+    tags += [f"en-{region}" for region in countries()] + [f"sr-{script}-RS" for script in COMMON_SCRIPTS]
+    assert [tag for tag in tags if fault_by_registry(tag)] == []
+    assert all(
+        fault(tag) == fault_by_registry(tag) for tag in ("jp", "en-UK", "iw", "sco", "zh-min-nan", "Latn", "en-")
+    )

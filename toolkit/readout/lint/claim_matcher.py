@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from readout.lint.claims import Subject, subjects, unresolved_subjects
-from readout.lint.matchers import Test
+from readout.lint.matchers import Possible, Test
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
@@ -15,20 +15,24 @@ class Subjects:
     """What claims of a record are about, where `where` is true of it; see `readout.lint.matchers`.
 
     The prefilter asks about the claims as they are written, before ids in them are looked up, so it may let through a
-    record in which `matches` then passes over a claim that another rule finds fault with.
+    record in which `matches` then passes over a claim that another rule finds fault with. `possible` is asked first.
     """
 
-    def __init__(self, where: Callable[[Subject, Record, RecordLookup], object]) -> None:
-        self.where = where
+    def __init__(
+        self, where: Callable[[Subject, Record, RecordLookup], object], *, possible: Possible | None = None
+    ) -> None:
+        self.where, self.possible = where, possible
 
     def lists(self, values: RecordValues) -> list[list[Any]] | None:
         return [values.tables["claims"]] if "claims" in values.tables else []
 
     def test(self, values: RecordValues) -> Test:
-        where = self.where
+        where, possible = self.where, self.possible
 
         def test(dataset: RecordLookup) -> bool:
             record = values.record
+            if possible is not None and not possible(values, dataset):
+                return False
             return any(where(subject, record, dataset) for subject in unresolved_subjects(record) or ())
 
         return test

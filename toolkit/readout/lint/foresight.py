@@ -62,13 +62,6 @@ def first_day(value: Any) -> date | None:
 # ---------------------------------------------------------------- before it was held
 
 
-def is_published_before(id: str, record: Record, dataset: RecordLookup) -> bool:
-    """Whether a source was certainly published before the date of a record."""
-    day = first_day(record.value.get("date"))
-    latest = published(id, dataset)[1] if day else None
-    return day is not None and latest is not None and day - latest > GRACE
-
-
 def held_after_sources(item: Item, record: Record, dataset: RecordLookup) -> Published | None:
     """Return the last of all sources of an occasion that was held, if it was held after that."""
     if item.get("status") != "held":

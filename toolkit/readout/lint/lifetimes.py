@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from readout.lint.chronology import GRACE, PRESENT, TAKING_PLACE
+from readout.lint.prefilter import RecordValues
 from readout.model.claims import disputed_fields
 from readout.model.dataset import Record, RecordLookup
 from readout.text import edtf
@@ -77,10 +79,15 @@ def outside_life(table: str, item: Item, record: Record, dataset: RecordLookup) 
             yield from _outside(name, ids, (first, last), when, dataset, is_list=True)
 
 
-def has_limited_life(id: str, _record: Record, dataset: RecordLookup) -> bool:
-    """Whether an id is that of a person or body of whose life a first or last day is certain."""
-    record = dataset.find(id, LIVING)
-    return record is not None and life_of(record, dataset) is not UNLIMITED
+def is_any_life_limited(values: RecordValues, dataset: RecordLookup) -> bool:
+    """Whether the record names a person or body of whose life a first or last day is certain."""
+    find, lives = dataset.find, _lives(dataset)
+    lists = [ids for names, ids in values.references.items() if not set(names).isdisjoint(LIVING)]
+    for id in dict.fromkeys(chain.from_iterable(lists)):
+        record = find(id, LIVING)
+        if record is not None and (lives.get(record) or life_of(record, dataset)) is not UNLIMITED:
+            return True
+    return False
 
 
 def _date_of(table: str, item: Item, record: Record) -> str | None:

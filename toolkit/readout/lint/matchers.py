@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup, Reference, items, references, scalars
@@ -41,11 +41,17 @@ class Texts:
     """Texts for which `where` is true: those of the given `x-format`s, or all texts if none is given.
 
     Without formats `where` must be false for every plain text (see `prefilter.PLAIN`). `characters` is a pattern of one
-    character that is not ASCII: a record without any cannot have such a text.
+    character that is not ASCII: a record without any cannot have such a text. `possible` is asked first.
     """
 
-    def __init__(self, *formats: str, where: Callable[[str], object], characters: str | None = None) -> None:
-        self.formats, self.where, self.characters = formats, where, characters
+    def __init__(
+        self,
+        *formats: str,
+        where: Callable[[str], object],
+        characters: str | None = None,
+        possible: Possible | None = None,
+    ) -> None:
+        self.formats, self.where, self.characters, self.possible = formats, where, characters, possible
         self._sound: set[str] = set()
 
     def lists(self, values: RecordValues) -> list[list[Any]] | None:
@@ -54,7 +60,9 @@ class Texts:
         return [values.formats[name] for name in self.formats if name in values.formats]
 
     def test(self, values: RecordValues) -> Test:
-        lists = self.lists(values)
+        lists, possible = self.lists(values), self.possible
+        if lists is not None and possible is not None:
+            return lambda dataset: possible(values, dataset) and not all(map(self._all_sound, lists))
         if lists is not None:
             return lambda _dataset: not all(map(self._all_sound, lists))
         where, characters = self.where, self.characters
@@ -85,32 +93,15 @@ Where = Callable[[Item, Record, RecordLookup], object]
 """Whether an item of a record is wrong."""
 
 
-class Named(NamedTuple):
-    """What must be true of one of the records that a record names, for the record to match.
-
-    `where` is asked about each id that may be of one of the `collections`, once for a record whose items share ids.
-    """
-
-    collections: tuple[str, ...]
-    where: Callable[[str, Record, RecordLookup], object]
-
-    def test(self, values: RecordValues) -> Test:
-        where = self.where
-        lists = [ids for names, ids in values.references.items() if not set(names).isdisjoint(self.collections)]
-
-        def test(dataset: RecordLookup) -> bool:
-            record = values.record
-            return any(where(id, record, dataset) for id in dict.fromkeys(chain.from_iterable(lists)))
-
-        return test
+Possible = Callable[[RecordValues, RecordLookup], object]
+"""Whether anything can be found in a record at all. It only saves time: it must be true wherever something is wrong."""
 
 
 class Items:
     """Items for which `where` is true, if `when` is true of their record.
 
     `where` is a function for each table, or one function for all tables whose items can have certain `fields`. The
-    record itself counts as the one item of the table that has the name of its collection. `named` only saves time:
-    `where` must be false of all items of a record where it is not met.
+    record itself counts as the one item of the table that has the name of its collection.
     """
 
     def __init__(
@@ -119,9 +110,9 @@ class Items:
         *,
         fields: tuple[str, ...] = (),
         when: Callable[[Record], object] | None = None,
-        named: Named | None = None,
+        possible: Possible | None = None,
     ) -> None:
-        self.where, self.fields, self.when, self.named = where, fields, when, named
+        self.where, self.fields, self.when, self.possible = where, fields, when, possible
 
     def _where(self, table: str, field: Field) -> Where | None:
         if isinstance(self.where, Mapping):
@@ -136,12 +127,11 @@ class Items:
         return [listed for _, listed in self._lists(values)]
 
     def test(self, values: RecordValues) -> Test:
-        lists, when = self._lists(values), self.when
-        is_named = self.named.test(values) if self.named else None
+        lists, when, possible = self._lists(values), self.when, self.possible
 
         def test(dataset: RecordLookup) -> bool:
             record = values.record
-            if (when is not None and not when(record)) or (is_named is not None and not is_named(dataset)):
+            if (when is not None and not when(record)) or (possible is not None and not possible(values, dataset)):
                 return False
             for where, listed in lists:
                 for item in listed:

@@ -31,7 +31,8 @@ class RecordValues:
     - `tables`: the items of each table, however deep they lie, and the record itself under the name of its
       collection; `fields`: the fields that describe these tables;
     - `texts`: all texts but the plain ones (see `PLAIN`); `joined`: these texts in one, with a NUL before and after
-      each; `non_ascii`: the characters of `joined` that are not ASCII.
+      each; `non_ascii`: the characters of `joined` that are not ASCII;
+    - `worked_out`: what rules have worked out from these values, for the other rules.
     """
 
     def __init__(self, collection: Collection) -> None:
@@ -55,6 +56,7 @@ class RecordValues:
         )
         self._lists = [values for kind in kinds for values in kind.values()]
         self.record: Record
+        self.worked_out: dict[str, Any] = {}
         self.texts: list[str] = []
         self.joined = self.non_ascii = ""
 
@@ -65,6 +67,7 @@ class RecordValues:
         """
         for values in self._lists:
             values.clear()
+        self.worked_out.clear()
         self.record = record
         self._record_as_item.append(record.value)
         if valid:

@@ -180,8 +180,9 @@ class Dataset(RecordLookup):
     def find(self, id: str, collections: Iterable[str]) -> Record | None:
         index = self.index
         for name in collections:
-            if name in index and id in index[name]:
-                return index[name][id]
+            record = index[name].get(id) if name in index else None
+            if record is not None:
+                return record
         return None
 
     def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:

@@ -8,10 +8,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from readout.text.codes import REPLACED_BY
+from readout.text.codes import REPLACED_BY, countries
 
 PRIVATE_USE = re.compile(r"q[a-t][a-z](?=-|$)")
 """Languages that the registry leaves to everybody: `qaa` to `qtz`."""
+_SECOND_LETTERS = {
+    "a": "abefkmnrsvyz", "b": "aegimnors", "c": "aehorsuvy", "d": "aevz", "e": "elnostu", "f": "afijory",
+    "g": "adlnuv", "h": "aeiortuyz", "i": "adegikostu", "j": "av", "k": "agijklmnorsuvwy", "l": "abginotuv",
+    "m": "ghiklnrsty", "n": "abdeglnorvy", "o": "cjmrs", "p": "ailst", "q": "u", "r": "mnouw",
+    "s": "acdegiklmnoqrstuvw", "t": "aeghiklnorstwy", "u": "gkrz", "v": "eio", "w": "ao", "x": "h", "y": "io",
+    "z": "ahu",
+}  # fmt: skip
+COMMON = frozenset(first + second for first, letters in _SECOND_LETTERS.items() for second in letters)
+COMMON_SCRIPTS = ("Latn", "Cyrl", "Arab", "Hans", "Hant")
+"""Languages and scripts that are registered and not deprecated: for nearly all tags the registry need not be read."""
 COUNTRY_TAKEN_FOR_LANGUAGE = {
     "al": "sq",
     "at": "de",
@@ -91,6 +101,18 @@ LONG_CODES = {
 @lru_cache(maxsize=4096)
 def fault(tag: str) -> str | None:
     """Return what is wrong with a well-formed tag: `names no language`, `is deprecated` …; None if nothing is."""
+    return None if _is_common(tag) else fault_by_registry(tag)
+
+
+def _is_common(tag: str) -> bool:
+    language, *others = tag.split("-")
+    if others and others[0] in COMMON_SCRIPTS:
+        del others[0]
+    return language in COMMON and (not others or (len(others) == 1 and others[0] in countries()))
+
+
+def fault_by_registry(tag: str) -> str | None:
+    """Return what `fault` does, from the registry, which takes long to read."""
     from language_tags import tags
 
     entry = tags.tag(tag)

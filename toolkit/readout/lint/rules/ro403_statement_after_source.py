@@ -52,14 +52,21 @@ statements:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.chronology import is_late_act, is_late_statement, last_source
+from readout.lint.chronology import GRACE, is_late_act, is_late_statement, last_source
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
+from readout.lint.possibilities import is_anything_later
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-MATCHER = Items({"statements": is_late_statement, "acts": is_late_act})
+
+def _is_any_source_before(values: RecordValues, dataset: RecordLookup) -> bool:
+    return is_anything_later(values, dataset, GRACE)
+
+
+MATCHER = Items({"statements": is_late_statement, "acts": is_late_act}, possible=_is_any_source_before)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -62,8 +62,8 @@ from functools import partial
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.lifetimes import LIVING, WORDS, Item, has_limited_life, outside_life
-from readout.lint.matchers import Items, Named
+from readout.lint.lifetimes import WORDS, Item, is_any_life_limited, outside_life
+from readout.lint.matchers import Items
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -74,7 +74,7 @@ def _is_outside(table: str, item: Item, record: Record, dataset: RecordLookup) -
     return any(outside_life(table, item, record, dataset))
 
 
-MATCHER = Items({table: partial(_is_outside, table) for table in DOES}, named=Named(LIVING, has_limited_life))
+MATCHER = Items({table: partial(_is_outside, table) for table in DOES}, possible=is_any_life_limited)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -45,14 +45,16 @@ sources: [wam-20251104]
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import GRACE
 from readout.lint.finding import Finding
 from readout.lint.foresight import (
     attended_after_sources,
     held_after_sources,
-    is_published_before,
     said_after_sources,
 )
-from readout.lint.matchers import Items, Named
+from readout.lint.matchers import Items
+from readout.lint.possibilities import is_anything_later
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -62,7 +64,13 @@ TABLES = {
     "participants": attended_after_sources,
     "statements": said_after_sources,
 }
-MATCHER = Items(TABLES, named=Named(("sources",), is_published_before))
+
+
+def _is_any_source_before(values: RecordValues, dataset: RecordLookup) -> bool:
+    return is_anything_later(values, dataset, GRACE)
+
+
+MATCHER = Items(TABLES, possible=_is_any_source_before)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -33,8 +33,10 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
-from readout.lint.foresight import Item, beyond
+from readout.lint.foresight import AHEAD, Item, beyond
 from readout.lint.matchers import Items
+from readout.lint.possibilities import is_anything_ahead, is_anything_later
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -45,7 +47,11 @@ def _is_beyond(item: Item, record: Record, dataset: RecordLookup) -> bool:
     return any(beyond(item, record, dataset))
 
 
-MATCHER = Items(dict.fromkeys(TABLES, _is_beyond))
+def _is_any_date_beyond(values: RecordValues, dataset: RecordLookup) -> bool:
+    return is_anything_ahead(values, dataset, AHEAD) or is_anything_later(values, dataset, AHEAD)
+
+
+MATCHER = Items(dict.fromkeys(TABLES, _is_beyond), possible=_is_any_date_beyond)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -31,9 +31,12 @@ accessed: 2025-11-05
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import GRACE
 from readout.lint.finding import Finding
 from readout.lint.foresight import Item, future
 from readout.lint.matchers import Items
+from readout.lint.possibilities import is_anything_ahead
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -44,7 +47,11 @@ def _is_ahead(item: Item, record: Record, dataset: RecordLookup) -> bool:
     return any(future(item, record, dataset))
 
 
-MATCHER = Items(dict.fromkeys(TABLES, _is_ahead))
+def _is_any_date_ahead(values: RecordValues, dataset: RecordLookup) -> bool:
+    return is_anything_ahead(values, dataset, GRACE)
+
+
+MATCHER = Items(dict.fromkeys(TABLES, _is_ahead), possible=_is_any_date_ahead)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -57,14 +57,22 @@ statements:
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
+from readout.lint.chronology import GRACE
 from readout.lint.finding import Finding
 from readout.lint.foresight import earlier_sources
 from readout.lint.matchers import Items
+from readout.lint.possibilities import is_anything_later
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
-MATCHER = Items({"statements": earlier_sources, "acts": earlier_sources})
+
+def _is_any_source_before(values: RecordValues, dataset: RecordLookup) -> bool:
+    return is_anything_later(values, dataset, GRACE)
+
+
+MATCHER = Items({"statements": earlier_sources, "acts": earlier_sources}, possible=_is_any_source_before)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

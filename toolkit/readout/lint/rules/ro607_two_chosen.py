@@ -67,6 +67,7 @@ from readout.diagnostic import Severity
 from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
@@ -95,7 +96,11 @@ def _is_contradicted(subject: Subject, _record: Record, _dataset: RecordLookup) 
     return bool(chosen) and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen))
 
 
-MATCHER = Subjects(_is_contradicted)
+def _is_any_chosen(values: RecordValues, _dataset: RecordLookup) -> bool:
+    return any(claim.get("standing") == "chosen" for claim in values.tables["claims"])
+
+
+MATCHER = Subjects(_is_contradicted, possible=_is_any_chosen)
 
 
 def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Claim]]:

@@ -80,6 +80,8 @@ from readout.diagnostic import Severity
 from readout.lint.claim_matcher import Subjects
 from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
+from readout.lint.possibilities import named_sources
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 from readout.model.origins import SOURCES, Origins
 from readout.text.quoting import quoted
@@ -177,4 +179,8 @@ def _has_undersupported_value(subject: Subject, record: Record, dataset: RecordL
     return len(subject.claims) > 1 and any(_undersupported_values(subject, record, dataset))
 
 
-MATCHER = Subjects(_has_undersupported_value)
+def _is_any_source_derived(values: RecordValues, dataset: RecordLookup) -> bool:
+    return named_sources(values, dataset).is_any_derived
+
+
+MATCHER = Subjects(_has_undersupported_value, possible=_is_any_source_derived)

@@ -47,7 +47,9 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.matchers import Items, Named
+from readout.lint.matchers import Items
+from readout.lint.possibilities import named_sources
+from readout.lint.prefilter import RecordValues
 from readout.lint.sourcing import is_unread
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
@@ -60,11 +62,11 @@ def _rests_on_unread(item: dict[str, Any], _record: Record, dataset: RecordLooku
     return isinstance(ids, list) and len(ids) == 1 and isinstance(ids[0], str) and is_unread(ids[0], dataset)
 
 
-def _is_unread(id: str, _record: Record, dataset: RecordLookup) -> bool:
-    return is_unread(id, dataset)
+def _is_any_unread(values: RecordValues, dataset: RecordLookup) -> bool:
+    return named_sources(values, dataset).is_any_unread
 
 
-MATCHER = Items(_rests_on_unread, fields=("sources",), named=Named(("sources",), _is_unread))
+MATCHER = Items(_rests_on_unread, fields=("sources",), possible=_is_any_unread)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -39,6 +39,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
@@ -53,6 +54,7 @@ PLACEHOLDER = re.compile(
 )
 """What people write into cells of which they know nothing, in a few languages."""
 LONGEST = 20
+AMONG_TEXTS = re.compile(rf"\0\s*(?:{PLACEHOLDER.pattern})\s*\0", re.IGNORECASE)
 
 
 def _is_placeholder(text: str) -> bool:
@@ -61,7 +63,11 @@ def _is_placeholder(text: str) -> bool:
     return not (text.istitle() and text.isalpha() and len(text) < 4)  # Na and Nan are names of people
 
 
-MATCHER = Texts("line", "text", where=_is_placeholder)
+def _is_any_placeholder(values: RecordValues, _dataset: RecordLookup) -> bool:
+    return AMONG_TEXTS.search(values.joined) is not None
+
+
+MATCHER = Texts("line", "text", where=_is_placeholder, possible=_is_any_placeholder)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
