@@ -1,6 +1,7 @@
 """`readout validate --changed-since`: what git says changed, what is reported of it, and what is left out."""
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -59,6 +60,22 @@ def test_nothing_changed():
     result = readout("validate", "--changed-since", "HEAD")
     assert (result.exit_code, result.stderr) == (0, NOTHING.format("HEAD"))
     assert result.stdout == f"No findings: 0 records in 0 files changed since HEAD. {LEFT}\n"
+
+
+def test_an_amended_commit_is_called_so(repository):
+    replaced(PERSON, "sort_name", "sortname")
+    git(repository, "add", "--all")
+    git(
+        repository,
+        *("-c", "user.name=A", "-c", "user.email=a@example.org"),
+        "commit",
+        "--quiet",
+        "--amend",
+        "--no-edit",
+    )
+    result = readout("validate", "--changed-since", "HEAD")
+    expected = NOTHING.format("HEAD").replace("last commit", "last commit, which is amended")
+    assert (result.exit_code, result.stderr) == (0, expected)
 
 
 @pytest.mark.parametrize("how", ["file", "staged", "staged and undone", "committed", "ignored by nobody"])
@@ -399,6 +416,85 @@ def test_git_runs_nothing_that_its_settings_name(repository, tmp_path):
     replaced(repository / PERSON, "sort_name", "sortname")
     assert found() == ([(PERSON, "RO201")], 1)
     assert not pwned.exists()
+
+
+@pytest.fixture
+def pwned(tmp_path):
+    """A file that a script of the folder's settings would make, and the script."""
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {tmp_path / 'pwned'}\ncat\n", "utf-8")
+    script.chmod(0o755)
+    yield script
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize("key", ["clean", "smudge", "process"])
+@pytest.mark.parametrize("name", ["x", "x.y", "X y.clean"])
+@pytest.mark.parametrize("attributes", [".git/info/attributes", ".gitattributes", "data/.gitattributes"])
+def test_git_puts_no_file_through_a_filter(key, name, attributes, repository, pwned):
+    """A changed file would go through one to be compared: a repository that is handed round may have any."""
+    for each, value in (("clean", "cat"), (key, str(pwned)), ("required", "true")):
+        git(repository, "config", f"filter.{name}.{each}", value)
+    Path(attributes).write_text(f"*.yaml filter={name.partition(' ')[0]}\n", "utf-8")
+    if " " in name:
+        git(repository, "config", f"filter.X.{key}", str(pwned))
+    replaced(PERSON, "sort_name", "sortname")
+    assert found() == ([(PERSON, "RO201")], 1)
+    assert readout("diff", "git:main", "data").exit_code == 1
+    assert readout("stats", "--compare", "git:main", "--data", "data").exit_code == 0
+
+
+def test_a_filter_whose_name_no_option_can_hold_is_refused(repository, pwned):
+    git(repository, "config", "filter.x=y.clean", str(pwned))
+    Path(".gitattributes").write_text("*.yaml filter=x=y\n", "utf-8")
+    replaced(PERSON, "sort_name", "sortname")
+    assert "give it another name" in refused("--changed-since", "main")
+
+
+@pytest.mark.parametrize("setting", ["core.fsmonitor", "filter.x.clean"])
+def test_git_does_not_look_into_submodules(setting, repository, pwned, tmp_path):
+    """Where it would ask another git what changed, by the settings there."""
+    git(tmp_path, "init", "--quiet", "inner")
+    (tmp_path / "inner" / "a.yaml").write_text("a: 1\n", "utf-8")
+    commit(tmp_path / "inner", "One")
+    (tmp_path / "inner").rename(repository / "inner")
+    commit(repository, "A repository in it")
+    git(repository / "inner", "config", setting, str(pwned))
+    (repository / "inner" / ".git" / "info" / "attributes").write_text("* filter=x\n", "utf-8")
+    (repository / "inner" / "a.yaml").write_text("a: 2\n", "utf-8")
+    assert found("HEAD") == ([], 1)
+
+
+@pytest.mark.parametrize("url", ["file://{0}", "{0}", "ext::{1}", "ssh://example.org/x", "git://example.org/x"])
+def test_git_fetches_no_object_that_is_missing(url, repository, pwned, tmp_path):
+    """As a clone that has only a part of the objects would: from where its settings say, by a program that they name."""
+    blob = subprocess.run(
+        ["git", "rev-parse", f"HEAD:{PERSON}"], cwd=repository, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    settings = {
+        "core.repositoryformatversion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": url.format(tmp_path, pwned),
+        "remote.origin.uploadpack": str(pwned),
+        "core.sshCommand": str(pwned),
+        "core.gitProxy": str(pwned),
+        "protocol.ext.allow": "always",
+        "protocol.file.allow": "always",
+    }
+    for name, value in settings.items():
+        git(repository, "config", name, value)
+    result = readout("diff", "git:HEAD", "data/people/hakan-fidan.yaml")
+    assert result.exit_code == 2, result.stdout
+    assert "git lacks the object" in result.stderr or "git says: " in result.stderr
+
+
+def test_git_that_never_answers_is_left(repository, monkeypatch):
+    monkeypatch.setattr(source, "PATIENCE", 1)
+    os.mkfifo(repository / "pipe")
+    git(repository, "config", "include.path", "../pipe")
+    assert "git has not answered in" in refused("--changed-since", "main")
 
 
 @pytest.mark.parametrize(

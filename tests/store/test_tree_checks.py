@@ -1,6 +1,8 @@
 """What is wrong with the tree of a dataset, whatever its files hold: repositories in it, names that Windows refuses."""
 
+import hashlib
 import json
+import os
 import subprocess
 
 import pytest
@@ -152,3 +154,79 @@ def test_pointers_of_lfs_are_named(name, dataset):
     assert found(dataset, "RO101", "RO102", "RO123") == [("RO123", f"data/{name}", None)]
     document = json.loads(readout("validate", str(dataset), "--format", "json").stdout)
     assert "`git lfs pull` fetches it" in {each["help"] for each in document["diagnostics"]}
+
+
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
+
+
+@pytest.mark.parametrize("command", [["validate"], ["import", "--into", "data"]], ids=["validate", "import"])
+@pytest.mark.parametrize(
+    "name", ["x.xlsx", "x.ods", "x.sqlite", "people.json", "people.ndjson", "x.csv", "csv/people.csv"]
+)
+def test_pointers_of_lfs_in_place_of_tables_are_named(name, command, dataset, tmp_path):
+    if "/" in name:
+        readout("export", "csv", "--data", str(dataset), "-o", str(tmp_path))
+    write(tmp_path, name, POINTER)
+    result = readout(command[0], name.partition("/")[0], *command[1:])
+    assert result.exit_code in (1, 2)
+    text = result.stdout + result.stderr
+    assert "`git lfs pull` fetches it" in text or (command == ["validate"] and name == "x.csv"), text
+    assert "RO106" not in text
+
+
+@pytest.fixture
+def with_lfs(dataset, tmp_path):
+    """A dataset whose records Git LFS keeps: git has pointers, and the contents lie in the repository."""
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    contents = {file: file.read_bytes() for file in sorted(dataset.rglob("*.yaml"))}
+    for file, content in contents.items():
+        stored(tmp_path, content)
+        file.write_bytes(pointer_of(content))
+    commit(tmp_path, "Pointers")
+    for file, content in contents.items():
+        file.write_bytes(content)
+    return dataset
+
+
+def pointer_of(content):
+    oid = hashlib.sha256(content).hexdigest()
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(content)}\n".encode()
+
+
+def stored(root, content, name=None):
+    oid = name or hashlib.sha256(content).hexdigest()
+    file = root / ".git/lfs/objects" / oid[:2] / oid[2:4] / oid
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    return file
+
+
+def test_what_git_lfs_keeps_is_read_of_a_revision_and_of_what_is_staged(with_lfs, tmp_path):
+    assert readout("diff", "git:HEAD", "data").stdout == "No changes.\n"
+    assert readout("validate", "data", "--staged").exit_code == 0
+    changed = RECORD.format("a").replace("A Name", "Another").encode()
+    (with_lfs / "people/a.yaml").write_bytes(changed)
+    assert "name “A Name” → “Another”" in readout("diff", "git:HEAD", "data").stdout
+    stored(tmp_path, changed)
+    (with_lfs / "people/a.yaml").write_bytes(pointer_of(changed.replace(b"id: a", b"id: b")))
+    git(tmp_path, "add", "--all")
+    (with_lfs / "people/a.yaml").write_bytes(changed)
+    result = readout("validate", "data", "--staged")
+    assert result.exit_code == 1
+    assert "RO123" in result.stdout
+
+
+@pytest.mark.parametrize("how", ["gone", "another content", "link", "pipe"])
+def test_what_git_lfs_lacks_is_named(how, with_lfs, tmp_path):
+    file = stored(tmp_path, (with_lfs / "people/a.yaml").read_bytes())
+    file.unlink()
+    if how == "another content":
+        file.write_bytes(b"id: a\nname: Planted\n")
+    elif how == "link":
+        file.symlink_to("/dev/zero")
+    elif how == "pipe":
+        os.mkfifo(file)
+    result = readout("validate", "data", "--staged")
+    assert result.exit_code == 1
+    assert "RO123" in result.stdout
+    assert "Planted" not in readout("diff", "git:HEAD", "data").stdout

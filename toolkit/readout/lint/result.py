@@ -55,7 +55,7 @@ class Report:
         return sum(diagnostic.silenced_by is not None for diagnostic in self.diagnostics)
 
 
-CAUSES = ("RO101", "RO106", "RO111", "RO115", "RO124")
+CAUSES = ("RO101", "RO106", "RO111", "RO115", "RO123", "RO124")
 """The rules whose findings say that a file, sheet or table was not read: what follows from them is not reported."""
 HEADINGS = "RO106"
 """The one of these that is about rows as well."""

@@ -21,12 +21,10 @@ from readout.model.schema import Schema
 from readout.store.cache import Cache, digest
 from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
-from readout.syntax import ndjson
+from readout.syntax import lfs, ndjson
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
 
 YAML = (".yaml", ".yml")
-LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-"""The beginning of what Git LFS has in place of a file (git-lfs, docs/spec.md)."""
 
 
 class Parsed(NamedTuple):
@@ -194,9 +192,8 @@ class Files:
         return fast_reader.with_value(path, parsed.text or "", parsed.value)
 
     def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document | None:
-        if content.startswith(LFS_POINTER):
-            message = "the file is a pointer of Git LFS, and its content is not here"
-            self._reject(path, message, "`git lfs pull` fetches it", "RO123")
+        if lfs.is_pointer(content):
+            self._reject(path, lfs.MESSAGE, lfs.HELP, "RO123")
             return None
         if self.cache and (entry := self.cache.read(path, content, state)):
             return CachedDocument(path, entry, partial(parse, path, content))

@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from readout.store import atomic
 from readout.store.paths import follow_links
+from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES
 from readout.text.suggestions import did_you_mean
 
 BASE = "..."
+PATIENCE = 600
+"""Seconds that git may take for one answer: settings may have it read what never ends."""
 INDEX = ":"
 """What is staged, in place of a revision, as git writes it in `:PATH`."""
 LINK, SUBMODULE = b"120000", b"160000"
@@ -81,7 +85,24 @@ def files(folder: Path, revision: str, suffixes: tuple[str, ...], without: Conta
         if size > MAX_BYTES:
             raise GitError(f"{name} is larger than {MAX_BYTES // 2**20} MiB at {revision}: split it")
     contents |= dict(zip(names, _contents(top, objects), strict=True))
-    return Tree(contents, frozenset(followed.outside))
+    return Tree(_with_lfs(top, contents), frozenset(followed.outside))
+
+
+def _with_lfs(top: Path, contents: dict[str, bytes | None]) -> dict[str, bytes | None]:
+    """Return contents with what pointers of Git LFS among them stand for, where it lies in the repository: to git, that
+    is how these files look. Its filters are not run."""
+    pointers = {name: data for name, data in contents.items() if data and lfs.is_pointer(data)}
+    if not pointers:
+        return contents
+    folder = top / os.fsdecode(_git(top, "rev-parse", "--git-common-dir").removesuffix(b"\n"))
+
+    def read(place: str) -> bytes | None:
+        try:
+            return atomic.read(folder / place, MAX_BYTES)
+        except OSError:  # no regular file, or a large one
+            return None
+
+    return contents | {name: lfs.content_of(pointer, read) or pointer for name, pointer in pointers.items()}
 
 
 def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
@@ -92,7 +113,9 @@ def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
     head = "HEAD" if state in (None, INDEX) else _commit(top, state)
     commit = _commit(top, revision, head)
     sides = [commit] if state is None else ["--cached", commit] if state == INDEX else [commit, head]
-    differ = _git(top, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", *sides, "--")
+    options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "-z")
+    # Only files as they are go through filters.
+    differ = _git(top, *(() if state else _without_filters(top)), "diff", *options, *sides, "--")
     if state is not None:
         return Changed(commit, frozenset(top / os.fsdecode(name) for name in differ.split(b"\0") if name))
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
@@ -102,12 +125,35 @@ def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
 
 
+def _without_filters(top: Path) -> Iterator[str]:
+    """Yield the options with which git puts no file through a program that a setting names (gitattributes, `filter`).
+
+    A file that such a filter is meant for differs then, if it may have changed. Raises GitError for a name that no
+    option can hold.
+    """
+    settings = _git(top, "config", "--list", "--name-only", "-z").split(b"\0")
+    names = {name.partition(b".")[2].rpartition(b".")[0] for name in settings if name.startswith(b"filter.")}
+    for name in sorted(map(os.fsdecode, names - {b""})):
+        if "=" in name:
+            raise GitError(f"git's settings have a filter whose name has a `=` in it, `{name}`: give it another name")
+        for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false")):
+            yield from ("-c", f"filter.{name}.{key}={value}")
+
+
 def head(folder: Path) -> str | None:
     """The commit that is checked out; None if there is none."""
     try:
         return _resolved(working_tree(folder), "HEAD")
     except GitError:
         return None
+
+
+def is_amended(folder: Path) -> bool:
+    """Whether the commit that is checked out took the place of another, as the log of HEAD says."""
+    try:
+        return _git(working_tree(folder), "reflog", "-1", "--format=%gs", "HEAD").startswith(b"commit (amend)")
+    except GitError:
+        return False
 
 
 def knows(folder: Path, revision: str) -> bool:
@@ -262,9 +308,12 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
             command(folder, *arguments),
             input=given,
             capture_output=True,
-            env=environment(),
+            env=environment() | {"GIT_ALLOW_PROTOCOL": "none"},  # no object is fetched, whatever git's version
+            timeout=PATIENCE,
             check=False,
         )
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git has not answered in {PATIENCE // 60} minutes: see to its settings") from None
     except FileNotFoundError:
         raise GitError("git is not installed: install it, or name a folder or an export instead") from None
     if done.returncode:

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from readout.span import Span
+from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES, Problem, decode
 
 csv.field_size_limit(2**30)
@@ -71,8 +72,10 @@ def read(file: Path, encoding: str | None = None) -> Table:
     if file.stat().st_size > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 2**20} MiB"
         return Table(problems=[(1, 1, Problem("RO101", message, Span(0, 0), "split it"))], whole=False)
-    table = Table()
-    text, damage = _text(file.read_bytes(), encoding, table)
+    table, data = Table(), file.read_bytes()
+    if lfs.is_pointer(data):
+        return Table(problems=[(1, 1, lfs.problem())], whole=False)
+    text, damage = _text(data, encoding, table)
     # Programs that change line ends change those inside quotes too, and no value holds a CR.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if declared := DECLARATION.match(text):

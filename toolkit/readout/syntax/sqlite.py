@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from readout.span import CellRef, Span
+from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES, Cell, Problem, Sheet
 from readout.syntax.sheets.book import Book
 
@@ -32,11 +33,11 @@ AGAIN = "export the database again"
 
 
 class _Unreadable(Exception):
-    """The file is no database that is read. The text says why, `help` what to do."""
+    """The file is no database that is read. The text says why, `help` what to do, `code` which finding it is."""
 
-    def __init__(self, message: str, help: str = AGAIN) -> None:
+    def __init__(self, message: str, help: str = AGAIN, code: str = "RO111") -> None:
         super().__init__(message)
-        self.help = help
+        self.help, self.code = help, code
 
 
 class _Budget:
@@ -62,7 +63,7 @@ def read(path: str, file: Path, names: Iterable[str]) -> Book:
         finally:
             connection.close()
     except _Unreadable as error:
-        return Book(path, {}, {}, problems=[(None, Problem("RO111", str(error), Span(0, 0), error.help))])
+        return Book(path, {}, {}, problems=[(None, Problem(error.code, str(error), Span(0, 0), error.help))])
     except (sqlite3.Error, UnicodeDecodeError, OverflowError):
         problem = Problem("RO111", "the file is no SQLite database, or a damaged one", Span(0, 0), AGAIN)
         return Book(path, {}, {}, problems=[(None, problem)])
@@ -76,8 +77,11 @@ def _check(file: Path) -> None:
     if file.stat().st_size > MAX_BYTES:
         raise _Unreadable(f"the database is larger than {MAX_BYTES // 2**20} MiB", "split it")
     with file.open("rb") as opened:
-        if opened.read(len(MAGIC)) != MAGIC:
-            raise _Unreadable("the file is no SQLite database")
+        head = opened.read(max(len(MAGIC), len(lfs.START)))
+    if lfs.is_pointer(head):
+        raise _Unreadable(lfs.MESSAGE, lfs.HELP, "RO123")
+    if not head.startswith(MAGIC):
+        raise _Unreadable("the file is no SQLite database")
     for end in BESIDE:
         beside = file.with_name(file.name + end)
         if beside.is_file() and beside.stat().st_size:

@@ -205,7 +205,8 @@ def _tell_of_head(root: Path, report: Report, state: str | None) -> None:
             f"readout: what is staged is compared with HEAD, which `git commit --amend` replaces: {advice}", err=True
         )
     elif not report.files:
-        advice = "name HEAD~1 to check the last commit"
+        amended = ", which is amended" if git.is_amended(root) else ""
+        advice = f"name HEAD~1 to check the last commit{amended}"
         typer.echo(f"readout: nothing differs from {since.revision}, so nothing was checked: {advice}", err=True)
 
 

@@ -18,7 +18,7 @@ from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.span import column_letters, column_number
 from readout.store.paths import WORKBOOKS, NotADataset, display_path
-from readout.syntax import csv
+from readout.syntax import csv, lfs
 from readout.syntax import json as json_syntax
 from readout.syntax.document import MAX_BYTES, MISSING
 from readout.syntax.sheets import grids, reader, snapshot
@@ -79,6 +79,9 @@ def read(path: Path, ours: Dataset | None = None, encoding: str | None = None) -
     notes: list[str] = []
     if path.stat().st_size > MAX_BYTES:
         raise NotADataset(f"{name} is larger than {MAX_BYTES // 2**20} MiB: split it")
+    with path.open("rb") as file:
+        if lfs.is_pointer(file.read(len(lfs.START))):
+            raise NotADataset(f"{name} is a pointer of Git LFS, and its content is not here: {lfs.HELP}")
     try:
         if path.suffix.lower() in CSV:
             sheets, notes = _csv_sheets(path, ours, encoding)

@@ -3,7 +3,8 @@
 ## Why
 
 Git LFS keeps large files elsewhere, and has git keep pointers to them. Where it is not installed, or was told not to
-fetch, a checkout has the pointers, and none of the records. The same is true of what git itself says of a revision.
+fetch, a checkout has the pointers, and none of the records. Of a revision, or of what is staged, git itself has nothing
+but pointers: their content is read where Git LFS keeps it in the repository, if it is there.
 
 ## Example
 

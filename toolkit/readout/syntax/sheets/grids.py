@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 from xml.parsers import expat
 
+from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES, Cell, piled
 
 if TYPE_CHECKING:
@@ -41,11 +42,17 @@ NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
 
 
 class Unreadable(Exception):
-    """The file cannot be read as a workbook. The message says what is wrong, `help` what to do."""
+    """The file cannot be read as a workbook. The message says what is wrong, `help` what to do, `code` which finding it
+    is."""
 
-    def __init__(self, message: str, help: str = "open it in Excel or LibreOffice, and save it again as .xlsx") -> None:
+    def __init__(
+        self,
+        message: str,
+        help: str = "open it in Excel or LibreOffice, and save it again as .xlsx",
+        code: str = "RO111",
+    ) -> None:
         super().__init__(message)
-        self.help = help
+        self.help, self.code = help, code
 
 
 MIDNIGHTS = ("1899-12-30", "1904-01-01")
@@ -238,6 +245,8 @@ class Workbook:
             return Unreadable("the file is a workbook of the old .xls format", again)
         if data.startswith(b"PK\x03\x04"):
             return Unreadable("the workbook is cut off", "copy or download it again")
+        if lfs.is_pointer(data):
+            return Unreadable(lfs.MESSAGE, lfs.HELP, "RO123")
         return Unreadable(f"the file is no {self.WHAT}", again)
 
 

@@ -165,7 +165,7 @@ def read_workbook(path: str, file: Path, names: Iterable[str], labels: Mapping[s
         with opened(path, file) as grids:
             return book_of(grids, names, labels)
     except Unreadable as error:
-        return Book(path, {}, {}, problems=[(None, Problem("RO111", str(error), ABSENT, error.help))])
+        return Book(path, {}, {}, problems=[(None, Problem(error.code, str(error), ABSENT, error.help))])
 
 
 def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Book:
