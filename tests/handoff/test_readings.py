@@ -197,6 +197,36 @@ def test_a_template_shows_one_meeting_filled_in_which_is_not_read_back(data, tem
     assert widths[openpyxl.utils.get_column_letter(at)].width >= len("classification")
 
 
+@pytest.mark.parametrize("record", ["Round too", None, "a-one | Somebody"])
+def test_all_errors_of_a_row_are_found_at_once(data, template, record):
+    template.add("meetings", **TALKS)
+    wrong = {"person_id": "Nobody", "level": "ministre", "count": "several"}
+    template.add("participants", record_id=record, on_behalf_of_ids="Baku", **wrong)
+    said, _ = imported(data, template, code=1)
+    cells = {finding["place"]["cell"]: finding["code"] for finding in said["findings"]}
+    names = {
+        cell.coordinate: name
+        for name, at in template.columns("participants").items()
+        if (cell := template.book["participants"].cell(2, at))
+    }
+    assert {names[cell] for cell in cells} == {"record_id", *wrong}, cells
+    template.fill("participants", 2, {"record_id": "Round two", "person_id": "A One", "level": "minister", "count": 3})
+    imported(data, template)
+
+
+def test_all_errors_of_an_act_are_found_though_its_outcome_is_none(data, template):
+    template.add("meetings", **TALKS)
+    template.add("outcomes", record_id="Round two", id="text", kind="communique")
+    act = {"record_id": "Round two", "outcome_id": "tax", "act": "singed", "by_ids": "nobody", "date": "2026-13-01"}
+    template.add("acts", **act)
+    said, _ = imported(data, template, code=1)
+    at = template.columns("acts")
+    found = {f["place"]["cell"] for f in said["findings"] if f["place"]["sheet"] == "acts" and f["severity"] == "error"}
+    assert found == {
+        template.book["acts"].cell(2, at[name]).coordinate for name in ("outcome_id", "act", "by_ids", "date")
+    }
+
+
 def test_what_nothing_refers_to_is_not_told_while_rows_have_errors(data, template, tmp_path):
     template.add("people", name="C Three")
     template.add("meetings", **TALKS)

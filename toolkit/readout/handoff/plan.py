@@ -227,6 +227,8 @@ def against(
     suggested = dict(returned.suggestions)
     if contents:
         after = load.load(root, ours.schema, {paths.display_path(path): data for path, data in contents.items()})
+    if contents or returned.dataset.strays:
+        after = replace(after, strays=returned.dataset.strays)
         fresh, older = _brought(ours, after)
         in_cells, place_of = _in_cells(after, merged, fresh)
         pairs = list(zip(fresh, in_cells, strict=True))

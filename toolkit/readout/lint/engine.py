@@ -25,12 +25,15 @@ from readout.lint.schema_errors import check_schema, explain, pruned, refused_te
 from readout.lint.settings import check_settings, severity_of
 from readout.model.dataset import Dataset, RecordLookup
 from readout.model.validation import compiled_validator
+from readout.span import pointer_text
 from readout.store.cache import Cache, Entry
 from readout.store.lazy import CachedDocument, CachedRecord
 from readout.store.paths import within
 from readout.syntax.document import MISSING, Document
 
 SETTINGS_RULE = "RO105"
+ABOUT_ITEMS = ("RO304", "RO305")
+"""The rules about references to items of the same record."""
 Severities = dict[str, Severity]
 """The severity of each rule by its code."""
 
@@ -99,6 +102,7 @@ def diagnose(
     schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
+    yield from _check_strays(dataset, rules, severities)
     rules_result = _check_records(dataset, schema_result.pruned.keys(), rules, severities, cache)
     yield from rules_result.diagnostics
     for rule in rules:
@@ -221,6 +225,18 @@ def _check_records(
         if cache:
             cache.keep(path, entry)
     return result
+
+
+def _check_strays(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:
+    """Yield what is found in the items of rows that belong to nothing, but for what the record would have to say."""
+    checker = RuleChecker([rule for rule in rules if rule.code not in ABOUT_ITEMS], [], severities, dataset)
+    for record, pointer in dataset.strays:
+        valid, diagnostics = check_schema(record, dataset, severities)
+        rules_result = checker.check(valid, valid=valid is record)
+        inside = pointer_text(pointer)
+        for diagnostic in (*diagnostics, *rules_result.diagnostics):
+            if f"{diagnostic.pointer}/".startswith(f"{inside}/"):
+                yield diagnostic
 
 
 def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:

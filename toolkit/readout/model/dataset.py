@@ -117,7 +117,8 @@ class Dataset(RecordLookup):
     stand in them. `unread_tables` are the tables of which not even that is known: any record or item may stand in
     them. `refused` are texts that the schema refuses, in which ids may stand. `rows` counts the rows of tables, by the
     path of their file. `elsewhere` are the collections and ids of the other records, if this is part of a dataset;
-    nothing else is known of them. `is_fragment` says that not even their ids are known. The metadata stand in
+    nothing else is known of them. `is_fragment` says that not even their ids are known. `strays` are items of rows that
+    belong to no record or item, each in a record that has nothing else, with its pointer. The metadata stand in
     `metadata_document`, at `metadata_pointer`.
     """
 
@@ -136,6 +137,7 @@ class Dataset(RecordLookup):
     rows: dict[str, int] = field(default_factory=dict)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
     is_fragment: bool = False
+    strays: list[tuple[Record, Pointer]] = field(default_factory=list)
     today: date = field(default_factory=date.today)
 
     __hash__ = object.__hash__  # without the call of a function in Python: caches ask for each value of a record

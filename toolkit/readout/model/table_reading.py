@@ -29,7 +29,8 @@ class TableRecords:
 
     `records` are the values of records by collection, `cells` where they come from, `problems` what does not fit,
     `columns` the numbers, from 1, of the columns of each sheet by name. `unread` are the tables whose rows or ids could
-    not be read, and `rows` counts the rows of each sheet.
+    not be read, and `rows` counts the rows of each sheet. `strays` are the items of rows that belong to nothing: the
+    collection, the value of a record that has nothing else, its pointer for `cells`, and that of the item in it.
     """
 
     records: dict[str, list[dict[str, Any]]]
@@ -38,6 +39,7 @@ class TableRecords:
     columns: dict[str, dict[str, int]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
+    strays: list[tuple[str, dict[str, Any], Pointer, Pointer]] = field(default_factory=list)
 
     def report(self, code: str, cell: CellRef, message: str, help: str, suggestion: str | None = None) -> None:
         self.problems.append((cell, Problem(code, message, Span(0, 0), help, suggestion=suggestion)))
@@ -157,8 +159,8 @@ def read_tables(
     for table in layout(schema):
         if sheet := by_name.get(table.name):
             reader.read(table, sheet)
-    for name, items in reader.top.items():
-        reader.result.records[name] += [_value_of(item) for item in items]
+    for name in schema.collections:
+        reader.result.records[name] += [_value_of(item) for item in reader.top[name]]
     return reader.result
 
 
@@ -168,7 +170,7 @@ class _TableReader:
     def __init__(self, schema: Schema, labels: Labels) -> None:
         self.labels = labels
         self.top: dict[str, list[_Item]] = {name: [] for name in schema.collections}
-        """The items that are records, by collection."""
+        """The items that are records, by collection; by that with a question mark, those around strays."""
         self.result = TableRecords({name: [] for name in schema.collections}, CellIndex(self.top, {}))
         self.items: dict[Address, _Item] = {}
         """The records and items that other rows may belong to; the first of each address."""
@@ -197,7 +199,7 @@ class _TableReader:
                 collection = only if only is not None else self.collection_of(cells, readers)
             else:
                 named = _cell_at(cells, collection_place)
-                collection = "" if named is None else str(named)
+                collection = str(named) if named is not None else self.unsaid_collection(cells, readers)
             reader = readers.get(collection)
             value = reader.value(cells) if reader else {}
             if reader and reader.wrong:
@@ -209,16 +211,28 @@ class _TableReader:
             if reader is None:
                 place = CellRef(sheet.name, row, numbers.get("collection", 1))
                 self.report_collection(collection, table, place, readers)
+                reader = next(iter(readers.values()))
+                self.keep_stray(_Item(reader.value(cells), reader, row, 0))
+                reader.wrong.clear()
             else:
                 self.add(_Item(value, reader, row, _position(_cell_at(cells, reader.position))), cells)
 
     def collection_of(self, cells: Sequence[Cell], readers: Mapping[str, _RowReader]) -> str:
         """Return the collection to whose record a row belongs that does not say so: the one that has a record of this
         id, or the first of the table if none has. Empty if several have one."""
+        holders = self.holders(cells, readers)
+        return holders[0] if len(holders) == 1 else "" if holders else next(iter(readers))
+
+    def unsaid_collection(self, cells: Sequence[Cell], readers: Mapping[str, _RowReader]) -> str:
+        """Return the collection of a row whose cell for it is empty: none where that is what is wrong with the row, and
+        the first of the table where no record has its id, which is."""
+        return "" if self.holders(cells, readers) else next(iter(readers))
+
+    def holders(self, cells: Sequence[Cell], readers: Mapping[str, _RowReader]) -> list[str]:
+        """Return the collections that have a record of the id to which a row belongs."""
         column, place = next(iter(readers.values())).parents[0]
         id = str(self.labels.without(column, _cell_at(cells, place))[0])
-        holders = [name for name in readers if (name, id) in self.items]
-        return holders[0] if len(holders) == 1 else "" if holders else next(iter(readers))
+        return [name for name in readers if (name, id) in self.items]
 
     def add(self, item: _Item, cells: Sequence[Cell]) -> None:
         """Add an item to the list that its row says it belongs to, or report that there is none."""
@@ -231,6 +245,7 @@ class _TableReader:
             ids = [str(reader.plain(column, _cell_at(cells, place))) for column, place in reader.parents]
             if reader.wrong:
                 self.report_labels(reader, item.row)
+                self.keep_stray(item)
                 return
             address = (source.collection, ids[0])
             for name, id in zip(source.path, ids[1:], strict=False):
@@ -238,11 +253,26 @@ class _TableReader:
             parent = self.items.get(address)
             if parent is None:
                 self.report_orphan(reader, item.row, cells, address)
+                self.keep_stray(item)
                 return
             parent.inner.setdefault(source.path[-1], []).append(item)
             address += (source.path[-1],)
-        if source.field.tables:  # nothing belongs to others
-            self.items.setdefault((*address, str(_cell_at(cells, reader.id))), item)
+        own_id = _cell_at(cells, reader.id)
+        if source.field.tables and own_id is not None:  # nothing belongs to others
+            self.items.setdefault((*address, str(own_id)), item)
+
+    def keep_stray(self, item: _Item) -> None:
+        """Keep an item whose row belongs to nothing that is there, so that what else is wrong with it is found, too."""
+        record, source = item, item.reader.source
+        if item.reader.id is not None:
+            item.value.setdefault("id", "new")  # which rows get that have none
+        for name in reversed(source.path):
+            record = _Item({name: [record.value]}, item.reader, item.row, 0, {name: [record]})
+        name = f"{source.collection}?"
+        others = self.top.setdefault(name, [])
+        others.append(record)
+        pointer = tuple(part for list_name in source.path for part in (list_name, 0))
+        self.result.strays.append((source.collection, record.value, (name, len(others) - 1), pointer))
 
     def report_labels(self, reader: _RowReader, row: int) -> None:
         """Report the cells of a row in which something else than the name of its record stands behind an id."""

@@ -123,6 +123,8 @@ def _add_book(dataset: Dataset, book: Book, others: Iterable[Dataset] = ()) -> N
         dataset.problems.append(
             Diagnostic(problem.code, Severity.ERROR, problem.message, place, problem.help, suggestion)
         )
+    for name, value, pointer, item in content.strays:
+        dataset.strays.append((Record(dataset.schema.collections[name], value, document, pointer), item))
     for name, values in content.records.items():
         collection = dataset.schema.collections[name]
         dataset.records[name] += [
