@@ -6,7 +6,9 @@ export READOUT_NODE_BIN ?= $(CURDIR)/$(NODE_TOOLS)/node_modules/.bin
 PYTEST_WORKERS ?= auto
 BENCH_PIP := bench/.peers/python/bin/pip install --quiet --disable-pip-version-check
 
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+# On a terminal pip says what it does, and elsewhere nothing.
+QUIET := $(if $(MAKE_TERMERR),--progress-bar on,--quiet)
+PIP_INSTALL := -m pip install $(QUIET) --disable-pip-version-check
 PINNED := --no-build-isolation --require-hashes
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
@@ -19,15 +21,18 @@ help: ## List the targets
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "readout needs Python 3.11 or later: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Making a Python environment in .venv …" >&2
 	$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/readout: pyproject.toml requirements/runtime.txt | .venv/python
+	@echo "Installing readout and the libraries that it stands on: half a minute, the first time …" >&2
 	$(BIN)/python $(PIP_INSTALL) $(PINNED) --requirement requirements/runtime.txt
 	$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/development: requirements/development.txt | .venv/readout
+	@echo "Installing what readout is tested and built with: a minute or two, the first time …" >&2
 	$(BIN)/python $(PIP_INSTALL) $(PINNED) --requirement requirements/development.txt
 	@touch $@
 

@@ -10,6 +10,7 @@ import pytest
 from helpers import ROOT, written
 from readout.lint import engine
 from readout.model.addresses import resolve
+from readout.model.referrers import referrers
 from readout.model.schema import default
 from readout.publish.formats import popolo
 from readout.publish.formats.popolo import fields
@@ -191,7 +192,8 @@ def test_made_records_are_valid_say_what_they_are_and_are_all_needed(book):
     for record in book.made.dataset:
         assert "no real case yet" in record.value["note"].casefold(), record.address
     shown = {case.record for demand in book for case in demand.cases if case.made}
-    referred = {f"{name}/{id}" for name, id in book.made.dataset.referrers}
+    named = referrers(book.made.dataset)
+    referred = {record.address for record in book.made.dataset if named.in_fields(record)}
     assert not set(book.made.records) - shown - referred
     assert not set(book.real.records) & shown
 

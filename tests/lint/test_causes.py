@@ -6,7 +6,7 @@ import pytest
 
 from helpers import DATASETS, written
 from readout.lint import engine
-from readout.lint.result import CAUSES
+from readout.lint.result import CAUSES, selected
 from readout.model.schema import default
 from readout.model.tables import layout
 from readout.store import load
@@ -72,7 +72,7 @@ def test_one_table_is_counted_in_rows(exported):
     path = (exported / "participants.csv").as_posix()
     dataset = load.load(exported)
     report = engine.lint(dataset)
-    one = engine.selected(dataset, report, [name for name in dataset.paths if path.endswith(name) or name == path])
+    one = selected(dataset, report, [name for name in dataset.paths if path.endswith(name) or name == path])
     assert (one.files, one.records) == (1, 0)
     assert one.rows == (exported / "participants.csv").read_text("utf-8").count("\nmeetings,") + (
         exported / "participants.csv"

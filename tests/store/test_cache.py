@@ -12,10 +12,10 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
-from readout.lint.incremental import is_current
+from readout.lint.incremental import is_spared
 from readout.lint.registry import registry
 from readout.model.schema import default
-from readout.store import cache, lazy, load, user_folders
+from readout.store import cache, load, user_folders
 from readout.store import files as store_files
 from readout.syntax.yaml import fast_reader
 from rule_pages import files, lay_out
@@ -45,9 +45,7 @@ def check_with_cache(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(
-        isinstance(record, lazy.CachedRecord) and is_current(record.entry, dataset, memory) for record in dataset
-    )
+    spared = sum(is_spared(record, dataset, memory) for record in dataset)
     return report, spared
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import acceptance, engine, result
+from readout.lint import acceptance, engine, last_report, result
 from readout.model.dataset import Dataset
 from readout.publish import export as publishing
 from readout.publish.formats import Options
@@ -41,14 +41,15 @@ def check(path: AnyPath, *, today: date | None = None) -> list[Diagnostic]:
     """All findings on a dataset: a folder with readout.toml, an export that lost nothing, or a file of records.
 
     A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
-    `today` is the day after which nothing can have happened, if it is another than this.
+    `today` is the day after which nothing can have happened, if it is another than this. What did not change since the
+    folder was checked last, here or by `readout validate`, is not checked again.
     """
-    return list(engine.lint(_read(path, today)).diagnostics)
+    return list(last_report.check(_discovered(path), today).report.diagnostics)
 
 
 def load(path: AnyPath) -> Dataset:
     """Reads a dataset, found as in `check`. Raises InvalidDataset if it has errors."""
-    return checked(_read(path))
+    return checked(loading.load(_discovered(path)))
 
 
 def typed(dataset: Dataset) -> models.Dataset:
@@ -59,7 +60,7 @@ def typed(dataset: Dataset) -> models.Dataset:
 
 
 def export(
-    dataset: Dataset | AnyPath,
+    dataset: Dataset | last_report.Checked | AnyPath,
     formats: str | Iterable[str],
     output: AnyPath,
     *,
@@ -83,8 +84,8 @@ def export(
             "a part of a dataset is handed out in a workbook alone (xlsx), which knows that the rest is elsewhere: "
             "to others it would be a dataset with records that are missing"
         )
-    whole = dataset if isinstance(dataset, Dataset) else _read(dataset)
-    whole = acceptance.with_accepted(whole, _report_without_errors(whole).suppressed)
+    read, report = _checked(dataset)
+    whole = acceptance.with_accepted(read, _without_errors(report).suppressed)
     if names:
         publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
@@ -118,16 +119,23 @@ def import_(
 
 def checked(dataset: Dataset) -> Dataset:
     """The dataset itself. Raises InvalidDataset if it has errors."""
-    _report_without_errors(dataset)
+    _without_errors(engine.lint(dataset))
     return dataset
 
 
-def _report_without_errors(dataset: Dataset) -> result.Report:
-    report = engine.lint(dataset)
+def _checked(dataset: Dataset | last_report.Checked | AnyPath) -> last_report.Checked:
+    if isinstance(dataset, last_report.Checked):
+        return dataset
+    if isinstance(dataset, Dataset):
+        return last_report.Checked(dataset, engine.lint(dataset))
+    return last_report.check(_discovered(dataset))
+
+
+def _without_errors(report: result.Report) -> result.Report:
     if report.reaches(Severity.ERROR):
         raise InvalidDataset(report)
     return report
 
 
-def _read(path: AnyPath, today: date | None = None) -> Dataset:
-    return loading.load(paths.discover(Path(path)), today=today)
+def _discovered(path: AnyPath) -> Path:
+    return paths.discover(Path(path))

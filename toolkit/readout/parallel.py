@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from readout import progress
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -50,11 +52,13 @@ def map_batches(
     items: Sequence[Item],
     min_size: int = 0,
     merge: Callable[[Result, Result], None] | None = None,
+    what: str = "working",
 ) -> list[Result]:
     """Return the results of `work` on each batch of the items, in order.
 
     Batches have at least `min_size` items (default: MIN_BATCH), but for the last. With `merge`, each process merges
-    its results into its first one, so that less is held and sent, and results come in no particular order.
+    its results into its first one, so that less is held and sent, and results come in no particular order. `what` says
+    what the work is to those who wait for it (`readout.progress`).
 
     Results must be picklable, and work must not change anything: another process does it. An exception that work
     raises is raised here. The batches of a process that died are worked on again in this one.
@@ -62,7 +66,7 @@ def map_batches(
     min_size = min_size or MIN_BATCH
     processes = max(1, min(cores(), len(items) // min_size))
     if processes == 1:
-        return [work(items)]
+        return _in_turn(work, items, min_size, what)
     size = max(min_size, -(-len(items) // (processes * BATCHES_PER_CORE)))
     batches = [items[start : start + size] for start in range(0, len(items), size)]
     queue, writer = os.pipe()  # of the numbers of batches that no process has taken yet
@@ -75,6 +79,7 @@ def map_batches(
         total: Result | None = None
         while taken := os.read(queue, NUMBER_SIZE):
             number = int.from_bytes(taken, "little")
+            progress.tell(what, number * size, len(items))
             result = work(batches[number])
             if merge is None or total is None:
                 results[number] = total = result
@@ -99,11 +104,28 @@ def map_batches(
                 results |= sent
     finally:
         os.close(queue)
+        progress.end()
     in_order = (results[number] if number in results else work(batch) for number, batch in enumerate(batches))
     return [result for result in in_order if result is not None]
 
 
-def map_ordered(work: Callable[[Item], Result], items: Sequence[Item], max_processes: int) -> Iterator[Result]:
+def _in_turn(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], size: int, what: str) -> list[Result]:
+    """Work on all items in this process: in batches if somebody hears of it, else at once."""
+    if not progress.is_heard() or len(items) <= size:
+        return [work(items)]
+    try:
+        results = []
+        for start in range(0, len(items), size):
+            progress.tell(what, start, len(items))
+            results.append(work(items[start : start + size]))
+        return results
+    finally:
+        progress.end()
+
+
+def map_ordered(
+    work: Callable[[Item], Result], items: Sequence[Item], max_processes: int, what: str = "working"
+) -> Iterator[Result]:
     """Yield the result of `work` on each item, in order, from at most so many processes.
 
     Each process is at most one item ahead of the consumer, so that no more than a result for each is held. Results,
@@ -111,10 +133,10 @@ def map_ordered(work: Callable[[Item], Result], items: Sequence[Item], max_proce
     """
     processes = min(cores(), len(items), max_processes)
     if processes < 2:
-        yield from map(work, items)
+        yield from map(work, progress.each(items, what))
         return
     with _forks(processes, lambda index: map(work, items[index::processes])) as receivers:
-        for number, item in enumerate(items):
+        for number, item in enumerate(progress.each(items, what)):
             try:
                 result, error = receivers[number % processes].recv()
             except EOFError:  # the process died
@@ -151,6 +173,7 @@ def _forks(number: int, results: Callable[[int], Iterable[object]]) -> Iterator[
 
 def _send(sender: Connection, results: Callable[[int], Iterable[object]], index: int) -> None:
     """Send the results for an index. This runs in the forked process."""
+    progress.listen(None)
     gc.disable()  # the collector would write to, and so copy, the memory that the processes share
     try:
         for result in results(index):

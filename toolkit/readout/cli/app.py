@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from readout.cli import commands
+from readout.cli import commands, progress
 from readout.cli.options import Exit
 from readout.version import __version__
 
@@ -118,7 +118,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.disable()  # a run keeps what it makes: to look for garbage takes a fifth of the time with 10,000 meetings
     try:
-        app()
+        with progress.on_terminal():
+            app()
     except SystemExit as end:
         _leave(end.code)
     except KeyboardInterrupt:

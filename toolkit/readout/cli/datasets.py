@@ -9,9 +9,8 @@ import typer
 
 from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
-from readout.model.lookup import lookup
-from readout.model.validation import invalid_records
 from readout.store import load, paths
+from readout.store.index import load_indexed
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean
@@ -86,9 +85,9 @@ def open_record(name: str, data: Path | None) -> tuple[Dataset, Record]:
 
     Raises NotADataset, NoSuchRecord, OSError.
     """
-    dataset = tell_interruption(load.load(paths.discover(find_dataset(data))))
+    dataset, invalid = load_indexed(paths.discover(find_dataset(data)))
+    tell_interruption(dataset)
     record = _find(dataset, name)
-    [invalid] = map(set, invalid_records(dataset))
     if record in invalid:
         raise NoSuchRecord(f"{record.address} has errors: `readout validate` names them")
     if invalid:
@@ -106,6 +105,8 @@ def _find(dataset: Dataset, name: str) -> Record:
         typer.echo(f"readout: {former_ids.sentence(name, matches[0])}", err=True)
     if len(matches) == 1 and (not collection or matches[0].collection.name == collection):
         return matches[0]
+    from readout.model.lookup import lookup
+
     named = [] if matches else lookup(dataset).named(id if collection else name, collections)
     if len(named) > 1:  # a code is that of a state before that of its place
         named = [record for record in named if record.collection.name == "organizations"] or named

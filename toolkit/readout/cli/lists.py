@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from readout import progress
 from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, ImportForm
@@ -21,7 +21,6 @@ from readout.handoff.conflicts import displayed
 from readout.handoff.lists import history, plan, proposal, reading
 from readout.lint.result import Report
 from readout.model.list_map import InvalidMap
-from readout.model.schema import default
 from readout.report import formats
 from readout.report.sentences import sentences
 from readout.span import CellRef
@@ -43,19 +42,7 @@ MOST_CHANGES = 20
 """So many records that change are told one by one."""
 LONGEST = 60
 """So many characters of a cell are shown."""
-LONG = 5_000
-"""A list of more rows is told of on standard error while it is worked on."""
 LEFT_OVER = "left-over.csv"
-
-
-Map = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="MAP.toml",
-        help="For a list: which column is which field. Without it one is proposed; a file that does not exist is "
-        "written with the proposal.",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +58,6 @@ class ListOptions:
     allow_delete: bool
     force: str | None
     format: ImportForm
-
-
-def is_list(file: Path) -> bool:
-    """Whether a file is a list that others keep, and no workbook or export of ours."""
-    return reading.is_list(file, default())
 
 
 def import_list(file: Path, options: ListOptions) -> int:
@@ -107,12 +89,12 @@ def _import(file: Path, options: ListOptions, root: Path, change: Transaction | 
         root,
         ours,
         (display_path(map_file), data),
-        _progress(len(table.rows)),
+        progress.tell,
         table=table,
         prefer=options.prefer,
         allow_delete=options.allow_delete,
     )
-    _end_of_progress()
+    progress.end()
     written = _write(file, result, options, change)
     if options.format is ImportForm.JSON:
         from readout.report.json_text import dumps
@@ -129,31 +111,10 @@ def _kept_map(root: Path, file: Path) -> Path | None:
     return kept if kept.is_file() else None
 
 
-def _progress(rows: int) -> Any:
-    """Return what is told of the work on a list: a line that counts on a terminal, else a line for each stage."""
-    terminal = sys.stderr.isatty()
-    stages: set[str] = set()
-
-    def tell(what: str, done: int, number: int) -> None:
-        if terminal and rows > LONG // 5:
-            typer.echo(f"\r\x1b[Kreadout: {what}, {done:,} of {number:,}", nl=False, err=True)
-        elif rows >= LONG and what not in stages:
-            stages.add(what)
-            typer.echo(f"readout: {what}, {number:,}", err=True)
-
-    return tell
-
-
-def _end_of_progress() -> None:
-    """Clear the line that counts on a terminal."""
-    if sys.stderr.isatty():
-        typer.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _propose(file: Path, table: Any, ours: Any, options: ListOptions) -> int:
     """Print the proposed map, or write it where --map says and nothing is yet."""
-    text = proposal.propose(table, ours, plan.list_name(file), _progress(len(table.rows)))
-    _end_of_progress()
+    text = proposal.propose(table, ours, plan.list_name(file), progress.tell)
+    progress.end()
     command = shlex.join(["readout", "import", str(file), *(["--into", str(options.into)] if options.into else [])])
     if options.write:
         return fail(f"no map says which column of {display_path(file)} is what: `{command} --map FILE` proposes one")

@@ -11,7 +11,6 @@ from pathlib import Path
 import typer
 
 from readout.cli.common import style
-from readout.lint.registry import registry
 from readout.lint.result import Report
 from readout.report import formats
 from readout.report.formats.text import scope
@@ -88,6 +87,8 @@ def _address(variable: str) -> str | None:
 
 def _statistics(report: Report) -> str:
     """How often each rule was broken, the commonest first: `12  RO301  error  a reference names …`."""
+    from readout.lint.registry import registry
+
     counts = Counter((diagnostic.code, diagnostic.severity) for diagnostic in report.diagnostics)
     width = max((len(str(count)) for count in counts.values()), default=1)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

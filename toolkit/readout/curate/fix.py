@@ -14,7 +14,7 @@ from pathlib import Path
 
 from readout.diagnostic import Diagnostic, Edit, Fix
 from readout.lint import engine
-from readout.lint.result import Report
+from readout.lint.result import Report, selected
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.store import load
@@ -86,13 +86,13 @@ class _Fixer:
     def fixed(self) -> Fixed:
         state = self._state({}, 0)
         for _ in range(ROUNDS):
-            selected = state.report if self.paths is None else engine.selected(state.dataset, state.report, self.paths)
-            diagnostics = [diagnostic for diagnostic in selected.diagnostics if self._may_fix(diagnostic)]
+            chosen = state.report if self.paths is None else selected(state.dataset, state.report, self.paths)
+            diagnostics = [diagnostic for diagnostic in chosen.diagnostics if self._may_fix(diagnostic)]
             result = self._applied(state, diagnostics)
             if result.count == state.count:
                 break
             state = result
-        report = state.report if self.paths is None else engine.selected(state.dataset, state.report, self.paths)
+        report = state.report if self.paths is None else selected(state.dataset, state.report, self.paths)
         return Fixed(report, state.count, state.contents, len(self.refused))
 
     def _may_fix(self, diagnostic: Diagnostic) -> bool:

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from readout.curate import mentions, rename
-from readout.model import cells, claims, former_ids, locators
+from readout.model import cells, former_ids, locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
 from readout.model.distinctness import difference
+from readout.model.referrers import referrers
 from readout.model.schema import Field
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
@@ -135,8 +136,8 @@ def _check(dataset: Dataset, kept: Record, gone: Record) -> None:
 
 def _occasions(dataset: Dataset, record: Record) -> set[str]:
     """The addresses of the meetings and events that name a record, in their claims too."""
-    key = record.collection.name, record.id
-    references = [*dataset.referrers.get(key, ()), *dataset.about(claims.claim_referrers).get(key, ())]
+    named = referrers(dataset)
+    references = [*named.in_fields(record), *named.in_claims(record)]
     return {each.record.address for each in references if each.record.collection.id_space == OCCASIONS}
 
 

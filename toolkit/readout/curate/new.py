@@ -178,7 +178,7 @@ def value_findings(dataset: Dataset, collection: Collection, value: dict[str, An
         if finding.pointer or not finding.missing:
             yield finding
     severities = severity_of(dataset)
-    rest = replace(record, value=schema_errors.pruned(value, errors))
+    rest = record.with_value(schema_errors.pruned(value, errors))
     for code, rule in registry().items():
         if rule.check and severities[code] is Severity.ERROR and rule.name != "dangling-reference":
             for misfit in rule.check(rest, dataset):

@@ -15,6 +15,7 @@ from readout.curate import mentions
 from readout.model import cells, former_ids, locators
 from readout.model.addresses import resolve
 from readout.model.dataset import Dataset, Record, items, scalars, values
+from readout.model.referrers import referrers
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.store.portable import is_device, portable_id
@@ -89,7 +90,7 @@ def in_memory(dataset: Dataset, record: Record, path: tuple[str, ...], new: str)
         value = copy.deepcopy(changed.value)
         for pointer, text in edits:
             set_at(value, pointer, text)
-        made[id(changed)] = replace(changed, value=value)
+        made[id(changed)] = changed.with_value(value)
     records = {name: [made.get(id(each), each) for each in listed] for name, listed in dataset.records.items()}
     return replace(dataset, records=records)
 
@@ -172,7 +173,7 @@ def redirected(dataset: Dataset, record: Record, new: str) -> Changes:
     def add(where: Record, pointer: Pointer, value: str) -> None:
         changes.setdefault(id(where), (where, []))[1].append((pointer, value))
 
-    for reference in dataset.referrers.get((record.collection.name, record.id), ()):
+    for reference in referrers(dataset).in_fields(record):
         add(reference.record, reference.pointer, new)
     for other in dataset:
         for pointer, value in _locators(other, record, new):

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from readout.curate import fmt
-from readout.curate import new as drafting
 from readout.diagnostic import Place
 from readout.handoff import renames, scalar_lists
 from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
@@ -29,6 +27,10 @@ Address = tuple[str, str]
 """The collection and id of a record; the metadata are `("metadata", "")`."""
 Side = Literal["ours", "theirs"]
 ABSENT = object()
+
+
+class CannotImport(Exception):
+    """Nothing can be imported, or not into the dataset as it is. The text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset,
         for record in their_records:
             value, field = record.value, record.collection.field
             if "id" not in value:
+                from readout.curate import new as drafting
+
                 id = _met(record, base, ours) or drafting.suggested_id(everything, record.collection, value)
                 value = {"id": id, **value}
                 everything.index[name].setdefault(id, record)
@@ -103,7 +107,7 @@ def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset,
                 others = [side.index.get(name, {}).get(str(value["id"])) for side in (ours, base)]
                 mine, old = (other.value if other else {} for other in others)
                 value = _with_ids(field, value, mine, old, f"{name}/{value['id']}", given)
-            records[name].append(record if value is record.value else replace(record, value=value))
+            records[name].append(record if value is record.value else record.with_value(value))
     return replace(theirs, records=records), given
 
 
@@ -159,6 +163,10 @@ def _numbered_off(
             if met is not None:
                 del fresh[met]
                 result[at] = {"id": met, **item}
+    if all("id" in item for item in result):
+        return result
+    from readout.curate import fmt
+
     for at, id in fmt.new_ids(field, result, taken).items():
         result[at] = {"id": id, **result[at]}
     return result

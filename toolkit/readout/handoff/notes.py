@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from readout.handoff.package import HEAD, ORDER, Node, Package, Part, spelled, tag
-from readout.publish.formats.xlsx import look
 from readout.span import CellRef
 
 ABOVE = "──────── readout ────────"
@@ -123,7 +122,7 @@ def _without_ours(part: Part, comment: Node) -> bool:
         at += len(text.text)
         if kept != text.text and kept:
             text.set("xml:space", "preserve")
-            part.rewrite(text, escape(kept))
+            part.rewrite(text, escape(kept, quote=False))
         elif kept != text.text:
             part.remove(run)
     return bool(ours) and all(letter.isspace() for offset, letter in enumerate(whole) if offset not in ours)
@@ -193,6 +192,8 @@ def _add_shapes(package: Package, sheet: str, notes: Mapping[CellRef, str]) -> N
 
 
 def _shape(cell: CellRef, note: str, number: int, spaces: Mapping[str, str]) -> str:
+    from readout.publish.formats.xlsx import look
+
     height = (look.lines(_section(note), COLUMNS) + 1) * LINE
     style = f"position:absolute;margin-left:60pt;margin-top:2pt;width:{WIDTH}px;height:{height}px;visibility:hidden"
     about = {"id": f"_x0000_s{number}", "type": "#_x0000_t202", "style": style, "fillcolor": "#ffffe1"}

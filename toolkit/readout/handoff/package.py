@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from types import TracebackType
 from typing import Self
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPES = "[Content_Types].xml"
@@ -42,6 +42,8 @@ CELLS = re.compile(rb"<(?:[\w.-]+:)?sheetData\b")
 CELLS_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>")
 HOLE = b"<sheetData/>"
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+IN_ATTRIBUTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+"""What an attribute's value cannot hold as it is."""
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 LONG_AGO = (2000, 1, 1, 0, 0, 0)
 """The time of writing would make the same workbook another file."""
@@ -59,14 +61,15 @@ def tag(name: str, attributes: Mapping[str, object] | None = None, *inside: str)
 
 def spelled(text: str) -> str:
     """A text as the file spells it, as XML: `_x0041_` would be read as an A, and some characters no XML may hold."""
-    return escape(FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", ESCAPED.sub("_x005F_", text)))
+    hidden = FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", ESCAPED.sub("_x005F_", text))
+    return escape(hidden, quote=False)
 
 
 def _quoted(value: str) -> str:
     """A value in quotes. Unescaped line ends and tabs in attributes are read as spaces."""
     if value.isalnum():
         return f'"{value}"'
-    return '"' + escape(value, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}) + '"'
+    return f'"{escape(value, quote=False).translate(IN_ATTRIBUTES)}"'
 
 
 class Node:

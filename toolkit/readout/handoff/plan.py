@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import reading, recognition, suggestions, write_back
+from readout.handoff import reading, recognition, suggestions
 from readout.handoff.conflicts import ACCEPT
-from readout.handoff.merge import Address, Merged, Side, merge
+from readout.handoff.merge import Address, CannotImport, Merged, Side, merge
 from readout.handoff.reading import Returned
 from readout.handoff.remark import Left
 from readout.handoff.suggestions import Suggestion
-from readout.handoff.write_back import CannotImport
-from readout.lint import acceptance, engine
 from readout.lint.result import added
 from readout.model.addresses import key_of
 from readout.model.changes import METADATA, Change, Kind, same
@@ -221,7 +219,11 @@ def against(
         only=returned.base.only if returned.base else (),
         unread=returned.unread,
     )
-    contents = write_back.contents(root, ours, merged)
+    contents: dict[Path, bytes | None] = {}
+    if merged.records or merged.removed:
+        from readout.handoff import write_back
+
+        contents = write_back.contents(root, ours, merged)
     contents |= {path: data for path, data in (kept or {}).items() if atomic.read(path) != data}
     findings, after, older = list(returned.dataset.problems), ours, 0
     suggested = dict(returned.suggestions)
@@ -282,6 +284,8 @@ def _brought(ours: Dataset, after: Dataset) -> tuple[list[Diagnostic], int]:
 
     What comes in has no say in what is accepted.
     """
+    from readout.lint import acceptance, engine
+
     diagnostics = engine.lint(acceptance.accepting_as(after, ours)).diagnostics
     new = added(diagnostics, engine.lint(ours).diagnostics)
     return new, sum(each.severity is Severity.ERROR for each in diagnostics) - sum(
@@ -303,6 +307,8 @@ def _in_cells(after: Dataset, merged: Merged, fresh: list[Diagnostic]) -> tuple[
         for name, finding in after.records.items()
     }
     by_place: dict[tuple[str, str | None, str | None], list[Diagnostic]] = defaultdict(list)
+    from readout.lint import engine
+
     for finding in engine.lint(replace(after, records=records)).diagnostics:
         if finding.place.cell:
             by_place[finding.code, finding.record, finding.pointer].append(finding)

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from readout.curate import rename
 from readout.handoff import former_ids
 from readout.model.changes import Change, Kind
 from readout.model.comparison import compare
@@ -86,6 +85,8 @@ def _bare(name: Any) -> str:
 
 def _rename(dataset: Dataset, collection: str, id: str, path: tuple[str, ...], new: str) -> Dataset | None:
     """The dataset with another id for a record or item; None where it has none such, or cannot have it."""
+    from readout.curate import rename
+
     record = dataset.index.get(collection, {}).get(id)
     if record is None:
         return None

@@ -15,7 +15,7 @@ from typing import Any
 from readout.curate import new as drafting
 from readout.curate.fmt import slugged
 from readout.curate.rename import is_id
-from readout.handoff.merge import Merged, keyed
+from readout.handoff.merge import CannotImport, Merged, keyed
 from readout.model.changes import METADATA, same
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Field
@@ -27,10 +27,6 @@ from readout.syntax.yaml import editor, writer
 
 Json = Any
 INDENT = re.compile(r"\n([ \t]+)\S")
-
-
-class CannotImport(Exception):
-    """Nothing can be imported, or not into the dataset as it is. The text says what to do."""
 
 
 def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | None]:

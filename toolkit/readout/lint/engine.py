@@ -20,7 +20,7 @@ from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.lint.result import Report, causes_first
+from readout.lint.result import Report, causes_first, selected
 from readout.lint.schema_errors import check_schema, explain, pruned, refused_texts, schema_errors
 from readout.lint.settings import check_settings, severity_of
 from readout.model.dataset import Dataset, RecordLookup
@@ -28,7 +28,6 @@ from readout.model.validation import compiled_validator
 from readout.span import pointer_text
 from readout.store.cache import Cache, Entry
 from readout.store.lazy import CachedDocument, CachedRecord
-from readout.store.paths import within
 from readout.syntax.document import MISSING, Document
 
 SETTINGS_RULE = "RO105"
@@ -55,8 +54,8 @@ def lint(
     diagnosed = (each for each in diagnose(dataset, cache, settings) if each.place not in unread_cells)
     diagnostics = list({*dataset.problems, *diagnosed})
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
-    # No suppression stands in a file with a cache entry.
-    read_documents = [document for document in documents.values() if not isinstance(document, CachedDocument)]
+    # No suppression stands in a file in which nothing was found before.
+    read_documents = [each for each in documents.values() if not isinstance(each, CachedDocument) or not each.is_clean]
     judged = dataset if settings is None else replace(dataset, settings=settings)
     severity = severity_of(judged)[suppression.UNUSED]
     diagnostics, suppressed, unused = suppression.apply(read_documents, diagnostics, severity)
@@ -71,17 +70,6 @@ def lint(
         suppressed=suppressed | accepted,
     )
     return report if paths is None else selected(dataset, report, paths)
-
-
-def selected(dataset: Dataset, report: Report, paths: Iterable[str]) -> Report:
-    """Return the report on some paths of a dataset from the one on all of it."""
-    paths = tuple(paths)
-    inside = tuple(diagnostic for diagnostic in report.diagnostics if within(diagnostic.place.path, paths))
-    files = sum(within(path, paths) for path in dataset.paths)
-    records = sum(within(record.document.path, paths) for record in dataset)
-    rows = sum(count for path, count in dataset.rows.items() if within(path, paths))
-    elsewhere = len(report.diagnostics) - len(inside)
-    return replace(report, diagnostics=inside, elsewhere=elsewhere, files=files, records=records, rows=rows)
 
 
 def diagnose(
@@ -153,7 +141,9 @@ def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
                 result.refused |= refused_texts(records[number], record)
         return result
 
-    result, *others = parallel.map_batches(check, numbers, merge=SchemaResult.merge)
+    result, *others = parallel.map_batches(
+        check, numbers, merge=SchemaResult.merge, what="checking records by the schema"
+    )
     for other in others:
         result.merge(other)
     return result
@@ -218,7 +208,9 @@ def _check_records(
             result.new_entries = incremental.new_entries
         return result
 
-    result, *others = parallel.map_batches(check, range(len(records)), merge=RulesResult.merge)
+    result, *others = parallel.map_batches(
+        check, range(len(records)), merge=RulesResult.merge, what="checking records by the rules"
+    )
     for other in others:
         result.merge(other)
     for path, entry in result.new_entries.items():

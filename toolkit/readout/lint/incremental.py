@@ -9,15 +9,16 @@ tracking. The findings are the same with a cache and without.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeGuard
 
 from readout.lint import suppression
 from readout.lint.cross_record import Fact
 from readout.lint.record_check import RecordChecker, RecordResult
 from readout.model.dataset import Dataset, Record, RecordLookup, Result
 from readout.store.cache import Cache, Entry, digest
-from readout.store.lazy import CachedRecord
+from readout.store.index import entry_of, has_own_file
+from readout.store.lazy import CachedRecord, is_lines
 from readout.syntax.document import Document
-from readout.syntax.ndjson import Lines
 
 CachedResult = tuple[
     list[list[Fact]],
@@ -88,26 +89,24 @@ class IncrementalChecker(RecordChecker):
         self.new_entries: dict[str, Entry] = {}
 
     def check(self, record: Record, *, valid: bool) -> RecordResult:
-        if isinstance(record, CachedRecord) and is_current(record.entry, self.dataset, self.cache):
+        if is_spared(record, self.dataset, self.cache):
             facts: list[list[Fact]] = record.entry.result[0]
             return RecordResult([], facts)
         self.tracker.start()
         result = self.checker.check(record, valid=valid)
-        if valid and not result.diagnostics and self.tracker.is_complete:
-            entry = self._entry(record, result.facts)
-            if entry:
-                self.new_entries[record.document.path] = entry
+        if valid and has_own_file(record, self.cache):
+            cached_result = self._result(record, result)
+            if cached_result or not isinstance(record, CachedRecord):
+                self.new_entries[record.document.path] = entry_of(record, self.cache, cached_result)
         return result
 
-    def _entry(self, record: Record, facts: list[list[Fact]]) -> Entry | None:
-        """Return the cache entry of a record that was just checked; None if the record cannot have one.
+    def _result(self, record: Record, result: RecordResult) -> CachedResult | None:
+        """Return what the cache is to keep of the result for a record that was just checked; None if nothing.
 
-        It has none if it does not have its file for itself, if suppressions may stand in the file, or if rules looked
-        up a record of unknown content.
+        It keeps nothing if something was found, if suppressions may stand in the file, or if the result depends on
+        more than was tracked, or on a record of unknown content.
         """
-        document = record.document
-        file = self.cache.files.get(document.path)
-        if record.pointer or file is None or not isinstance(document, Document) or document.problems:
+        if result.diagnostics or not self.tracker.is_complete:
             return None
         lookups = [
             (id, collections, digest_of(other, self.cache) if other else None)
@@ -115,22 +114,25 @@ class IncrementalChecker(RecordChecker):
         ]
         if any(seen is None and self.tracker.lookups[id, collections] for id, collections, seen in lookups):
             return None
-        if suppression.may_be_in(document):
+        if not isinstance(record.document, Document) or suppression.may_be_in(record.document):
             return None
-        result: CachedResult = (facts, lookups, self.tracker.existing_ids)
-        return Entry(file[0], record.id, result)
+        return result.facts, lookups, self.tracker.existing_ids
 
 
-def is_current(entry: Entry, dataset: Dataset, cache: Cache) -> bool:
-    """Whether rules would get the same from the dataset as they did when they checked the file of the entry."""
-    result: CachedResult = entry.result
+def is_spared(record: Record, dataset: Dataset, cache: Cache) -> TypeGuard[CachedRecord]:
+    """Whether a record need not be checked: nothing was found in it, and rules would get the same from the dataset as
+    they did then.
+    """
+    if not isinstance(record, CachedRecord) or record.entry.result is None:
+        return False
+    result: CachedResult = record.entry.result
     _, lookups, existing_ids = result
     for collections, ids in existing_ids:
         if not dataset.knows(ids, collections):
             return False
     for id, collections, content in lookups:
-        record = dataset.find(id, collections)
-        if (digest_of(record, cache) if record else None) != content:
+        other = dataset.find(id, collections)
+        if (digest_of(other, cache) if other else None) != content:
             return False
     return True
 
@@ -138,7 +140,7 @@ def is_current(entry: Entry, dataset: Dataset, cache: Cache) -> bool:
 def digest_of(record: Record, cache: Cache) -> bytes | None:
     """Return the digest of what a record was read from; None if it is unknown."""
     document = record.document
-    if isinstance(document, Lines):
+    if is_lines(document):
         line = document.line_of(record.pointer[0])
         return digest(line.text.encode()) if line else None
     file = cache.files.get(document.path)

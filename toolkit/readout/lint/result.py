@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from readout.diagnostic import Diagnostic, Severity
+from readout.model.dataset import Dataset
+from readout.store.paths import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,17 @@ def is_cause(diagnostic: Diagnostic) -> bool:
 def causes_first(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics by file and place, after those which say what was not read."""
     return sorted(diagnostics, key=lambda diagnostic: (not is_cause(diagnostic), diagnostic.sort_key))
+
+
+def selected(dataset: Dataset, report: Report, paths: Iterable[str]) -> Report:
+    """Return the report on some paths of a dataset from the one on all of it."""
+    paths = tuple(paths)
+    inside = tuple(diagnostic for diagnostic in report.diagnostics if within(diagnostic.place.path, paths))
+    files = sum(within(path, paths) for path in dataset.paths)
+    records = sum(within(record.document.path, paths) for record in dataset)
+    rows = sum(count for path, count in dataset.rows.items() if within(path, paths))
+    elsewhere = len(report.diagnostics) - len(inside)
+    return replace(report, diagnostics=inside, elsewhere=elsewhere, files=files, records=records, rows=rows)
 
 
 def merged(reports: Iterable[Report]) -> Report:

@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from readout.model.addresses import Address, parse_address, resolve
 from readout.model.cells import from_cell
-from readout.model.dataset import Dataset, Record, Reference
+from readout.model.dataset import Record, Reference
 from readout.model.schema import Field
 from readout.text import durations, edtf
 from readout.text.characters import INVISIBLE
@@ -254,16 +254,6 @@ def value_references(record: Record) -> Iterator[Reference]:
                 ids = from_cell(address.field, value)
                 for id in ids if isinstance(ids, list) else [ids]:
                     yield Reference(record, ("claims", position, "value"), scalar, id)
-
-
-def claim_referrers(dataset: Dataset) -> dict[tuple[str, str], list[Reference]]:
-    """Return the claims whose values name each record, by its collection and id."""
-    referrers: dict[tuple[str, str], list[Reference]] = {}
-    for record in dataset:
-        for reference in value_references(record):
-            if target := dataset.find(reference.target, reference.field.reference):
-                referrers.setdefault((target.collection.name, target.id), []).append(reference)
-    return referrers
 
 
 def without_end(record_field: Field, address: str) -> str:

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Container, Hashable, Iterator, Mapping
 
 from readout.model import former_ids, rename_detection
-from readout.model.changes import METADATA, Change, Json, Kind, same
+from readout.model.changes import Change, Json, Kind, same
 from readout.model.dataset import Dataset, canonical, values
 from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
-from readout.model.schema import Collection, Field
+from readout.model.schema import Field
 
 Records = dict[Key, dict[str, Json]]
 
@@ -28,7 +28,7 @@ def compare(old: Dataset, new: Dataset) -> list[Change]:
     Invalid records are compared as they are. A record whose file cannot be read on the other side is passed over, and
     so are metadata that only one side has.
     """
-    return list(_DatasetComparison(old, new).changes())
+    return [] if old is new else list(_DatasetComparison(old, new).changes())
 
 
 class _DatasetComparison:
@@ -48,7 +48,7 @@ class _DatasetComparison:
 
     def changes(self) -> Iterator[Change]:
         if self.old.metadata_record and self.new.metadata_record:
-            metadata = Collection(METADATA, METADATA, METADATA, self.new.schema.metadata)
+            metadata = self.new.schema.metadata_collection
             sides = (canonical(metadata.field, dataset.metadata) for dataset in (self.old, self.new))
             yield from RecordComparison(self.renames, metadata, "").changes(*sides)
         self.match()

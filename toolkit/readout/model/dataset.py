@@ -6,7 +6,6 @@ the schema.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -41,6 +40,11 @@ class Record:
         """The record's name, or its id if it has none."""
         name = self.value.get("name")
         return name if isinstance(name, str) else self.id
+
+    @property
+    def known_targets(self) -> Iterable[str] | None:
+        """The ids of other records that it names, where that is known without reading it."""
+        return None
 
     @property
     def address(self) -> str:
@@ -147,8 +151,7 @@ class Dataset(RecordLookup):
         """The metadata in the shape of a record; None if the records belong to no dataset."""
         if self.metadata_document is None:
             return None
-        collection = Collection("metadata", "metadata", "metadata", self.schema.metadata)
-        return Record(collection, self.metadata, self.metadata_document, self.metadata_pointer)
+        return Record(self.schema.metadata_collection, self.metadata, self.metadata_document, self.metadata_pointer)
 
     @property
     def unknown(self) -> set[tuple[str, str]]:
@@ -207,17 +210,6 @@ class Dataset(RecordLookup):
     @cached_property
     def _ids(self) -> dict[tuple[str, ...], frozenset[str]]:
         return {}
-
-    @cached_property
-    def referrers(self) -> dict[tuple[str, str], list[Reference]]:
-        """The references to each record, by its collection and id."""
-        referrers: dict[tuple[str, str], list[Reference]] = defaultdict(list)
-        for record in self:
-            for reference in references(record):
-                target = self.find(reference.target, reference.field.reference)
-                if target:
-                    referrers[target.collection.name, target.id].append(reference)
-        return dict(referrers)
 
     def part(self, addresses: Container[str]) -> Dataset:
         """Return the dataset with only the records at the addresses."""

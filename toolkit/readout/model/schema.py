@@ -6,10 +6,10 @@ Only this module reads the `x-` annotations; docs/schema/annotations.md document
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -119,17 +119,19 @@ class Field:
                 yield (field.name, *path), inner
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Collection:
     """A kind of record: `name` is its folder and table (`meetings`), `record` its schema (`meeting`).
 
-    Collections with one `id_space` share their ids: an id names a record in one of them only.
+    Collections with one `id_space` share their ids: an id names a record in one of them only. `field` is the tree of
+    its fields, which is made when it is first asked for.
     """
 
-    name: str
-    record: str
-    id_space: str
-    field: Field
+    def __init__(self, name: str, record: str, id_space: str, make_field: Callable[[], Field]) -> None:
+        self.name, self.record, self.id_space, self._make_field = name, record, id_space, make_field
+
+    @cached_property
+    def field(self) -> Field:
+        return self._make_field()
 
 
 class Schema:
@@ -137,6 +139,10 @@ class Schema:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._fields: dict[tuple[str, int, bool], Field] = {}
+        """The fields that were made, by name, the identity of their node in a source, and whether they are required.
+
+        Collections share many definitions, and so their fields."""
 
     @lru_cache(maxsize=64)  # noqa: B019 - a schema lives as long as the program
     def source(self, name: str) -> Json:
@@ -186,14 +192,19 @@ class Schema:
         for name, node in self.source("dataset")["properties"].items():
             if node.get("type") == "array":
                 record = reference_name(node["items"]["$ref"])
-                field = self._field(name, node, required=False)
-                collections[name] = Collection(name, record, node["x-id-space"], field)
+                make_field = partial(self._field, name, node, required=False)
+                collections[name] = Collection(name, record, node["x-id-space"], make_field)
         return collections
 
     @cached_property
     def metadata(self) -> Field:
         """The field of the metadata: the description of the dataset as a whole."""
         return self._field("metadata", self.source("dataset")["properties"]["metadata"], required=True)
+
+    @cached_property
+    def metadata_collection(self) -> Collection:
+        """The metadata in the shape of a collection, for what works on records."""
+        return Collection("metadata", "metadata", "metadata", lambda: self.metadata)
 
     def _target(self, reference: str) -> Json:
         """Return the node that a `$ref` refers to."""
@@ -207,8 +218,15 @@ class Schema:
         return {**self._resolve(self._target(node["$ref"])), **{k: v for k, v in node.items() if k != "$ref"}}
 
     def _field(self, name: str, node: Json, *, required: bool) -> Field:
-        """Return the field of a property. Raises SchemaError for annotations that do not fit it."""
-        node = self._resolve(node)
+        """Return the field of a property, which stands in a source. Raises SchemaError for annotations that do not fit
+        it."""
+        key = name, id(node), required
+        if key not in self._fields:
+            self._fields[key] = self._made(name, self._resolve(node), required=required)
+        return self._fields[key]
+
+    def _made(self, name: str, node: Json, *, required: bool) -> Field:
+        """Return the field of a property whose node is resolved."""
         unknown = {key for key in node if key.startswith("x-")} - set(ANNOTATIONS)
         if unknown:
             raise SchemaError(f"{name}: unknown annotation {', '.join(sorted(unknown))}")
@@ -238,7 +256,7 @@ class Schema:
             item_reference=node.get("x-item-reference"),
             address=bool(node.get("x-address")),
             delimiter=node.get("x-delimiter"),
-            items=self._field(name, items, required=True) if items and not nested else None,
+            items=self._made(name, items, required=True) if items and not nested else None,
             item=reference_name(node["items"]["$ref"]) if nested and items else None,
             fields=fields,
             table=node.get("x-table"),

@@ -60,8 +60,8 @@ def batches(dataset: Dataset) -> Iterator[Batch]:
             yield Batch(dataset.schema, name, records[at : at + MOST])
 
 
-def run(dataset: Dataset, jobs: Sequence[Job]) -> None:
-    """Run jobs over all records, each of which is read once for all of them."""
+def run(dataset: Dataset, jobs: Sequence[Job], what: str = "going over records") -> None:
+    """Run jobs over all records, each of which is read once for all of them. `what` says what they are."""
     every_batch = list(batches(dataset)) if jobs else []
 
     def map_batch(batch: Batch) -> list[Any]:
@@ -69,6 +69,7 @@ def run(dataset: Dataset, jobs: Sequence[Job]) -> None:
         return [job.map(batch) for job in jobs]
 
     max_processes = len(dataset) // parallel.MIN_BATCH
-    for batch, results in zip(every_batch, parallel.map_ordered(map_batch, every_batch, max_processes), strict=True):
+    made = parallel.map_ordered(map_batch, every_batch, max_processes, what)
+    for batch, results in zip(every_batch, made, strict=True):
         for job, result in zip(jobs, results, strict=True):
             job.reduce(batch, result)

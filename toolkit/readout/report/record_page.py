@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from readout.model import locators
 from readout.model.addresses import key_of, resolve
-from readout.model.claims import RIVAL_STANDINGS, Dispute, claim_referrers, disputes
+from readout.model.claims import RIVAL_STANDINGS, Dispute, disputes
 from readout.model.dataset import Dataset, Record, references
 from readout.model.origins import Independence
+from readout.model.referrers import referrers
 from readout.model.schema import Field
 from readout.report.item_lines import BEHALF, LINES, Item, ItemLine, Wording, any_item, member, participant, spaced
 from readout.report.provenance import Basis, Provenance, Said, Support, Trail, Witness, claims_about
@@ -154,7 +155,7 @@ class RecordPage:
         """Yield the relations of other records to this one, which only those records store."""
         inverse = [
             (str(item["type"]), ref.record)
-            for ref in self.dataset.referrers.get((self.record.collection.name, self.record.id), ())
+            for ref in referrers(self.dataset).in_fields(self.record)
             if (item := _relation(ref.record, ref.pointer)) is not None
         ]
         if inverse:
@@ -167,9 +168,8 @@ class RecordPage:
         """Yield the records that refer to this one otherwise, and in what capacity."""
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         records: dict[str, Record] = {}
-        key = self.record.collection.name, self.record.id
-        claimed = self.dataset.about(claim_referrers)
-        for ref in (*self.dataset.referrers.get(key, ()), *claimed.get(key, ())):
+        named = referrers(self.dataset)
+        for ref in (*named.in_fields(self.record), *named.in_claims(self.record)):
             if ref.record is not self.record and _relation(ref.record, ref.pointer) is None:
                 records[ref.record.address] = ref.record
                 counts[ref.record.address][self.capacity(ref.record, ref.pointer)] += 1

@@ -1,7 +1,8 @@
 """Cache entries about the files of a dataset folder: what a run has found out and the next can use again.
 
-An entry is about a file that holds one record: the digest of the file's content, the record's id, and a result, of
-which this module knows nothing but that marshal can write it (see `readout.lint.incremental`). An entry holds while
+An entry is about a file that holds one record which the schema accepts: the digest of the file's content, the record's
+id and name, the ids that it names, and a result, of which this module knows nothing but that marshal can write it (see
+`readout.lint.incremental`). An entry holds while
 the file has this content and the context of the whole cache stays the same: readout, Python, the libraries that
 results depend on, the schema, the dataset's readout.toml, and the day: some verdicts are about the future.
 
@@ -13,7 +14,6 @@ has fewer entries, or none.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import marshal
 import os
 import stat
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from readout.model.schema import Schema
-from readout.store import atomic, user_folders
+from readout.store import user_folders
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
@@ -34,6 +34,13 @@ LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
 DIGEST_SIZE = 16
 HEAD_SIZE = DIGEST_SIZE + 8
 """Bytes before each part of a cache file: the digest and the length of the part."""
+LARGEST = 2**30
+"""Bytes. A larger cache file is not read, and written anew: entries of a million records take less."""
+SUFFIX = ".cache"
+MOST_FILES = 100
+"""So many cache files are kept: those of the dataset folders that were checked last."""
+REPORT = ""
+"""In place of a path: the name under which the report is stored."""
 MARGIN = 2 * 10**9
 """Nanoseconds. Two changes of a file within this time may have the same time stamp, on old file systems."""
 
@@ -42,11 +49,15 @@ State = tuple[int, ...]
 
 
 class Entry(NamedTuple):
-    """What is kept of a file: the digest of its content, the id of its record, and a result that marshal can write."""
+    """What is kept of a file: the digest of its content, the id and name of its record, the ids of other records that
+    it names (`readout.model.referrers`), and a result that marshal can write; None if there is none.
+    """
 
     digest: bytes
     id: str
-    result: Any
+    name: str
+    targets: tuple[str, ...]
+    result: Any = None
 
 
 def digest(content: bytes) -> bytes:
@@ -63,7 +74,7 @@ class Cache:
         self.root = root
         self.prefix: str | None = None
         caches = user_folders.caches()
-        name = f"{digest(os.fsencode(os.path.realpath(root))).hex()}.cache"
+        name = f"{digest(os.fsencode(os.path.realpath(root))).hex()}{SUFFIX}"
         self.file = caches / name if caches else None
         self.context = b""
         self.files: dict[str, tuple[bytes, State | None]] = {}
@@ -72,6 +83,9 @@ class Cache:
         self._began = time.time_ns()
         self._stored: dict[str, tuple[Any, ...]] = {}
         """The stored entries by path in the folder: when the run that wrote it began, the file's state, the entry."""
+        self.report: tuple[bytes, bytes] | None = None
+        """The report on the whole folder, under a digest of what it rests on (see `readout.lint.last_report`)."""
+        self._stored_report: tuple[bytes, bytes] | None = None
         self._first_size = self._rest_size = 0
         """Bytes of the first part of the cache file, and of the parts that were appended."""
 
@@ -84,10 +98,8 @@ class Cache:
         self.prefix = prefix
         self.context = digest(repr((*_context(schema), settings, today.isoformat())).encode())
         try:
-            data = atomic.read(self.file) if self.file else None
+            data = _own(self.file) if self.file else b""
         except OSError:
-            return
-        if not data:
             return
         at = 0
         while body := self._part(data, at):
@@ -95,6 +107,7 @@ class Cache:
             at += HEAD_SIZE + len(body)
             self._first_size = self._first_size or at
         self._rest_size = at - self._first_size if at == len(data) else len(data)
+        self.report = self._stored_report = self._stored.pop(REPORT, None)
 
     def _part(self, data: bytes, at: int) -> bytes:
         """Return the part that begins at an offset; no bytes at the end, or if it is damaged or of another context."""
@@ -145,8 +158,10 @@ class Cache:
         }
         changes |= {name: (self._began, files[name][1], *entry) for name, entry in self._new.items()}
         gone = self._stored.keys() - files.keys()
-        if not changes and not gone:
+        if not changes and not gone and self.report == self._stored_report:
             return
+        if self.report:
+            changes[REPORT] = self.report
         body = marshal.dumps(changes)
         if gone or 2 * (self._rest_size + len(body)) > self._first_size:
             self._replace(self._with_head(marshal.dumps(current | changes)))
@@ -175,9 +190,31 @@ class Cache:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
                 os.replace(name, self.file)  # so that another run reads the old file or the new one
+                _forget_oldest(self.file.parent)
             except OSError:
                 os.unlink(name)
                 raise
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Remove the cache files of the dataset folders that were checked longest ago, beyond so many."""
+    files = [entry for entry in os.scandir(folder) if entry.name.endswith(SUFFIX)]
+    for entry in sorted(files, key=lambda entry: entry.stat().st_mtime_ns)[:-MOST_FILES]:
+        os.unlink(entry.path)
+
+
+def _own(file: Path) -> bytes:
+    """Return what a cache file holds; nothing if it is too large, or if anyone but the user may have written it.
+
+    Waits for no pipe. Raises OSError.
+    """
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(file, os.O_RDONLY | flags), "rb") as opened:
+        status = os.fstat(opened.fileno())
+        is_others = os.name == "posix" and (status.st_uid != os.geteuid() or status.st_mode & 0o022)
+        if not stat.S_ISREG(status.st_mode) or is_others or status.st_size > LARGEST:
+            return b""
+        return opened.read()
 
 
 def _is_settled(state: State | None, began: int) -> bool:
@@ -187,13 +224,15 @@ def _is_settled(state: State | None, began: int) -> bool:
 
 def _context(schema: Schema) -> Iterator[object]:
     """Yield what every entry of a cache depends on."""
+    from importlib.util import find_spec
+
     yield sys.version
     for root in sorted({PACKAGE, str(schema.root.resolve())}):
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
             yield from (_version(os.path.join(folder, name)) for name in sorted(names))
     for library in LIBRARIES:
-        spec = importlib.util.find_spec(library)
+        spec = find_spec(library)
         yield _version(spec.origin) if spec and spec.origin else library
 
 

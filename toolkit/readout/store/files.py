@@ -21,7 +21,7 @@ from readout.model.schema import Schema
 from readout.store.cache import Cache, digest
 from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
-from readout.syntax import lfs, ndjson
+from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
 
 YAML = (".yaml", ".yml")
@@ -122,6 +122,8 @@ class Files:
             return None
         name = path.lower()
         if name.endswith(".ndjson"):
+            from readout.syntax import ndjson
+
             if state.st_size > ndjson.LARGE:
                 if self.digests is not None:
                     self._note(path, digest(_content(file)))
@@ -146,7 +148,7 @@ class Files:
             files = [file for file in files if not self._is_cached(file, self.cache)]
         if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
             return
-        for part in parallel.map_batches(self._read_part, files):
+        for part in parallel.map_batches(self._read_part, files, what="reading files"):
             parsed = marshal.loads(part)  # noqa: S302 - our own processes wrote it
             self._ahead.update({path: Parsed(*fields) for path, fields in parsed.items()})
 

@@ -31,7 +31,6 @@ from readout.text.quoting import quoted_list
 FOLDER = "journals"
 NAMED = 3
 """So many files of a change are named."""
-DELETE = "see what has changed (`git status`), and delete it"
 DATA = (*SUFFIXES, ".toml")
 """The endings of the files of a dataset that are written."""
 
@@ -119,9 +118,9 @@ def interruption(root: Path) -> Interruption | None:
             return None
         plan = find(root, token)
     except OSError as error:
-        return Interruption(f"a change may have been interrupted, and cannot be put back ({error})", DELETE)
+        return Interruption(f"a change may have been interrupted, and cannot be put back ({error})", own_folder.DELETE)
     if plan is None:
-        return Interruption("the token names a change of which this user's readout has no journal", DELETE)
+        return Interruption("the token names a change of which this user's readout has no journal", own_folder.DELETE)
     if plan.moves:
         replaced = [name for name, move in plan.moves.items() if not os.path.lexists(root / OWN_FOLDER / move.staged)]
         earlier = [name for name in plan.moves if name not in replaced]

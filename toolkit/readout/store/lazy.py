@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from readout.model.dataset import Record
 from readout.model.schema import Collection
 from readout.span import Pointer
 from readout.store.cache import Entry
-from readout.syntax.document import Document, Positions
-from readout.syntax.ndjson import Lines
+from readout.syntax.document import Document, Positions, TableDocument
+
+if TYPE_CHECKING:
+    from readout.syntax.ndjson import Lines
+
+
+def is_lines(document: Document | TableDocument | None) -> TypeGuard[Lines]:
+    """Whether a document is a large file of which only the index of its lines is kept."""
+    return isinstance(document, Document) and document.has_records_on_lines
 
 
 class LineRecord(Record):
@@ -45,6 +52,11 @@ class CachedDocument(Document):
     def __init__(self, path: str, entry: Entry, read: Callable[[], Document]) -> None:
         self.path, self.entry, self.problems, self.reread, self._read = path, entry, [], 0, read
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether the entry has a result: nothing was found in the file, and nothing in it silences a finding."""
+        return self.entry.result is not None
+
     @cached_property
     def _document(self) -> Document:
         return self._read()
@@ -63,7 +75,7 @@ class CachedDocument(Document):
 
 
 class CachedRecord(Record):
-    """The one record of a file with a cache entry."""
+    """The one record of a file with a cache entry. The schema accepts it."""
 
     __slots__ = ("entry",)
 
@@ -80,3 +92,11 @@ class CachedRecord(Record):
     @property
     def id(self) -> str:
         return self.entry.id
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def known_targets(self) -> tuple[str, ...]:
+        return self.entry.targets

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from readout import progress
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Collection, Schema, default
-from readout.store import foreign, journal, own_folder
+from readout.store import foreign, own_folder
 from readout.store.cache import Cache
 from readout.store.files import YAML, Files
-from readout.store.lazy import CachedDocument, CachedRecord, LineRecord
+from readout.store.lazy import CachedDocument, CachedRecord, LineRecord, is_lines
 from readout.store.paths import (
     DATABASES,
     EXPORT_METADATA,
@@ -34,8 +35,10 @@ from readout.store.paths import (
     reading_order,
 )
 from readout.store.tree_checks import tree_problems
-from readout.syntax import ndjson
 from readout.syntax.document import MISSING, Document
+
+if TYPE_CHECKING:
+    from readout.syntax.ndjson import Lines
 
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 """An id in the text of a file that cannot be parsed."""
@@ -51,7 +54,7 @@ def load(
 ) -> Dataset:
     """Read a dataset. What is wrong with its files is in `problems`; records are not validated.
 
-    `contents` replace those of files, by display path, and show what a change would make of the dataset: files of a
+    `contents` replace those of files, by path, and show what a change would make of the dataset: files of a
     folder may be new in it, and those whose contents are None are left out. `cache` is that of the dataset folder:
     files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
     the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on
@@ -59,11 +62,12 @@ def load(
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
-    loader = _Loader(schema or default(), display_path(path), contents or {}, cache, digests, today)
+    contents = {display_path(name): data for name, data in (contents or {}).items()}
+    loader = _Loader(schema or default(), display_path(path), contents, cache, digests, today)
     loader.interruptions(path)
     if path.is_dir():
         if (path / SETTINGS).is_file():
-            loader.dataset_folder(path, files_of(path, contents or {}))
+            loader.dataset_folder(path, files_of(path, contents))
         elif (path / PACKAGE).is_file():
             from readout.store import load_tables
 
@@ -157,9 +161,7 @@ def _unchanged(root: Path, revision: str, dataset: Dataset) -> dict[str, Documen
     return {
         name: document
         for path, document in documents.items()
-        if not document.problems
-        and not isinstance(document, ndjson.Lines)
-        and (name := path[start:]) not in changed_names
+        if not document.problems and not is_lines(document) and (name := path[start:]) not in changed_names
     }
 
 
@@ -190,7 +192,7 @@ class _Loader:
         self.dataset.problems += tree_problems(self.schema, root, names)
         folder = os.fspath(root)
         self.files.read_ahead([f"{folder}/{name}" for name in names if name.lower().endswith(YAML)])
-        for name in names:
+        for name in progress.each(names, "reading files"):
             if name[0] != "." and "/." not in name:
                 self.file_of_folder(f"{folder}/{name}", name)
 
@@ -258,7 +260,7 @@ class _Loader:
         Raises NotADataset if neither names a collection.
         """
         document = self.files.read(file)
-        value = MISSING if document is None else None if isinstance(document, ndjson.Lines) else document.value
+        value = MISSING if document is None else None if is_lines(document) else document.value
         if document is None or value is MISSING:
             return
         if isinstance(value, dict) and "metadata" in value and "id" not in value:
@@ -319,7 +321,7 @@ class _Loader:
 
     def records(self, document: Document, collection: Collection) -> None:
         """Add the record, or the list of records, that a document holds."""
-        if isinstance(document, ndjson.Lines):
+        if is_lines(document):
             self.lines(document, collection)
         elif isinstance(document, CachedDocument):
             self.dataset.records[collection.name].append(CachedRecord(collection, document, document.entry))
@@ -336,7 +338,7 @@ class _Loader:
             self.dataset.unread.add((collection.name, Path(document.path).stem))
             self.not_a_record(document.at(pointer), collection.record)
 
-    def lines(self, document: ndjson.Lines, collection: Collection) -> None:
+    def lines(self, document: Lines, collection: Collection) -> None:
         """Add the records of a large NDJSON file, whose values are read when they are asked for."""
         records = self.dataset.records[collection.name]
         for number, id in enumerate(document.ids):
@@ -354,10 +356,13 @@ class _Loader:
         for root in [path] * path.is_dir() + [path.parent] * (not is_dataset):
             planted = list(own_folder.planted(root))
             for file, problem in planted:
-                self.report("RO120", f"`{file.name}` {problem}", Place(display_path(file)), journal.DELETE)
-            if not planted and (interruption := journal.interruption(root)):
-                place = Place(display_path(root / OWN_FOLDER / own_folder.TOKEN))
-                self.report("RO119", interruption.message, place, interruption.help)
+                self.report("RO120", f"`{file.name}` {problem}", Place(display_path(file)), own_folder.DELETE)
+            if not planted and own_folder.has_token(root):
+                from readout.store import journal
+
+                if interruption := journal.interruption(root):
+                    place = Place(display_path(root / OWN_FOLDER / own_folder.TOKEN))
+                    self.report("RO119", interruption.message, place, interruption.help)
 
     def stray(self, file: str | Path, message: str, help: str | None = None) -> None:
         """Report a file that is not where records are read from."""
@@ -386,6 +391,6 @@ class _Loader:
 
 def _foreign_content(document: Document | None) -> str | None:
     """Return what a document is, if it is of another format; None for one that holds records, or cannot be read."""
-    if document is None or document.problems or isinstance(document, CachedDocument | ndjson.Lines):
+    if document is None or document.problems or isinstance(document, CachedDocument) or is_lines(document):
         return None
     return foreign.by_content(document.value)

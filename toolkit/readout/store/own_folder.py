@@ -18,6 +18,7 @@ from pathlib import Path
 from readout.store import atomic
 from readout.store.paths import JOURNAL, OWN_FOLDER, display_path
 
+DELETE = "see what has changed (`git status`), and delete it"
 LOCK, TOKEN, IGNORE = "lock", "token", ".gitignore"
 STAGED = "staged-"
 """What the names of staged files and folders begin with."""
@@ -62,10 +63,15 @@ def _is_plain(path: Path) -> bool:
     return stat.S_ISREG(path.lstat().st_mode)
 
 
+def has_token(root: Path) -> bool:
+    """Whether a change is under way or was interrupted, or somebody pretends it."""
+    return os.path.lexists(root / OWN_FOLDER / TOKEN)
+
+
 def token(root: Path) -> str | None:
     """The token of the change that is under way or was interrupted; None if there is none. Raises OSError."""
     file = root / OWN_FOLDER / TOKEN
-    if not os.path.lexists(file):
+    if not has_token(root):
         return None
     data = atomic.read(file, 64) if _is_plain(file) and not file.parent.is_symlink() else None
     return data.decode().strip() if data and FORM.fullmatch(data) else "(no token)"
@@ -74,7 +80,7 @@ def token(root: Path) -> str | None:
 def remove(root: Path) -> None:
     """Remove the folder, unless a change was interrupted."""
     folder = root / OWN_FOLDER
-    if not os.path.lexists(folder / TOKEN):
+    if not has_token(root):
         with suppress(OSError):
             (folder / IGNORE).unlink(missing_ok=True)
             (folder / LOCK).unlink(missing_ok=True)

@@ -60,7 +60,7 @@ def check(root: Path) -> None:
 
 def _refuse_planted(root: Path) -> None:
     for path, problem in own_folder.planted(root):
-        raise Interrupted(f"{display_path(path)} {problem}: {journal.DELETE}")
+        raise Interrupted(f"{display_path(path)} {problem}: {own_folder.DELETE}")
 
 
 @contextmanager
@@ -304,7 +304,7 @@ class Transaction:
                 file = display_path(self.root / OWN_FOLDER / own_folder.TOKEN)
                 raise Interrupted(
                     f"{file} names a change of which this user's readout has no journal, and is not followed: "
-                    f"{journal.DELETE}"
+                    f"{own_folder.DELETE}"
                 )
             self.recovered, self.edited = self._put_back(plan)
             self._unset_token()

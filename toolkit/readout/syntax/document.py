@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from unicodedata import combining
 
 from readout.diagnostic import Edit, Place
@@ -94,6 +94,8 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     reread: int = 0
     locate: Callable[[str], Positions] = field(default=lambda _: {})
+    has_records_on_lines: ClassVar[bool] = False
+    """Whether it is a large file with a record on each line, of which only an index is kept (`ndjson.Lines`)."""
 
     @cached_property
     def lines(self) -> LineIndex:

@@ -67,7 +67,9 @@ def open_lines(path: str, fetch: Fetch, size: int) -> Document:
         return json.read_lines(path, fetch(0, size))
     begin = len(BOM_UTF8) if head.startswith(BOM_UTF8) else 0
     try:
-        table, *others = parallel.map_batches(lambda slices: _index(fetch, slices), _slices(fetch, begin, size), 1)
+        table, *others = parallel.map_batches(
+            lambda slices: _index(fetch, slices), _slices(fetch, begin, size), 1, what="reading lines"
+        )
     except _WholeFileProblem:
         return json.read_lines(path, fetch(0, size))
     for other in others:
@@ -262,6 +264,8 @@ def _wrapping_lists() -> int:
 
 class Lines(Document):
     """An NDJSON file of which only the index of lines is kept. Records have the numbers of `json.read_lines`."""
+
+    has_records_on_lines = True
 
     def __init__(self, path: str, fetch: Fetch, size: int, table: LineTable) -> None:
         self.path, self.problems, self.reread = path, table.problems, 0

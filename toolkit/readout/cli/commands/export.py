@@ -16,10 +16,11 @@ from readout.cli.common import fail, style
 from readout.cli.datasets import GIT, find_dataset, load_side
 from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
+from readout.lint import last_report
 from readout.publish import export
 from readout.publish import formats as exporters
 from readout.report import formats as renderers
-from readout.store import load, paths
+from readout.store import paths
 from readout.store.atomic import NotChanged
 from readout.text.phrasing import any_of
 
@@ -64,10 +65,10 @@ def command(
         chosen = export.choose([*(exporters.names_of_all() if all_formats else ()), *(formats or ())])
         if (since or open_site) and SITE not in chosen:
             return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
-        dataset = load.load(paths.discover(find_dataset(data)))
+        dataset, _ = checked = last_report.check(paths.discover(find_dataset(data)))
         earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
         output = output or _beside(dataset.path)
-        losses = api.export(dataset, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
+        losses = api.export(checked, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except export.Lossy as error:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readout.cli import lists
 from readout.cli.common import fail, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Data, Exit, ImportForm
@@ -65,6 +64,14 @@ Force = Annotated[
 ]
 
 
+Map = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="MAP.toml",
+        help="For a list: which column is which field. Without it one is proposed; a file that does not exist is "
+        "written with the proposal.",
+    ),
+]
 Undo = Annotated[
     bool, typer.Option("--undo", help="Put back what the last import has changed here, if nothing changed since.")
 ]
@@ -81,7 +88,7 @@ Book = Annotated[
 def command(
     book: Book = None,
     into: Data = None,
-    map: lists.Map = None,
+    map: Map = None,
     write: Write = False,
     ours: Ours = False,
     theirs: Theirs = False,
@@ -103,7 +110,9 @@ def command(
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     if encoding and not is_encoding(encoding):
         raise typer.BadParameter(f"there is no encoding `{encoding}`: name one such as cp1252, cp1250 or cp1254")
-    if map or (lists.is_list(book) and not recognition.is_ours(book, default())):
+    if map or _is_list(book):
+        from readout.cli import lists
+
         options = lists.ListOptions(into, map, answer, prefer, encoding, write, allow_delete, force, format)
         return lists.import_list(book, options)
     if answer and answer.suffix.lower() != ".xlsx":
@@ -142,6 +151,15 @@ def _command(book: Path, flags: dict[str, bool], values: dict[str, object]) -> l
     """Return the command as it was given, for the advice to run it with more."""
     words = ["readout", "import", str(book), *(flag for flag, is_set in flags.items() if is_set)]
     return words + [str(word) for option, value in values.items() if value for word in (option, value)]
+
+
+def _is_list(file: Path) -> bool:
+    """Whether a file is a list that others keep, and no workbook or export of ours."""
+    if not file.is_file() or recognition.is_ours(file, default()):
+        return False
+    from readout.handoff.lists.reading import is_list
+
+    return is_list(file, default())
 
 
 def _undo(into: Path | None) -> int:

@@ -16,7 +16,7 @@ from readout.cli.datasets import find_dataset, tell_interruption
 from readout.cli.options import Exit, FailOn
 from readout.cli.outputs import Outputs, WrongOutput, write
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import engine
+from readout.lint import last_report
 from readout.lint.result import Report, merged
 from readout.report import formats
 from readout.store import load
@@ -180,7 +180,7 @@ def _lint(
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
         if changed_since is None:
-            report = engine.lint(dataset, requested_paths, cache)
+            report = last_report.lint(dataset, requested_paths, cache)
         else:
             from readout.lint import baseline
 

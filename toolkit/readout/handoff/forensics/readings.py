@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from readout.curate import new as drafting
 from readout.diagnostic import Severity
 from readout.handoff.forensics.evidence import Evidence
 from readout.handoff.mended_sheet import MendedSheet
@@ -141,6 +140,8 @@ class Readings:
         ids = self.labels.named(text, references)
         if "://" in text:
             records = (record for dataset in self.others for name in references for record in dataset.records[name])
+            from readout.curate import new as drafting
+
             page = drafting.page_of(text)
             ids += [
                 record.id
@@ -223,6 +224,8 @@ class Readings:
         if at is None:
             return
         collection = self.others[-1].schema.collections[table.name]
+        from readout.curate import new as drafting
+
         id = drafting.suggested_id(self._everything, collection, self._value(table, row))
         self._everything.index[table.name].setdefault(id, Record(collection, {"id": id}, Document("", "")))
         sheet.put(row, at, id)

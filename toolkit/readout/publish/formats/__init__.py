@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
 
+from readout import progress
 from readout.model.dataset import Dataset
 from readout.publish import batches
 
@@ -98,8 +99,8 @@ def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs
     selected = dataset if options.only is None else dataset.part(options.only)
     with ExitStack() as files:
         writers = {name: exporter(name).begin(dataset, target, options, files) for name, target in targets.items()}
-        batches.run(selected, [*writers.values(), *jobs])
-        return {name: writer.finish() for name, writer in writers.items()}
+        batches.run(selected, [*writers.values(), *jobs], f"writing {', '.join(writers)}")
+        return {name: writers[name].finish() for name in progress.each(tuple(writers), "completing the files")}
 
 
 def write_one(name: str, dataset: Dataset, target: Path, options: Options) -> list[Loss]:

@@ -1,0 +1,70 @@
+"""The report on a dataset folder: the last one while nothing has changed since, else a new one.
+
+A report follows from what the files hold, from how they are shown, from what is wrong with them, and from what the
+whole cache depends on (`readout.store.cache`). So it is kept under a digest of these. This module imports no rules:
+a check before which nothing has changed needs none.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from readout.lint.result import Report, selected
+from readout.model.dataset import Dataset
+from readout.store import load
+from readout.store.cache import Cache, digest
+from readout.store.paths import SETTINGS
+
+MOST = 1_000
+"""Of more findings, a report is not kept."""
+
+
+class Checked(NamedTuple):
+    """A dataset, and the report on it."""
+
+    dataset: Dataset
+    report: Report
+
+
+def check(path: Path, today: date | None = None) -> Checked:
+    """Read and check a dataset, with the cache of its folder, which keeps what was learnt.
+
+    Raises as `load.load` does.
+    """
+    cache = Cache(path) if (path / SETTINGS).is_file() else None
+    dataset = load.load(path, cache=cache, today=today)
+    report = lint(dataset, cache=cache)
+    if cache:
+        cache.save()
+    return Checked(dataset, report)
+
+
+def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Report:
+    """Return the report on a dataset as `readout.lint.engine.lint` does. `cache` is the one that it was loaded with."""
+    key = _key(dataset, cache) if cache else None
+    report: Report | None = None
+    if cache and key and cache.report and cache.report[0] == key:
+        report = pickle.loads(cache.report[1])  # noqa: S301 - the digest is right, and the file is the user's own
+    if report is None:
+        from readout.lint import engine
+
+        report = engine.lint(dataset, cache=cache)
+        if cache and key and len(report.diagnostics) + len(report.suppressed) <= MOST:
+            cache.report = key, pickle.dumps(report)
+    return report if paths is None else selected(dataset, report, paths)
+
+
+def _key(dataset: Dataset, cache: Cache) -> bytes | None:
+    """Return a digest of all that a report on a dataset depends on, beside the context of the cache.
+
+    None if the content of a file with records is unknown.
+    """
+    if any(record.document.path not in cache.files for record in dataset):
+        return None
+    contents = [(path, content) for path, (content, _) in cache.files.items()]
+    unread = sorted(dataset.unread), sorted(dataset.unread_tables)
+    return digest(repr((dataset.path, sorted(contents), dataset.paths, dataset.problems, *unread)).encode())

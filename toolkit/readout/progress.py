@@ -1,0 +1,62 @@
+"""What long work tells of itself: what is being done, and how much of it. Nobody listens unless a door does.
+
+Whoever works calls `tell` now and then, and `end` when a stage is over, or goes through `each`. It costs next to
+nothing while nobody listens, and nothing depends on it. Processes that are forked for a part of the work are silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+
+EVERY = 50
+"""After so many items it is told how many there were."""
+
+
+class Listener(Protocol):
+    """What shows the progress of work."""
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Take note that so many of a stage's items are done. `what` says what is being done to them."""
+
+    def end(self) -> None:
+        """Take note that a stage is over, and that something else may be printed now."""
+
+
+_listener: Listener | None = None
+
+
+def listen(listener: Listener | None) -> None:
+    """Have a listener told from now on; None for nobody."""
+    global _listener  # noqa: PLW0603 - there is one terminal
+    _listener = listener
+
+
+def is_heard() -> bool:
+    return _listener is not None
+
+
+def tell(what: str, done: int, total: int) -> None:
+    if _listener:
+        _listener.tell(what, done, total)
+
+
+def end() -> None:
+    if _listener:
+        _listener.end()
+
+
+def each(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """Yield the items of a stage, and tell how many are done."""
+    if _listener is None:
+        yield from items
+        return
+    try:
+        for at, item in enumerate(items):
+            if at % EVERY == 0:
+                tell(what, at, len(items))
+            yield item
+    finally:
+        end()

@@ -1,0 +1,56 @@
+"""A dataset and its index: what the cache knows of records, so that who looks at a few need not read all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from readout.model.dataset import Dataset, Record
+from readout.model.referrers import targets
+from readout.model.validation import compiled_validator
+from readout.store import load
+from readout.store.cache import Cache, Entry
+from readout.store.lazy import CachedRecord
+from readout.store.paths import SETTINGS
+from readout.syntax.document import Document
+
+
+class Indexed(NamedTuple):
+    """A dataset, and those of its records that the schema refuses."""
+
+    dataset: Dataset
+    invalid: frozenset[Record]
+
+
+def load_indexed(path: Path, today: date | None = None) -> Indexed:
+    """Read a dataset by its index, and keep in the cache what is learnt for it.
+
+    Raises as `load.load` does.
+    """
+    cache = Cache(path) if (path / SETTINGS).is_file() else None
+    dataset = load.load(path, cache=cache, today=today)
+    invalid = set()
+    for record in dataset:
+        if isinstance(record, CachedRecord):
+            continue
+        if not compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
+            invalid.add(record)
+        elif cache and has_own_file(record, cache):
+            cache.keep(record.document.path, entry_of(record, cache))
+    if cache:
+        cache.save()
+    return Indexed(dataset, frozenset(invalid))
+
+
+def has_own_file(record: Record, cache: Cache) -> bool:
+    """Whether a record has a file for itself, of which the cache knows the content, and which can be read."""
+    document = record.document
+    return (
+        not record.pointer and document.path in cache.files and isinstance(document, Document) and not document.problems
+    )
+
+
+def entry_of(record: Record, cache: Cache, result: Any = None) -> Entry:
+    """Return the cache entry of a record that has a file for itself and that the schema accepts."""
+    return Entry(cache.files[record.document.path][0], record.id, record.name, targets(record), result)
