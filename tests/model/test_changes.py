@@ -573,7 +573,7 @@ def test_a_record_that_went_into_another_is_said_to_have(compared):
     assert (merged.old, merged.new) == ("people/khalifa-al-marar", "people/hakan-fidan")
     assert merged.risk is Risk.IDENTITY
     (sentence,) = [each for each in sentences(old, new, found) if each.headline == "Hakan Fidan"]
-    assert str(sentence).startswith("Hakan Fidan: person khalifa-al-marar merged into it, with one reference to it")
+    assert str(sentence).startswith("Hakan Fidan: person khalifa-al-marar merged into it, with two references to it")
 
 
 def test_a_former_id_that_nothing_had_is_a_change_as_any(compared):
