@@ -28,7 +28,7 @@ def record(collection, number):
     if collection == "sources":
         return {"id": id, "kind": "news", "name": value["name"]}
     if collection == "meetings":
-        value |= {"status": "held", "date": f"200{number}-02-03", "place_id": f"pla-{number}"}
+        value |= {"status": "held", "date": "2001-02-03", "place_id": f"pla-{number}"}
         value |= {
             "participants": [
                 {
@@ -52,9 +52,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     data = tmp_path / "data"
     data.mkdir()
-    (data / "readout.toml").write_text(
-        'title = "T"\nschema_version = "1.1"\n[rules]\nRO610 = "off"\nRO614 = "off"\nRO504 = "off"\n', "utf-8"
-    )
+    (data / "readout.toml").write_text('title = "T"\nschema_version = "1.1"\n', "utf-8")
     for collection in ("meetings", "people", "organizations", "places", "sources"):
         (data / collection).mkdir()
         for number in range(COUNT):
@@ -81,7 +79,7 @@ def changed(folder, chance, now):
         return
     names = [id for name, id in now if name == collection]
     name = chance.choice(names)
-    if chance.random() < 0.5 or len(records) == 1 or collection == "meetings":
+    if chance.random() < 0.5 or len(records) == 1:
         new = chance.choice([f"new-{chance.randrange(10**6)}", *names])
         try:
             result = rename.rename(dataset, f"{collection}/{name}", new)
@@ -102,6 +100,11 @@ def changed(folder, chance, now):
     now[collection, kept] = kept
 
 
+def errors(dataset):
+    """What is found, but for warnings: of rival values, and of records that nothing refers to any more."""
+    return [each for each in engine.lint(dataset).diagnostics if each.severity == "error"]
+
+
 def leads(dataset, name, id):
     found = dataset.find(id, (name,)) or former_ids.successor(dataset, id, (name,))
     return found and found.id
@@ -115,7 +118,7 @@ def test_every_id_that_ever_was_leads_to_its_record(folder, tmp_path, seed):
     now = {(name, record.id): record.id for name, listed in before.records.items() for record in listed}
     for _ in range(20):
         changed(folder, chance, now)
-        assert not engine.lint(load.load(folder)).diagnostics
+        assert not errors(load.load(folder))
     dataset = load.load(folder)
     assert len(dataset) < 5 * COUNT
     for (name, id), present in now.items():
@@ -129,7 +132,7 @@ def test_every_id_that_ever_was_leads_to_its_record(folder, tmp_path, seed):
         (tmp_path / format).mkdir()
         again = load.load(written(dataset, format, tmp_path / format))
         assert again.canonical() == dataset.canonical()
-        assert not engine.lint(again).diagnostics
+        assert not errors(again)
         assert {key: leads(again, *key) for key in now} == now
 
     result = plan.prepare(book, folder)

@@ -1,8 +1,9 @@
-"""Merges two records of one person, organization, place or source.
+"""Merges two records of one thing: a person, an organization, a place, a source, or an occasion.
 
 The one that stays obtains the names, identifiers, sources, relations and claims of the other, and what only that one
 states. Where both state a value and the values differ, the value stays, and two claims keep both. All that names the
-record that goes then names the one that stays.
+record that goes then names the one that stays. Of two occasions, seats of one person become one, and other items that
+say the same; those that do not stay apart (see `same_items`).
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from readout.curate import mentions, rename
+from readout.curate import mentions, rename, same_items
 from readout.model import cells, former_ids, locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
+from readout.model.dataset import items as items_of
 from readout.model.distinctness import difference
 from readout.model.referrers import referrers
 from readout.model.schema import Field
@@ -30,6 +32,7 @@ Json = dict[str, Any]
 OCCASIONS = "occasions"
 """The id space of what people and organizations take part in."""
 ACTORS = "actors"
+SIGN = re.compile(r"[^a-z0-9]+")
 COMMENT = re.compile(r"(?m)(^|\s)#")
 
 
@@ -96,6 +99,7 @@ def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) 
         places += len(edits) if record is not gone else 0
     _, kept_value = values.get(id(kept), (kept, copy.deepcopy(kept.value)))
     _, gone_value = values.pop(id(gone), (gone, copy.deepcopy(gone.value)))
+    gone_value = same_items.aligned(dataset, kept_value, gone.with_value(gone_value))
     values[id(kept)] = kept, _United(kept, kept_value, gone_value, sentences).value()
     others = sum(record is not kept for record, _ in values.values())
     sentences.append(
@@ -124,8 +128,6 @@ def _check(dataset: Dataset, kept: Record, gone: Record) -> None:
         raise CannotMerge(f"{kept.address} is one record already")
     if kept.collection.name != gone.collection.name:
         raise CannotMerge(f"{both} are records of two kinds")
-    if kept.collection.id_space == OCCASIONS:
-        raise CannotMerge(f"{both} have seats, parts and statements that only a reader can compare: merge them by hand")
     if reason := difference(kept, gone):
         raise CannotMerge(f"{both} stay apart: {reason}")
     if kept.collection.id_space == ACTORS:
@@ -171,10 +173,14 @@ class _United:
         """Give items without sources those of their record, which has more of them afterwards."""
         if set(self.one.get("sources") or ()) == set(self.other.get("sources") or ()):
             return
-        for inner in self.field.tables:
-            for item in side.get(inner.name) or ():
-                if "sources" in inner and not item.get("sources"):
-                    item.update(_support(side))
+        for _, inner, item in items_of(self.field, side):
+            if "sources" in inner and not item.get("sources"):
+                own = item.get(locators.NAME) or []
+                placed = {locators.parse(text).source for text in own}
+                item.update(_support(side))
+                rest = (text for text in item.get(locators.NAME, ()) if locators.parse(text).source not in placed)
+                if own:
+                    item[locators.NAME] = [*own, *rest]
 
     def _unite_name(self) -> None:
         """Make the name that goes one of the other names."""
@@ -196,19 +202,52 @@ class _United:
         if one == other:
             return one
         if isinstance(one, list):
-            both = _united_list(self.kept, inner, one, other)
+            both = (
+                self._united_items(inner, one, other, inner.name)
+                if inner.key == ("id",)
+                else _united_list(self.kept, inner, one, other)
+            )
             if len(both) > len(one):
                 self.sentences.append(f"`{inner.name}`: {len(both) - len(one)} more.")
             return both
         if inner.format == "text":
             self.sentences.append(f"`{inner.name}` has both texts, one below the other.")
             return _joined(one, other)
-        self.sentences.append(f"`{inner.name}` stays {quoted(one)}; a claim keeps {quoted(other)} beside it.")
-        for value, side in ((one, self.one), (other, self.other)):
-            self.rivals.append(
-                {"about": inner.name, "value": str(cells.to_cell(inner, value)), "standing": "stands", **_support(side)}
-            )
+        self._keep_both(inner, inner.name, (one, self.one), (other, self.other))
         return one
+
+    def _keep_both(self, inner: Field, address: str, *said: tuple[Any, Json]) -> None:
+        """Have a claim keep each of two values, with the sources of what says it."""
+        (one, _), (other, _) = said
+        self.sentences.append(f"`{address}` stays {quoted(one)}; a claim keeps {quoted(other)} beside it.")
+        for value, side in said:
+            self.rivals.append(
+                {"about": address, "value": str(cells.to_cell(inner, value)), "standing": "stands", **_support(side)}
+            )
+
+    def _united_items(self, inner: Field, ones: list[Json], others: list[Json], address: str) -> list[Json]:
+        """Return the items of two lists: those of one id become one."""
+        by_id = {item["id"]: item for item in ones}
+        for item in others:
+            where = f"{address}/{item['id']}"
+            by_id[item["id"]] = self._united_item(inner, by_id.get(item["id"], {}), item, where)
+        return list(by_id.values())
+
+    def _united_item(self, inner: Field, one: Json, other: Json, address: str) -> Json:
+        result = dict(one)
+        for name, value in other.items():
+            at, present = inner.get(name), one.get(name)
+            if present is None or present == value or at is None:
+                result.setdefault(name, value)
+            elif isinstance(value, list) and at.key == ("id",):
+                result[name] = self._united_items(at, present, value, f"{address}/{name}")
+            elif isinstance(value, list):
+                result[name] = _united_list(self.kept, at, present, value)
+            elif at.format == "text":
+                result[name] = _joined(present, value)
+            else:
+                self._keep_both(at, f"{address}/{name}", (present, one), (value, other))
+        return dict(ordered(inner, result))
 
     def _claims(self) -> list[Json]:
         """The claims of both, of which a choice that is not the value now stands; and those of the rival values."""
@@ -231,7 +270,7 @@ class _United:
         for rival in self.rivals:
             same = ("about", "value")
             if all([claim.get(name) for name in same] != [rival[name] for name in same] for claim in result):
-                result.append({"id": _free(rival["about"].replace("_", "-"), result), **rival})
+                result.append({"id": _free(SIGN.sub("-", rival["about"]), result), **rival})
         return result
 
 

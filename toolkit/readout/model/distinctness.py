@@ -1,8 +1,9 @@
-"""Whether two records say themselves that they are not of the same person, organization, place or source."""
+"""Whether two records say themselves that they are not of the same person, place, occasion or other thing."""
 
 from __future__ import annotations
 
 from readout.model.dataset import Record, items
+from readout.model.presence import OCCASIONS
 from readout.text import edtf
 
 
@@ -15,6 +16,10 @@ def difference(one: Record, other: Record) -> str:
     born = [edtf.bounds(record.value.get("birth_date") or "") for record in (one, other)]
     if any(a[1] and b[0] and a[1] < b[0] for a, b in (born, reversed(born))):
         return "they have different dates of birth"
+    if one.collection.name in OCCASIONS and other.collection.name in OCCASIONS:
+        days = [edtf.bounds(str(record.value.get("date", ""))) for record in (one, other)]
+        if any(a[1] and b[0] and a[1] < b[0] for a, b in (days, reversed(days))):
+            return "their dates share no day"
     codes = {record.value.get("country_code") for record in (one, other)} - {None}
     if len(codes) > 1:
         return "they have different country codes"

@@ -1,4 +1,4 @@
-"""Make one record of two that are of one person, organization, place or source. Says what would; --write does it."""
+"""Make one record of two that are of one person, place, meeting or other thing. Says what would; --write does it."""
 
 from __future__ import annotations
 
