@@ -19,6 +19,7 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import plan as workbook_plan
 from readout.handoff.conflicts import displayed
 from readout.handoff.lists import history, plan, proposal, reading
+from readout.handoff.lists.resolution import GROUP
 from readout.lint.result import Report
 from readout.model.list_map import InvalidMap
 from readout.report import formats
@@ -219,6 +220,9 @@ def _records(result: ListImport) -> Iterator[str]:
         )
         + "."
     )
+    if len(result.table.rows) > len(ids):
+        rows = counted(len(result.table.rows), "row")
+        yield f"{rows} make {counted(len(ids), collection.record)}: rows of one key are one."
     for collection_name in ("people", "organizations", "places", "sources"):
         made = [str(value.get("name", id)) for (kind, id), value in result.new.items() if kind == collection_name]
         if made:
@@ -248,7 +252,11 @@ def _names(result: ListImport) -> Iterator[str]:
         parts = [f"{number:,} by {why}" for (name, why), number in reasons.most_common() if name == collection]
         total = sum(number for (name, _), number in reasons.items() if name == collection)
         yield f"{counted(total, 'name')} of {collection} known: {listed(parts[:SAMPLES])}."
-    if reasons:
+    groups = {request.name for request, match in result.matches.items() if match.reason == GROUP}
+    if groups:
+        some = ", ".join(sorted(groups)[:SAMPLES]) + (", …" if len(groups) > SAMPLES else "")
+        yield visible(f"{counted(len(groups), 'name')} of groups, which stand as labels: {some}.")
+    if reasons or groups:
         yield ""
 
 

@@ -93,6 +93,11 @@ class NameIndex:
         pool |= self.records if mine.is_unvowelled else self._unvowelled
         return [record for record in pool.values() if any(mine.is_part_of(other) for other in self._compared(record))]
 
+    def has_alone(self, record: Record, name: str, collection: str) -> bool:
+        """Whether no other record has a part of a name, nor it one of theirs, however short it is."""
+        others = {id for part in compared(collection, name).parts for id in self._by_part.get(part, {})}
+        return not (others | {each.id for each in self.partial(name, collection)}) - {record.id}
+
 
 @dataclass(slots=True)
 class _Seats:
@@ -203,7 +208,7 @@ class Identifier:
                 not (mention.states or seats.states) and {each.casefold() for each in mention.posts} & seats.posts
             )
             is_whole = _is_named(record, mention.name) and len(record.name.split()) == 1 and not mention.states
-            if is_whole and self.indexes["people"].partial(mention.name, "people") == [record]:
+            if is_whole and self.indexes["people"].has_alone(record, mention.name, "people"):
                 return (
                     Match(record.id, (), why)
                     if years is None or years <= SAME_RULE

@@ -47,6 +47,21 @@ ALIASES = {
 }
 """Common English names that neither list has, as words without `of` and `the`."""
 
+LANGUAGES = ("ar", "de", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "uk")
+"""The languages besides English of which the names of states are known."""
+SHORT_NAMES = {
+    "Russland": "RU",
+    "Russie": "RU",
+    "Rusia": "RU",
+    "Rússia": "RU",
+    "Россия": "RU",
+    "США": "US",
+    "USA": "US",
+}
+"""Names that the packaged translations only have in a longer form."""
+TOWNS = frozenset({"granada"})
+"""Names of states in other languages that name a better known town."""
+
 LONGEST = 200
 """Longer texts are no names of states."""
 AMBIGUOUS = frozenset({"congo", "korea"})
@@ -88,6 +103,15 @@ def by_name_on(name: str, day: str | None) -> State | None:
     return _states()[code] if len(code) == 2 else None
 
 
+def by_any_name(name: str) -> State | None:
+    """Return the state that has a name in English, or that goes by it alone in one of the other languages."""
+    state = by_name(name)
+    if state or len(name) > LONGEST or _key(name) in _names() or _key(name) in AMBIGUOUS:
+        return state
+    codes = _names_elsewhere().get(_key(name), frozenset())
+    return _states()[next(iter(codes))] if len(codes) == 1 else None
+
+
 def by_code(code: str) -> State | None:
     """Return the state with a code of two or three capital letters, or of four for a former one."""
     return _states().get(_codes().get(code, ""))
@@ -108,6 +132,24 @@ def _packaged() -> tuple[list[object], list[object]]:
     except ImportError:
         return [], []
     return list(pycountry.countries), list(pycountry.historic_countries)
+
+
+@lru_cache(maxsize=1)
+def _names_elsewhere() -> dict[str, frozenset[str]]:
+    """Return the codes of today's states that go by a name in other languages than English, by its key."""
+    names: dict[str, set[str]] = {_key(name): {code} for name, code in SHORT_NAMES.items()}
+    if entries := _packaged()[0]:
+        import gettext
+
+        import pycountry
+
+        for language in LANGUAGES:
+            translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
+            for entry in entries:
+                for attribute in ("name", "official_name", "common_name"):
+                    if text := getattr(entry, attribute, None):
+                        names.setdefault(_key(translation.gettext(text)), set()).add(entry.alpha_2)  # type: ignore[attr-defined]
+    return {key: frozenset(codes) for key, codes in names.items() if key and key not in TOWNS}
 
 
 @lru_cache(maxsize=1)

@@ -38,15 +38,17 @@ GROUP = _words("""
 adviser advisers advisor advisors agency all alliance ambassadors and army assembly association
 authorities authority bank bloc board brics cabinet chiefs coalition commission committee community
 company conference congress corporation council countries court delegates delegation delegations
-department embassy envoys experts faction federation forces forum foundation front fund
-government governments group heads house institute leaders leadership league members ministers
+department embassy envoys experts faction farc fatah federation forces forum foundation front fund
+government governments group hamas heads hezbollah houthis house institute leaders leadership league members ministers
 ministry mission movement nations nato negotiators none observers office officials opposition
 organisation organization organizations others parliament participants parties party people
 presidents press rebels representatives republic secretariat senate service society staff state
-states summit talks tba tbd team tribes troika union unions united university unknown various
+states summit taliban talks tba tbd team tribes troika union unions united university unknown various
 world
 """)
 """Words of bodies and groups, which stand in no person's name."""
+VAGUE = frozenset({"all", "none", "others", "some", "tba", "tbd", "unknown", "various"})
+"""Words of those that say of nobody in particular who it was."""
 POSTS = frozenset({"president", "minister", "chancellor", "secretary", "premier", "ambassador"})
 """Posts that, inside of a name, show that it is that of several people."""
 ROMAN = re.compile(r"[IVX]+")
@@ -73,6 +75,14 @@ def split_title(text: str) -> tuple[str, str]:
     return " ".join(tokens[:end]).rstrip(","), " ".join(tokens[end:])
 
 
+def is_group(name: str) -> bool:
+    """Whether a text names a body or a group of people: it has a word of such, or is made of capitals only."""
+    words = [word.strip(",.()\"'\u201c\u201d\u2018\u2019") for word in name.split()]
+    if any(word.casefold() in VAGUE for word in words):
+        return False
+    return any(word.casefold() in GROUP for word in words) or bool(re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", name.strip()))
+
+
 def could_be_person(name: str) -> bool:
     """Whether a text looks like a person's name: words with capitals, and none that names a body or group."""
     words = [word.strip(",.") for word in name.split()]
@@ -81,7 +91,7 @@ def could_be_person(name: str) -> bool:
     bare = [word.casefold().strip("()\"'\u201c\u201d\u2018\u2019") for word in words]
     if {"UN", "EU"}.intersection(words):
         return False
-    if any(word in GROUP for word in bare) or POSTS.intersection(bare[1:]):
+    if is_group(name) or GROUP.intersection(bare) or POSTS.intersection(bare[1:]):
         return False
     capital = [
         word for word in words if not (word.casefold() in PARTICLES or word.startswith(("al-", "el-", "d'", "d\u2019")))

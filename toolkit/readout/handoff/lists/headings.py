@@ -77,11 +77,24 @@ def _merged_rows(sheet: Sheet, rows: list[Row]) -> Iterator[str]:
     ]
     if ranges:
         some = ", ".join(ranges[:MOST_RANGES]) + (", \u2026" if len(ranges) > MOST_RANGES else "")
-        yield f"cells are merged over several rows, and only the first has the value: {some}"
+        yield f"cells are merged over several rows; but for a key, only the first row has the value: {some}"
+
+
+def _span(sheet: Sheet, rows: list[Row]) -> None:
+    """Note in rows the cells that are merged down to them."""
+    by_number = {row.number: row for row in rows}
+    for first, column, last, _ in sheet.merged:
+        top = by_number.get(first)
+        for number in range(first + 1, min(last, rows[-1].number if rows else 0) + 1):
+            if top and column in top.cells and number in by_number:
+                by_number[number].spanned[column] = top.cells[column]
 
 
 def _moved(row: Row, columns: Mapping[int, int]) -> Row:
-    return Row(row.number, {columns.get(number, number): cell for number, cell in row.cells.items()}, row.sheet)
+    cells, spanned = (
+        {columns.get(number, number): cell for number, cell in held.items()} for held in (row.cells, row.spanned)
+    )
+    return Row(row.number, cells, row.sheet, spanned)
 
 
 Part = tuple[dict[int, str], list[Row], list[Row], list[Aside]]
@@ -106,6 +119,7 @@ def _part(sheet: Sheet) -> Part:
             aside.append(Aside(row, reason))
         else:
             rows.append(row)
+    _span(sheet, rows)
     for number in sorted({number for row in rows for number in row.cells} - names.keys()):
         names[number] = f"column {column_letters(number)}"
     return dict(sorted(names.items())), rows, headings, aside

@@ -106,7 +106,9 @@ def prepare(
     past = history.read(history.history_file(root, list_map.name), ours.schema)
     source = _source(ours, list_map.name)
     resolver = Resolver(ours, source, past.matches)
-    outcome = Builder(table, list_map, resolver, progress).outcome()
+    outcome = Builder(
+        table, list_map, resolver, progress, {key: past.places.get(address, "") for key, address in past.keys.items()}
+    ).outcome()
     maker = _Maker(ours, table, list_map, past, resolver, outcome, source)
     theirs, now, gone = maker.theirs(file, allow_delete=allow_delete)
     base = Base(past.dataset(ours, table.path), str(ours.metadata.get("schema_version", "")), ())

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from readout.handoff.lists.resolution import CODE
 from readout.handoff.lists.table import Cell, Kind, Table
-from readout.handoff.lists.values import NOTHING, split_texts
+from readout.handoff.lists.values import DITTO, NOTHING, split_texts
 from readout.model.dataset import Dataset
 from readout.model.identification import Identifier, Mention
 from readout.text import states, written_dates
 from readout.text.characters import one_line
 from readout.text.phrasing import counted
-from readout.text.titles import WORDS, could_be_person, split_title
+from readout.text.titles import VAGUE, WORDS, could_be_person, is_group, split_title
 
 SAMPLE = 400
 """So many cells of a column are looked at closely, spread over all of it."""
@@ -34,7 +34,8 @@ HINTS: dict[str, str] = {
     r"|pays|on behalf)(?:\b.*)?",
     "person": r"(?:.*\b)?(?:names?|who|persons?|people|visitors?|guests?|participants?|attendees?|attended by|leaders?"
     r"|delegates?|speakers?|officials?|side [a-z]|present|representatives?|travell?er|dignitary|counterparts?|met"
-    r"|ministers?|heads?|ambassadors?|envoys?|teilnehmer|gast|gäste|besucher|invités?|participantes|nombres?|noms?)"
+    r"|ministers?|heads?|ambassadors?|envoys?|hosts?|teilnehmer|gast|gäste|besucher|invités?|participantes|nombres?"
+    r"|noms?)"
     r"(?:\b.*)?",
     "post": r"(?:.*\b)?(?:posts?|position|title|role|function|office|rank|capacity|job|as)(?:\b.*)?",
     "topic": r"(?:.*\b)?(?:topics?|subjects?|agenda|themes?|purpose|issues?|about|matter|thema|sujet)(?:\b.*)?",
@@ -45,7 +46,33 @@ HINTS: dict[str, str] = {
     "label": r"(?:.*\b)?(?:label|listed as|as listed)(?:\b.*)?",
 }
 """What a heading says of a column, as a pattern of the whole heading."""
-HINT = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in HINTS.items()}
+OTHER_LANGUAGES = {
+    "key": "(?:lfd[ ._-]*)?nr|n[°º]?|núm(?:ero)?|numéro|nummer|номер|código",
+    "start": "début|beginn|inicio|начало",
+    "end": "fin|ende|конец",
+    "date": "data|дата|zeitraum|termin|période|período",
+    "city": "cidade|città|şehir|город",
+    "place": "luogo|local|место",
+    "state": "país|países|paese|staat|état|estado|ülke|страна",
+    "person": "délégations?|délégués?|gesprächspartner(?:in)?|vertreter(?:in)?|ministres?|ministr[oa]s?|visiteurs?"
+    "|visitantes?|asistentes|ospiti?|partecipanti|convidados?|konuk|участники?|гост[ьи]|имя|фио|министр|посол",
+    "post": "fonction|funktion|amt|cargo|carica|poste|görev|должность",
+    "topic": "anlass|objet|motif|zweck|betreff|tema|objeto|asunto|assunto|motivo|oggetto|konu|тема|цель",
+    "prose": "results?|bemerkung(?:en)?|anmerkung(?:en)?|ergebnis(?:se)?|remarques?|observaciones|resultados?|описание"
+    "|примечани[ея]",
+}
+"""The same in other languages, as words of a heading; of a key, as the whole of it."""
+HINT = {
+    name: re.compile(
+        pattern
+        if name not in OTHER_LANGUAGES
+        else rf"{pattern}|(?:{OTHER_LANGUAGES[name]})"
+        if name == "key"
+        else rf"{pattern}|(?:.*\b)?(?:{OTHER_LANGUAGES[name]})(?:\b.*)?",
+        re.IGNORECASE,
+    )
+    for name, pattern in HINTS.items()
+}
 ID_COLLECTIONS = ("meetings", "people", "organizations", "places", "sources", "events")
 
 
@@ -71,6 +98,7 @@ class Profile:
     posts: float = 0
     people: float = 0
     full_names: float = 0
+    surnames: list[str] = field(default_factory=list)
     pattern: str = ""
     known_people: int = 0
     bodies: int = 0
@@ -95,7 +123,7 @@ def profile(table: Table, number: int, ours: Dataset, identifier: Identifier, en
     hints = frozenset(hint for hint, pattern in HINT.items() if pattern.fullmatch(heading) or pattern.fullmatch(name))
     result = Profile(number, name, len(cells), len(texts), samples, hints)
     step = max(1, len(cells) // SAMPLE)
-    looked_at = [cell for cell in cells[::step] if not NOTHING.fullmatch(cell.text)]
+    looked_at = [cell for cell in cells[::step] if not (NOTHING.fullmatch(cell.text) or DITTO.fullmatch(cell.text))]
     result.looked_at = len(looked_at)
     if not looked_at:
         return result
@@ -142,7 +170,7 @@ def _measure_names(result: Profile, texts: list[str], identifier: Identifier) ->
     lines = [" ".join(text.split()) for text in texts]
     result.states = (
         sum(
-            bool(states.by_name(text) or (CODE.fullmatch(text) and result.codes > 0.8 and states.by_code(text)))
+            bool(states.by_any_name(text) or (CODE.fullmatch(text) and result.codes > 0.8 and states.by_code(text)))
             for text in lines
         )
         / number
@@ -152,15 +180,18 @@ def _measure_names(result: Profile, texts: list[str], identifier: Identifier) ->
     result.known_places = sum(bool(identifier.thing(Mention(text), "places").id) for text in lines) / number
     if (result.is_prose and not result.has("person")) or result.states > 0.6 or result.dates > 0.6:
         return
-    result.pattern = _pattern(lines)
-    result.separators = _separators(texts) if result.posts < 0.6 else ()
-    if result.pattern == NAME_POST:
-        result.separators = tuple(sign for sign in result.separators if sign != ",")
+    result.pattern = _pattern([" ".join(part.split()) for text in texts for part in split_texts(text, ("\n", ";"))])
+    if result.pattern:
+        result.separators = tuple(sign for sign in (";", "\n") if any(sign in text.strip() for text in texts))
+    elif result.posts < 0.6:
+        result.separators = _separators(texts)
     parts = [part for text in texts for part in split_texts(text, result.separators)]
-    names = [split_title(" ".join(part.split()))[1] if part.split() else "" for part in parts]
+    bare = [_without_post(" ".join(part.split()), result.pattern) for part in parts]
+    names = [split_title(part)[1] if part else "" for part in bare]
     result.names = len(names)
     result.people = sum(could_be_person(name) for name in names) / max(1, len(names))
     result.full_names = sum(could_be_person(name) and len(name.split()) > 1 for name in names) / max(1, len(names))
+    result.surnames = list(dict.fromkeys(name for name in names if could_be_person(name) and len(name.split()) == 1))
     matches = [identifier.person(Mention(name)) for name in names if name and len(name) < 200]
     result.bodies = sum(
         bool(states.by_name(name) or identifier.thing(Mention(name), "organizations").id) for name in names
@@ -181,6 +212,12 @@ def _pattern(lines: list[str]) -> str:
     return ""
 
 
+def _without_post(text: str, pattern: str) -> str:
+    """Return a name without the post that stands behind it by a pattern."""
+    name = text.partition(",")[0] if pattern == NAME_POST else text.partition("(")[0] if pattern else text
+    return name.strip()
+
+
 def _separators(texts: list[str]) -> tuple[str, ...]:
     """Return what stands between several names in the cells of a column, where the parts look like names.
 
@@ -192,7 +229,8 @@ def _separators(texts: list[str]) -> tuple[str, ...]:
         if len(holding) < (0.15 if sign == "," else 0.01) * len(texts) or not holding:
             continue
         parts = [part for text in holding for part in split_texts(text, (sign,))]
-        good = sum(could_be_person(split_title(part)[1]) for part in parts if part.split())
+        named = [split_title(part)[1] for part in parts if part.split()]
+        good = sum(could_be_person(name) or is_group(name) or name.casefold() in VAGUE for name in named)
         if sign == ",":
             several = any(text.count(",") > 1 for text in holding)
             if not several and not any(len(part.split()) > 1 for part in parts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
@@ -20,6 +21,16 @@ from readout.text.names import romanized
 
 SEAT_FIELDS = ("attendance", "level", "roles")
 RECORD_FIELDS = ("status", "classification", "format")
+MANY_SURNAMES = 0.4
+"""The share of single words among the names of a column from which on they are taken for names of people."""
+NOT_SEATED = re.compile(
+    r"\b(?:author|checked|compiled?r?|contact|contributor|edit(?:ed|or)|entered|interpreter|photo\w*|prepared"
+    r"|record(?:ed|er)|report(?:ed|er)|source|translator|updated)\b",
+    re.IGNORECASE,
+)
+"""Words of headings of people who were not at the meeting."""
+SURNAMES = 12
+"""So many of them are named."""
 Line = tuple[str, Any, str]
 """An address, what fills it, and a comment."""
 
@@ -70,6 +81,8 @@ class _Proposal:
         self.lines: list[Line] = []
         self.notes: list[str] = []
         self.people: list[Profile] = []
+        self.others: list[Profile] = []
+        """Further columns of people, each with seats of its own."""
         self.record_key = self._pick(lambda each: each.ids.get("meetings", 0) > 0.6)
         self.key = self.record_key or self._key_column()
         self.is_long = self.key is not None and self.key.distinct < 0.9 * len(table.rows)
@@ -104,7 +117,9 @@ class _Proposal:
 
     def _has_rows_without(self, each: Profile) -> bool:
         """Whether rows lack the cell that are no further rows of an entry of a nested list."""
-        numbers = {(row.sheet, row.number) for row in self.table.rows if each.number in row.cells}
+        numbers = {
+            (row.sheet, row.number) for row in self.table.rows if each.number in row.cells or each.number in row.spanned
+        }
         return any((row.sheet, row.number) not in numbers for row in self.table.rows)
 
     def _date_columns(self) -> list[Profile]:
@@ -142,11 +157,15 @@ class _Proposal:
             return
         if seat_id:
             self.lines.append((f"{prefix}/id", seat_id.name, ""))
+        before = len(self.lines)
+        self._other_people()
+        others, self.lines = self.lines[before:], self.lines[:before]
         self._people_lines(prefix, by_id)
         for each in states_by_id[:1]:
             self.lines.append((f"{prefix}/on_behalf_of_ids", {"column": each.name, "split": [";"]}, ""))
         has_state = any(address == f"{prefix}/on_behalf_of_ids" for address, _, _ in self.lines)
         self._seat_lines(prefix, has_state=has_state)
+        self.lines += others
 
     def _holds_seats(self, each: Profile) -> bool:
         """Whether a column holds the ids of the seats of the meetings that the rows are of."""
@@ -168,7 +187,9 @@ class _Proposal:
 
     def _people(self) -> list[Profile]:
         def is_people(each: Profile) -> bool:
-            if each.states > 0.6 or each.links > 0.2 or each.numbers > 0.5 or each.enums or each.known_places > 0.5:
+            if max(each.states, each.posts) > 0.6 or each.links > 0.2 or each.numbers > 0.5 or each.enums:
+                return False
+            if each.known_places > 0.5:
                 return False
             if each.is_prose and each.words > 12:
                 return False
@@ -180,11 +201,12 @@ class _Proposal:
         if not candidates:
             others = ("place", "city", "topic", "name", "prose", "state", "link")
             candidates = [each for each in self.free.values() if each.full_names > 0.6 and not each.has(*others)]
-        hinted = [each for each in candidates if each.has("person")]
+        hinted = [each for each in candidates if each.has("person") and not NOT_SEATED.search(each.name)]
         chosen = hinted or candidates[:1]
         first = chosen[0] if chosen else None
         result = [each for each in chosen if each is first or (first and _same_stem(each.name, first.name))]
-        for each in result:
+        self.others = [each for each in hinted if each not in result and not (self.is_long or self.record_key)]
+        for each in (*result, *self.others):
             del self.free[each.number]
         return result
 
@@ -197,21 +219,46 @@ class _Proposal:
     def _people_lines(self, prefix: str, by_id: Profile | None) -> None:
         if by_id:
             self.lines.append((f"{prefix}/person_id", {"column": by_id.name}, ""))
-            return
-        if not self.people:
-            return
-        names = [each.name for each in self.people]
+        elif self.people:
+            self._lines_of(prefix, self.people)
+
+    def _other_people(self) -> None:
+        """Add further columns of people, with the columns of posts and states whose headings begin with their words."""
+        for each in self.others:
+            slug = fmt.slugged(romanized(each.name)) or f"column-{each.number}"
+            prefix = f"participants/{slug}{'-*' if each.separators else ''}"
+            self._lines_of(prefix, [each])
+            beside = [other for other in self.free.values() if _owner(other.name) == _owner(each.name)]
+            for other in beside:
+                if self._is_post(other) and not any(address == f"{prefix}/posts" for address, _, _ in self.lines):
+                    self.lines.append((f"{prefix}/posts", other.name, ""))
+                elif other.states > 0.6:
+                    self.lines.append(
+                        (f"{prefix}/on_behalf_of_ids", {"column": other.name, "match": "organizations"}, "")
+                    )
+                else:
+                    continue
+                del self.free[other.number]
+
+    def _lines_of(self, prefix: str, people: list[Profile]) -> None:
+        names = [each.name for each in people]
         source: dict[str, Any] = {"columns": names} if len(names) > 1 else {"column": names[0]}
-        separators = list(dict.fromkeys(sign for each in self.people for sign in each.separators))
+        separators = list(dict.fromkeys(sign for each in people for sign in each.separators))
         if separators:
             source["split"] = separators
         self.lines.append((f"{prefix}/label", dict(source) if len(source) > 1 or len(names) > 1 else names[0], ""))
-        behind = next((each.pattern for each in self.people if each.pattern), "")
-        has_titles = any(each.titles > 0.2 for each in self.people) or bool(behind)
+        behind = next((each.pattern for each in people if each.pattern), "")
+        has_titles = any(each.titles > 0.2 for each in people) or bool(behind)
         pattern = {"pattern": behind or "{title} {name}"} if has_titles else {}
         person = source | pattern | ({"take": "name"} if has_titles else {}) | {"match": "people"}
-        self.lines.append((f"{prefix}/person_id", person, ""))
-        if sum(each.bodies for each in self.people) and not has_titles:
+        surnames = list(dict.fromkeys(name for each in people for name in each.surnames))
+        if not has_titles and any(each.people - each.full_names > MANY_SURNAMES * each.people for each in people):
+            person["new"] = "all"
+            some = ", ".join(surnames[:SURNAMES]) + (", …" if len(surnames) > SURNAMES else "")
+            self.lines.append((f"{prefix}/person_id", person, f'new = "all" makes people of single words, too: {some}'))
+        else:
+            self.lines.append((f"{prefix}/person_id", person, ""))
+        if sum(each.bodies for each in people) and not has_titles:
             self.lines.append((f"{prefix}/on_behalf_of_ids", source | {"match": "organizations"}, "some name bodies"))
         if has_titles:
             self.lines.append((f"{prefix}/posts", source | pattern | {"take": "post" if behind else "title"}, ""))
@@ -228,7 +275,8 @@ class _Proposal:
                 split = {"column": column.name, "split": [";"]} if address.endswith("roles") else column.name
                 self.lines.append((address, split, ""))
         has_posts = any(address == f"{prefix}/posts" for address, _, _ in self.lines)
-        if not has_posts and (post := self._pick(self._is_post)):
+        others = {_owner(each.name) for each in self.others}
+        if not has_posts and (post := self._pick(lambda each: self._is_post(each) and _owner(each.name) not in others)):
             self.lines.append(
                 (
                     f"{prefix}/posts",
@@ -299,7 +347,7 @@ class _Proposal:
             if column := self._pick(lambda each, name=name: name in each.enums):
                 self.lines.append((name, column.name, ""))
         title = self._pick(lambda each: each.has("name") and each.words < 20 and not each.numbers > 0.5) or self._pick(
-            lambda each: each.name.casefold() == "title" and each.posts < 0.3
+            lambda each: each.name.casefold() in ("title", "name") and each.posts < 0.3 and each.full_names < 0.5
         )
         topic = self._pick(lambda each: each.has("topic") and not each.links > 0.2)
         prose = self._pick(lambda each: each.has("prose") and (each.is_prose or each.words >= 2)) or self._pick(
@@ -395,6 +443,12 @@ class _Proposal:
         if not orders["either"]:
             return ""
         return 'order = "dmy" or "mdy" says which number is the day, where both could be'
+
+
+def _owner(heading: str) -> str:
+    """Return the first word of a heading, without the ending of the possessive: whose post or state a column holds."""
+    first = heading.casefold().partition(" ")[0]
+    return re.sub(r"['\u2019]?s$", "", first)
 
 
 def _same_stem(one: str, other: str) -> bool:

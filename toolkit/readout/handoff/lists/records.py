@@ -9,7 +9,7 @@ from typing import Any
 
 from readout.curate import fmt
 from readout.handoff.lists import values
-from readout.handoff.lists.resolution import CODE, Request, Resolver
+from readout.handoff.lists.resolution import CODE, GROUP, Request, Resolver
 from readout.handoff.lists.table import Cell, Kind, Row, Table
 from readout.handoff.lists.values import Part
 from readout.model import locators
@@ -61,8 +61,17 @@ class Outcome:
 class Builder:
     """Makes records of the rows of a list."""
 
-    def __init__(self, table: Table, mapping: ListMap, resolver: Resolver, progress: Progress) -> None:
+    def __init__(
+        self,
+        table: Table,
+        mapping: ListMap,
+        resolver: Resolver,
+        progress: Progress,
+        places: Mapping[str, str] | None = None,
+    ) -> None:
+        """`places` are the places at which the rows of keys stood when the list last landed."""
         self.table, self.mapping, self.resolver, self.progress = table, mapping, resolver, progress
+        self.places = places or {}
         self.targets = mapping.targets[mapping.main]
         self.fates: dict[tuple[int, int], CellFate] = defaultdict(CellFate)
         self.coded = {target: self._holds_codes(target) for target in self.targets}
@@ -116,15 +125,32 @@ class Builder:
             yield row
 
     def _keyed(self) -> Iterator[tuple[Row, str]]:
-        """Yield the rows with their keys. Rows of one entry of a nested list share the key of its first."""
+        """Yield the rows with their keys.
+
+        Each sheet counts for itself: a key that stands in several is told apart by the sheet, but in the one in which
+        it stood when the list last landed.
+        """
+        keys = list(self._keys())
+        sheets: dict[str, set[str]] = defaultdict(set)
+        for row, key in zip(self.table.rows, keys, strict=True):
+            sheets[key].add(row.sheet)
+        for row, key in zip(self._rows("making records of rows"), keys, strict=True):
+            is_first = self.places.get(key, "").rpartition("!")[0] == row.sheet
+            yield row, key if len(sheets[key]) == 1 or not key or is_first else f"{row.sheet} / {key}"
+
+    def _keys(self) -> Iterator[str]:
+        """Yield the keys of rows as they stand there.
+
+        Rows share a key that is merged over them, and rows of one entry of a nested list share that of its first.
+        """
         last: tuple[str, int, str] = ("", 0, "")
-        for row in self._rows("making records of rows"):
-            cells = [row.cells.get(number) for number in self.key_columns]
+        for row in self.table.rows:
+            cells = [row.cells.get(number) or row.spanned.get(number) for number in self.key_columns]
             key = " / ".join(" ".join(cell.text.split()) for cell in cells if cell)
             if not key and last[:2] == (row.sheet, row.number):
                 key = last[2]
             last = (row.sheet, row.number, key)
-            yield row, key
+            yield key
 
     def _holds_codes(self, target: Target) -> bool:
         """Whether the columns of a field of states hold their codes, and not their names."""
@@ -200,7 +226,7 @@ class Builder:
             return ""
         number = self.table.column(target.columns[-1])
         cell = row.cells.get(number) if number else None
-        state = states.by_name(cell.text) if cell else None
+        state = states.by_any_name(cell.text) if cell else None
         return state.code if state and not state.is_former else ""
 
     def _date(self, row: Row) -> str:
@@ -374,6 +400,11 @@ class Builder:
         match = matches.get((target, index))
         if not match or match.id or not target.columns:
             return False
+        if match.reason == GROUP and any(
+            other.path.name == "label" and (other.columns, other.split) == (target.columns, target.split)
+            for other in self.groups[target.group]
+        ):
+            return True  # a group has no person, and its label is all of it
         others = [
             other
             for other in self.groups[target.group]

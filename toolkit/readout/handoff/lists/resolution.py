@@ -22,7 +22,7 @@ from readout.syntax.document import Document
 from readout.text import states
 from readout.text.names import romanized
 from readout.text.quoting import quoted, quoted_list
-from readout.text.titles import could_be_person
+from readout.text.titles import could_be_person, is_group
 
 Remembered = Mapping[str, Any]
 """What was decided when the list was last read: the id for a mention, or its candidates."""
@@ -30,6 +30,8 @@ BRACKETS = re.compile(r"\s*\([^()]*\)$")
 CODE = re.compile(r"[A-Z]{2,3}")
 STATES = {"organizations": "state", "places": "country"}
 """The classification of a state in the collections that have any."""
+GROUP = "it is the name of a group"
+"""Why a name leads to no person of whom there is a record."""
 LONGEST_NAME = 300
 LONGEST_ID = 60
 
@@ -164,7 +166,11 @@ class Resolver:
             return match
         if "people" in collections and (person := self.identifier.person(request.mention)).id:
             return person
-        if state := states.by_name_on(said.name, request.day):
+        state = states.by_name_on(said.name, request.day)
+        if state is None and collection == "organizations":  # towns and lands share names across languages
+            state = states.by_any_name(said.name)
+            state = None if state and state.is_former else state
+        if state:
             known_state = self.identifier.by_code(state.code, collection)
             if known_state.id or known_state.candidates:
                 return known_state
@@ -243,6 +249,8 @@ class Resolver:
             return Match(reason="it is the name of a state")
         if request.target.new is False:
             return match
+        if is_group(name):
+            return Match(reason=GROUP)
         if not could_be_person(name):
             return Match(reason="it does not read as the name of one person")
         has_more = request.mention.posts or request.target.new == "all"

@@ -36,11 +36,15 @@ Cells = dict[int, Cell]
 
 @dataclass(slots=True)
 class Row:
-    """A row of data. `number` is that of the file; for a nested list, that of the entry the row is a part of."""
+    """A row of data. `number` is that of the file; for a nested list, that of the entry the row is a part of.
+
+    `spanned` are the cells of rows above that are merged down to this one, by column.
+    """
 
     number: int
     cells: Cells
     sheet: str = ""
+    spanned: Cells = field(default_factory=dict)
 
 
 @dataclass(slots=True)

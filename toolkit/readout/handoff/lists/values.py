@@ -19,6 +19,11 @@ from readout.text.titles import split_title
 
 NOTHING = re.compile(r"(?:[-\u2013\u2014?.]+|n/?a|n\.a\.|none|unknown|tb[acd]|\(blank\)|null|nil)", re.IGNORECASE)
 """What people write into a cell about which nothing is known."""
+DITTO = re.compile(
+    r"(?:[\"\u201c\u201d\u2033\u3003]|''|,,|-\"-|do\.|ditto|idem|dto\.?|ebd\.|\u0442\u0430\u043c \u0436\u0435)",
+    re.IGNORECASE,
+)
+"""What stands for the words of the cell above. It stays over, since rows may have been sorted since."""
 FOOTNOTE_MARK = re.compile(r"(?<=\S)\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+|\[(?:[0-9]{1,3}|[a-z])\])$")
 LOST = "\ufffc\ufffd"
 """Characters that stand where others were lost."""
@@ -70,6 +75,7 @@ def _filled(table: Table, template: str, row: Row) -> str:
         number = table.column(match[1])
         held = row.cells.get(number) if number else None
         is_plain = held and held.kind not in (Kind.FORMULA, Kind.ERROR) and not set(LOST) & set(held.text)
+        is_plain = is_plain and held and not DITTO.fullmatch(held.text)
         return " ".join(held.text.split()) if held and is_plain else ""
 
     if not any(cell(match) for match in COLUMN.finditer(template)):
@@ -91,6 +97,8 @@ def _of_cell(target: Target, cell: Cell, number: int) -> list[Part]:
         return _tabled(target, cell.text, columns)
     if NOTHING.fullmatch(cell.text):
         return [Part("", columns, f"{quoted(cell.text)} says nothing")]
+    if DITTO.fullmatch(cell.text):
+        return [Part("", columns, _ditto(cell))]
     texts = split_texts(cell.text, target.split) if target.split else [cell.text]
     result: list[Part] = []
     for text in texts:
@@ -103,6 +111,10 @@ def _of_cell(target: Target, cell: Cell, number: int) -> list[Part]:
             continue
         result.append(Part(text, columns))
     return result
+
+
+def _ditto(cell: Cell) -> str:
+    return f"{quoted(cell.text)} stands for the cell above: write it out"
 
 
 def _tabled(target: Target, text: str, columns: tuple[int, ...]) -> list[Part]:
@@ -195,6 +207,8 @@ def _date_part(target: Target, cell: Cell, column: int) -> Part:
         return _date_cell(cell, columns)
     if NOTHING.fullmatch(cell.text):
         return Part("", columns, f"{quoted(cell.text)} says no date")
+    if DITTO.fullmatch(cell.text):
+        return Part("", columns, _ditto(cell))
     date = written_dates.read(cell.text, target.order)
     if date.value is None:
         return Part("", columns, f"{quoted(cell.text)}: {date.reason}")
