@@ -9,6 +9,7 @@ from typing import Any
 
 from readout.curate import fmt
 from readout.handoff.lists import values
+from readout.handoff.lists.keys import keys_of
 from readout.handoff.lists.resolution import CODE, GROUP, Request, Resolver
 from readout.handoff.lists.table import Cell, Kind, Row, Table
 from readout.handoff.lists.values import Part
@@ -98,7 +99,8 @@ class Builder:
         ]
         self.resolver.resolve(request for of_row in people for request in of_row.values())
         records: dict[str, Landed] = {}
-        for at, (row, key) in enumerate(self._keyed()):
+        keys = keys_of(self.table, self.key_columns, self.places)
+        for at, (row, key) in enumerate(zip(self._rows("making records of rows"), keys, strict=True)):
             if not key:
                 self._over(at, row.cells, f"the row has no key ({', '.join(self.mapping.key)})")
                 continue
@@ -123,34 +125,6 @@ class Builder:
             if at % STEP == 0:
                 self.progress(what, at, len(self.table.rows))
             yield row
-
-    def _keyed(self) -> Iterator[tuple[Row, str]]:
-        """Yield the rows with their keys.
-
-        Each sheet counts for itself: a key that stands in several is told apart by the sheet, but in the one in which
-        it stood when the list last landed.
-        """
-        keys = list(self._keys())
-        sheets: dict[str, set[str]] = defaultdict(set)
-        for row, key in zip(self.table.rows, keys, strict=True):
-            sheets[key].add(row.sheet)
-        for row, key in zip(self._rows("making records of rows"), keys, strict=True):
-            is_first = self.places.get(key, "").rpartition("!")[0] == row.sheet
-            yield row, key if len(sheets[key]) == 1 or not key or is_first else f"{row.sheet} / {key}"
-
-    def _keys(self) -> Iterator[str]:
-        """Yield the keys of rows as they stand there.
-
-        Rows share a key that is merged over them, and rows of one entry of a nested list share that of its first.
-        """
-        last: tuple[str, int, str] = ("", 0, "")
-        for row in self.table.rows:
-            cells = [row.cells.get(number) or row.spanned.get(number) for number in self.key_columns]
-            key = " / ".join(" ".join(cell.text.split()) for cell in cells if cell)
-            if not key and last[:2] == (row.sheet, row.number):
-                key = last[2]
-            last = (row.sheet, row.number, key)
-            yield key
 
     def _holds_codes(self, target: Target) -> bool:
         """Whether the columns of a field of states hold their codes, and not their names."""
