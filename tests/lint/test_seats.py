@@ -91,6 +91,16 @@ def seats(*listed):
             + "statements: [{id: a, text: t, mode: said, channel: letter, speaker_id: ana}]",
             [],
         ),
+        (
+            seats("attendance: attended") + "parts: [{id: p, kind: session, participants: [s0], absentees: [s0]}]",
+            [("RO618", "/parts/0/participants/0")],
+        ),
+        (
+            seats("attendance: attended") + "parts: [{id: p, kind: session, absentees: [s0]}]\n"
+            "statements: [{id: a, text: t, mode: said, part_id: p, speaker_id: ana}]",
+            [("RO618", "/statements/0/speaker_id")],
+        ),
+        (seats("attendance: attended") + "parts: [{id: p, kind: session, absentees: [s0]}]", []),
     ],
 )
 def test_seats_that_contradict_each_other(found_in, lines, expected):

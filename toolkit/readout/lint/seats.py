@@ -83,16 +83,24 @@ def parts_of(record: Record) -> list[Item]:
 
 
 def absent_in_part(part: Item, record: Record, _dataset: RecordLookup) -> list[tuple[int, Pointer]]:
-    """Return which items of a part's list are seats that were not there, each with where the record says so."""
-    listed = part.get("participants")
+    """Return which items of a part's list are seats that were not there, each with where the record, or the part, says
+    so."""
+    listed, absentees = part.get("participants"), part.get("absentees")
     if not isinstance(listed, list):
         return []
-    away = {seat.get("id"): at for at, seat in enumerate(seats_of(record)) if seat.get("attendance") in AWAY}
-    return [(at, ("participants", away[id], "attendance")) for at, id in enumerate(listed) if id in away]
+    away: dict[Any, Pointer] = {
+        seat.get("id"): ("participants", at, "attendance")
+        for at, seat in enumerate(seats_of(record))
+        if seat.get("attendance") in AWAY
+    }
+    for at, id in enumerate(absentees if isinstance(absentees, list) else ()):
+        number = next(number for number, other in enumerate(record.value["parts"]) if other is part)
+        away.setdefault(id, ("parts", number, "absentees", at))
+    return [(at, away[id]) for at, id in enumerate(listed) if id in away]
 
 
 def absent_speaker(statement: Item, record: Record, _dataset: RecordLookup) -> Pointer | None:
-    """Return what says that who spoke in session was not there: all of their seats, or the list of the part."""
+    """Return what says that who spoke in session was not there: all of their seats, or a list of the part."""
     speaker = statement.get("speaker_id")
     if not speaker or not _is_in_session(statement):
         return None
@@ -100,9 +108,11 @@ def absent_speaker(statement: Item, record: Record, _dataset: RecordLookup) -> P
     if own and all(seat.get("attendance") in AWAY for _, seat in own):
         return ("participants", own[0][0], "attendance")
     for at, part in enumerate(record.value.get("parts") or ()):
-        if isinstance(part, dict) and part.get("id") == statement.get("part_id") and part.get("participants"):
-            is_listed = any(seat.get("id") in part["participants"] for _, seat in own)
-            return ("parts", at, "participants") if own and not is_listed else None
+        if own and isinstance(part, dict) and part.get("id") == statement.get("part_id"):
+            ids = {seat.get("id") for _, seat in own}
+            if ids.issubset(part.get("absentees") or ()):
+                return ("parts", at, "absentees")
+            return ("parts", at, "participants") if ids.isdisjoint(part.get("participants") or ids) else None
     return None
 
 

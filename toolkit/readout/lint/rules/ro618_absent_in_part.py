@@ -3,8 +3,8 @@
 ## Why
 
 The list of a part, the attendance of the seats and the speakers say who was there, and contradict each other. One of
-the three is wrong; often it is the id of a neighbouring seat. Who spoke in a part whose list does not name them is
-reported too, if they have a seat.
+the three is wrong; often it is the id of a neighbouring seat. Who spoke in a part whose list does not name them, or
+that has them among its absentees, is reported too, if they have a seat.
 
 ## Example
 
@@ -64,13 +64,18 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for pointer, field, item in MATCHER.matches(record, dataset):
         if field.table == "parts":
             for position, seat in absent_in_part(item, record, dataset):
-                id, attendance = item["participants"][position], seats_of(record)[int(seat[1])]["attendance"]
-                message = f"{quoted(id)} takes part here, and was {quoted(attendance)}"
-                at = (*pointer, "participants", position)
-                yield Finding(record, at, message, help, related=((record, seat, "the attendance"),))
+                if seat[0] == "parts":
+                    was, why = "is one of the absentees", "who was absent"
+                else:
+                    was, why = f"was {quoted(seats_of(record)[int(seat[1])]['attendance'])}", "the attendance"
+                message = f"{quoted(item['participants'][position])} takes part here, and {was}"
+                related = ((record, seat, why),)
+                yield Finding(record, (*pointer, "participants", position), message, help, related=related)
         elif reason := absent_speaker(item, record, dataset):
-            is_part = reason[0] == "parts"
-            what = "is not listed in the part" if is_part else "was not there"
+            what, why = {
+                "participants": ("is not listed in the part", "who took part"),
+                "absentees": ("is one of the absentees of the part", "who was absent"),
+            }.get(str(reason[-1]), ("was not there", "the attendance"))
             message = f"{quoted(item['speaker_id'])} speaks here, and {what}"
-            related = ((record, reason, "who took part" if is_part else "the attendance"),)
+            related = ((record, reason, why),)
             yield Finding(record, (*pointer, "speaker_id"), message, help, related=related)
