@@ -78,7 +78,7 @@ def in_memory(dataset: Dataset, kept: Record, gone: Record) -> Dataset:
     values = _values(dataset, kept, gone, [])
     records = {
         name: [
-            replace(record, value=values[id(record)][1]) if id(record) in values else record
+            record.with_value(values[id(record)][1]) if id(record) in values else record
             for record in records
             if record is not gone
         ]

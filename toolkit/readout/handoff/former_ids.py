@@ -67,4 +67,4 @@ def _with_current(record: Record, current: Callable[[str, tuple[str, ...]], str]
         if (new := current(id, collections)) != id:
             value = value or copy.deepcopy(record.value)
             rename.set_at(value, pointer, locators.with_prefix(field, text, new))
-    return replace(record, value=value) if value else record
+    return record.with_value(value) if value else record
