@@ -4,11 +4,11 @@ BIN := .venv/bin
 NODE_TOOLS := tests/node
 export READOUT_NODE_BIN ?= $(CURDIR)/$(NODE_TOOLS)/node_modules/.bin
 PYTEST_WORKERS ?= auto
-BENCH_PIP := bench/.peers/python/bin/pip install --quiet --disable-pip-version-check
 
 # On a terminal pip says what it does, and elsewhere nothing.
 QUIET := $(if $(MAKE_TERMERR),--progress-bar on,--quiet)
 PIP_INSTALL := -m pip install $(QUIET) --disable-pip-version-check
+BENCH_PIP := bench/.peers/python/bin/pip install --upgrade --upgrade-strategy eager $(QUIET) --disable-pip-version-check
 PINNED := --no-build-isolation --require-hashes
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
@@ -107,13 +107,13 @@ same-output: .venv/readout .venv/development ## Does the working tree say and wr
 bench-diagnostics: .venv/readout .venv/development ## Score the findings on labelled slips
 	$(BIN)/python bench/diagnostics.py
 
-bench-peers: ## Install the programs that the benchmark compares with
+bench-peers: ## Install the newest versions of the programs that the benchmark compares with
 	$(PYTHON) -m venv bench/.peers/python
 	-$(BENCH_PIP) -r bench/peers/requirements.txt
 	mkdir -p bench/.peers/node && cp bench/peers/package.json bench/.peers/node/
 	-npm install --silent --no-audit --no-fund --no-package-lock --prefix bench/.peers/node
 
-bench: .venv/readout ## Measure readout and others, and write docs/performance.md (an hour or more)
+bench: .venv/readout ## Measure readout and others, and write docs/performance.md (an hour or more; goes on where it was interrupted)
 	$(BIN)/python bench/run.py --write
 
 bench-quick: .venv/readout ## Does every measured job still work? On small data

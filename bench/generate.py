@@ -30,7 +30,7 @@ from pathlib import Path
 from readout.lint import engine
 from readout.lint.rules.ro707_placeholder import PLACEHOLDER
 from readout.model.addresses import resolve
-from readout.model.dataset import items, values
+from readout.model.dataset import items, ordered, values
 from readout.model.schema import default
 from readout.store import load
 from readout.syntax.yaml import writer
@@ -61,6 +61,18 @@ LEFT_OUT = {
     "derived_from_ids",
 }
 """Fields of other records that speak of real people, or would make one source the copy of another by chance."""
+DERIVED = 7
+"""One of so many sources rests on another, as in the real dataset: on one of its own, which no record cites, and on
+the agency of that number, so that no two sources are copies of one."""
+OTHER_SCRIPTS = {
+    "Person": ("Şahıs", "Персона", "人物"),
+    "Organization": ("Örgüt", "Организация", "组织"),
+    "Place": ("Köyü", "Место", "地点"),
+    "Event": ("Görüşme", "Событие", "活动"),
+    "Meeting": ("Buluşması", "Встреча", "会议"),
+}
+"""Names of records that are not in ASCII, for one of so many of their templates:"""
+OTHERS = 10
 YEARS = range(-30, -4)
 """By how many years the dates of a record may be shifted, so that none is later than 2021."""
 PUBLISHED = re.compile(r"202[2-9]")
@@ -95,6 +107,8 @@ class Template:
     json: str
     yaml: str
     slots: list[Slot]
+    origin: "Template | None" = None
+    """What the record is made from on which this one rests, if it does."""
     references: dict[str, int] = field(init=False)
     years: list[int] = field(init=False)
     texts: dict[tuple[str, int], int] = field(init=False)
@@ -109,7 +123,7 @@ class Template:
             if slot.kind in KINDS:
                 key = slot.kind, slot.index
                 self.texts[key] = max(self.texts.get(key, 0), slot.nth + 1)
-        known = [Slot("own", 0)]
+        known = [Slot("own", 0), Slot("origin", 0)]
         known += [Slot(name, at) for name, count in self.references.items() for at in range(count)]
         known += [Slot("year", year) for year in self.years]
         known += [Slot(*key, nth) for key, count in self.texts.items() for nth in range(count)]
@@ -178,15 +192,22 @@ class Abridger:
                 known.setdefault(item["id"], f"{pointer[-2].rstrip('s')}-{len(known) + 1}")
         return found
 
-    def template(self):
+    def template(self, origin=None):
+        """The template of the record; with `origin`, of one that rests on another which is made from that."""
         value = self.mapping(self.collection.field, self.value, ())
+        if origin:
+            value |= {
+                "agencies": [f"Agency {self.mark(Slot('own', 0))}"],
+                "derived_from_ids": [f"source-{self.mark(Slot('origin', 0))}"],
+            }
+            value = ordered(self.collection.field, value)
         as_json = json.dumps(value, ensure_ascii=False)
         as_yaml = writer.dump(value)
         slots = [self.slots[int(number)] for number in MARK.findall(as_json)]
         if [self.slots[int(number)] for number in MARK.findall(as_yaml)] != slots:
             raise ValueError("the forms of a record name its parts in different order")
         as_yaml = BARE.sub(self.quoted, as_yaml)
-        return Template(self.collection.name, self.directives(as_json), self.directives(as_yaml), slots)
+        return Template(self.collection.name, self.directives(as_json), self.directives(as_yaml), slots, origin)
 
     def quoted(self, match):
         """A bare year would be read as a number."""
@@ -247,6 +268,9 @@ class Abridger:
         return value
 
     def named(self, word):
+        words = OTHER_SCRIPTS.get(word, ())
+        if words and self.chance.randrange(OTHERS) == 0:
+            word = self.chance.choice(words)
         return f"{word} {self.mark(Slot('own', 0))}"
 
     def reference(self, collections, value):
@@ -376,10 +400,13 @@ class Generator:
         for number in numbers:
             template = templates[int(random_() * len(templates))]
             yield number, template, *self.values(number, template)
+            if template.origin:
+                origin = number + self.sizes[name]
+                yield origin, template.origin, *self.values(origin, template.origin)
 
     def values(self, number, template):
         random_ = self.chance.random
-        as_json = [number]
+        as_json = [number, number + self.sizes["sources"]]
         for name, count in template.references.items():
             size, cited = self.sizes[name], self.cited[name]
             at, step = int(random_() * size), 1 + int(random_() * (size - 1))
@@ -422,14 +449,20 @@ def fit_templates(seed):
     candidates = {}
     for name, count in TEMPLATES.items():
         records = [record for record in real().records[name] if "-02-29" not in json.dumps(record.value)]
-        made = (Abridger(records[at % len(records)], chance).template() for at in range(count))
-        candidates[name] = list({template.json: template for template in made}.values())
+        candidates[name] = [_template(Abridger(records[at % len(records)], chance), at) for at in range(count)]
     while True:
         unfit = _unfit(candidates, pool, seed)
         if not any(unfit.values()):
             return candidates, pool
         for name, numbers in unfit.items():
             candidates[name] = [made for at, made in enumerate(candidates[name]) if at not in numbers]
+
+
+def _template(abridger, at):
+    """The template of a record; of a source, now and then, that of one which rests on another."""
+    template = abridger.template()
+    is_derived = abridger.collection.name == "sources" and at % DERIVED == 0
+    return abridger.template(template) if is_derived else template
 
 
 def _unfit(candidates, pool, seed):
@@ -459,8 +492,11 @@ class _Trial(Generator):
         numbers = range(self.meetings) if name == "meetings" else [n for n, c in enumerate(self.cited[name]) if c]
         for turn, number in enumerate(numbers):
             at = turn % len(self.templates[name])
-            self.used[name][number] = at
-            yield number, self.templates[name][at], *self.values(number, self.templates[name][at])
+            template = self.templates[name][at]
+            for made, of in ((number, template), (number + self.sizes.get(name, 0), template.origin)):
+                if of:
+                    self.used[name][made] = at
+                    yield made, of, *self.values(made, of)
 
 
 # ---------------------------------------------------------------- faults

@@ -2,9 +2,9 @@
 
 A job is {"commands": [[program, argument, …], …], "timeout": seconds, "memory": bytes, "stdout": path}. Its commands
 run one after the other, each as a whole process, cold; their times add up, and of their peaks of memory the highest
-counts. A command's memory is that of its whole tree of processes: every 50 ms the resident memory of all of them is
-added up (pages that several share count for each), and the kernel's own peak of a single process is taken where that is
-higher. A job that passes its timeout or its memory is killed, with all that it started.
+counts. A command's memory is that of its whole tree of processes: every 0.1 s their proportional set sizes are added
+up, in which a page that several share counts once in all. Of a command that is over before, it is the kernel's own peak
+of a single process. A job that passes its timeout or its memory is killed, with all that it started.
 
 Stands alone, and imports little: a child begins as a copy of its parent, and would be charged for a large one.
 """
@@ -18,7 +18,7 @@ import threading
 import time
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-EVERY = 0.05
+EVERY = 0.1
 
 
 def tree(pid):
@@ -38,11 +38,14 @@ def tree(pid):
             yield from tree(int(child))
 
 
-def resident(pid):
-    """The resident memory of the tree of a process, in bytes."""
+def proportional(pid):
+    """The proportional set size of the tree of a process, in bytes; the resident one where there is no other."""
     total = 0
     for each in tree(pid):
         try:
+            with open(f"/proc/{each}/smaps_rollup") as file:
+                total += next((int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:")), 0)
+        except PermissionError:
             with open(f"/proc/{each}/statm") as file:
                 total += int(file.read().split()[1]) * PAGE
         except OSError:
@@ -59,7 +62,7 @@ def run(command, timeout, memory, stdout):
     def watch():
         nonlocal peak, killed
         while not ended.wait(EVERY):
-            peak = max(peak, resident(process.pid))
+            peak = max(peak, proportional(process.pid))
             late = time.perf_counter() - start > timeout
             if late or peak > memory:
                 killed = f"more than {timeout:.0f} s" if late else f"more than {memory / 1e9:.1f} GB of memory"
@@ -76,7 +79,7 @@ def run(command, timeout, memory, stdout):
     return {
         "wall": wall,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": max(peak, usage.ru_maxrss * 1024),
+        "memory": peak or usage.ru_maxrss * 1024,
         "exit": process.returncode,
         "killed": killed,
     }

@@ -1,10 +1,13 @@
 """The generator of the benchmark, and what it claims; and that its page is up to date."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,10 @@ sys.path.insert(0, str(ROOT / "bench"))
 
 import base
 import generate
+import measure
 import page
+import rows
+import run
 
 from readout.lint import engine
 from readout.store import load
@@ -100,6 +106,19 @@ def test_what_nothing_names_is_not_made(made):
     assert len(dataset.records["sources"]) > len(dataset.records["people"])
 
 
+def test_generated_data_have_what_real_data_have(made):
+    """Sources that rest on others, agencies, names in other scripts, and claims."""
+    records = values(load.load(made[0] / "lines"))
+    sources = records["sources"]
+    derived = [each for each in sources.values() if "derived_from_ids" in each]
+    assert len(sources) / 20 < len(derived) < len(sources) / 4
+    assert all(each["agencies"] and each["derived_from_ids"][0] in sources for each in derived)
+    for name in ("meetings", "people", "organizations"):
+        foreign = [each for each in records[name].values() if not each["name"].isascii()]
+        assert 0 < len(foreign) < len(records[name]) / 3
+    assert sum("claims" in each for each in records["meetings"].values()) > MEETINGS / 2
+
+
 def test_memory_does_not_grow_with_the_number_of_meetings(tmp_path):
     """Twenty times as many meetings, and less than 30 MB more, as the system counts it."""
     program = (
@@ -149,8 +168,87 @@ def test_a_goal_is_met_only_by_what_was_measured():
     assert met([job("readout", 1)], goal(against=None, limit=9, what="memory")) == [False]
     assert met([job("readout", 1)], goal(against=None, limit=9, what="cpu")) == [True]
     assert met([job("readout", 10)], goal(against=None, limit=9, what="cpu")) == [False]
+    assert met([job("readout", 4), job("peer", 5), job("floor", 4)], goal(against=["peer", "floor"])) == [True]
+    assert met([job("readout", 5), job("peer", 5), job("floor", 4)], goal(against=["peer", "floor"])) == [False]
     other = {"number": 2, "title": "", "jobs": [job("readout", 4)], "goals": [], "problems": []}
     assert met([job("readout", 2)], goal(against=None, row=2), [other]) == [True]
+
+
+def of_pairs(ours, theirs, **more):
+    """A row with the wall seconds of readout and a peer, run by run, and a goal against the peer."""
+    jobs = [
+        {"who": who, "samples": [{"wall": wall, "cpu": wall, "memory": 1.0} for wall in walls], "failure": None}
+        for who, walls in (("readout", ours), ("peer", theirs))
+    ]
+    goal = asdict(rows.Goal(1.0, "peer"))
+    return {"number": 1, "title": "a job", "jobs": jobs, "goals": [goal], "problems": []} | more
+
+
+def test_a_ratio_is_the_median_of_those_of_pairs_so_that_a_slow_minute_meets_both():
+    row = of_pairs([1, 1, 10], [2, 2, 20])
+    assert list(page.goal_lines(row, {1: row})) == [("≤ 1 × peer", "0.50 × (0.50–0.50)", True)]
+
+
+def test_a_row_that_others_disturbed_gives_no_figures():
+    calm = of_pairs([1, 1, 1, 1], [2, 2, 2, 2])
+    goals = [rows.Goal(1.0, "peer")]
+    assert run.noise(goals, calm["jobs"], 0.01) is None
+    assert "others took 40% of the processors" in run.noise(goals, calm["jobs"], 0.4)
+    apart = of_pairs([1, 1, 4, 4], [2, 2, 2, 2])
+    assert "half of the ratios to peer lie between" in run.noise(goals, apart["jobs"], 0.01)
+    row = of_pairs([1, 1], [2, 2], noise="others took 40% of the processors", load=3.0, others=0.4)
+    results = {"rows": [row]}
+    assert "too noisy: others took 40%" in "\n".join(page.goals_table(results))
+    assert "0.50" not in "\n".join((*page.goals_table(results), *page.jobs_table(results)))
+
+
+def test_a_run_goes_on_where_it_was_interrupted_and_is_a_page_when_it_is_complete(tmp_path, monkeypatch):
+    measured = []
+
+    def measure(row, lab, repeat, memory):
+        measured.append(row.number)
+        if len(measured) == 2:
+            raise KeyboardInterrupt
+        noise = "others" if len(measured) == 3 else None
+        return of_pairs([1], [2], number=row.number, noise=noise, load=0.1, others=0.0)
+
+    some = [row for row in rows.ROWS if row.number in (1, 2, 3)]
+    monkeypatch.setattr(rows, "ROWS", some)
+    monkeypatch.setattr(run, "measured", measure)
+    for name in ("STATE", "RESULTS"):
+        monkeypatch.setattr(run, name, tmp_path / name)
+    monkeypatch.setattr(page, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(sys, "argv", ["run.py", "--write"])
+    with pytest.raises(KeyboardInterrupt):
+        run.main()
+    run.main()  # row 2 is too noisy
+    assert measured == [1, 2, 2, 3]
+    assert not run.RESULTS.exists()
+    run.main()
+    assert measured == [1, 2, 2, 3, 2]
+    assert [row["number"] for row in json.loads(run.RESULTS.read_text("utf-8"))["rows"]] == [1, 2, 3]
+    assert page.PAGE.exists()
+    assert not run.STATE.exists()
+
+
+def test_a_peer_that_fails_says_what_it_was(tmp_path):
+    output = tmp_path / "out"
+    output.write_text("Reading\nerror: the file is no workbook\nsee --help\n", "utf-8")
+    assert run.last_words(output) == "error: the file is no workbook"
+    assert (run.ended(3), run.ended(-11)) == ("exit code 3", "killed by SIGSEGV")
+
+
+def test_pages_that_processes_share_count_once():
+    """A process and its fork hold the same 60 MB: together little more than one of them."""
+    program = (
+        "import os, time\n"
+        "held = bytearray(b'x' * 1000) * 60_000\n"
+        "if pid := os.fork():\n    os.waitpid(pid, 0)\n"
+        "else:\n    time.sleep(0.8)\n"
+    )
+    with Path(os.devnull).open("wb") as nothing:
+        done = measure.run([sys.executable, "-c", program], 30, 8e9, nothing)
+    assert 60e6 < done["memory"] < 100e6
 
 
 def test_the_ratio_of_two_revisions_is_that_of_pairs_of_runs():
