@@ -150,14 +150,18 @@ def _picture(folder: Path, number: int, name: str, dots: int = 110, part: str = 
 
 DESKTOP, PHONE = (1100, 1240), (400, 860)
 SITE_PICTURES = (
+    ("site-start", "index", (1100, 1000), ""),
+    ("site-start-phone", "index", PHONE, ""),
     ("site-meeting", "meetings/2025/2025-11-03-istanbul-gaza", DESKTOP, "#participants/egypt"),
     ("site-meeting-phone", "meetings/2025/2025-11-03-istanbul-gaza", PHONE, ""),
-    ("site-person", "people/r/recep-tayyip-erdogan", DESKTOP, ""),
+    ("site-person", "people/r/recep-tayyip-erdogan", (1100, 1400), ""),
     ("site-person-phone", "people/r/recep-tayyip-erdogan", PHONE, ""),
     ("site-timeline", "timeline", (1100, 800), ""),
     ("site-timeline-phone", "timeline", PHONE, ""),
-    ("site-network", "network", (1100, 1240), ""),
+    ("site-network", "network", (1100, 1330), ""),
     ("site-network-phone", "network", PHONE, ""),
+    ("site-map", "map", (1100, 900), ""),
+    ("site-map-phone", "map", PHONE, ""),
 )
 """Pictures of the site: name, page, width and height, and what is unfolded on it."""
 

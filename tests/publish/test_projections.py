@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +15,8 @@ import duckdb
 import networkx as nx
 import pandas as pd
 import pyarrow.parquet as pq
+import pyogrio
+import pyogrio.raw
 import pytest
 import yaml
 import zenodo_client
@@ -97,6 +100,17 @@ def test_geojson_has_longitude_first_and_only_what_has_a_point(tmp_path):
         "places/p": [28.96, 41.01],
     }
     assert {each["properties"].get("place") for each in features} == {"P", None}
+
+
+def test_gdal_reads_the_points_as_qgis_does(tmp_path):
+    file = written(small(tmp_path), "geojson", tmp_path)
+    described = pyogrio.read_info(file)
+    assert (described["geometry_type"], described["crs"], described["features"]) == ("Point", "EPSG:4326", 2)
+    _, _, points, columns = pyogrio.raw.read(file)
+    names = list(pyogrio.read_info(file)["fields"])
+    table = {name: list(column) for name, column in zip(names, columns, strict=True)}
+    assert (table["name"], table["collection"]) == (["M", "P"], ["meetings", "places"])
+    assert [struct.unpack("<dd", point[5:21]) for point in points] == [(28.96, 41.01)] * 2
 
 
 def test_the_account_counts_what_is_left_out(tmp_path):

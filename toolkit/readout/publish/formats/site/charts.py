@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from readout.model import presence
 from readout.model.presence import OCCASIONS
@@ -35,6 +36,10 @@ class Year:
     number: int = 1
     """Which of the year's pages this is, where it has several."""
 
+    @property
+    def label(self) -> str:
+        return f"{self.title} ({self.number})" if self.number > 1 else self.title
+
 
 @dataclass(slots=True)
 class LabelledColumn:
@@ -46,6 +51,20 @@ class LabelledColumn:
     bar: int
     count: int
     label: bool
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The timeline: what each of its pages has, by their paths, and the picture of all years."""
+
+    parts: dict[str, list[Year]]
+    columns: list[LabelledColumn]
+    height: int
+
+    def link(self, year: int) -> str:
+        """Return the address of a year."""
+        path = next(path for path, groups in self.parts.items() if any(each.title == str(year) for each in groups))
+        return f"{path}.html#y{year}"
 
 
 def _cut(year: Year) -> Iterator[Year]:
@@ -67,59 +86,46 @@ class Charts:
         yield "network.html", self.who_met_whom()
         if spots := geography.spots(self.index):
             names = {"spots": spots[:MOST_SPOTS], "more": len(spots) > MOST_SPOTS, "shores": geography.shorelines()}
-            yield "map.html", self.renderer.page("map", root="", here="map", **names)
+            top, bottom = geography.extent(spots)
+            yield "map.html", self.renderer.page("map", root="", here="map", top=top, bottom=bottom, **names)
 
     # ------------------------------------------------------------ timeline
 
-    def years(self) -> Iterator[tuple[str, bytes]]:
+    @cached_property
+    def all_years(self) -> Timeline:
         numbers = [number for number, entry in enumerate(self.index.entries) if entry.collection in OCCASIONS]
         marks = timeline.years(self.index, numbers)
-        rows_of = {year: [(self.lists.row(mark.number, ""), mark) for mark in marks[year]] for year in marks}
         dated = {mark.number for rows in marks.values() for mark in rows}
         undated = [number for number in numbers if number not in dated]
-        groups = [Year(str(year), list(rows)) for year, rows in rows_of.items()]
+        groups = [Year(str(year), [(self.lists.row(mark.number, ""), mark) for mark in marks[year]]) for year in marks]
         if undated:
             groups.append(Year(self.words("undated"), [(self.lists.row(number, ""), None) for number in undated]))
-        parts = [groups] if len(numbers) <= MOST_ON_ONE_PAGE else [[each] for group in groups for each in _cut(group)]
-        files = [f"{paths.part('timeline', at)}.html" for at in range(1, len(parts) + 1)]
-        where: dict[str, str] = {}
-        for file, part in zip(files, parts, strict=True):
-            for group in part:
-                where.setdefault(group.title, file)
-        columns = self._columns(marks)
-        labels = [f"{part[0].title} ({part[0].number})" if part[0].number > 1 else part[0].title for part in parts]
-        for file, part in zip(files, parts, strict=True):
-            pages = [(label, other, other == file) for label, other in zip(labels, files, strict=True)]
-            yield (
-                file,
-                self.renderer.page(
-                    "timeline",
-                    root="",
-                    here="timeline",
-                    year=part[0].title if len(parts) > 1 else "",
-                    columns=columns,
-                    height=min(timeline.tallest(marks), timeline.TALLEST) * timeline.DOT + 4,
-                    groups=part,
-                    pages=pages if len(parts) > 1 else [],
-                    link=lambda year: f"{where[str(year)]}#y{year}",
-                ),
-            )
-        if not parts:
-            yield "timeline.html", self._empty_timeline()
-
-    def _empty_timeline(self) -> bytes:
-        return self.renderer.page(
-            "timeline", root="", here="timeline", year="", columns=[], height=0, groups=[], pages=[], link=str
+        is_cut = len(numbers) > MOST_ON_ONE_PAGE
+        parts = [[each] for group in groups for each in _cut(group)] if is_cut else [groups]
+        height = min(timeline.tallest(marks), timeline.TALLEST) * timeline.DOT + 4
+        return Timeline(
+            {paths.part("timeline", at): part for at, part in enumerate(parts, 1)}, self._columns(marks), height
         )
 
+    def years(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages of the timeline."""
+        parts, columns = self.all_years.parts, self.all_years.columns
+        is_cut = len(parts) > 1
+        for path, groups in parts.items():
+            pages = [(part[0].label, f"{other}.html", other == path) for other, part in parts.items()] if is_cut else []
+            names = {"years": self.all_years if columns else None, "groups": groups, "pages": pages}
+            year = groups[0].label if is_cut else ""
+            yield f"{path}.html", self.renderer.page("timeline", root="", here="timeline", year=year, **names)
+
     def _columns(self, marks: dict[int, list[timeline.Mark]]) -> list[LabelledColumn]:
-        """Return the picture of all years, each of them named that is far enough from the one named before."""
-        labelled, last = [], -LABELLED
-        for column in timeline.columns(marks):
-            is_far = column.year - last >= LABELLED // 2
-            last = column.year if is_far else last
+        """Return the picture of all years, each of them named that is far enough from the next that is; the last
+        one is."""
+        labelled: list[LabelledColumn] = []
+        for column in reversed(timeline.columns(marks)):
+            named = next((each.year for each in reversed(labelled) if each.label), None)
+            is_far = named is None or named - column.year >= LABELLED // 2
             labelled.append(LabelledColumn(column.year, column.x, column.marks, column.bar, column.count, is_far))
-        return labelled
+        return labelled[::-1]
 
     # ------------------------------------------------------------ who met whom
 

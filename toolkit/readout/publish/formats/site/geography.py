@@ -16,6 +16,9 @@ from readout.text import coordinates
 
 SCALE = 4
 """Units of a degree."""
+RIGHT = 360 * SCALE
+LINE, LONGEST = 24, 260
+"""The height and the length that a name takes, in units."""
 SMALLEST_SHORE = 24
 """The least length of a shore that is drawn, in units."""
 
@@ -29,6 +32,8 @@ class Spot:
     y: int
     size: int
     count: int
+    label: str = ""
+    """Whether it is named beside it: `start`, to the right, `end`, to the left, or not."""
 
 
 def spots(index: Index) -> list[Spot]:
@@ -43,7 +48,18 @@ def spots(index: Index) -> list[Spot]:
             count = counts.get(number, 0)
             size = 5 + min(12, round(3 * count**0.5))
             listed.append(Spot(number, _x(point.longitude), _y(point.latitude), size, count))
-    return sorted(listed, key=lambda spot: (-spot.size, spot.number))
+    listed.sort(key=lambda spot: (-spot.size, spot.number))
+    named: list[Spot] = []
+    for spot in listed:
+        if all(abs(spot.y - other.y) > LINE or abs(spot.x - other.x) > LONGEST for other in named):
+            spot.label = "start" if spot.x < RIGHT - LONGEST else "end"
+            named.append(spot)
+    return listed
+
+
+def extent(spots: list[Spot]) -> tuple[int, int]:
+    """Return from where to where the map goes from north to south: without the ice, unless a place lies there."""
+    return min(_y(84), *(spot.y - LINE for spot in spots)), max(_y(-58), *(spot.y + LINE for spot in spots))
 
 
 def _x(longitude: float) -> int:

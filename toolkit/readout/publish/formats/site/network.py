@@ -48,6 +48,8 @@ class Edge:
     path: str
     width: int
     times: int
+    own: bool
+    """Whether one of them is the person whose page it is."""
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class Picture:
     nodes: list[Node]
     edges: list[Edge]
     states: list[tuple[int, int]]
+    centre: int = -1
+    """The person whose page it is, if it is one's."""
 
 
 class Network:
@@ -94,8 +98,8 @@ class Network:
         del counts[person]
         return [person, *sorted(counts, key=lambda other: (-counts[other], other))[:NEIGHBOURS]] if counts else []
 
-    def picture(self, persons: list[int]) -> Picture:
-        """Return the picture of some persons, grouped by state, and of which of them met."""
+    def picture(self, persons: list[int], centre: int = -1) -> Picture:
+        """Return the picture of some persons, grouped by state, and of which of them met; `centre` is one of them."""
         states = {person: self.state(person) for person in persons}
         sizes = Counter(states.values())
         name = self.index.entries
@@ -112,16 +116,16 @@ class Network:
                 angle += step * GAP
             nodes.append(_node(person, angle, colours[states[person]]))
             angle += step
-        return Picture(nodes, self._edges(nodes), list(colours.items()))
+        return Picture(nodes, self._edges(nodes, centre), list(colours.items()), centre)
 
-    def _edges(self, nodes: list[Node]) -> list[Edge]:
+    def _edges(self, nodes: list[Node], centre: int) -> list[Edge]:
         edges = []
         for one, other in combinations(range(len(nodes)), 2):
             if times := self.together(nodes[one].number, nodes[other].number):
                 start, end = nodes[one], nodes[other]
                 path = f"M{start.x} {start.y}Q{CENTRE} {CENTRE} {end.x} {end.y}"
-                edges.append(Edge(one, other, path, min(times, WIDEST), times))
-        return sorted(edges, key=lambda edge: edge.times)
+                edges.append(Edge(one, other, path, min(times, WIDEST), times, centre in (start.number, end.number)))
+        return sorted(edges, key=lambda edge: (edge.own, edge.times))
 
 
 def _node(person: int, angle: float, colour: int) -> Node:

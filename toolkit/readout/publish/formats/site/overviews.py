@@ -12,7 +12,7 @@ from readout.model.dataset import Dataset
 from readout.model.presence import OCCASIONS
 from readout.model.schema import Field
 from readout.publish.formats.site import structured
-from readout.publish.formats.site.charts import Charts
+from readout.publish.formats.site.charts import Charts, Timeline
 from readout.publish.formats.site.index import Index, sort_date
 from readout.publish.formats.site.lists import Contested, Lists, Pages, Part, Row, parts
 from readout.publish.formats.site.network import Network
@@ -58,8 +58,8 @@ def write(
     dataset: Dataset, index: Index, network: Network, renderer: Renderer, target: Path, contested: Contested
 ) -> None:
     """Write all pages of many records into the folder of the site."""
-    pages = Overviews(dataset, index, renderer, contested)
     charts = Charts(index, network, renderer, contested)
+    pages = Overviews(dataset, index, renderer, contested, charts.all_years)
     for name, content in chain(pages.all(), charts.all()):
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,10 @@ def write(
 class Overviews:
     """Makes the pages of many records of one dataset."""
 
-    def __init__(self, dataset: Dataset, index: Index, renderer: Renderer, contested: Contested) -> None:
+    def __init__(
+        self, dataset: Dataset, index: Index, renderer: Renderer, contested: Contested, timeline: Timeline
+    ) -> None:
+        self.timeline = timeline
         self.dataset, self.index, self.renderer, self.contested = dataset, index, renderer, contested
         self.words, self.lists = index.words, Lists(index, contested)
         self.by_collection: dict[str, list[int]] = {name: [] for name in dataset.schema.collections}
@@ -97,7 +100,7 @@ class Overviews:
         described = [
             (self.words.title(field), field.name, self._texts(metadata[field.name]))
             for field in self.dataset.schema.metadata.fields
-            if field.name in metadata
+            if field.name in metadata and field.name not in ("title", "description")
         ]
         return self.renderer.page(
             "start",
@@ -105,6 +108,7 @@ class Overviews:
             here="index",
             counts=[(name, len(numbers)) for name, numbers in self.by_collection.items() if numbers],
             contested_values=sum(map(len, self.contested.values())),
+            years=self.timeline if self.timeline.columns else None,
             latest=[self.lists.row(number, "") for number in latest],
             described=described,
             data=structured.script(structured.dataset(metadata, len(self.index.entries))),

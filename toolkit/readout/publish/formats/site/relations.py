@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from readout.publish.formats.site import sentences
 from readout.publish.formats.site.index import Index, Meetings, Seat
 from readout.publish.formats.site.lists import Part, parts
 from readout.publish.formats.site.network import Network, Picture
@@ -60,6 +61,8 @@ class Related:
 
     tables: dict[str, list[Part[SeatRow] | Part[MetRow] | Part[Mention]]]
     """`seats`, `met` and `mentions`; empty without rows."""
+    lead: str = ""
+    """At how much a person or a body was present, and when, in a sentence."""
     picture: Picture | None = None
     """Whom a person met, and who of them met each other."""
 
@@ -72,8 +75,8 @@ def of(index: Index, network: Network, view: RecordView, number: int) -> Related
     met = index.met(number, bodies=is_body) if seats else []
     mentions = list(index.mentions(number))
     if seats:
-        occasions = {seat.occasion for seat in seats}
-        mentions = [each for each in mentions if each[0] not in occasions or len(each[1]) > 1]
+        told = {seat.occasion for seat in seats}
+        mentions = [each for each in mentions if each[0] not in told or len(each[1]) > 1]
     neighbours = network.neighbours(number) if collection == "people" else []
     rows: dict[str, list[Any]] = {
         "seats": [_seat(index, view, seat, with_person=is_body) for seat in seats],
@@ -83,7 +86,10 @@ def of(index: Index, network: Network, view: RecordView, number: int) -> Related
     path = index.entries[number].path
     page = f"{path.rpartition('/')[2]}.html"
     tables = {name: list(parts(f"{path}.{name}", each, MOST, first=f"{page}#{name}")) for name, each in rows.items()}
-    return Related(tables, network.picture(neighbours) if len(neighbours) > 2 else None)
+    present = index.bodies if is_body else index.persons
+    occasions = list(dict.fromkeys(seat.occasion for seat in seats if number in present.get(seat.occasion, ())))
+    lead = sentences.presence(view, occasions, len(met)) if occasions else ""
+    return Related(tables, lead, network.picture(neighbours, number) if len(neighbours) > 2 else None)
 
 
 def _seat(index: Index, view: RecordView, seat: Seat, *, with_person: bool) -> SeatRow:

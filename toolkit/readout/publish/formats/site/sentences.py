@@ -10,12 +10,11 @@ from typing import Any
 from readout.model.addresses import resolve
 from readout.model.claims import CLAIMING, RIVAL_STANDINGS, Dispute, value_at
 from readout.publish.formats.site import paths
-from readout.publish.formats.site.index import Seat
+from readout.publish.formats.site.index import Seat, year_of
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.trails import Position
 from readout.publish.formats.site.words import Words
 from readout.report.item_lines import spaced
-from readout.report.sentences import Words as Names
 from readout.text import phrasing
 from readout.text.characters import visible
 
@@ -74,6 +73,25 @@ def _at_the_table(view: RecordView, seats: list[Seat]) -> str:
     return words("lead_who", who=listed)
 
 
+def presence(view: RecordView, occasions: list[int], met: int) -> str:
+    """Return in a sentence at how many occasions, in order of time, a person was present or a body represented, and how
+    many they met."""
+    words, entries = view.words, view.index.entries
+    years = list(dict.fromkeys(filter(None, (year_of(entries[number].date) for number in occasions))))
+    span = (
+        words("in_time", date=years[0])
+        if len(years) == 1
+        else words("in_years", first=years[0], last=years[-1])
+        if years
+        else ""
+    )
+    kind = "body" if view.record.collection.name == "organizations" else "person"
+    text = words.counted(f"lead_{kind}", len(occasions), span=span)
+    return " ".join(
+        filter(None, (re.sub(r" +(?=[.,;])", "", text), words.counted(f"lead_{kind}_met", met) if met else ""))
+    )
+
+
 @dataclass(slots=True)
 class Disagreement:
     """A value on which sources differ, in words: what is said, by whom, what the page shows, and why."""
@@ -94,17 +112,16 @@ class Disagreement:
 
 def disagreements(view: RecordView) -> Iterator[Disagreement]:
     """Yield the values of a record on which sources differ, in the order of the claims."""
-    names = Names(view.index.dataset, view.index.dataset)
     for dispute in view.trails.disputes:
         positions = [
             position
             for position in view.trails.positions(dispute.about)
             if position.said.claim.get("topic") == dispute.topic and position.said.standing in RIVAL_STANDINGS
         ]
-        yield _disagreement(view, names, dispute, positions)
+        yield _disagreement(view, dispute, positions)
 
 
-def _disagreement(view: RecordView, names: Names, dispute: Dispute, positions: list[Position]) -> Disagreement:
+def _disagreement(view: RecordView, dispute: Dispute, positions: list[Position]) -> Disagreement:
     about, topic = dispute.about, dispute.topic
     target = resolve(view.field, view.record.value, about) if about else None
     held = None if topic or target is None or target.field.table else value_at(view.record.value, target)
@@ -120,7 +137,7 @@ def _disagreement(view: RecordView, names: Names, dispute: Dispute, positions: l
     others = [(_who(view, each), _claimed(each)) for each in positions if each not in stating]
     address = (stating or positions)[0].address if topic else about
     badge = view.trails.badge(dispute)
-    return Disagreement(address, _title(view, names, about, topic), text, reasons, others, badge, dispute.is_contested)
+    return Disagreement(address, _title(view, about, topic), text, reasons, others, badge, dispute.is_contested)
 
 
 def _text(view: RecordView, field: Any, value: Any) -> str:
@@ -138,7 +155,7 @@ def _who(view: RecordView, position: Position) -> str:
     return visible(by) if by else phrasing.listed(view.trails.supported_by(position.said)) or view.words("others_say")
 
 
-def _title(view: RecordView, names: Names, about: str, topic: str | None) -> str:
+def _title(view: RecordView, about: str, topic: str | None) -> str:
     """Return what a disagreement is about: `Posts, Hakan Fidan`."""
     target = resolve(view.field, view.record.value, about) if about else None
     parts = [spaced(topic).capitalize()] if topic else []
@@ -148,7 +165,7 @@ def _title(view: RecordView, names: Names, about: str, topic: str | None) -> str
     owners = []
     for name, at in zip(target.pointer[::2], target.pointer[1::2], strict=False):
         field, value = field[str(name)], value[str(name)][at]
-        owners.append(names.label(field, value))
+        owners.append(view.values.label(field, value))
     if not (target.field.table and owners and field is target.field):
         parts.append(view.words.section(target.field) if target.field.table else view.words.title(target.field))
     return visible(", ".join([*parts, *reversed(owners)]))

@@ -10,10 +10,13 @@ from readout.model.schema import Field
 from readout.publish.formats.site import paths
 from readout.publish.formats.site.index import Index
 from readout.report.item_lines import Wording
+from readout.text import phrasing
 from readout.text.characters import visible
 
 Item = dict[str, Any]
 LINE_FEED = "\n"
+SEATED = ("person_id", "label", "on_behalf_of_ids")
+"""What says who has a seat."""
 
 
 class Text(NamedTuple):
@@ -65,16 +68,27 @@ class Values:
             return Text(visible(value)) if number is None else self.link(number)
         if field.item_reference:
             listed = self.record.collection.field[field.item_reference]
-            address = f"{field.item_reference}/{value}"
-            label = self.wording.value(field, value)
-            return (
-                Text(visible(label), f"#{paths.fragment(address)}") if listed.key == ("id",) else Text(visible(label))
-            )
+            item = next((each for each in self.record.value.get(listed.name, ()) if each.get("id") == value), None)
+            if item is None:
+                return Text(visible(value))
+            return Text(visible(self.label(listed, item)), f"#{paths.fragment(f'{listed.name}/{value}')}")
         if field.enum:
             return Text(visible(self.words.value(value)))
         if field.format == "url" and value.startswith(("http://", "https://")):
             return Text(visible(value), value)
         return Text(visible(self.wording.value(field, value), LINE_FEED))
+
+    def label(self, field: Field, item: Item) -> str:
+        """Return an item of a list in a few words, without its id: `Hakan Fidan`, `outcome “Package of Measures”`."""
+        names, word = self.wording.words, self.words.item(field)
+        if field.key != ("id",) or any(name in item for name in SEATED if name in field):
+            return names.label(field, item)
+        if speaker := names.named(field, item, "speaker_id", before=False):
+            return self.words("item_by", item=word, who=phrasing.the(speaker[0]))
+        if text := next((item[name] for name in ("name", "text", "description") if name in item), None):
+            return f"{word} {phrasing.excerpt(text)}"
+        kinds = (item[inner.name] for inner in field.scalars if inner.enum and inner.name in item)
+        return ": ".join([word, *map(self.words.value, kinds)][:2])
 
     def link(self, number: int, address: str = "") -> Text:
         """Return a link to the page of a record, or to an address on it."""

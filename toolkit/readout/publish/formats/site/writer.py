@@ -97,7 +97,7 @@ class SiteWriter:
             "here": "",
             "path": path,
             "disagreements": disagreements,
-            "lead": sentences.lead(view) if collection in OCCASIONS else "",
+            "lead": sentences.lead(view) if collection in OCCASIONS else related.lead,
             "data": structured.script(data) if data else None,
             "related": related,
         }

@@ -33,4 +33,5 @@ function unfold() {
 document.querySelectorAll("table.sortable").forEach(sortable);
 addEventListener("hashchange", unfold);
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+document.querySelectorAll(".to-end").forEach((each) => (each.scrollLeft = each.scrollWidth));
 unfold();
