@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from readout.model.changes import METADATA, Change, Kind, by_risk
 from readout.model.comparison import compare
 from readout.model.dataset import Dataset
 from readout.publish.formats.site import paths
 from readout.publish.formats.site.index import Entry, Index
+from readout.publish.formats.site.lists import parts
 from readout.publish.formats.site.rendering import Renderer
 from readout.publish.formats.site.values import Text
 from readout.report.sentences import Sentence, sentences
 from readout.text.characters import visible
 
-MOST = 500
-"""The most records that are told of for an earlier state."""
+MOST = 400
+"""The most records of a page."""
+
+
+class ChangedRow(NamedTuple):
+    """What is told of a record, or that nothing is: then there is no link."""
+
+    since: str
+    link: Text | None
+    phrases: list[str]
 
 
 def write(dataset: Dataset, since: Mapping[str, Dataset], index: Index, renderer: Renderer, target: Path) -> None:
-    """Write the page of what changed, and a page at each old address that leads to the new one. Nothing without
+    """Write the pages of what changed, and a page at each old address that leads to the new one. Nothing without
     earlier states."""
-    if not since:
-        return
-    groups = []
+    rows: list[ChangedRow] = []
     for name, old in since.items():
         changes = by_risk(compare(old, dataset))
         told = sentences(old, dataset, changes)
-        rows = [(_link(index, each), [visible(phrase.text) for phrase in each.phrases]) for each in told[:MOST]]
-        groups.append((name, rows, max(0, len(told) - MOST)))
+        rows += [
+            ChangedRow(name, _link(index, each), [visible(phrase.text) for phrase in each.phrases]) for each in told
+        ] or [ChangedRow(name, None, [])]
         _redirect(changes, index, renderer, target)
-    (target / "changes.html").write_bytes(renderer.page("changes", root="", here="changes", groups=groups))
+    for part in parts("changes", rows, MOST):
+        groups = [(name, list(group)) for name, group in groupby(part.rows, lambda row: row.since)]
+        page = renderer.page("changes", root="", here="changes", groups=groups, pages=part.pages)
+        (target / f"{part.path}.html").write_bytes(page)
 
 
 def _link(index: Index, sentence: Sentence) -> Text:

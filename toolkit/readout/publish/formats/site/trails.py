@@ -162,10 +162,19 @@ class Trails:
         return self.values.value(field, said.value, f"{address}/value")
 
     def _free(self, value: str) -> tuple[Text, ...]:
-        """Return a value that no field has: its text, or a link to each record that it names by id."""
-        numbers = [self.index.number(id, self.index.dataset.schema.collections) for id in value.split(";")]
-        links = tuple(self.values.link(number) for number in numbers if number is not None)
-        return links if len(links) == len(numbers) else (Text(visible(value, "\n")),)
+        """Return a value that no field has: its text, or a link to each record or item of this one that it names by id.
+
+        A single word that is the id of an item may be just that word, unless it has a hyphen."""
+        ids = value.split(";")
+        may_be_items = len(ids) > 1 or "-" in value
+        links = tuple(link for id in ids if (link := self._named(id, may_be_items=may_be_items)))
+        return links if len(links) == len(ids) else (Text(visible(value, "\n")),)
+
+    def _named(self, id: str, *, may_be_items: bool) -> Text | None:
+        number = self.index.number(id, self.index.dataset.schema.collections)
+        if number is not None:
+            return self.values.link(number)
+        return self.values.item(id) if may_be_items else None
 
     def _reason(self, field: Field, claim: Item, address: str) -> Reason:
         value = self.values.value(field, claim[field.name], f"{address}/{field.name}")

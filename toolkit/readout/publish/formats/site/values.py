@@ -68,15 +68,20 @@ class Values:
             return Text(visible(value)) if number is None else self.link(number)
         if field.item_reference:
             listed = self.record.collection.field[field.item_reference]
-            item = next((each for each in self.record.value.get(listed.name, ()) if each.get("id") == value), None)
-            if item is None:
-                return Text(visible(value))
-            return Text(visible(self.label(listed, item)), f"#{paths.fragment(f'{listed.name}/{value}')}")
+            return self.item(value, listed) or Text(visible(value))
         if field.enum:
             return Text(visible(self.words.value(value)))
         if field.format == "url" and value.startswith(("http://", "https://")):
             return Text(visible(value), value)
         return Text(visible(self.wording.value(field, value), LINE_FEED))
+
+    def item(self, id: str, *lists: Field) -> Text | None:
+        """Return a link to the item of an id in one of some lists, by default any of the record; None without one."""
+        for listed in lists or self.record.collection.field.tables:
+            for item in self.record.value.get(listed.name, ()):
+                if listed.table != "claims" and item.get("id") == id:
+                    return Text(visible(self.label(listed, item)), f"#{paths.fragment(f'{listed.name}/{id}')}")
+        return None
 
     def label(self, field: Field, item: Item) -> str:
         """Return an item of a list in a few words, without its id: `Hakan Fidan`, `outcome “Package of Measures”`."""
