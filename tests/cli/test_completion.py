@@ -58,6 +58,16 @@ def test_zsh_is_told_what_a_word_stands_for():
     assert '"hakan-fidan":"people"' in ask("zsh", "readout show hakan-f")
 
 
+def test_a_former_id_is_offered_where_no_other_begins_so(tmp_path):
+    (tmp_path / "data" / "people").mkdir(parents=True)
+    (tmp_path / "data" / "readout.toml").touch()
+    (tmp_path / "data" / "people" / "lee.yaml").write_text("id: lee\nname: Lee\nformer_ids: [ann-lee]\n", "utf-8")
+    assert ask("bash", "readout show ann", tmp_path).split() == ["ann-lee"]
+    assert ask("bash", "readout show people/ann", tmp_path).split() == ["people/ann-lee"]
+    assert '"ann-lee":"now lee"' in ask("zsh", "readout show ann", tmp_path)
+    assert ask("bash", "readout show l", tmp_path).split() == ["lee"]
+
+
 def test_where_there_is_no_dataset_no_record_is_offered(tmp_path):
     assert ask("bash", "readout show ", tmp_path).split() == []
     assert ask("bash", "readout show --data nowhere ", tmp_path).split() == []
