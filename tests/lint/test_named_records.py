@@ -62,6 +62,7 @@ def test_two_records_of_one_name_are_both_offered(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "help"),
     [
+        ("person_id: Nobody", "`readout new person --name Nobody` writes its record"),
         ("person_id: Nobody Known", "`readout new person --name 'Nobody Known'` writes its record"),
         ("sources: [https://example.org/other]", "`readout new source --set url=https://example.org/other`"),
     ],
@@ -70,3 +71,19 @@ def test_a_missing_record_has_a_way_to_it(tmp_path, lines, help):
     (found,) = findings(tmp_path, lines)
     assert found.suggestion is None
     assert help in found.help
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "written"),
+    [
+        ("participants/a/person_id", "Faisal bin Farhan", "value: faisal"),
+        ("participants/a/on_behalf_of_ids", "مصر", "value: egypt"),
+        ("participants/a/person_id", "Feisal bin Ferhan", None),
+        ("participants/a/on_behalf_of_ids", "The Front", None),
+    ],
+)
+def test_a_name_in_a_claim_where_an_id_belongs_is_fixed_too(tmp_path, about, value, written):
+    claim = f"claims:\n  - id: c\n    about: {about}\n    value: {value}\n    standing: stands"
+    findings(tmp_path, f"label: L\n{claim}")
+    result = fix.fix(tmp_path, lambda each: each.code == "RO603" and each.fix is not None and each.fix.safe)
+    assert ([written in text.decode() for text in result.contents.values()] == [True]) if written else not result.count

@@ -15,6 +15,8 @@ from readout.text.mismatches import Mismatch
 from readout.text.phrasing import spelled
 from readout.text.quoting import quoted, quoted_list
 
+NAME = re.compile(r"\w \w|^[^\W\d_][^\W\d_'\u2019.-]*$")
+"""What may be a name: several words, or one of letters. One in small ASCII letters has the form of an id."""
 MOST = 100
 """So many ids are looked for in one text."""
 
@@ -43,7 +45,7 @@ def _way_to_record(error: SchemaError, collections: tuple[str, ...], text: str) 
     collection = error.dataset.schema.collections[collections[0]]
     if re.match(r"https?://\S+$", text) and "sources" in collections:
         return f"no source has this address: `readout new source --set url={shlex.quote(text)}` writes its record"
-    if len(text) > LONGEST or len(separated(text)) > 1 or not re.search(r"\w \w", text):
+    if len(text) > LONGEST or len(separated(text)) > 1 or not NAME.search(text):
         return None
     kind = collection.record
     return f"no {kind} has this name: `readout new {kind} --name {shlex.quote(text)}` writes its record"

@@ -62,7 +62,7 @@ from readout.lint.stray_characters import SPACE, cleaned
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup
-from readout.model.lookup import dangling_reference, may_hold_any_id
+from readout.model.lookup import dangling_reference, is_named_exactly, lookup, may_hold_any_id
 from readout.model.schema import Field
 from readout.text.mismatches import Mismatch, explain_mismatch
 from readout.text.quoting import TYPES, quoted, quoted_list
@@ -157,7 +157,7 @@ def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) ->
 def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLookup) -> Mismatch | None:
     """Return why a value does not fit a field, or leads nowhere; None if it does."""
     if wrong := _form_mismatch(field, value):
-        return wrong
+        return _of_a_name(field, value, wrong, dataset)
     if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
         return Mismatch(lost.message, lost.help, lost.suggestion, lost.suggested_name, lost.certain)
     if field.item_reference:
@@ -166,6 +166,15 @@ def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLo
         if not may_hold_any_id(table, items, dataset) and value not in [item["id"] for item in items]:
             return Mismatch(f"`{field.item_reference}` has no item {quoted(value)}", "write the id of one of its items")
     return None
+
+
+def _of_a_name(field: Field, text: Any, wrong: Mismatch, dataset: RecordLookup) -> Mismatch:
+    """Return what is wrong with a text, and the id that is meant if it is the name or web address of one record."""
+    records = lookup(dataset).named(text, field.reference) if field.reference and isinstance(text, str) else []
+    if len(records) != 1:
+        return wrong
+    certain = is_named_exactly(records[0], text)
+    return Mismatch(wrong.message, wrong.help, records[0].id, records[0].name, certain)
 
 
 def _form_mismatch(field: Field, value: Any) -> Mismatch | None:
