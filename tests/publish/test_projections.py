@@ -30,7 +30,7 @@ from readout.store import load
 from readout.text import edtf
 from strategies import full_dataset
 
-VIEWS = ("deposit", "flat", "geojson", "gexf", "parquet")
+VIEWS = ("csl", "deposit", "flat", "geojson", "gexf", "parquet")
 METADATA = {"title": 'A "title": x', "schema_version": "1.1"}
 SEAT = {"attendance": "attended"}
 

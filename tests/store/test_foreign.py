@@ -59,6 +59,8 @@ def test_lists_among_records_and_on_their_own(tmp_path, name, what):
     (tmp_path / "people" / name).write_text("Name;Party\nA;B\n")
     (diagnostic,) = engine.lint(load.load(tmp_path)).diagnostics
     assert (diagnostic.code, diagnostic.message) == ("RO124", f"the file is {what}, not a record")
+    if name == "l.ris":
+        assert diagnostic.help.endswith("`readout import l.ris` makes sources of its entries")
     with pytest.raises(NotADataset, match=f"is {what.partition('(')[0]}"):
         load.load(tmp_path / "people" / name)
     (tmp_path / "other").mkdir()

@@ -8,6 +8,7 @@ from readout.text.languages import (
     COMMON_SCRIPTS,
     COUNTRY_TAKEN_FOR_LANGUAGE,
     LONG_CODES,
+    by_name,
     fault,
     fault_by_registry,
     likely_language,
@@ -72,3 +73,21 @@ def test_what_is_told_without_the_registry_is_as_the_registry_has_it():
     assert all(
         fault(tag) == fault_by_registry(tag) for tag in ("jp", "en-UK", "iw", "sco", "zh-min-nan", "Latn", "en-")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("English", "en"),
+        ("german", "de"),
+        ("ngerman", "de"),
+        ("British", "en"),
+        ("Farsi", "fa"),
+        ("eng", "en"),
+        ("Klingonese", None),
+        ("of", None),
+        ("", None),
+    ],
+)
+def test_languages_are_known_by_their_names(name, tag):
+    assert by_name(name) == tag

@@ -33,6 +33,7 @@ from readout.text.phrasing import counted, listed
 if TYPE_CHECKING:
     from readout.handoff.lists.plan import LeftOver, ListImport
     from readout.handoff.merge import Side
+    from readout.handoff.plan import Import
     from readout.store.transaction import Transaction
 
 SAMPLES = 3
@@ -190,8 +191,8 @@ def _page(file: Path, result: ListImport, options: ListOptions, *, written: bool
     yield ""
     yield from _records(result)
     yield from _names(result)
-    yield from _conflicts(result)
-    yield from _findings(result)
+    yield from conflicts(result.result)
+    yield from findings(result.result)
     yield from _left_over(result)
     count = result.count
     yield (
@@ -260,23 +261,22 @@ def _names(result: ListImport) -> Iterator[str]:
         yield ""
 
 
-def _conflicts(result: ListImport) -> Iterator[str]:
-    for conflict in result.result.merged.conflicts:
+def conflicts(result: Import) -> Iterator[str]:
+    """Yield the conflicts of an import, each with its three values."""
+    for conflict in result.merged.conflicts:
         yield visible(f"Conflict: {conflict.collection}/{conflict.record}, {conflict.address}")
         sides = {"last landed": conflict.base, "list": conflict.theirs, "dataset": conflict.ours}
         yield from (visible(f"    {name:12}{displayed(conflict.field, value)}") for name, value in sides.items())
-    if result.result.merged.conflicts:
+    if result.merged.conflicts:
         yield ""
 
 
-def _findings(result: ListImport) -> Iterator[str]:
+def findings(result: Import) -> Iterator[str]:
     """Yield the errors as they would be reported, and how many warnings there are of each rule."""
-    errors = [each for each in result.result.findings if each.severity is Severity.ERROR]
-    others = Counter(
-        (each.code, each.message.partition(":")[0]) for each in result.result.findings if each not in errors
-    )
+    errors = [each for each in result.findings if each.severity is Severity.ERROR]
+    others = Counter((each.code, each.message.partition(":")[0]) for each in result.findings if each not in errors)
     if errors:
-        report = Report(tuple(errors), 0, 1, len(result.result.after))
+        report = Report(tuple(errors), 0, 1, len(result.after))
         yield formats.renderer("text")(report, style()).rpartition("\n\n")[0]
     for (code, message), number in others.most_common(SAMPLES):
         yield f"{counted(number, 'warning')} {code}, such as: {message}."
@@ -307,13 +307,13 @@ def _left_over(result: ListImport) -> Iterator[str]:
 
 def _conclusion(file: Path, result: ListImport, options: ListOptions, *, written: bool) -> str:
     """Return the last line: what was done, or what to do next."""
-    errors, conflicts = result.result.errors, len(result.result.merged.conflicts)
+    errors, in_conflict = result.result.errors, len(result.result.merged.conflicts)
     files = counted(len(result.result.contents), "file")
     if written:
         over = options.answer or file.with_name(LEFT_OVER)
         return f"{files} written." + (f" What stays over is in {display_path(over)}." if result.left_over else "")
     if not result.result.clean:
-        kinds = ((errors, "error"), (conflicts, "conflict"))
+        kinds = ((errors, "error"), (in_conflict, "conflict"))
         obstacles = " and ".join(counted(number, noun) for number, noun in kinds if number)
         ways = "Correct the list or its map, or settle conflicts with --ours or --theirs."
         return f"{obstacles}: nothing is written. {ways}"

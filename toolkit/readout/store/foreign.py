@@ -19,6 +19,7 @@ SUFFIXES = {
 """What files are by the ends of their names, in lower case."""
 IMPORTED = (".csv", ".xlsx", ".ods", ".json", ".ndjson")
 """The ends of names of the files that `readout import` takes for lists."""
+BIBLIOGRAPHIES = (".bib", ".ris")
 POPOLO = {"persons", "organizations", "memberships", "posts", "areas", "events", "motions", "votes"}
 CSL_DATES = {"issued", "container-title", "accessed"}
 TELLING = POPOLO | {"type", "@context", "@graph", "_id", "ocd_id", "terms"}
@@ -65,6 +66,8 @@ def way_in(path: str) -> str:
     """Return how the entries of a file become records."""
     name = PurePosixPath(path).name
     suffix = PurePosixPath(path).suffix.lower()
+    if suffix in BIBLIOGRAPHIES:
+        return f"`readout import {name}` makes sources of its entries"
     if suffix in IMPORTED:
         return f"`readout import {name}` makes records of the entries of a list, by a map that it proposes"
     if suffix in (".tsv", ".xls"):

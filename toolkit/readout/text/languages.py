@@ -155,3 +155,35 @@ def likely_language(tag: str) -> str | None:
     parts = [language, *(REPLACED_BY.get(part, part) for part in others)]
     meant = "-".join(parts)
     return meant if meant != tag and fault(meant) is None else None
+
+
+def by_name(name: str) -> str | None:
+    """Return the registered tag of the language that has a name in English, or one of BibTeX's: `ngerman`."""
+    from language_tags import tags
+
+    folded = name.strip().casefold()
+    if len(folded) < 4 or not folded.replace(" ", "").isalpha():
+        return LONG_CODES.get(folded)
+    folded = OF_BABEL.get(folded, folded)
+    subtags = [each for each in tags.search(folded) if each.data["type"] == "language" and not each.deprecated]
+    named = [str(each.format) for each in subtags if folded in {str(name).casefold() for name in each.description}]
+    codes = sorted(named, key=lambda code: (len(code), code))
+    return codes[0] if codes and (len(codes) == 1 or len(codes[0]) == 2) else None
+
+
+OF_BABEL = {
+    "american": "english",
+    "british": "english",
+    "usenglish": "english",
+    "ukenglish": "english",
+    "ngerman": "german",
+    "deutsch": "german",
+    "austrian": "german",
+    "francais": "french",
+    "français": "french",
+    "español": "spanish",
+    "magyar": "hungarian",
+    "brazilian": "portuguese",
+    "farsi": "persian",
+}
+"""The names by which LaTeX's package babel calls languages, and their English ones."""

@@ -1,9 +1,9 @@
-"""Merge an edited workbook, or a list that others keep, into a dataset. Says what would; --write changes it."""
+"""Merge an edited workbook, or a list or bibliography of others, into a dataset. A dry run unless --write is said."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -80,7 +80,7 @@ Book = Annotated[
     typer.Argument(
         metavar="FILE",
         help="The workbook that came back (.xlsx, .ods), a folder of the CSV files that were saved from it, or a list "
-        "that others keep (.xlsx, .ods, .csv, .json, .ndjson).",
+        "that others keep (.xlsx, .ods, .csv, .json, .ndjson), or a bibliography (BibTeX, RIS, CSL-JSON).",
     ),
 ]
 
@@ -110,11 +110,9 @@ def command(
     prefer: Side | None = "ours" if ours else "theirs" if theirs else None
     if encoding and not is_encoding(encoding):
         raise typer.BadParameter(f"there is no encoding `{encoding}`: name one such as cp1252, cp1250 or cp1254")
-    if map or _is_list(book):
-        from readout.cli import lists
-
-        options = lists.ListOptions(into, map, answer, prefer, encoding, write, allow_delete, force, format)
-        return lists.import_list(book, options)
+    code = _foreign(book, into, map, answer, prefer, encoding, write, allow_delete, force, format)
+    if code is not None:
+        return code
     if answer and answer.suffix.lower() != ".xlsx":
         return fail(f"{paths.display_path(answer)} is to be a workbook: give it a name that ends with .xlsx")
     try:
@@ -160,6 +158,28 @@ def _is_list(file: Path) -> bool:
     from readout.handoff.lists.reading import is_list
 
     return is_list(file, default())
+
+
+def _foreign(file: Path, *told: Any) -> int | None:
+    """Import a bibliography or list that others keep. Returns the exit code; None for what is neither."""
+    if form := _form_of_bibliography(file):
+        from readout.cli import bibliographies, lists
+
+        return bibliographies.import_bibliography(file, form, lists.ListOptions(*told))
+    if told[1] or _is_list(file):
+        from readout.cli import lists
+
+        return lists.import_list(file, lists.ListOptions(*told))
+    return None
+
+
+def _form_of_bibliography(file: Path) -> str | None:
+    """Return the form of bibliography that a file has; None if it is none."""
+    if file.suffix.lower() in paths.WORKBOOKS or not file.is_file():
+        return None
+    from readout.handoff.bibliographies.reading import form_of
+
+    return form_of(file)
 
 
 def _undo(into: Path | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -381,18 +381,38 @@ SAFE = re.compile(r"^[=+@\t\r-]")
 
 
 def left_over_csv(result: ListImport) -> bytes:
-    """Return what stays over as a CSV file: where, what, and why. No cell of it can run as a formula."""
+    """Return what stays over as a CSV file: where, what, and why."""
+    return csv_of_left_over(
+        (
+            result.table.place(each.row, each.column),
+            each.heading,
+            each.text,
+            "in part" if each.in_part else "left over",
+            each.reason,
+        )
+        for each in result.left_over
+    )
+
+
+def csv_of_left_over(rows: Iterable[tuple[str, str, str, str, str]]) -> bytes:
+    """Return a CSV file of place, column, value, what, and reason. No cell of it can run as a formula."""
     import csv
     import io
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["place", "column", "value", "what", "reason"])
-    for each in result.left_over:
-        value = f"'{each.text}" if SAFE.match(each.text) else each.text
-        what = "in part" if each.in_part else "left over"
-        writer.writerow([result.table.place(each.row, each.column), each.heading, value, what, each.reason])
+    writer.writerows([f"'{cell}" if SAFE.match(cell) else cell for cell in row] for row in rows)
     return text.getvalue().encode()
 
 
-__all__ = ["Count", "LeftOver", "ListImport", "display_path", "left_over_csv", "list_name", "prepare"]
+__all__ = [
+    "Count",
+    "LeftOver",
+    "ListImport",
+    "csv_of_left_over",
+    "display_path",
+    "left_over_csv",
+    "list_name",
+    "prepare",
+]

@@ -1,0 +1,1 @@
+"""Bibliographies that others keep (BibTeX, RIS, CSL-JSON) → source records."""
