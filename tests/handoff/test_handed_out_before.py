@@ -127,3 +127,38 @@ def test_next_month_s_list_knows_its_rows_by_the_ids_of_today(tmp_path):
     assert after.index["meetings"]["visit-of-the-king"].value["date"] == "1951-05-03/1951-05-06"
     assert len(after.records["meetings"]) == len(VISITS) - 1
     assert not [each for each in engine.lint(after).diagnostics if each.severity == "error"]
+
+
+@pytest.mark.parametrize("date", ["1991", "in the nineties"])
+def test_what_cannot_be_merged_as_the_records_were_is_told(tmp_path, date):
+    """A name of both has another date in the workbook, or a cell that nobody can read: never a traceback."""
+    name = "other_names:\n  - name: Lee\n    language: en\n    date: '1990'\n"
+    files = {**FILES, **{f"people/{id}.yaml": FILES[f"people/{id}.yaml"] + name for id in ("ann-lee", "anne-leigh")}}
+    for path, text in files.items():
+        (tmp_path / "data" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / path).write_text(text, "utf-8")
+    readout.export(tmp_path / "data", "xlsx", tmp_path)
+    run("merge", "ann-lee", "anne-leigh", "--write", "--data", tmp_path / "data")
+    book = Book(tmp_path / "dataset.xlsx").set("names", {"record_id": "anne-leigh"}, date=date)
+    assert "1 conflict: nothing is written" in run("import", book.save(), "--into", tmp_path / "data", code=1)
+
+
+def test_a_new_item_of_a_row_under_a_former_id_gets_an_id_of_its_own(data, tmp_path):
+    run("rename", "meetings/talks", "parley", "--data", data)
+    file = data / "meetings/parley.yaml"
+    seat = "  - id: bo-two\n    label: L\n    attendance: attended\n"
+    file.write_text(file.read_text("utf-8").replace("  - id: b\n", f"{seat}  - id: b\n"), "utf-8")
+    book = Book(tmp_path / "dataset.xlsx")
+    book.add("participants", collection="meetings", record_id="talks", label="Another", attendance="attended")
+    imported(data, book.save())
+    seats = load.load(data).index["meetings"]["parley"].value["participants"]
+    assert len({each["id"] for each in seats}) == len(seats) == 4
+
+
+def test_a_list_that_is_keyed_by_our_ids_knows_former_ones(tmp_path):
+    root = dataset(tmp_path / "data", people__lee={"name": "Ann Lee", "former_ids": ["ann-lee"]})
+    rows = [["id", "Name", "Remarks"], ["ann-lee", "Ann Lee", "She spoke at a dinner with the Cabinet."]]
+    people = 'key = "id"\nignored = []\n[people]\nname = "Name"\ndescription = "Remarks"\n'
+    result = prepared(csv_file(tmp_path / "people.csv", rows), root, people, write=True)
+    assert list(landed(result, "people")) == ["lee"]
+    assert [record.id for record in load.load(root).records["people"]] == ["lee"]

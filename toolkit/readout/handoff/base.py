@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from readout.model import former_ids
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
 from readout.store import load, paths
@@ -23,7 +24,8 @@ class Base:
 
     def in_common(self, dataset: Dataset) -> int:
         """Return how many of the records that were handed out are in a dataset."""
-        return sum(record.id in dataset.index.get(record.collection.name, {}) for record in self.dataset)
+        places = ((record.id, (record.collection.name,)) for record in self.dataset)
+        return sum(bool(dataset.find(*each) or former_ids.successors(dataset, *each)) for each in places)
 
 
 def read(snapshot_read: Snapshot, path: str, schema: Schema) -> Base | None:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from readout.diagnostic import Place
 from readout.handoff import renames, scalar_lists
 from readout.handoff.conflicts import DATASET, YOURS, Conflict, Decision
+from readout.model import former_ids
 from readout.model.addresses import key_of
 from readout.model.changes import METADATA, Change, Kind, Path, Step, same
 from readout.model.dataset import Dataset, Record, canonical, items
@@ -104,7 +105,9 @@ def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset,
                 everything.index[name].setdefault(id, record)
                 given.add(f"{name}/{id}")
             if any(inner.key == ("id",) and "id" not in item for _, inner, item in items(field, value)):
-                others = [side.index.get(name, {}).get(str(value["id"])) for side in (ours, base)]
+                id = str(value["id"])
+                others = [side.find(id, (name,)) for side in (ours, base)]
+                others[0] = others[0] or former_ids.successor(ours, id, (name,))
                 mine, old = (other.value if other else {} for other in others)
                 value = _with_ids(field, value, mine, old, f"{name}/{value['id']}", given)
             records[name].append(record if value is record.value else record.with_value(value))

@@ -19,8 +19,8 @@ from readout.handoff.lists.resolution import Request, Resolver
 from readout.handoff.lists.table import Row, Table
 from readout.handoff.merge import Side
 from readout.handoff.reading import Returned
+from readout.model import former_ids, locators
 from readout.model import list_map as list_maps
-from readout.model import locators
 from readout.model.addresses import key_of
 from readout.model.dataset import Dataset, Record, ordered
 from readout.model.dataset import values as values_of
@@ -130,11 +130,10 @@ def _map_name(map_path: str, root: Path, file: Path) -> str:
 
 def _source(ours: Dataset, name: str) -> str:
     """Return the id of the source record for a list."""
-    return name if name not in ours.index["sources"] or _is_list(ours, name) else f"list-{name}"
-
-
-def _is_list(ours: Dataset, name: str) -> bool:
-    return ours.index["sources"][name].value.get("kind") == "dataset"
+    record = ours.find(name, ("sources",)) or former_ids.successor(ours, name, ("sources",))
+    if record is None:
+        return name
+    return record.id if record.value.get("kind") == "dataset" else f"list-{name}"
 
 
 class _Maker:
@@ -274,7 +273,8 @@ class _Maker:
             return address.partition("/")[2]
         if len(self.map.key) == 1 and key in self.by_identifier:
             return self.by_identifier[key]
-        return key if key in self.ours.index[name] else ""
+        record = self.ours.find(key, (name,)) or former_ids.successor(self.ours, key, (name,))
+        return record.id if record else ""
 
     def _same_thing(self, value: Mapping[str, Any]) -> Match:
         """Return the person, organization or place of the dataset that a row is about, by its name."""

@@ -108,7 +108,7 @@ class SiteWriter:
                 page = self.renderer.page("rows", table=table, part=part, **names)
                 (self.target / f"{part.path}.html").write_bytes(page)
         for id in former_ids.of(record.value):
-            if self.former_ids.get((record.collection.id_space, id)) is record:
+            if (holder := self.former_ids.get((record.collection.id_space, id))) and holder.id == record.id:
                 changes.write_moved(self.index.entries[number], (collection, id), self.renderer, self.target)
         contested = [(each.id, each.title, each.displayed) for each in disagreements if each.contested]
         return Told(number, contested)
