@@ -32,7 +32,12 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     if not records and len(several) > 1:
         return _several_ids(error, several)
     near = records[0] if records else lookup(error.dataset).nearest(text, collections)
-    finding = Finding(error.record, error.pointer, wrong.message, wrong.help)
+    message = wrong.message
+    if _is_in_table(error):  # where names are read, too
+        kinds = " or ".join(error.dataset.schema.collections[name].record for name in collections)
+        what = "address" if "://" in text else "id or name"
+        message = f"no {kinds} has the {what} {quoted(text)}"
+    finding = Finding(error.record, error.pointer, message, wrong.help)
     if near is None:
         help = _way_to_record(error, collections, text) or wrong.help
         return replace(finding, help=help, suggestion=wrong.suggestion)
@@ -40,9 +45,15 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     return replace(finding, suggestion=near.id, suggested_name=near.name, safe=safe)
 
 
+def _is_in_table(error: SchemaError) -> bool:
+    return not isinstance(error.record.document, Document)
+
+
 def _way_to_record(error: SchemaError, collections: tuple[str, ...], text: str) -> str | None:
     """Return how to write the missing record that a text names: by a name of several words, or a web address."""
     collection = error.dataset.schema.collections[collections[0]]
+    if _is_in_table(error):
+        return f"correct it, or add a row to the table {collection.name}"
     if re.match(r"https?://\S+$", text) and "sources" in collections:
         return f"no source has this address: `readout new source --set url={shlex.quote(text)}` writes its record"
     if len(text) > LONGEST or len(separated(text)) > 1 or not NAME.search(text):

@@ -57,6 +57,22 @@ def canonical_zones() -> frozenset[str]:
     return frozenset(row.split("\t")[2] for row in _read("zoneinfo/zone.tab") if not row.startswith("#"))
 
 
+@lru_cache(maxsize=1)
+def _zones_by_country() -> dict[str, list[str]]:
+    by_country: dict[str, list[str]] = {}
+    for row in _read("zoneinfo/zone.tab"):
+        if not row.startswith("#"):
+            code, _, zone, *_ = row.split("\t")
+            by_country.setdefault(code, []).append(zone)
+    return by_country
+
+
+def zone_of_country(code: str) -> str | None:
+    """Return the time zone of a country by its code; None where it has several, or none."""
+    listed = _zones_by_country().get(code, [])
+    return listed[0] if len(listed) == 1 else None
+
+
 def _read(name: str) -> list[str]:
     """Return the lines of a file of the tz database. (Importing `importlib.resources` takes longer than this.)"""
     return (pkgutil.get_data("tzdata", name) or b"").decode().splitlines()

@@ -174,7 +174,7 @@ def _language(text: str) -> Mismatch:
     help = "write a BCP 47 tag: en, or zh-Hant, or pt-BR"
     parts = text.strip().replace("_", "-").split("-")
     tidy = [parts[0].lower(), *(part.title() if len(part) == 4 else part.upper() for part in parts[1:])]
-    return Mismatch(f"{quoted(text)} is not a language tag", help, "-".join(tidy))
+    return Mismatch(f"{quoted(text)} is not a language tag", help, languages.by_name(text) or "-".join(tidy))
 
 
 def _time_zone(text: str) -> Mismatch:

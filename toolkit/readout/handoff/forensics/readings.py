@@ -28,10 +28,25 @@ from readout.syntax.sheets.grids import MIDNIGHTS, Kind, Odd
 from readout.text.mismatches import explain_mismatch
 from readout.text.quoting import quoted_list
 
-READ = "The cell is read as it is evidently meant"
-ID = "The row gets an id, since others refer to it by its name"
-WORDED = re.compile(r"[0-9].*[a-z]{3}|[a-z]{3}.*[0-9]", re.IGNORECASE)
-"""A date with the name of a month, which is no other day in another country."""
+COLLECTION = "The collection is that of the record"
+ID = "The row gets an id, since others refer to it"
+THERE = "The row is one that the dataset has"
+READ = {
+    "reference": "A name or an address is read as the id",
+    "enum": "A word is read as the list has it",
+    "edtf": "A date is read in the form that is used here",
+    "time": "A time is read in the form that is used here",
+    "country-code": "A country is read as its code",
+    "language": "A language is read as its tag",
+}
+"""What is said of a cell that is read as it is evidently meant, by what it holds."""
+BLANKS = "Blanks and signs around the words are passed over"
+SURE_DATE = re.compile(
+    r"[0-9].*[a-z]{3}|[a-z]{3}.*[0-9]|[0-9]{1,4}(?P<sign>[-/. ])[0-9]{1,2}(?P=sign)[0-9]{1,4}", re.IGNORECASE
+)
+"""A date with the name of a month, or a day in numbers: where these may be another day, too, nothing is suggested."""
+LONGEST_CODE = 3
+"""What has more letters is the name of a country or language, and no code of another system."""
 OCCASIONS = ("meetings", "events")
 """The collections whose ids are made of what their records refer to."""
 
@@ -59,6 +74,7 @@ class Readings:
 
     def _pass(self, *, finally_: bool) -> None:
         self.labels = Labels(self.others, self._named_rows())
+        self._pages = None
         self.nameless, self.referred = self._nameless_rows(), set()
         for table, sheet in self.sheets.items():
             for row in sorted(self.evidence.touched.get(table.name, ())):
@@ -78,7 +94,7 @@ class Readings:
             place = self.evidence.place(table.name, row, at)
             value = _of_odd(scalar, now) if scalar is not None else None
             if value and self.evidence.suggestions.get(place, value) == value:  # else it may be what was handed out
-                self._put(table, sheet, row, at, value, now.text)
+                self._put(table, sheet, row, at, value, now.text, READ[str(scalar.format)] if scalar else "")
             elif meant := _likely(scalar, now):
                 self.evidence.suggestions.setdefault(place, meant)
             return
@@ -89,7 +105,8 @@ class Readings:
             references = (str(collection),)
         value = self._text(column, scalar, references, now)
         if value is not None and value != now:
-            self._put(table, sheet, row, at, value, now)
+            kind = "reference" if references else "enum" if scalar and scalar.enum else scalar.format if scalar else ""
+            self._put(table, sheet, row, at, value, now, READ.get(str(kind), BLANKS))
         elif value is None and finally_ and references:
             self._ambiguous(table, row, at, references, column, now)
 
@@ -116,12 +133,13 @@ class Readings:
         if scalar.enum:
             words = {_folded_word(word): word for word in scalar.enum}
             return text if text in scalar.enum else words.get(_folded_word(text))
-        if scalar.pattern and scalar.format in ("time", "edtf", "country-code") and not re.search(scalar.pattern, text):
+        if scalar.pattern and scalar.format in READ and not re.search(scalar.pattern, text):
             meant = explain_mismatch(scalar.format, scalar.description, scalar.pattern, text).suggestion
-            evident = scalar.format == "time" or (
-                bool(WORDED.search(text)) if scalar.format == "edtf" else str(meant).casefold() == text.casefold()
-            )
-            return meant if evident else None
+            if scalar.format == "time":
+                return meant
+            if scalar.format == "edtf":
+                return meant if SURE_DATE.search(text) else None
+            return meant if str(meant).casefold() == text.casefold() or len(text) > LONGEST_CODE else None
         return text
 
     def _id(self, references: tuple[str, ...], text: str) -> str | None:
@@ -137,19 +155,34 @@ class Readings:
 
     def _candidates(self, references: tuple[str, ...], text: str) -> tuple[list[str], list[Row]]:
         """The ids of the records, and the new rows without ids, that go by a name or, for sources, have an address."""
-        ids = self.labels.named(text, references)
+        words, ids = [folded(text)], self.labels.named(text, references)
         if "://" in text:
-            records = (record for dataset in self.others for name in references for record in dataset.records[name])
-            from readout.curate import new as drafting
+            page = _page_of(text)
+            words.append(page)
+            ids += [id for name in references for id in self._by_page(name, page)]
+        rows = [row for name in references for word in words for row in self.nameless.get((name, word), ())]
+        return list(dict.fromkeys(ids)), list(dict.fromkeys(rows))
 
-            page = drafting.page_of(text)
-            ids += [
-                record.id
-                for record in records
-                if any(drafting.page_of(record.value[name]) == page for name in ADDRESSES if name in record.value)
-            ]
-        rows = [row for name in references for row in self.nameless.get((name, folded(text)), ())]
-        return list(dict.fromkeys(ids)), rows
+    def _by_page(self, collection: str, page: str) -> list[str]:
+        """The ids of the records, and of rows, that have an address."""
+        if self._pages is None:
+            pages: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+            for dataset in self.others:
+                for record in dataset:
+                    for name in ADDRESSES:
+                        if name in record.value:
+                            pages[record.collection.name, _page_of(record.value[name])].append(record.id)
+            for table, sheet in self.sheets.items():
+                for row in sorted(self.evidence.touched.get(table.name, ())):
+                    if table.key == ("id",) and (id := self._cell_of(sheet, row, "id")):
+                        for each in self._addresses(sheet, row):
+                            pages[table.name, each].append(id.partition(LABEL)[0].strip())
+            self._pages = dict(pages)
+        return self._pages.get((collection, page), [])
+
+    def _addresses(self, sheet: MendedSheet, row: int) -> list[str]:
+        """The web addresses of a row, as they are compared."""
+        return [_page_of(text) for name in ADDRESSES if (text := self._cell_of(sheet, row, name))]
 
     def _ambiguous(
         self, table: Table, row: int, at: int, references: tuple[str, ...], column: Column, text: str
@@ -165,11 +198,11 @@ class Readings:
             place = self.evidence.place(table.name, row, at)
             self.evidence.report("RO127", Severity.ERROR, message, place, help)
 
-    def _put(self, table: Table, sheet: MendedSheet, row: int, at: int, value: str, typed: str) -> None:
+    def _put(self, table: Table, sheet: MendedSheet, row: int, at: int, value: str, typed: str, what: str) -> None:
         sheet.odd.pop((row, at), None)
         sheet.put(row, at, value)
         place = self.evidence.place(table.name, row, at)
-        self.evidence.repairs.append(Repair(place, value, typed, READ, "", is_reading=True))
+        self.evidence.repairs.append(Repair(place, value, typed, what, "", is_reading=True))
 
     # ------------------------------------------------------------ rows
 
@@ -184,7 +217,7 @@ class Readings:
             name for name in column.enum if self.labels.exists(text, (name,)) or any(self._candidates((name,), text))
         ]
         if len(names) == 1:
-            self._put(table, sheet, row, at, names[0], "")
+            self._put(table, sheet, row, at, names[0], "", COLLECTION)
 
     @staticmethod
     def _cell_of(sheet: MendedSheet, row: int, name: str) -> str | None:
@@ -199,8 +232,8 @@ class Readings:
                         yield table.name, id, self._cell_of(sheet, row, "name") or ""
 
     def _nameless_rows(self) -> dict[tuple[str, str], list[Row]]:
-        """The new rows without ids, by their tables and names. Those that say what a record says are that record's: the
-        sheet was read before, or somebody has listed what is there."""
+        """The new rows without ids, by their tables, and by their names and addresses. Those that say nothing else than
+        a record says are that record's: the sheet was read before, or somebody has listed what is there."""
         rows: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
         for table, sheet in self.sheets.items():
             at = sheet.columns.get("id")
@@ -209,13 +242,15 @@ class Readings:
             ids = {self._cell_of(sheet, row, "id") for row in sheet.rows}
             for row in sorted(self.evidence.touched.get(table.name, ())):
                 name = self._cell_of(sheet, row, "name")
-                if not name or sheet.at(row, at) is not None:
+                words = [*([folded(name)] if name else []), *self._addresses(sheet, row)]
+                if not words or sheet.at(row, at) is not None:
                     continue
-                if (id := self._met(table, row)) and id not in ids:
+                if (id := self._met(table, row, words)) and id not in ids:
                     ids.add(id)
-                    sheet.put(row, at, id)
+                    self._put(table, sheet, row, at, id, "", THERE)
                 else:
-                    rows[table.name, folded(name)].append((table, row))
+                    for word in dict.fromkeys(words):
+                        rows[table.name, word].append((table, row))
         return dict(rows)
 
     def _identify(self, table: Table, row: int) -> None:
@@ -238,16 +273,21 @@ class Readings:
         fields = self.others[-1].schema.collections[table.name].field.scalars
         return {field.name: from_cell(field, cell) for field in fields if (cell := cells.get(field.name)) is not None}
 
-    def _met(self, table: Table, row: int) -> str | None:
-        """The id of the record that says what a row without an id says, but for what stands in other tables."""
+    def _met(self, table: Table, row: int, words: Sequence[str]) -> str | None:
+        """The id of the record that says all that a row without an id says; `words` are its name and addresses."""
         field, value = self.others[-1].schema.collections[table.name].field, self._value(table, row)
-        names = [inner.name for inner in field.scalars if inner.name != "id"]
+        name = value.pop("name", None)
         target = canonical(field, value)
-        for id in self.labels.named(str(value.get("name", "")), (table.name,)):
+        ids = [id for word in words for id in self.labels.named(word, (table.name,))]
+        ids += [id for word in words for id in self._by_page(table.name, word)]
+        for id in dict.fromkeys(ids):
             record = self.others[-1].index[table.name].get(id)
-            if record and same(
-                canonical(field, {name: record.value[name] for name in names if name in record.value}), target
-            ):
+            if record is None or (name is not None and folded(str(name)) != folded(record.name)):
+                continue
+            if same(canonical(field, {part: record.value[part] for part in value if part in record.value}), target):
+                if name is not None:  # in whichever letters
+                    sheet = self.sheets[table]
+                    sheet.put(row, sheet.columns["name"], record.value.get("name"))
                 return id
         return None
 
@@ -268,6 +308,7 @@ class Readings:
         return self._all
 
     _all: Dataset | None = None
+    _pages: dict[tuple[str, str], list[str]] | None = None
 
 
 ADDRESSES = ("url", "archived_url")
@@ -297,3 +338,10 @@ def _likely(scalar: Field | None, odd: Odd) -> str | None:
         meant = clock[:5] if day in MIDNIGHTS and clock else day[: {"y": 4, "ym": 7}.get(odd.shows, 10)]
     fits = scalar is None or (meant in scalar.enum if scalar.enum else re.search(scalar.pattern or "", meant))
     return meant if meant and fits else None
+
+
+def _page_of(url: Any) -> str:
+    """A web address as it is compared."""
+    from readout.curate import new as drafting
+
+    return drafting.page_of(url)

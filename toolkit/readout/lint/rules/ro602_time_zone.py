@@ -39,7 +39,7 @@ from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
-from readout.text.codes import likely_zone, zone_of_offset, zones
+from readout.text.codes import likely_zone, zone_of_country, zone_of_offset, zones
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
@@ -53,10 +53,17 @@ MATCHER = Texts("time-zone", where=_is_unknown)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
-    del dataset
     for pointer, _, zone in MATCHER.matches(record):
         message = f"no time zone has the name {quoted(zone)}"
         help = "write the IANA name, area and city: Europe/Istanbul"
         if zone_of_offset(zone):
             help = "write the zone of the place, which says when clocks change: Europe/Istanbul"
-        yield Finding(record, pointer, message, help, suggestion=likely_zone(zone))
+        yield Finding(record, pointer, message, help, suggestion=likely_zone(zone) or _zone_of_place(record, dataset))
+
+
+def _zone_of_place(record: Record, dataset: RecordLookup) -> str | None:
+    """Return the time zone of the country in which a record's place is."""
+    place_id = record.value.get("place_id")
+    place = dataset.find(place_id, ("places",)) if isinstance(place_id, str) else None
+    code = place.value.get("country_code") if place else None
+    return zone_of_country(code) if isinstance(code, str) else None
