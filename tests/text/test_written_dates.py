@@ -44,6 +44,9 @@ from readout.text import written_dates
         ("3 maggio 2010", "2010-05-03"),
         ("between 3 and 5 May 2010", "2010-05-03/2010-05-05"),
         ("3-Apr-2021", "2021-04-03"),
+        ("2015-06-27?/2015-07-14", "2015-06-27?/2015-07-14"),
+        ("/1998-04-10", "/1998-04-10"),
+        ("2010/..", "2010/.."),
         ("Apr-2021", "2021-04"),
         ("\uff12\uff10\uff12\uff11-04-03", "2021-04-03"),
     ],
@@ -70,7 +73,8 @@ def test_what_a_date_says_is_read_as_precisely_as_it_says_it(text, value):
         "x" * 5000,
         "3 and 5 May 2010",
         "c. 3-5 May 2010",
-        "2010-05-03/2010-05-05?",
+        "3 May 2010 to 5 May 2010?",
+        "2010-05-05/2010-05-03",
         "jui 2010",
         "3-Apr-21",
         "Apr-21",
@@ -81,6 +85,8 @@ def test_what_a_date_says_is_read_as_precisely_as_it_says_it(text, value):
         "since 2010",
         "one day of 3-5 May 2010",
         "2010-05-03, 2010-05-05",
+        "2004/05",
+        "3/5 May 2010",
     ],
 )
 def test_what_is_not_certain_is_not_read(text):
@@ -126,3 +132,4 @@ def test_the_map_decides_the_order():
 
 def test_a_clock_time_is_told_and_not_lost():
     assert written_dates.read("2021-04-03 14:30") == ("2021-04-03", "", "14:30")
+    assert written_dates.read("3 April 2021, 14:30") == ("2021-04-03", "", "14:30")

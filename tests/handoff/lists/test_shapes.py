@@ -1,6 +1,7 @@
 """Lists in the shapes that people keep them in: what the proposed map makes of them, without a line by hand."""
 
 import datetime as dt
+import json
 
 import openpyxl
 import pytest
@@ -134,6 +135,67 @@ def test_several_columns_of_people_have_seats_of_their_own(tmp_path):
         ("guests", "bo-ek", ["Prime Minister"]),
     ]
     assert {each.text for each in result.left_over} == {"Gil Umber"}
+
+
+def test_a_state_and_a_post_belong_to_the_people_they_stand_beside(tmp_path):
+    rows = [
+        ["Date", "Official", "Counterpart", "Country", "Topic", "Host city"],
+        ["4/13/2021", "Ann Lee", "Bo Ek", "Norway", "Trade", "Oslo"],
+        ["5/14/2021", "Ann Lee", "Cy Oh", "Peru", "Trade", "Lima"],
+        ["6/17/2021", "Ann Lee", "Di Moe", "Chile", "Debt", "Arica"],
+    ]
+    result = prepared(csv_file(tmp_path / "l.csv", rows), dataset(tmp_path / "data"))
+    value = min(landed(result).values(), key=lambda value: value["date"])
+    assert [(seat["person_id"], seat.get("on_behalf_of_ids"), seat.get("posts")) for seat in value["participants"]] == [
+        ("ann-lee", None, None),
+        ("bo-ek", ["norway"], None),
+    ]
+    assert (value["place_id"], value["agenda"]) == ("oslo", ["Trade"])
+
+
+def test_lists_in_lists_of_entries_without_a_number(tmp_path):
+    members = [{"name": "Ann Lee", "title": "Minister"}, {"name": "Bo Ek", "title": "Envoy"}]
+    entries = [
+        {
+            "meeting": {"title": "Talks A", "when": {"from": "2020-01-02", "to": "2020-01-03"}},
+            "delegations": [
+                {"state": "Norway", "members": members},
+                {"state": "Peru", "members": [{"name": "Cy Oh", "title": "Minister"}]},
+            ],
+        },
+        {
+            "meeting": {"title": "Talks B", "when": {"from": "2020-02-02"}},
+            "delegations": [{"state": "Chile", "members": [{"name": "Di Moe", "title": "Envoy"}]}],
+        },
+    ]
+    file = tmp_path / "l.json"
+    file.write_text(json.dumps(entries))
+    result = prepared(file, dataset(tmp_path / "data"))
+    values = sorted(landed(result).values(), key=lambda value: value["date"])
+    assert [value["name"] for value in values] == ["Talks A", "Talks B"]
+    assert [(seat["person_id"], seat["on_behalf_of_ids"], seat["posts"]) for seat in values[0]["participants"]] == [
+        ("ann-lee", ["norway"], ["Minister"]),
+        ("bo-ek", ["norway"], ["Envoy"]),
+        ("cy-oh", ["peru"], ["Minister"]),
+    ]
+
+
+def test_headings_below_several_titles(tmp_path):
+    rows = [
+        ["Ministry of Foreign Affairs"],
+        ["Office of the Secretary"],
+        [],
+        ["Period: 2020"],
+        ["#", "Date of visit", "Visitor", "Country"],
+        [1, dt.date(2020, 1, 2), "Ann Lee", "Norway"],
+        [2, dt.date(2020, 1, 3), "Bo Ek", "Denmark"],
+        [],
+        ["Prepared by: Gil Umber"],
+    ]
+    result = prepared(workbook(tmp_path / "l.xlsx", rows), dataset(tmp_path / "data"))
+    assert list(result.table.columns.values()) == rows[4]
+    assert len(landed(result)) == 2
+    assert len(result.left_over) == 4
 
 
 def test_several_ministers_in_a_cell_with_their_posts_behind_them(tmp_path):

@@ -25,6 +25,12 @@ speaker special state sultan taoiseach titular trade under-secretary undersecret
 vice-chancellor vice-president viceroy
 """)
 """Words of titles and posts that stand before names."""
+MODIFIERS = _words("""
+acting affairs and assistant attorney chief crown defence defense deputy designate elect executive
+federal field finance first for foreign former general grand high interim interior junta justice of
+papal party permanent special state the titular trade vice
+""")
+"""Words of titles that only say which: alone they are no title."""
 JOINING = _words("""
 affairs and council de for government in ministers of republic state the to
 """)

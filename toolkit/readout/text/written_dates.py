@@ -65,6 +65,9 @@ CLOCK = re.compile(r"[t ]+(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?
 BETWEEN = re.compile(r"(?:between|zwischen|entre) (.+) (?:and|und|et|y|e) (.+)")
 FROM = re.compile(r"(?:from|vom?|du|del?|dal?|\u0441) ")
 RANGE = re.compile(r" *(?: (?:to|until|till|through|bis|au|al?|tot|по) | - |-|/|\.{2,3}) *")
+_SIDE = r"(?:[0-9]{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]|xx))?|[0-9]{4}|[0-9]{3}x)[?~%]?"
+INTERVAL = re.compile(rf"{_SIDE}/(?:{_SIDE}|\.\.)?|(?:\.\.)?/{_SIDE}")
+"""Intervals that are written in EDTF: `/1998-04-10`, `2015-06-27?/2015-07-14`."""
 NUMBERS = re.compile(r"([0-9]{1,4})([-/. ])([0-9]{1,2})\2([0-9]{1,4})")
 _DAY, _MONTH, _YEAR = r"(?P<day>[0-9]{1,2})", r"(?P<month>[^\W\d_]{3,}\.?)", r"(?P<year>[0-9]{4})"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th|er|o|\.)?"
@@ -133,8 +136,10 @@ def read(text: str, order: str | None = None) -> WrittenDate:
     plain = _folded(text)
     rest = ""
     if match := CLOCK.search(plain):
-        plain = plain[: match.start()]
+        plain = plain[: match.start()].rstrip(",")
         rest = "" if match["clock"].strip("0:.") == "" else match["clock"]
+    if INTERVAL.fullmatch(plain) and edtf.is_valid(plain.upper()):
+        return WrittenDate(plain.upper(), "", rest)
     value, reason, _ = _meaning(plain, order)
     if value is None:
         return WrittenDate(None, reason)
@@ -210,6 +215,8 @@ def _meaning(text: str, order: str | None) -> WrittenDate:
         return WrittenDate(f"{year}-{SEASONS[season]}{mark}")
     if match := re.fullmatch(r"([0-9]{2})([0-9]{2})-(1[3-9]|[2-9][0-9])", text):  # 1993-94, which is no month
         return WrittenDate(f"{match[1]}{match[2]}/{match[1]}{match[3]}")
+    if (match := re.fullmatch(r"([0-9]{2})([0-9]{2})/([0-9]{2})", text)) and int(match[3]) == int(match[2]) + 1:
+        return WrittenDate(None, f"it can be read in two ways ({match[1]}{match[2]}-{match[3]}, or two years)")
     date = _single(text, order)
     if date.is_whole:
         return _on_weekday(date)
@@ -235,28 +242,29 @@ def _on_weekday(date: _Date) -> WrittenDate:
 def _range(text: str, order: str | None) -> WrittenDate:
     """Return the interval that a text means."""
     values, reasons = set(), set()
-    for start_text, end_text in _ends(text):
+    for start_text, end_text, sign in _ends(text):
         end = _single(end_text, order)
         numbers = NUMBERS.fullmatch(end_text)
         is_short = numbers and re.fullmatch(r"[0-9]{1,2}[-/.][0-9]{1,2}", start_text)  # 13.04.-15.04.2021
         start = _single(f"{start_text}{numbers[2]}{numbers[4]}" if numbers and is_short else start_text, order)
         if start != _Date() and end != _Date():
             reasons |= {start.reason, end.reason} - {""}
-            if both := _completed(start, end):
+            is_whole = start.is_whole and end.is_whole
+            if (is_whole or sign != "/") and (both := _completed(start, end)):
                 values.add("/".join(dict.fromkeys(map(str, both))))
     if len(values) == 1:
         return WrittenDate(values.pop())
     return WrittenDate(None, min(reasons)) if reasons and not values else NO_DATE
 
 
-def _ends(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways in which a text may be the two ends of an interval."""
+def _ends(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways in which a text may be the two ends of an interval, with what stands between them."""
     if match := BETWEEN.fullmatch(text):
-        yield match[1], match[2]
+        yield match[1], match[2], "and"
         return
     text = FROM.sub("", text, count=1) if FROM.match(text) else text
     for separator in RANGE.finditer(text):
-        yield text[: separator.start()].rstrip("."), text[separator.end() :]
+        yield text[: separator.start()].rstrip("."), text[separator.end() :], separator[0].strip()
 
 
 def _completed(start: _Date, end: _Date) -> tuple[_Date, _Date] | None:

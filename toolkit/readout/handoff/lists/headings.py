@@ -136,7 +136,7 @@ def _heading_index(sheet: Sheet) -> int | None:
     None for a list whose first wide row holds data.
     """
     rows = sheet.rows
-    typical = median_high(len(row.cells) for row in rows)
+    typical = median_high([len(row.cells) for row in rows if len(row.cells) > 1] or [1])
     for index, row in enumerate(rows[:SEARCHED]):
         is_wide = len(row.cells) >= max(1, min(2, typical)) and (
             2 * len(row.cells) >= typical or _is_spanned(sheet, row)

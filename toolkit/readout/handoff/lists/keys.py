@@ -35,7 +35,7 @@ def _as_written(table: Table, columns: Sequence[int]) -> Iterator[str]:
     for row in table.rows:
         cells = [row.cells.get(number) or row.spanned.get(number) for number in columns]
         key = " / ".join(" ".join(cell.text.split()) for cell in cells if cell)
-        if not key and last[:2] == (row.sheet, row.number):
+        if not all(cells) and last[:2] == (row.sheet, row.number):
             key = last[2]
         last = (row.sheet, row.number, key)
         yield key

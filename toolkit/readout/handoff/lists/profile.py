@@ -14,7 +14,7 @@ from readout.model.identification import Identifier, Mention
 from readout.text import states, written_dates
 from readout.text.characters import one_line
 from readout.text.phrasing import counted
-from readout.text.titles import VAGUE, WORDS, could_be_person, is_group, split_title
+from readout.text.titles import MODIFIERS, VAGUE, WORDS, could_be_person, is_group, split_title
 
 SAMPLE = 400
 """So many cells of a column are looked at closely, spread over all of it."""
@@ -73,6 +73,8 @@ HINT = {
     )
     for name, pattern in HINTS.items()
 }
+UNREAD_DATES = ("two ways", "century", "of which year")
+"""Parts of the reasons why a date is none that could be read."""
 ID_COLLECTIONS = ("meetings", "people", "organizations", "places", "sources", "events")
 
 
@@ -119,7 +121,7 @@ def profile(table: Table, number: int, ours: Dataset, identifier: Identifier, en
     name = table.columns[number]
     texts = list(dict.fromkeys(cell.text for cell in cells))
     samples = [_sample(text) for text in texts[:SAMPLES]]
-    heading = " ".join(re.split(r"[_\W]+", name)).strip() or name
+    heading = " ".join(re.split(r"[_\W]+|(?<=[a-z])(?=[A-Z])", name)).strip() or name
     hints = frozenset(hint for hint, pattern in HINT.items() if pattern.fullmatch(heading) or pattern.fullmatch(name))
     result = Profile(number, name, len(cells), len(texts), samples, hints)
     step = max(1, len(cells) // SAMPLE)
@@ -150,7 +152,7 @@ def _measure_forms(result: Profile, cells: list[Cell]) -> None:
             dates += 1
         elif cell.kind is Kind.TEXT or re.fullmatch(r"(?:19|20)[0-9]{2}", cell.text):
             read = written_dates.read(cell.text)
-            dates += bool(read.value) or "two ways" in read.reason or "century" in read.reason
+            dates += bool(read.value) or any(why in read.reason for why in UNREAD_DATES)
             if order := written_dates.numeric_order(cell.text):
                 result.orders[order] += 1
     result.dates = dates / number
@@ -176,7 +178,7 @@ def _measure_names(result: Profile, texts: list[str], identifier: Identifier) ->
         / number
     )
     result.titles = sum(bool(split_title(text)[0]) for text in lines) / number
-    result.posts = sum(all(_is_post_word(word) for word in text.split()) for text in lines) / number
+    result.posts = sum(map(_is_post, lines)) / number
     result.known_places = sum(bool(identifier.thing(Mention(text), "places").id) for text in lines) / number
     if (result.is_prose and not result.has("person")) or result.states > 0.6 or result.dates > 0.6:
         return
@@ -203,11 +205,17 @@ def _is_post_word(word: str) -> bool:
     return word.strip(",.()").casefold() in WORDS or word.casefold() in ("of", "the", "for", "and", "affairs")
 
 
+def _is_post(text: str) -> bool:
+    """Whether a text is made of words of posts, not only of those that say which: `Trade` is none, `Trade Envoy` is."""
+    words = [word.strip(",.()").casefold() for word in text.split()]
+    return all(map(_is_post_word, words)) and not set(words) <= MODIFIERS
+
+
 def _pattern(lines: list[str]) -> str:
     """Return how names and posts stand together in the cells of a column: the post behind a comma, or in brackets."""
     for pattern, form in ((NAME_POST, r"[^,;]+, ([^,;]+)"), (NAME_BRACKETS, r"[^();]+ \(([^();]+)\)")):
         matches = [match for line in lines if (match := re.fullmatch(form, line))]
-        if len(matches) > 0.4 * len(lines) and all(all(map(_is_post_word, match[1].split())) for match in matches):
+        if len(matches) > 0.4 * len(lines) and all(_is_post(match[1]) for match in matches):
             return pattern
     return ""
 

@@ -6,10 +6,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 from readout.curate import fmt
+from readout.handoff.lists import key_proposal
 from readout.handoff.lists.profile import Profile, evidence, profile
 from readout.handoff.lists.records import Progress
 from readout.handoff.lists.table import Kind, Table
@@ -85,7 +85,9 @@ class _Proposal:
         """Further columns of people, each with seats of its own."""
         self.record_key = self._pick(lambda each: each.ids.get("meetings", 0) > 0.6)
         self.key = self.record_key or self._key_column()
-        self.is_long = self.key is not None and self.key.distinct < 0.9 * len(table.rows)
+        self.is_long = key_proposal.has_parts(table) or (
+            self.key is not None and self.key.distinct < 0.9 * len(table.rows)
+        )
         self.dates = self._date_columns()
         self.links = self._all(lambda each: each.links > 0.6)
         self._seats_and_places()
@@ -109,18 +111,11 @@ class _Proposal:
         """Return the column that tells the rows, or the meetings of several rows, apart."""
 
         def could_be_key(each: Profile) -> bool:
-            is_full = each.cells == len(self.table.rows) or not self._has_rows_without(each)
+            is_full = each.cells == len(self.table.rows) or not key_proposal.has_rows_without(self.table, each)
             is_plain = each.dates < 0.5 or each.numbers > 0.9
             return each.has("key") and is_full and is_plain and not each.is_prose and each.links < 0.5 and not each.ids
 
         return self._pick(could_be_key)
-
-    def _has_rows_without(self, each: Profile) -> bool:
-        """Whether rows lack the cell that are no further rows of an entry of a nested list."""
-        numbers = {
-            (row.sheet, row.number) for row in self.table.rows if each.number in row.cells or each.number in row.spanned
-        }
-        return any((row.sheet, row.number) not in numbers for row in self.table.rows)
 
     def _date_columns(self) -> list[Profile]:
         columns = [
@@ -201,7 +196,11 @@ class _Proposal:
         if not candidates:
             others = ("place", "city", "topic", "name", "prose", "state", "link")
             candidates = [each for each in self.free.values() if each.full_names > 0.6 and not each.has(*others)]
-        hinted = [each for each in candidates if each.has("person") and not NOT_SEATED.search(each.name)]
+        hinted = [
+            each
+            for each in candidates
+            if each.has("person") and not each.has("place", "city") and not NOT_SEATED.search(each.name)
+        ]
         chosen = hinted or candidates[:1]
         first = chosen[0] if chosen else None
         result = [each for each in chosen if each is first or (first and _same_stem(each.name, first.name))]
@@ -228,7 +227,7 @@ class _Proposal:
             slug = fmt.slugged(romanized(each.name)) or f"column-{each.number}"
             prefix = f"participants/{slug}{'-*' if each.separators else ''}"
             self._lines_of(prefix, [each])
-            beside = [other for other in self.free.values() if _owner(other.name) == _owner(each.name)]
+            beside = [other for other in self.free.values() if self._whose(other) is each]
             for other in beside:
                 if self._is_post(other) and not any(address == f"{prefix}/posts" for address, _, _ in self.lines):
                     self.lines.append((f"{prefix}/posts", other.name, ""))
@@ -239,6 +238,17 @@ class _Proposal:
                 else:
                     continue
                 del self.free[other.number]
+
+    def _whose(self, column: Profile) -> Profile | None:
+        """Return the column of people whose posts or states a column holds: by the first word of the heading, or else
+        the one that stands nearest, before it rather than behind."""
+        people = [*self.people, *self.others]
+        named = [each for each in people if _owner(each.name) == _owner(column.name)]
+        return min(
+            named or people,
+            key=lambda each: (abs(each.number - column.number), each.number > column.number),
+            default=None,
+        )
 
     def _lines_of(self, prefix: str, people: list[Profile]) -> None:
         names = [each.name for each in people]
@@ -275,8 +285,9 @@ class _Proposal:
                 split = {"column": column.name, "split": [";"]} if address.endswith("roles") else column.name
                 self.lines.append((address, split, ""))
         has_posts = any(address == f"{prefix}/posts" for address, _, _ in self.lines)
-        others = {_owner(each.name) for each in self.others}
-        if not has_posts and (post := self._pick(lambda each: self._is_post(each) and _owner(each.name) not in others)):
+        if not has_posts and (
+            post := self._pick(lambda each: self._is_post(each) and self._whose(each) not in self.others)
+        ):
             self.lines.append(
                 (
                     f"{prefix}/posts",
@@ -291,15 +302,20 @@ class _Proposal:
     def _nearest_state(self) -> Profile | None:
         """Return the column of states that stands nearest to the people."""
         at = self.people[0].number if self.people else 0
-        columns = [each for each in self.free.values() if each.states > 0.6 or (each.codes > 0.8 and each.states > 0.4)]
+        columns = [
+            each
+            for each in self.free.values()
+            if (each.states > 0.6 or (each.codes > 0.8 and each.states > 0.4)) and self._whose(each) not in self.others
+        ]
         nearest = min(columns, key=lambda each: abs(each.number - at), default=None)
         return self._pick(lambda each: each is nearest)
 
     @staticmethod
     def _is_post(each: Profile) -> bool:
         is_plain = each.dates < 0.3 and each.numbers < 0.3 and not each.is_prose
-        is_title = each.name.casefold() == "title"  # of a person, or of a meeting
-        return each.posts > 0.6 or (each.has("post") and is_plain and not (is_title and each.posts < 0.3))
+        is_title = each.name.casefold().endswith("title")  # of a person, or of a meeting
+        by_value = each.posts > 0.6 and not each.has("topic", "name", "place", "city", "key")
+        return by_value or (each.has("post") and is_plain and not (is_title and each.posts < 0.3))
 
     def _post_note(self, post: Profile) -> str:
         texts = Counter(cell.text for cell in self.table.cells_of(post.number))
@@ -344,7 +360,7 @@ class _Proposal:
     def _texts(self) -> None:
         """Add the columns of texts: the name, the subjects, and prose."""
         for name in RECORD_FIELDS:
-            if column := self._pick(lambda each, name=name: name in each.enums):
+            if column := self._pick(lambda each, name=name: name in each.enums and not each.has("name")):
                 self.lines.append((name, column.name, ""))
         title = self._pick(lambda each: each.has("name") and each.words < 20 and not each.numbers > 0.5) or self._pick(
             lambda each: each.name.casefold() in ("title", "name") and each.posts < 0.3 and each.full_names < 0.5
@@ -382,21 +398,7 @@ class _Proposal:
         """Return the columns of the key: that of numbers, or as few others as tell the rows apart."""
         if self.key:
             return [self.key.name]
-        order = [*self.dates[:1], *(each for each in self.profiles if each not in self.dates and each.links < 0.5)]
-        usable = [each for each in order if each.cells > len(self.table.rows) / 2 and not each.is_prose][:6]
-        usable = usable or [each for each in self.profiles if each.cells][:3]
-        texts = {
-            each.number: [row.cells[each.number].text if each.number in row.cells else "" for row in self.table.rows]
-            for each in usable
-        }
-        for size in (1, 2, 3):
-            for columns in combinations(usable, size):
-                if size == 1 and columns[0].numbers < 0.9:
-                    continue  # a text that stands once so far may come again
-                keys = set(zip(*(texts[each.number] for each in columns), strict=True))
-                if len(keys) == len(self.table.rows) and all(any(key) for key in keys):
-                    return [each.name for each in columns]
-        return [each.name for each in usable[:3]]
+        return key_proposal.columns(self.table, self.profiles, self.dates)
 
     # ------------------------------------------------------------ writing it
 

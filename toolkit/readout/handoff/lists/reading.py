@@ -207,18 +207,39 @@ def _entries(name: str, entries: list[Any]) -> Sheet:
     return Sheet(name, rows, names=tuple(columns))
 
 
-def _flatten(prefix: str, value: Any, rows: list[dict[str, Cell]], at: int) -> None:
-    """Add the values below a name to the rows, from the one at an index on."""
+def _flatten(prefix: str, value: Any, rows: list[dict[str, Cell]], at: int) -> int:
+    """Add the values below a name to the rows, from the one at an index on. Returns how many rows they take.
+
+    The items of a list stand below each other. What an item with a list of its own says stands in each row of it.
+    """
+    if isinstance(value, dict):
+        return max((_flatten(_below(prefix, key), inner, rows, at) for key, inner in value.items()), default=1)
+    if isinstance(value, list):
+        taken = 0
+        for inner in value:
+            rows += [{} for _ in range(at + taken + 1 - len(rows))]
+            number = _flatten(prefix, inner, rows, at + taken)
+            own = dict(_scalars(prefix, inner)) if number > 1 else {}
+            for row in rows[at + taken + 1 : at + taken + number]:
+                row |= own
+            taken += number
+        return max(taken, 1)
+    if cell := _cell(value):
+        rows[at][prefix] = cell
+    return 1
+
+
+def _scalars(prefix: str, value: Any) -> Iterator[tuple[str, Cell]]:
+    """Yield the values of an entry, but for those in lists."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            _flatten(f"{prefix}.{key}" if prefix else str(key), inner, rows, at)
-    elif isinstance(value, list):
-        for offset, inner in enumerate(value):
-            while len(rows) <= at + offset:
-                rows.append({})
-            _flatten(prefix, inner, rows, at + offset)
-    elif cell := _cell(value):
-        rows[at][prefix] = cell
+            yield from _scalars(_below(prefix, key), inner)
+    elif not isinstance(value, list) and (cell := _cell(value)):
+        yield prefix, cell
+
+
+def _below(prefix: str, key: str) -> str:
+    return f"{prefix}.{key}" if prefix else str(key)
 
 
 def cells_in(table: Table) -> Iterator[tuple[Row, int, Cell]]:
