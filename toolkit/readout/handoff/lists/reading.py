@@ -221,7 +221,7 @@ def _flatten(prefix: str, value: Any, rows: list[dict[str, Cell]], at: int) -> i
             number = _flatten(prefix, inner, rows, at + taken)
             own = dict(_scalars(prefix, inner)) if number > 1 else {}
             for row in rows[at + taken + 1 : at + taken + number]:
-                row |= own
+                row.update(own)
             taken += number
         return max(taken, 1)
     if cell := _cell(value):
