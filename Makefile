@@ -110,7 +110,7 @@ bench-diagnostics: .venv/readout .venv/development ## Score the findings on labe
 bench-peers: ## Install the newest versions of the programs that the benchmark compares with
 	$(PYTHON) -m venv bench/.peers/python
 	-$(BENCH_PIP) -r bench/peers/requirements.txt
-	mkdir -p bench/.peers/node && cp bench/peers/package.json bench/.peers/node/
+	rm -rf bench/.peers/node && mkdir -p bench/.peers/node && cp bench/peers/package.json bench/.peers/node/
 	-npm install --silent --no-audit --no-fund --no-package-lock --prefix bench/.peers/node
 
 bench: .venv/readout ## Measure readout and others, and write docs/performance.md (an hour or more; goes on where it was interrupted)

@@ -205,3 +205,21 @@ def test_caches_of_folders_that_were_checked_long_ago_are_forgotten(small, cache
         copy = shutil.copytree(small, small.parent / f"copy-{number}")
         readout.check(copy)
     assert len(list(caches.glob("*.cache"))) == 2
+
+
+def test_imports_and_comparisons_say_the_same_with_the_index(small, monkeypatch):
+    said("export", "xlsx", "json", "--data", "data", "-o", "build")
+    questions = [
+        ("import", "build/dataset.xlsx", "--into", "data"),
+        ("diff", "build/dataset.json", "data"),
+        ("diff", "data", "build/dataset.json"),
+        ("new", "place", "--name", "Somewhere", "--data", "data", "--dry-run"),
+    ]
+    for change in (b"", b"# a remark\n", b"unknown: field\n"):
+        file = next(iter(sorted((small / "places").glob("*.yaml"))))
+        file.write_bytes(file.read_bytes() + change)
+        readout.check(small)
+        for question in questions:
+            answer = said(*question)
+            assert answer == without_cache(small, monkeypatch, lambda ask=question: said(*ask))
+            assert not any("Traceback" in part for part in map(str, answer))

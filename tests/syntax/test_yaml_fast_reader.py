@@ -13,7 +13,7 @@ PIECES = [
     *" \n:-#\"'[],{}|>&*!%@`~?.\\=",
     "  ", "- ", ": ", " #", "|-", "---", "...", "<<: ", "null", "true", "False", "007", "1.5", "-3", "1e5", "0x1f", "1_000", "12:30",
     "2025-11-03", "é", "ي", "\u200d", "\x85", "\u2028", "\ufeff", "\t", "\r", "key: v", "  - a: b", "\n- x", "\n\n", "\n  ", "a: ", "b:",
-    "[a, b]", '["a, b", c]', '""', "''", "''a", "'it''s'", '"a\\n"', "99999999999999999999", "1e999",
+    "[a, b]", '["a, b", c]', '["a: b", c]', '""', "''", "''a", "'it''s'", '"a\\n"', "99999999999999999999", "1e999",
 ]  # fmt: skip
 
 
@@ -84,6 +84,8 @@ def test_damaged_records(data):
         ('a:\n  - b: 1\n    c: [x, "y, z"]  # why\n  - d\n', {"a": [{"b": 1, "c": ["x", "y, z"]}, "d"]}),
         ("a: |-\n  one\n\n   two\nb: |\n  three\n", {"a": "one\n\n two", "b": "three\n"}),
         ("a: it is # so\nb: 'x: #'\n", {"a": "it is", "b": "x: #"}),
+        ('a: ["b: c, d", e, "f:?*"]\n', {"a": ["b: c, d", "e", "f:?*"]}),
+        ('a: ["b: c" d]\n', fast_reader.UNSURE),
         ("a: b\n  c\n", fast_reader.UNSURE),
         ("a: 1\na: 2\n", fast_reader.UNSURE),
         ("a: &x 1\n", fast_reader.UNSURE),

@@ -10,7 +10,7 @@ import typer
 from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
 from readout.store import load, paths
-from readout.store.index import load_indexed
+from readout.store.index import load_indexed, load_lazily
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean
@@ -51,7 +51,7 @@ def load_side(name: str, data: Path | None = None) -> Dataset:
 
         hint = f": {did_you_mean(GIT + name)}" if git.knows(Path.cwd(), name) else ""
         raise paths.NotADataset(f"there is no {paths.display_path(path)}{hint}")
-    return tell_interruption(load.load(path))
+    return tell_interruption(load_lazily(path))
 
 
 def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, Dataset]:
@@ -63,9 +63,9 @@ def load_sides(old: str, new: str, data: Path | None = None) -> tuple[Dataset, D
     if not old.startswith(GIT) or new.startswith(GIT) or not (Path(new) / SETTINGS).is_file():
         return load_side(old, data), load_side(new)
     revision, _, folder = old.removeprefix(GIT).partition(":")
-    root, dataset = find_dataset(Path(folder) if folder else data), tell_interruption(load.load(Path(new)))
-    beside = dataset if root.resolve() == Path(new).resolve() and root == Path(new) else None
-    return load.load_revision(root, revision, beside=beside), dataset
+    root, dataset = find_dataset(Path(folder) if folder else data), tell_interruption(load_lazily(Path(new)))
+    is_same = root.resolve() == Path(new).resolve() and paths.display_path(root) == paths.display_path(new)
+    return load.load_revision(root, revision, beside=dataset if is_same else None), dataset
 
 
 def tell_interruption(dataset: Dataset) -> Dataset:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from readout.curate import merge, rename
 from readout.model import former_ids, locators, validation
 from readout.model.dataset import Dataset, Record, scalars
 
@@ -22,7 +21,12 @@ def followed(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset, Da
     A record of theirs that cannot be merged as ours was stays under its former id on both sides: the merge then says
     that it was changed there and is gone here.
     """
-    for (_, id), record in ours.about(former_ids.index).items():
+    former = ours.about(former_ids.index)
+    if not former:
+        return base, theirs
+    from readout.curate import rename
+
+    for (_, id), record in former.items():
         try:
             base, theirs = _renewed(base, id, record), _renewed(theirs, id, record)
         except rename.CannotRename:
@@ -32,6 +36,8 @@ def followed(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset, Da
 
 def _renewed(dataset: Dataset, id: str, record: Record) -> Dataset:
     """Return a dataset in which the record of a former id has the one of today. Raises CannotRename."""
+    from readout.curate import merge, rename
+
     by_id = dataset.index.get(record.collection.name, {})
     old = by_id.get(id)
     if old is None:
@@ -68,6 +74,8 @@ def _with_current(record: Record, current: Callable[[str, tuple[str, ...]], str]
             continue
         id = locators.prefix_of(field, text)
         if (new := current(id, collections)) != id:
+            from readout.curate import rename
+
             value = value or copy.deepcopy(record.value)
             rename.set_at(value, pointer, locators.with_prefix(field, text, new))
     return record.with_value(value) if value else record

@@ -24,6 +24,7 @@ from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.span import Pointer
 from readout.store import atomic, load, paths, transaction
+from readout.store.index import load_lazily
 from readout.store.paths import SETTINGS, NotADataset, display_path
 from readout.store.transaction import NotChanged, Transaction
 from readout.syntax.document import Document, TableDocument
@@ -189,7 +190,7 @@ def land(plan: Import, change: Transaction) -> None:
 
 def load_ours(root: Path, change: Transaction | None = None) -> Dataset:
     """Return the dataset that is imported into. Raises CannotImport for one with files that cannot be read, OSError."""
-    ours = change.load() if change else load.load(root)
+    ours = change.load() if change else load_lazily(root)
     if ours.unread:
         names = ", ".join(sorted(f"{collection}/{id}" for collection, id in ours.unread))
         raise CannotImport(f"{names} cannot be read, and may have changed: mend it first (`readout validate`)")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from readout.curate.fix import apply, touch
 from readout.diagnostic import Diagnostic, Edit, Place
 from readout.handoff.conflicts import ACCEPT, MOST_SHOWN, Decision
 from readout.lint.validity import value_at
@@ -80,6 +79,8 @@ def of_fixes(
         record = after.index[collection].get(id)
         if budget < 0 or record is None:
             continue
+        from readout.curate.fix import apply
+
         fixed = files.parse(path, apply(data[path], _edits(diagnostics))).value
         value = MISSING if fixed is MISSING else value_at(fixed, record.pointer)
         changed = list(_changed(record.collection.field, record.value, value, ()))
@@ -93,6 +94,8 @@ def of_fixes(
 
 def _edits(diagnostics: Iterable[Diagnostic]) -> list[Edit]:
     """Return the edits of fixes that do not overlap."""
+    from readout.curate.fix import touch
+
     edits: list[Edit] = []
     for diagnostic in diagnostics:
         more = diagnostic.fix.edits if diagnostic.fix else ()

@@ -17,7 +17,7 @@ from readout.lint.result import Report, selected
 from readout.model.dataset import Dataset
 from readout.store import load
 from readout.store.cache import Cache, digest
-from readout.store.paths import SETTINGS
+from readout.store.cache import of as cache_of
 
 MOST = 1_000
 """Of more findings, a report is not kept."""
@@ -35,7 +35,7 @@ def check(path: Path, today: date | None = None) -> Checked:
 
     Raises as `load.load` does.
     """
-    cache = Cache(path) if (path / SETTINGS).is_file() else None
+    cache = cache_of(path)
     dataset = load.load(path, cache=cache, today=today)
     report = lint(dataset, cache=cache)
     if cache:

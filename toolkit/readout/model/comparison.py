@@ -12,7 +12,7 @@ from collections.abc import Container, Hashable, Iterator, Mapping
 
 from readout.model import former_ids, rename_detection
 from readout.model.changes import Change, Json, Kind, same
-from readout.model.dataset import Dataset, canonical, values
+from readout.model.dataset import Dataset, Record, canonical, values
 from readout.model.record_comparison import Key, RecordComparison, Renames, as_is, numbered
 from readout.model.schema import Field
 
@@ -198,16 +198,16 @@ def _identical(old: Dataset, new: Dataset) -> set[tuple[str, str]]:
         if len(records) == len(new.records[name]) and len(others) == len(old.records[name]):
             field = new.schema.collections[name].field
             identical |= {
-                (name, id)
-                for id, record in records.items()
-                if id in others and _are_equal(field, others[id].value, record.value)
+                (name, id) for id, record in records.items() if id in others and _are_equal(field, others[id], record)
             }
     return identical
 
 
-def _are_equal(field: Field, old: Mapping[str, Json], new: dict[str, Json]) -> bool:
-    """Whether two records are written alike, or the old one is as the new one's canonical form."""
-    return old is new or same(old, new) or same(old, canonical(field, new))
+def _are_equal(field: Field, old: Record, new: Record) -> bool:
+    """Whether two records stand at one place, are written alike, or the old one is as the new one's canonical form."""
+    if old.origin == new.origin and old.is_known_valid:  # a value that was pruned, or made anew, is another
+        return True
+    return old.value is new.value or same(old.value, new.value) or same(old.value, canonical(field, new.value))
 
 
 def _records(dataset: Dataset, identical: Container[tuple[str, str]]) -> Records:
@@ -216,6 +216,6 @@ def _records(dataset: Dataset, identical: Container[tuple[str, str]]) -> Records
         ((name, id), canonical(record.collection.field, record.value))
         for name, records in dataset.records.items()
         for record in records
-        if (name, id := str(record.value.get("id", ""))) not in identical
+        if (name, id := record.id or str(record.value.get("id", ""))) not in identical
     )
     return {(*key, number): value for (key, number), value in numbered(by_key).items()}

@@ -42,6 +42,11 @@ class Record:
         return name if isinstance(name, str) else self.id
 
     @property
+    def is_known_valid(self) -> bool:
+        """Whether it is known, without reading it, that the schema accepts it."""
+        return False
+
+    @property
     def known_targets(self) -> Iterable[str] | None:
         """The ids of other records that it names, where that is known without reading it."""
         return None

@@ -27,6 +27,7 @@ from typing import Any, NamedTuple
 
 from readout.model.schema import Schema
 from readout.store import user_folders
+from readout.store.paths import SETTINGS
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
@@ -62,6 +63,11 @@ class Entry(NamedTuple):
 
 def digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
+
+
+def of(root: Path) -> Cache | None:
+    """Return the cache of a dataset folder; None for any other dataset, which has none."""
+    return Cache(root) if (root / SETTINGS).is_file() else None
 
 
 class Cache:

@@ -11,8 +11,8 @@ from readout.model.referrers import targets
 from readout.model.validation import compiled_validator
 from readout.store import load
 from readout.store.cache import Cache, Entry
+from readout.store.cache import of as cache_of
 from readout.store.lazy import CachedRecord
-from readout.store.paths import SETTINGS
 from readout.syntax.document import Document
 
 
@@ -23,12 +23,21 @@ class Indexed(NamedTuple):
     invalid: frozenset[Record]
 
 
+def load_lazily(path: Path) -> Dataset:
+    """Read a dataset, but of what the cache knows only what is asked for. For who looks at it now and writes nothing:
+    a file that changes meanwhile raises OSError when it is asked for.
+
+    Raises as `load.load` does.
+    """
+    return load.load(path, cache=cache_of(path))
+
+
 def load_indexed(path: Path, today: date | None = None) -> Indexed:
     """Read a dataset by its index, and keep in the cache what is learnt for it.
 
     Raises as `load.load` does.
     """
-    cache = Cache(path) if (path / SETTINGS).is_file() else None
+    cache = cache_of(path)
     dataset = load.load(path, cache=cache, today=today)
     invalid = set()
     for record in dataset:

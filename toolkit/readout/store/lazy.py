@@ -98,5 +98,9 @@ class CachedRecord(Record):
         return self.entry.name
 
     @property
+    def is_known_valid(self) -> bool:
+        return True
+
+    @property
     def known_targets(self) -> tuple[str, ...]:
         return self.entry.targets

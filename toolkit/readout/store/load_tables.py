@@ -15,7 +15,6 @@ from readout.model.schema import Schema
 from readout.span import CellRef
 from readout.store.files import Files
 from readout.store.paths import PACKAGE, display_path
-from readout.syntax import sqlite
 from readout.syntax.document import MISSING, Document, Sheet, TableDocument, brief
 from readout.syntax.sheets import reader, snapshot
 from readout.syntax.sheets.book import Book
@@ -42,6 +41,8 @@ def load_workbook(dataset: Dataset, path: Path) -> None:
 
 def load_database(dataset: Dataset, path: Path) -> None:
     """Read an SQLite database."""
+    from readout.syntax import sqlite
+
     book = sqlite.read(display_path(path), path, _table_names(dataset.schema))
     for table in tables.layout(dataset.schema):
         booleans = {column.name for column in table.columns if column.type == "boolean"}

@@ -23,6 +23,7 @@ from readout.lint.result import Report
 from readout.model.schema import Collection, default
 from readout.report import formats
 from readout.store import drafts, load, paths, transaction
+from readout.store.index import load_lazily
 from readout.store.paths import SETTINGS, NotADataset
 from readout.text.characters import visible
 from readout.text.phrasing import any_of
@@ -86,7 +87,8 @@ def command(
                 with ExitStack() as recovery:
                     _begin(recovery, root)
             change = None if ask or dry_run else _begin(stack, root)
-            dataset = change.load() if change else load.load(root)
+            # While a person thinks, files may change: then all is read at once.
+            dataset = change.load() if change else load.load(root) if ask else load_lazily(root)
             maker = Maker(root, dataset, kind, ask=ask, force=force, bare=bare)
             maker.add_items = partial(seats.add, participants)
             _resume(maker)

@@ -37,6 +37,8 @@ INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 NUMERIC = frozenset("-0123456789")
 FLOW_SPECIAL = re.compile("[][{}#&*!|>%@`?:\\\\]")
 """What is outside the subset in a flow list."""
+QUOTED = re.compile('"([^][#\\\\"]*)"')
+"""A quoted text in a flow list, in which the other signs of FLOW_SPECIAL mean themselves."""
 WORD = re.compile("[A-Za-z]++[A-Za-z0-9 -]*+(?<! )")
 ID_LIST = re.compile(r"\[[a-z][a-z0-9-]*+(?:, [a-z][a-z0-9-]*+)*+\]")
 """A flow list of ids, as most flow lists are."""
@@ -230,7 +232,7 @@ def _value(raw: str) -> Any:
 def _flow_list(raw: str) -> Any:
     """Return a flow list of plain and quoted texts as a tuple, or UNSURE."""
     inner = raw[1:-1]
-    if raw[-1] != "]" or FLOW_SPECIAL.search(inner):
+    if raw[-1] != "]" or FLOW_SPECIAL.search(QUOTED.sub("", inner) if '"' in inner else inner):
         return UNSURE
     if '"' not in inner:
         result = [_plain(part.strip(" ")) for part in inner.split(",")] if inner.strip(" ") else []
