@@ -3,7 +3,7 @@
 import pytest
 
 from readout.text import states
-from readout.text.titles import could_be_person, split_title
+from readout.text.titles import could_be_person, is_group, split_title
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,38 @@ def test_groups_bodies_and_several_people_are_no_person(text):
 @pytest.mark.parametrize("text", ["Ann Lee", "Qabus bin Said", "Charles de Gaulle", "Orvo II", "\u738b\u6bc5"])
 def test_names_of_people_are(text):
     assert could_be_person(text)
+
+
+@pytest.mark.parametrize("text", ["G7 leaders", "Harbour Board", "OIC", "Hamas", "NATO heads of state"])
+def test_names_of_groups(text):
+    assert is_group(text)
+    assert not could_be_person(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ann Lee", "some others", "Fatma Oru and Prime Minister Ilo Marr", "President of the Council Ilo Marr"]
+)
+def test_what_may_name_people_is_no_group(text):
+    assert not is_group(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("D\u00e4nemark", "DK"),
+        ("Suisse", "CH"),
+        ("Per\u00fa", "PE"),
+        ("\u0420\u043e\u0441\u0441\u0438\u044f", "RU"),
+        ("Norway", "NO"),
+    ],
+)
+def test_states_in_other_languages(text, code):
+    pytest.importorskip("pycountry")
+    state = states.by_any_name(text)
+    assert state
+    assert state.code == code
+
+
+@pytest.mark.parametrize("text", ["Granada", "Kongo", "Korea", "Atlantis", "x" * 500])
+def test_what_is_no_states_name_in_any_language(text):
+    assert states.by_any_name(text) is None

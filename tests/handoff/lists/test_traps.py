@@ -44,6 +44,22 @@ TRAPS = {
     "code or word": (4, lambda random: random.choice(["NO", "DE", "ALL"])),
     "no state": (4, lambda random: random.choice(["Atlantis", "various", "Korea", "the Gulf", "Paris"])),
 }
+SIBLINGS = {
+    "short year": (1, ["3-Apr-21", "Apr-21", "3 May '10", "03.04.21"]),
+    "raised digit": (1, ["1\u00b2 May 2010", "May 2010\u00b9", "2010\u00b2"]),
+    "other weekday": (1, ["Monday, 4 May 2010", "Mardi 3 mai 2010"]),
+    "no year": (1, ["5 May", "12. M\u00e4rz", "3 \u043c\u0430\u044f"]),
+    "two years": (1, ["2004/05", "2010/11"]),
+    "two days": (1, ["3 and 5 May 2010", "3/5 May 2010", "3, 5 May 2010", "3 u. 5. Mai 2010"]),
+    "which end": (1, ["c. 3-5 May 2010", "3 May 2010 to 5 May 2010?"]),
+    "day and month": (1, ["3.\u20135.04.2021", "03/04/2021 - 05/04/2021", "1.5.2021"]),
+    "ditto": (1, ['"', "ditto", "\u3003", "do.", "dto."]),
+    "ditto of people": (3, ['"', "ditto", "\u3003", "idem"]),
+    "ditto of states": (4, ['"', "ditto", "\u3003", "idem"]),
+    "town or land": (4, ["Granada", "Guinea Congo", "Kongo", "Korea"]),
+    "people and groups": (3, ["Pat Doe and others", "Council of Ministers", "President of the Council", "N.N."]),
+}
+"""More traps, each in the ways in which people write it."""
 FIELDS = {1: "date", 3: "person_id", 4: "on_behalf_of_ids"}
 
 
@@ -74,6 +90,27 @@ def test_no_trap_is_guessed_at_and_twins_land(tmp_path):
     whole = [number for number in range(1, 301) if all(value_of(by_number[str(number)], at) for at in FIELDS)]
     assert len(whole) >= 0.98 * 300
     assert all(by_number[str(number)]["date"] == twins[number][1] for number in whole)
+
+
+def test_no_sibling_of_a_trap_is_guessed_at(tmp_path):
+    rows, traps = [HEADINGS], []
+    seeded = random.Random(17)
+    for column, texts in SIBLINGS.values():
+        for text in texts:
+            for value in (text, None, None):  # two plain rows beside each trap
+                row = plain_row(seeded, len(rows))
+                rows.append([*row[:column], value or row[column], *row[column + 1 :]])
+                traps.append((column, value))
+    by_number = records_by_number(prepared(csv_file(tmp_path / "l.csv", rows), root_of(tmp_path)))
+    guessed, lost = [], []
+    for number, (column, trap) in enumerate(traps, 1):
+        value = by_number.get(str(number), {})
+        if trap and value_of(value, column):
+            guessed.append((trap, value_of(value, column)))
+        if not trap and not all(value_of(value, at) for at in FIELDS):
+            lost.append(rows[number])
+    assert guessed == []
+    assert lost == []
 
 
 def records_by_number(result):

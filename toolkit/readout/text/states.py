@@ -147,7 +147,7 @@ def _names_elsewhere() -> dict[str, frozenset[str]]:
             translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
             for entry in entries:
                 for attribute in ("name", "official_name", "common_name"):
-                    if text := getattr(entry, attribute, None):
+                    if (text := getattr(entry, attribute, None)) and _key(text) not in AMBIGUOUS:
                         names.setdefault(_key(translation.gettext(text)), set()).add(entry.alpha_2)  # type: ignore[attr-defined]
     return {key: frozenset(codes) for key, codes in names.items() if key and key not in TOWNS}
 

@@ -82,11 +82,11 @@ def split_title(text: str) -> tuple[str, str]:
 
 
 def is_group(name: str) -> bool:
-    """Whether a text names a body or a group of people: it has a word of such, or is made of capitals only."""
-    words = [word.strip(",.()\"'\u201c\u201d\u2018\u2019") for word in name.split()]
-    if any(word.casefold() in VAGUE for word in words):
-        return False
-    return any(word.casefold() in GROUP for word in words) or bool(re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", name.strip()))
+    """Whether a text names one body or group of people: it has a word of such, or is made of capitals only."""
+    words = {word.strip(",.()\"'\u201c\u201d\u2018\u2019").casefold() for word in name.split()}
+    if words & (VAGUE | POSTS | {"and"}):
+        return False  # it may name people besides
+    return bool(words & GROUP) or bool(re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", name.strip()))
 
 
 def could_be_person(name: str) -> bool:
