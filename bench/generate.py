@@ -347,7 +347,9 @@ def texts(chance):
         for count in range(1, LONGEST + 1):
             made = {}
             while len(made) < POOL:
-                made[sentence(chance.choices(words, k=count), kind)] = None
+                text = sentence(chance.choices(words, k=count), kind)
+                if kind != "line" or writer.scalar(text) == text:  # a line may stand within a value, unquoted
+                    made[text] = None
             as_json = [json.dumps(text, ensure_ascii=False)[1:-1] for text in made]
             as_yaml = [writer.scalar(text) for text in made]
             found[kind, count] = (as_json * 2, as_yaml * 2)
