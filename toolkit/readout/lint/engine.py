@@ -17,7 +17,7 @@ from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import acceptance, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
-from readout.lint.incremental import IncrementalChecker
+from readout.lint.incremental import DependencyTracker, IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
 from readout.lint.registry import Rule, registry
 from readout.lint.result import Report, causes_first, selected
@@ -86,7 +86,8 @@ def diagnose(
         for code, rule in registry().items()
         if severities[code] is not Severity.OFF and dataset.unread_tables.isdisjoint(rule.excused_by)
     ]
-    yield from _check_metadata(dataset, rules, severities)
+    if not (cache and settings is None and cache.is_metadata_clean):
+        yield from _check_metadata(dataset, rules, severities, cache if settings is None else None)
     schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
@@ -231,8 +232,23 @@ def _check_strays(dataset: Dataset, rules: Iterable[Rule], severities: Severitie
                 yield diagnostic
 
 
-def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:
-    """Yield what the schema and the rules on texts find in the metadata of readout.toml."""
+def _check_metadata(
+    dataset: Dataset, rules: Iterable[Rule], severities: Severities, cache: Cache | None
+) -> Iterator[Diagnostic]:
+    """Yield what the schema and the rules on texts find in the metadata of readout.toml. A cache is told if that is
+    nothing, and rests on nothing else.
+    """
+    tracker, clean = DependencyTracker(dataset), True
+    for diagnostic in _metadata_diagnostics(dataset, rules, severities, tracker):
+        clean = False
+        yield diagnostic
+    if cache and clean and tracker.is_independent:
+        cache.is_metadata_clean = True
+
+
+def _metadata_diagnostics(
+    dataset: Dataset, rules: Iterable[Rule], severities: Severities, lookup: RecordLookup
+) -> Iterator[Diagnostic]:
     record = dataset.metadata_record
     if record is None or getattr(record.document, "value", None) is MISSING:
         return
@@ -245,5 +261,5 @@ def _check_metadata(dataset: Dataset, rules: Iterable[Rule], severities: Severit
     record = record.with_value({name: value for name, value in record.value.items() if name != acceptance.NAME})
     for rule in rules:
         if rule.check and rule.family in ("Text", "Tabular safety"):
-            for finding in rule.check(record, dataset):  # fixes are made for the syntaxes of records
+            for finding in rule.check(record, lookup):  # fixes are made for the syntaxes of records
                 yield replace(finding, fix=None).diagnostic(rule.code, severities[rule.code], dataset)

@@ -54,6 +54,11 @@ class DependencyTracker(RecordLookup):
         self.is_complete = True
 
     @property
+    def is_independent(self) -> bool:
+        """Whether the result depends on no other record."""
+        return self.is_complete and not self.lookups and not self.existing_ids
+
+    @property
     def index(self) -> dict[str, dict[str, Record]]:
         self.is_complete = False
         return self._dataset.index

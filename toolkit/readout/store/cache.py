@@ -40,8 +40,8 @@ LARGEST = 2**30
 SUFFIX = ".cache"
 MOST_FILES = 100
 """So many cache files are kept: those of the dataset folders that were checked last."""
-REPORT = ""
-"""In place of a path: the name under which the report is stored."""
+WHOLE = ""
+"""In place of a path: the name under which is stored what is known of the dataset as a whole."""
 MARGIN = 2 * 10**9
 """Nanoseconds. Two changes of a file within this time may have the same time stamp, on old file systems."""
 
@@ -91,7 +91,9 @@ class Cache:
         """The stored entries by path in the folder: when the run that wrote it began, the file's state, the entry."""
         self.report: tuple[bytes, bytes] | None = None
         """The report on the whole folder, under a digest of what it rests on (see `readout.lint.last_report`)."""
-        self._stored_report: tuple[bytes, bytes] | None = None
+        self.is_metadata_clean = False
+        """Whether nothing is found in the metadata of readout.toml, which are a part of the context."""
+        self._stored_whole: tuple[tuple[bytes, bytes] | None, bool] = None, False
         self._first_size = self._rest_size = 0
         """Bytes of the first part of the cache file, and of the parts that were appended."""
 
@@ -113,7 +115,8 @@ class Cache:
             at += HEAD_SIZE + len(body)
             self._first_size = self._first_size or at
         self._rest_size = at - self._first_size if at == len(data) else len(data)
-        self.report = self._stored_report = self._stored.pop(REPORT, None)
+        self._stored_whole = self._stored.pop(WHOLE, self._stored_whole)
+        self.report, self.is_metadata_clean = self._stored_whole
 
     def _part(self, data: bytes, at: int) -> bytes:
         """Return the part that begins at an offset; no bytes at the end, or if it is damaged or of another context."""
@@ -164,10 +167,10 @@ class Cache:
         }
         changes |= {name: (self._began, files[name][1], *entry) for name, entry in self._new.items()}
         gone = self._stored.keys() - files.keys()
-        if not changes and not gone and self.report == self._stored_report:
+        whole = self.report, self.is_metadata_clean
+        if not changes and not gone and whole == self._stored_whole:
             return
-        if self.report:
-            changes[REPORT] = self.report
+        changes[WHOLE] = whole
         body = marshal.dumps(changes)
         if gone or 2 * (self._rest_size + len(body)) > self._first_size:
             self._replace(self._with_head(marshal.dumps(current | changes)))
