@@ -18,7 +18,7 @@ from readout.publish.formats.xlsx.rows import Formula
 from readout.syntax.sheets.grids import LAST_ROW
 
 LISTS = "lists"
-HEADROOM = 400
+HEADROOM = 1000
 """How many ids of rows that people add are offered by drop-downs, for each collection."""
 
 
@@ -38,6 +38,7 @@ class Lists:
         self.columns: list[tuple[str, Sequence[str]]] = []
         self.words: dict[tuple[str, ...], str] = {}
         self.names: dict[str, str] = {}
+        self.counts: dict[tuple[str, ...], str] = {}
         self.tables = {table.name: table for table in layout if len(table.key) == 1}
         self.labels = {
             name: {
@@ -91,11 +92,15 @@ class Lists:
             letter = first.strip("$0123456789")
             fresh = f"{LISTS}!${letter}${len(offered) + 2}:{last}"
             self._name(defined("new", *collections), fresh)
-            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{count(fresh)}),1)")
+            # Counted once in a cell: formulas for each row that count all rows would take time with their square.
+            title = f"New ids of {', '.join(collections)}"
+            self.counts[collections] = self._add(title, [Formula(f"={count(fresh)}")]).partition(":")[0]
+            self._name(name, f"OFFSET({LISTS}!{first},0,0,MAX(1,{len(offered)}+{self.counts[collections]}),1)")
         return name
 
     def _new_rows(self, collection: str) -> list[Formula]:
-        """Return formulas for the rows that people add to the table of a collection: `id | Name`, or an empty text."""
+        """Return formulas for the rows that people add to the table of a collection: `id | Name`; of one without an id
+        the name, by which it may be referred to; or an empty text."""
         columns = [column.name for column in self.tables[collection].columns]
         letter = get_column_letter(columns.index("id") + 1)
         named = get_column_letter(columns.index("name") + 1) if "name" in columns else letter
@@ -104,7 +109,8 @@ class Lists:
         for row in range(first, first + HEADROOM):
             id, name = f"{sheet}!${letter}${row}", f"{sheet}!${named}${row}"
             label = id if named == letter else f'IF({name}="",{id},{id}&"{tables.LABEL}"&{name})'
-            formulas.append(Formula(f'=IF({id}="","",{label})'))
+            nameless = '""' if named == letter else f'IF({name}="","",{name})'
+            formulas.append(Formula(f'=IF({id}="",{nameless},{label})'))
         return formulas
 
     def _new_ids(self, collections: Iterable[str]) -> list[Formula]:
@@ -115,9 +121,9 @@ class Lists:
         for number in range(1, HEADROOM + 1):
             at, formula, closing = str(number), "=", '""'
             for name in collections:
-                fresh = self.names[defined("new", name)]
-                formula += f"IF({at}<={count(fresh)},INDEX({fresh},{at}),"
-                at += f"-{count(fresh)}"
+                fresh, counted = self.names[defined("new", name)], self.counts[name,]
+                formula += f"IF({at}<={counted},INDEX({fresh},{at}),"
+                at += f"-{counted}"
                 closing += ")"
             formulas.append(Formula(formula + closing))
         return formulas
