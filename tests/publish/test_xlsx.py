@@ -164,7 +164,8 @@ def choices(book, formula):
     """What a drop-down offers of the records that there are: its range, or where its name begins and how far it goes."""
     if formula in book.defined_names:
         start, count = re.fullmatch(
-            r"OFFSET\((lists!\$[A-Z]+\$2),0,0,MAX\(1,(\d+)\+lists!\$[A-Z]+\$2\),1\)", book.defined_names[formula].attr_text
+            r"OFFSET\((lists!\$[A-Z]+\$2),0,0,MAX\(1,(\d+)\+lists!\$[A-Z]+\$2\),1\)",
+            book.defined_names[formula].attr_text,
         ).groups()
         if count == "0":
             return []
