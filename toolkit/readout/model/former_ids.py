@@ -6,7 +6,7 @@ circles, and none that leads nowhere. Collections that share their ids share the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from readout.model.dataset import Dataset, Record, RecordLookup
@@ -68,8 +68,3 @@ def added(value: dict[str, Any], field: Field, ids: Iterable[str]) -> list[str]:
     if NAME not in field:
         return []
     return sorted({*of(value), *ids} - {value["id"]})
-
-
-def entries(dataset: Dataset) -> Iterator[tuple[str, Record]]:
-    """Yield each former id that leads to a record, with it, in the order of the ids."""
-    yield from sorted(((id, record) for (_, id), record in dataset.about(index).items()), key=lambda entry: entry[0])
