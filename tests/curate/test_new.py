@@ -634,6 +634,51 @@ def test_questions_go_to_a_real_terminal_and_only_the_path_to_a_pipe(data):
     assert (process.returncode, output.decode()) == (0, "data/people/sugiono.yaml\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("ending", ["interrupt", "close"])
+def test_what_was_typed_outlives_a_real_terminal(data, ending):
+    """Ctrl-C, and a terminal that is closed."""
+    import pty
+
+    def begun(typed, until):
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            [*COMMAND, "new", "meeting", "--name", "Talks", *MEETING],
+            cwd=data.parent, stdin=slave, stdout=subprocess.PIPE, stderr=slave, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - Ctrl-C needs a controlling terminal
+        )  # fmt: skip
+        os.close(slave)
+        text = b""
+        for line, prompt in zip([None, *typed], until, strict=True):
+            if line is not None:
+                os.write(master, line)
+            while prompt not in text:
+                text += os.read(master, 4096)
+            text = text[text.index(prompt) + len(prompt) :]
+        return process, master
+
+    import fcntl
+    import termios
+
+    typed = [b"Hakan Fidan\n", b"Turkey\n"]
+    process, master = begun(typed, [b"participant 1 (Enter: no more): ", b"for whom", b"post"])
+    if ending == "interrupt":
+        os.write(master, b"\x03")
+        assert process.wait(timeout=60) == 130
+        os.close(master)
+    else:
+        os.close(master)
+        process.wait(timeout=60)
+    process.stdout.close()
+    assert not list(data.rglob("meetings/**/*.yaml"))
+    process, master = begun([b"y\n", b"\n", b"\n"], [b"Go on with it?", b"participant 2", b"id [", b"]: "])
+    process.communicate(timeout=60)
+    os.close(master)
+    assert process.returncode == 0
+    value = load.load(data).records["meetings"][0].value
+    assert value["participants"] == [{"id": "hakan-fidan", "on_behalf_of_ids": ["turkiye"], "label": "Hakan Fidan"}]
+
+
 # ---------------------------------------------------------------- the guide
 
 GUIDE = ROOT / "data" / "CONTRIBUTING.md"

@@ -132,12 +132,15 @@ def test_nothing_of_a_bibtex_file_is_lost(tmp_path):
         "@book{a, title={Another of the key}}\n"
         "@misc{broken, title={never closed\n"
         "@book{b, title={Two}, title={Twice}}\n"
+        "% a comment\nbook{c, title={Without its sign}}\n"
     )
     values, over = entries(tmp_path, "x.bib", text)
     assert [value["name"] for value in values] == ["One", "Another of the key"]
     fields = {field: held for field, held, _ in over}
     assert {"volume": "3", "odd": "x", "url": "not an address", "language": "klingonese"}.items() <= fields.items()
     assert any("never closed" in held for _, held, _ in over)
+    assert any("Without its sign" in held for _, held, _ in over)
+    assert not any("a comment" in held for _, held, _ in over)
     assert any("Twice" in held for _, held, _ in over)
 
 
@@ -373,6 +376,18 @@ def test_what_changes_later_is_merged_three_ways(tmp_path, known):
     assert values_of(known)["wam"]["name"] == "A third title"
     assert run("--undo", "--into", known).exit_code == 0
     assert values_of(known)["wam"]["name"] == "Our own title"
+
+
+def test_a_source_that_was_renamed_since_is_still_the_one(tmp_path, known):
+    (tmp_path / "refs.bib").write_text(BIB)
+    run(tmp_path / "refs.bib", "--into", known, "--write")
+    command = ["rename", "sources/wam", "wam-20251104", "--data", str(known)]
+    assert CliRunner().invoke(app, command, catch_exceptions=False).exit_code == 0
+    (tmp_path / "refs.bib").write_text(BIB.replace("2025-11-05", "2025-11-07"))
+    result = run(tmp_path / "refs.bib", "--into", known, "--write")
+    assert result.exit_code == 0, result.stdout
+    assert values_of(known)["wam-20251104"]["accessed"] == "2025-11-07"
+    assert "wam" not in values_of(known)
 
 
 def test_two_that_it_may_be_are_never_decided_between(tmp_path, data):

@@ -73,7 +73,9 @@ VARIABLES = {
     "number": "issue",
     "pages": "page",
 }
-DATES = {"date": "issued", "urldate": "accessed", "lastchecked": "accessed", "lastaccessed": "accessed"}
+DATES = {"date": "issued"} | dict.fromkeys(
+    ("urldate", "lastchecked", "lastaccessed", "accessed", "visited"), "accessed"
+)
 OF_DATE = ("year", "month", "day")
 VERBATIM = {*DATES, "url", "doi", "archiveurl", "archive-url", "archived", "file", "eprint"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -110,8 +112,12 @@ def read(text: str, path: str) -> Bibliography:
             entries.append((Entry(place, inner.key), inner.entry_type.lower(), inner.key))
             fields.setdefault(inner.key, raw)
             entries[-1][0].item["raw"] = raw
-        elif isinstance(inner, model.ImplicitComment | model.ExplicitComment | model.Preamble):
-            continue  # BibTeX passes over what stands between entries
+        elif isinstance(inner, model.ExplicitComment | model.Preamble):
+            continue
+        elif isinstance(inner, model.ImplicitComment):
+            lines = [line.strip() for line in str(inner.comment).splitlines()]
+            if said := " ".join(line for line in lines if line and not line.startswith("%")):
+                bibliography.rest.append(LeftOver(place, "", said, "it stands between entries, where it is a comment"))
         elif str(block.raw or "").strip():
             bibliography.rest.append(LeftOver(place, "", str(block.raw), "it cannot be read as an entry"))
     for entry, kind, _ in entries:

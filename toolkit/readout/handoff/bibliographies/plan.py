@@ -21,6 +21,7 @@ from readout.handoff.lists.history import History
 from readout.handoff.lists.plan import list_name
 from readout.handoff.merge import Side
 from readout.handoff.reading import Returned
+from readout.model import former_ids
 from readout.model.dataset import Dataset, Record, ordered
 from readout.syntax.document import TableDocument
 from readout.text import csl, edtf
@@ -144,6 +145,8 @@ class _Maker:
         address = self.past.keys.get(key, "")
         index = self.ours.index[COLLECTION]
         id = address.partition("/")[2]
+        if id and (renamed := former_ids.successor(self.ours, id, (COLLECTION,))) and id not in index:
+            id = renamed.id
         if id and (id in index or address in self.past.records):
             return Decision(entry, id, False, "as when the file last landed")
         ids, reason = self.known.of(value, key)
