@@ -153,6 +153,7 @@ SITE_PICTURES = (
     ("site-start", "index", (1100, 1000), ""),
     ("site-start-phone", "index", PHONE, ""),
     ("site-meeting", "meetings/2025/2025-11-03-istanbul-gaza", DESKTOP, "#participants/egypt"),
+    ("site-meeting-head", "meetings/2025/2025-11-03-istanbul-gaza", (1100, 640), ""),
     ("site-meeting-phone", "meetings/2025/2025-11-03-istanbul-gaza", PHONE, ""),
     ("site-person", "people/r/recep-tayyip-erdogan", (1100, 1400), ""),
     ("site-person-phone", "people/r/recep-tayyip-erdogan", PHONE, ""),
