@@ -231,11 +231,8 @@ def _records(result: ListImport) -> Iterator[str]:
             record = result.result.ours.schema.collections[collection_name].record
             what = record if len(made) == 1 else collection_name
             yield visible(f"{len(made):,} {what} new: {some}.")
-    changes = [
-        change
-        for change in result.result.changes
-        if (change.collection, change.record) not in {(name, id) for id in new}
-    ]
+    made_of_rows = {(name, id) for id in new}
+    changes = [change for change in result.result.changes if (change.collection, change.record) not in made_of_rows]
     touched = {(change.collection, change.record) for change in changes if change.collection == name}
     if touched and len(touched) <= MOST_CHANGES:
         told = [change for change in changes if (change.collection, change.record) in touched]
