@@ -39,6 +39,13 @@ def test_a_title_is_told_from_the_name(text, title, name):
 
 
 @pytest.mark.parametrize(
+    ("text", "title"), [("H.E. Mr. Ilo Marr", "H.E. Mr."), ("H.R.H. Prince Ilo Marr", "H.R.H. Prince")]
+)
+def test_forms_of_address_with_points_are_titles(text, title):
+    assert split_title(text) == (title, "Ilo Marr")
+
+
+@pytest.mark.parametrize(
     "text",
     ["G7 leaders", "Board of Trade", "foreign ministers", "Sall and others", "", "a b", "Ann Lee President Bo Ek"],
 )

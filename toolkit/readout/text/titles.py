@@ -16,7 +16,7 @@ acting admiral amb ambassador amir archbishop archduke assistant attorney baron 
 captain-regent cardinal caretaker chair chairman chairperson chairwoman chancellor chief
 co-president colonel commander commissioner congressman consul count crown dame defence defense deputy
 designate director dr duchess duke elect emir emperor empress envoy executive federal field finance
-first foreign former general general-secretary governor grand he head high hon honorable honourable
+first foreign former general general-secretary governor grand h.e h.h h.m h.r.h he head high hon honorable honourable
 hrh imam interim interior judge junta justice king lady leader lieutenant lord major marshal mayor
 minister miss mp mr mrs ms negotiator papal party patriarch permanent pope premier president
 president-designate president-elect prime prince princess prof professor provisional queen rector
