@@ -13,7 +13,7 @@ import pytest
 
 from github_runs import ROOT, ZEROS, Repository, act, checkout, dispatch, merge_group, pull_request, push, readout
 
-MEETING = "meetings/2025-11-03-istanbul-gaza.yaml"
+MEETING = "meetings/2025/2025-11-03-istanbul-gaza.yaml"
 SENTENCE = "name “Ministerial Meeting on Gaza” → “Coordination Meeting on Gaza”"
 
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "schema", "toolkit")
 BIN = Path(sys.executable).parent
-MEETING = "data/meetings/2025-11-03-istanbul-gaza.yaml"
+MEETING = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 CONFIG = """default_language_version:
   python: {python}
 repos:

@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GITLAB = ROOT / "ci" / "gitlab.yml"
-MEETING = "data/meetings/2025-11-03-istanbul-gaza.yaml"
+MEETING = "data/meetings/2025/2025-11-03-istanbul-gaza.yaml"
 PROJECT = "https://gitlab.example.org/group/meetings"
 KNOWN = {
     "actions/checkout": ("v6", "v6.0.2"),
