@@ -124,10 +124,12 @@ def groups(
         hint = did_you_mean(item.suggestion)
         help = titled(item.help or "", item.place)
         enough = hint and len(help) > LONG
-        advice = " ".join(sentence(part) for part in (hint, "" if enough else help) if part)
+        suggestion = (suggestions or {}).get(item)
+        parts = (hint, _ACCEPT if suggestion else "", "" if enough else help)
+        advice = " ".join(sentence(part) for part in parts if part)
         rule = registry().get(item.code)
         add(
-            _finding(kind, item, advice, (suggestions or {}).get(item)),
+            _finding(kind, item, advice, suggestion),
             (item.code, _shape(item.message)),
             rule.summary if rule else "",
         )
@@ -164,7 +166,7 @@ def _under_one_heading(groups: Iterable[Group]) -> Iterable[Group]:
 READ_SO = "Nothing, if that is meant."
 NOT_READ = "Write in the cells what is meant, and delete the note; or leave it to whoever keeps the dataset."
 _DECIDE = "{}: changed in the workbook, and in the dataset since it was handed out."
-_ACCEPT = f"In the column {DECISION}, choose {ACCEPT} if the value under {MEANT} is right; or correct the cell."
+_ACCEPT = f"if the value under {MEANT} is right, choose {ACCEPT}"
 _DECIDED = "What you have decided. It can be decided anew."
 
 
@@ -192,7 +194,6 @@ def _finding(kind: Kind, item: Diagnostic, advice: str, suggestion: Suggestion |
     if suggestion is None:
         return Line(kind, message, advice, item.place, item.code)
     values = ("", suggestion.yours, "")
-    advice = f"{_ACCEPT} {advice}"
     return Line(kind, message, advice, item.place, item.code, suggestion.key, values, suggestion.meant)
 
 

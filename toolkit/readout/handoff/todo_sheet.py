@@ -23,6 +23,7 @@ WHAT = "What was found in this workbook. Click on the name of a cell to go to it
 CORRECT = "Correct the cells. "
 TAKE = f"In the column {DECISION}, choose {ACCEPT} where the value under {MEANT} is right. "
 CHOOSE = f"In the column {DECISION}, choose {YOURS} (what this workbook says) or {DATASET}. "
+CHOOSE_TOO = CHOOSE.replace(f"In the column {DECISION}, choose", "On a conflict, choose")
 BACK = "Then save the workbook, and send it back. This sheet is written anew each time."
 HEADINGS_ROW = 6
 CELL_COLUMN, DECISION_COLUMN = (list(COLUMNS).index(name) + 1 for name in ("Cell", DECISION))
@@ -188,8 +189,8 @@ def sheet(groups: Sequence[Group], cells: Mapping[int, CellRef], styles: Part, n
     made.add([TITLE], [made.title], 30)
     made.add([f"{todo.counts(groups)}."], [made.count], 18)
     made.add([WHAT], [made.intro])
-    advice = (CORRECT if wrong else "", TAKE if suggested else "", CHOOSE if undecided else "", BACK)
-    made.add(["".join(advice)], [made.intro])
+    choose = (CHOOSE_TOO if suggested else CHOOSE) if undecided else ""
+    made.add([f"{CORRECT if wrong else ''}{TAKE if suggested else ''}{choose}{BACK}"], [made.intro])
     made.add([""], [made.intro], 8)
     made.add(list(COLUMNS), [made.heading] * len(COLUMNS), 24)
     for group in groups:

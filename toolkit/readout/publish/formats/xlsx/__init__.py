@@ -390,7 +390,8 @@ HOW = (
     ("Ids", "Lower-case letters and digits, joined by hyphens. Other rows refer to them: keep those that are there."),
     (
         "References",
-        "Choose another row by its id and name, as the list has them, or type its id. One that has no row is tinted.",
+        "Choose another row by its id and name, as the list has them, or type its id or its name. An id that has no row "
+        "is tinted.",
     ),
     ("Lists", "Several values in one cell are separated as the note of the heading says."),
     ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
@@ -402,6 +403,11 @@ HOW = (
     ),
     ("This sheet", "The title, licence and so on above can be edited too."),
     ("Giving it back", "Save as .xlsx, and send the whole file: hidden sheets remember how it was handed out."),
+    (
+        "To do",
+        "If it comes back with a sheet of this name: correct the cells, or choose there accept for a value that was meant, "
+        "and on a conflict yours or dataset. Then send it again.",
+    ),
     ("Taking it back", "Whoever keeps the dataset runs `readout import FILE.xlsx`, which says what was changed."),
 )
 
