@@ -390,8 +390,7 @@ HOW = (
     ("Ids", "Lower-case letters and digits, joined by hyphens. Other rows refer to them: keep those that are there."),
     (
         "References",
-        "Choose another row by its id and name, as the list has them, or type its id or its name. An id that has no row "
-        "is tinted.",
+        "Choose another row by its id and name, as the list has them, or type either. An id without a row is tinted.",
     ),
     ("Lists", "Several values in one cell are separated as the note of the heading says."),
     ("Dates", "Texts, as precise as the sources: 2025, 2025-11, 2025-11-03 or 1998-04?. Cells leave them as typed."),
@@ -405,8 +404,7 @@ HOW = (
     ("Giving it back", "Save as .xlsx, and send the whole file: hidden sheets remember how it was handed out."),
     (
         "To do",
-        "If it comes back with a sheet of this name: correct the cells, or choose there accept for a value that was meant, "
-        "and on a conflict yours or dataset. Then send it again.",
+        "A sheet that comes back with it: correct the cells, or choose accept, yours or dataset. Then send it again.",
     ),
     ("Taking it back", "Whoever keeps the dataset runs `readout import FILE.xlsx`, which says what was changed."),
 )
