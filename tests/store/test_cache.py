@@ -12,7 +12,7 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
-from readout.lint.incremental import is_spared
+from readout.lint.incremental import known_result
 from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, load, user_folders
@@ -45,7 +45,7 @@ def check_with_cache(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(is_spared(record, dataset, memory) for record in dataset)
+    spared = sum(known_result(record, dataset, memory) is not None for record in dataset)
     return report, spared
 
 

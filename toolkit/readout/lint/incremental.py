@@ -8,8 +8,8 @@ tracking. The findings are the same with a cache and without.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Iterable
-from typing import TypeGuard
 
 from readout.lint import suppression
 from readout.lint.cross_record import Fact
@@ -94,15 +94,16 @@ class IncrementalChecker(RecordChecker):
         self.new_entries: dict[str, Entry] = {}
 
     def check(self, record: Record, *, valid: bool) -> RecordResult:
-        if is_spared(record, self.dataset, self.cache):
-            facts: list[list[Fact]] = record.entry.result[0]
-            return RecordResult([], facts)
+        if result_then := known_result(record, self.dataset, self.cache):
+            return RecordResult([], result_then[0])
         self.tracker.start()
         result = self.checker.check(record, valid=valid)
         if valid and has_own_file(record, self.cache):
             cached_result = self._result(record, result)
             if cached_result or not isinstance(record, CachedRecord):
-                self.new_entries[record.document.path] = entry_of(record, self.cache, cached_result)
+                self.new_entries[record.document.path] = entry_of(
+                    record, self.cache, cached_result and marshal.dumps(cached_result)
+                )
         return result
 
     def _result(self, record: Record, result: RecordResult) -> CachedResult | None:
@@ -124,22 +125,22 @@ class IncrementalChecker(RecordChecker):
         return result.facts, lookups, self.tracker.existing_ids
 
 
-def is_spared(record: Record, dataset: Dataset, cache: Cache) -> TypeGuard[CachedRecord]:
-    """Whether a record need not be checked: nothing was found in it, and rules would get the same from the dataset as
-    they did then.
+def known_result(record: Record, dataset: Dataset, cache: Cache) -> CachedResult | None:
+    """Return the result of a record that need not be checked, since nothing was found in it, and rules would get the
+    same from the dataset as they did then; None if it is to be checked.
     """
     if not isinstance(record, CachedRecord) or record.entry.result is None:
-        return False
-    result: CachedResult = record.entry.result
+        return None
+    result: CachedResult = marshal.loads(record.entry.result)  # noqa: S302 - as all of the cache
     _, lookups, existing_ids = result
     for collections, ids in existing_ids:
         if not dataset.knows(ids, collections):
-            return False
+            return None
     for id, collections, content in lookups:
         other = dataset.find(id, collections)
         if (digest_of(other, cache) if other else None) != content:
-            return False
-    return True
+            return None
+    return result
 
 
 def digest_of(record: Record, cache: Cache) -> bytes | None:

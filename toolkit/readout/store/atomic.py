@@ -11,7 +11,6 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkstemp
 
 from readout.store.paths import display_path
 from readout.syntax.document import MAX_BYTES
@@ -131,6 +130,8 @@ def content(path: Path) -> Content:
 
 def stage(folder: Path, prefix: str, data: bytes, like: Path | None = None) -> Path:
     """A new file in a folder with the contents, safely on the disk, and the permissions that another file has."""
+    from tempfile import mkstemp
+
     descriptor, name = mkstemp(prefix=prefix, dir=folder)
     staged = Path(name)
     try:

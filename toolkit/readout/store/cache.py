@@ -1,7 +1,7 @@
 """Cache entries about the files of a dataset folder: what a run has found out and the next can use again.
 
 An entry is about a file that holds one record which the schema accepts: the digest of the file's content, the record's
-id and name, the ids that it names, and a result, of which this module knows nothing but that marshal can write it (see
+id and name, the ids that it names, and a result, of which this module knows nothing but that it is bytes (see
 `readout.lint.incremental`). An entry holds while
 the file has this content and the context of the whole cache stays the same: readout, Python, the libraries that
 results depend on, the schema, the dataset's readout.toml, and the day: some verdicts are about the future.
@@ -51,14 +51,14 @@ State = tuple[int, ...]
 
 class Entry(NamedTuple):
     """What is kept of a file: the digest of its content, the id and name of its record, the ids of other records that
-    it names (`readout.model.referrers`), and a result that marshal can write; None if there is none.
+    it names (`readout.model.referrers`), and a result, as bytes, which few need; None if there is none.
     """
 
     digest: bytes
     id: str
     name: str
     targets: tuple[str, ...]
-    result: Any = None
+    result: bytes | None = None
 
 
 def digest(content: bytes) -> bytes:
@@ -239,7 +239,7 @@ def _context(schema: Schema) -> Iterator[object]:
     for root in sorted({PACKAGE, str(schema.root.resolve())}):
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            yield from (_version(os.path.join(folder, name)) for name in sorted(names))
+            yield from (_version(f"{folder}/{name}") for name in sorted(names))
     for library in LIBRARIES:
         spec = find_spec(library)
         yield _version(spec.origin) if spec and spec.origin else library

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from readout.model.dataset import Dataset, Record
 from readout.model.referrers import targets
@@ -60,6 +60,6 @@ def has_own_file(record: Record, cache: Cache) -> bool:
     )
 
 
-def entry_of(record: Record, cache: Cache, result: Any = None) -> Entry:
+def entry_of(record: Record, cache: Cache, result: bytes | None = None) -> Entry:
     """Return the cache entry of a record that has a file for itself and that the schema accepts."""
     return Entry(cache.files[record.document.path][0], record.id, record.name, targets(record), result)
