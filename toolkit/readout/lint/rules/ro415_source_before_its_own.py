@@ -63,7 +63,7 @@ def _later_origin(source: dict[str, Any], _record: Record, dataset: RecordLookup
     for id in ids if last and isinstance(ids, list) else ():
         first = published(id, dataset)[0] if isinstance(id, str) else None
         if last and first and first - last > GRACE:
-            return id
+            return str(id)
     return None
 
 
