@@ -396,3 +396,12 @@ def test_explain_without_a_code_lists_the_rules():
 
     lines = run("explain", cwd=ROOT).stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(registry())
+
+
+def test_a_link_that_leads_to_itself_is_no_bug_of_ours(tmp_path):
+    (tmp_path / "build").symlink_to("build")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "readout.toml").write_text('title = "T"\nschema_version = "1.0"\n', "utf-8")
+    result = run("export", "json", "--data", "data", "-o", "build", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "bug of ours" not in result.stderr

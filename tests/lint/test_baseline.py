@@ -490,6 +490,15 @@ def test_git_fetches_no_object_that_is_missing(url, repository, pwned, tmp_path)
     assert "git lacks the object" in result.stderr or "git says: " in result.stderr
 
 
+@pytest.mark.parametrize("name", [".gitattributes", ".gitignore", ".git/info/attributes", ".git/info/exclude"])
+@pytest.mark.parametrize("kind", ["pipe", "endless"])
+def test_git_is_not_let_read_what_has_no_end(kind, name, repository):
+    (repository / name).unlink(missing_ok=True)
+    os.mkfifo(repository / name) if kind == "pipe" else (repository / name).symlink_to("/dev/zero")
+    replaced(PERSON, "sort_name", "sortname")
+    assert "is no regular file" in refused("--changed-since", "main")
+
+
 def test_git_that_never_answers_is_left(repository, monkeypatch):
     monkeypatch.setattr(source, "PATIENCE", 1)
     os.mkfifo(repository / "pipe")

@@ -130,6 +130,9 @@ def main() -> None:
         _say_accident(error)
         os._exit(Exit.USAGE)
     except Exception as error:  # noqa: BLE001 - the last resort
+        if str(error).startswith("Symlink loop"):  # before Python 3.13, `Path.resolve` raises no OSError
+            _say(f"readout: a link leads to itself: {str(error).removeprefix('Symlink loop from ')}")
+            os._exit(Exit.USAGE)
         _report_bug(error)
         os._exit(Exit.BUG)
 

@@ -24,6 +24,8 @@ PATIENCE = 600
 """Seconds that git may take for one answer: settings may have it read what never ends."""
 INDEX = ":"
 """What is staged, in place of a revision, as git writes it in `:PATH`."""
+READ_BY_GIT = (".gitattributes", ".gitignore", ".git/info/attributes", ".git/info/exclude")
+"""The files of a working tree that git reads, whatever they are, to say what changed."""
 LINK, SUBMODULE = b"120000", b"160000"
 GUARDS = {
     "safe.bareRepository": "explicit",  # a folder with HEAD, objects, refs and config is no repository
@@ -110,6 +112,9 @@ def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
     that are ignored, the ones in the folder. A renamed file is one deleted and one new. With a `state`, what changed
     up to this commit, or what is staged (INDEX). Raises GitError as `files` does."""
     top = working_tree(folder)
+    for name in READ_BY_GIT:
+        if (file := top / name).exists() and not (file.is_file() or file.is_dir()):
+            raise GitError(f"{file} is no regular file, and git would read it without end: remove it")
     head = "HEAD" if state in (None, INDEX) else _commit(top, state)
     commit = _commit(top, revision, head)
     sides = [commit] if state is None else ["--cached", commit] if state == INDEX else [commit, head]
