@@ -53,6 +53,8 @@ def test_texts(lint_meeting, text, code):
         ("url: https://example.org/a", "url: https://example.org/a", True),
         ("url: https://example.org/a", "url: http://www.example.org/a/", True),
         ("url: https://example.org/a", "url: https://EXAMPLE.org/a#part-2", True),
+        ("url: https://example.org/a", "url: https://example.org:443/a", True),
+        ("url: https://example.org/a", "url: https://example.org:8080/a", False),
         ("url: https://example.org/a", "url: https://example.org/b", False),
         ("url: https://example.org/a", "url: https://example.org/A", False),
         ("url: https://example.org/?id=1", "url: https://example.org/?id=2", False),

@@ -50,6 +50,7 @@ from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 START = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+DEFAULT_PORT = re.compile(r":(?:80|443)$")
 
 
 def cross_record_check() -> CrossRecordCheck:
@@ -65,7 +66,7 @@ def _facts(values: RecordValues) -> list[Fact]:
 def _page(address: str) -> str:
     """Return what addresses of one page share."""
     host, slash, path = START.sub("", untracked(address.partition("#")[0])[0]).partition("/")
-    return f"{host.casefold()}{slash}{path}".rstrip("/")
+    return f"{DEFAULT_PORT.sub('', host.casefold())}{slash}{path}".rstrip("/")
 
 
 def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
