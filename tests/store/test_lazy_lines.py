@@ -16,7 +16,7 @@ from readout.lint import engine
 from readout.store import load
 from readout.store.lazy import LineRecord
 from readout.syntax import json as plain
-from readout.syntax import ndjson
+from readout.syntax import ndjson, ndjson_index
 from readout.syntax.document import MAX_DEPTH
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
@@ -69,9 +69,10 @@ ODD = st.sampled_from(
 
 def both(data, monkeypatch, block=64, part=200, piece=1):
     """What the plain path reads from the bytes of a file, and what is read line by line."""
-    monkeypatch.setattr(ndjson, "BLOCK", block)
-    monkeypatch.setattr(ndjson, "CHUNK", piece)
-    monkeypatch.setattr(ndjson, "SLICE", part)
+    for module in (ndjson, ndjson_index):
+        monkeypatch.setattr(module, "BLOCK", block)
+    monkeypatch.setattr(ndjson_index, "CHUNK", piece)
+    monkeypatch.setattr(ndjson_index, "SLICE", part)
     monkeypatch.setenv("READOUT_CORES", "1")
     return plain.read_lines("x.ndjson", data), ndjson.open_lines("x.ndjson", lambda a, b: data[a:b], len(data))
 
@@ -130,7 +131,8 @@ def test_a_line_is_found_whichever_came_before(monkeypatch):
 
 
 def test_a_file_that_changes_while_it_is_read_is_an_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(ndjson, "BLOCK", 1)
+    for module in (ndjson, ndjson_index):
+        monkeypatch.setattr(module, "BLOCK", 1)
     file = tmp_path / "meetings.ndjson"
     file.write_bytes(b'{"id": "a"}\n{"id": "b"}\n')
     document = ndjson.read("meetings.ndjson", file)
@@ -182,7 +184,7 @@ def test_line_by_line_all_is_found_and_in_the_same_places(folders, cores, monkey
     monkeypatch.setattr(parallel, "MIN_BATCH", 40)
     kept = load.load(folder)
     monkeypatch.setattr(ndjson, "LARGE", 0)
-    monkeypatch.setattr(ndjson, "SLICE", 50_000)
+    monkeypatch.setattr(ndjson_index, "SLICE", 50_000)
     lines = load.load(folder)
     assert lines.problems == kept.problems
     assert lines.index.keys() == kept.index.keys()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from readout.span import Position
 from readout.syntax import json as json_source
-from readout.syntax import ndjson
+from readout.syntax import ndjson_index
 from readout.syntax import toml as toml_source
 from readout.syntax.document import MAX_DEPTH, MISSING
 from readout.syntax.yaml import reader as yaml_source
@@ -472,9 +472,9 @@ def test_a_limit_of_the_yaml_parser_changes_nothing(monkeypatch):
 
 @pytest.mark.parametrize("shells", [0, 222])
 def test_a_limit_of_orjson_changes_nothing(monkeypatch, shells):
-    monkeypatch.setattr(ndjson, "_wrapping_lists", lambda: shells)
+    monkeypatch.setattr(ndjson_index, "_wrapping_lists", lambda: shells)
     lines = [b"[" * depth + b"]" * depth for depth in (20, MAX_DEPTH + 1, 150)]
-    assert [bool(ndjson._plain([line])) for line in lines] == [True, False, False]
+    assert [bool(ndjson_index._plain([line])) for line in lines] == [True, False, False]
 
 
 @pytest.mark.parametrize(("limit", "shells"), [(10, 0), (100, 101 - MAX_DEPTH // 2), (5_000, 0)])
@@ -486,7 +486,7 @@ def test_what_orjson_writes_is_counted(monkeypatch, limit, shells):
             raise TypeError
 
     monkeypatch.setattr(orjson, "dumps", limited)
-    assert ndjson._wrapping_lists.__wrapped__() == shells
+    assert ndjson_index._wrapping_lists.__wrapped__() == shells
 
 
 # ---------------------------------------------------------------- bytes and places

@@ -17,6 +17,8 @@ from readout.store import load as loading
 from readout.store import paths
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from readout import models
     from readout.handoff.plan import Import
 
@@ -37,14 +39,15 @@ class InvalidDataset(Exception):
         return list(self.report.diagnostics)
 
 
-def check(path: AnyPath, *, today: date | None = None) -> list[Diagnostic]:
+def check(path: AnyPath, *, today: date | None = None, executor: Executor | None = None) -> list[Diagnostic]:
     """All findings on a dataset: a folder with readout.toml, an export that lost nothing, or a file of records.
 
     A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
     `today` is the day after which nothing can have happened, if it is another than this. What did not change since the
-    folder was checked last, here or by `readout validate`, is not checked again.
+    folder was checked last, here or by `readout validate`, is not checked again. The workers of an `executor`, of
+    processes or of a cluster, check the records of NDJSON files; it is not shut down.
     """
-    return list(last_report.check(_discovered(path), today).report.diagnostics)
+    return list(last_report.check(_discovered(path), today, executor).report.diagnostics)
 
 
 def load(path: AnyPath) -> Dataset:

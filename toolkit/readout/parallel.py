@@ -16,6 +16,7 @@ import gc
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, TypeVar
 from readout import progress
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
     from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
@@ -144,6 +146,61 @@ def map_ordered(
             if error:
                 raise error
             yield result
+
+
+# ---------------------------------------------------------------- other executors
+
+WINDOW = 32
+"""How many pieces of work an executor has at once. Each is some MB at most."""
+
+
+class WorkerDied(Exception):
+    """A piece of work failed twice, as when it ends the process that does it; or an executor takes no more work."""
+
+
+def submitted(
+    executor: Executor, work: Callable[[bytes], bytes], pieces: Iterable[tuple[str, bytes]]
+) -> Iterator[bytes]:
+    """Yield the result of `work` on each piece, in order, as an executor's workers return it.
+
+    `work` is a function of a module, and takes and returns bytes: whatever a piece needs must be in it. Pieces have
+    names for messages. One whose worker died is submitted once more. The executor is not shut down. Raises WorkerDied.
+    """
+    running: deque[tuple[str, bytes, Future[bytes]]] = deque()
+    try:
+        for name, piece in pieces:
+            running.append((name, piece, _submit(executor, work, piece, name)))
+            if len(running) == WINDOW:
+                yield _result(executor, work, *running.popleft())
+        while running:
+            yield _result(executor, work, *running.popleft())
+    finally:
+        for _, _, future in running:
+            future.cancel()
+
+
+def _submit(executor: Executor, work: Callable[[bytes], bytes], piece: bytes, name: str) -> Future[bytes]:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return executor.submit(work, piece)
+    except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down
+        raise WorkerDied(f"the executor takes no more work, at {name}: {error}") from error
+
+
+def _result(
+    executor: Executor, work: Callable[[bytes], bytes], name: str, piece: bytes, future: Future[bytes]
+) -> bytes:
+    """Return the result of a piece. What goes wrong in `work` is in its result; else the worker is at fault."""
+    try:
+        return future.result()
+    except Exception:  # noqa: BLE001 - each executor has exceptions of its own for this
+        second = _submit(executor, work, piece, name)
+    try:
+        return second.result()
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise WorkerDied(f"the executor failed twice at {name} ({what})") from error
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import acceptance, suppression
+from readout.lint import acceptance, distributed, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import DependencyTracker, IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
@@ -30,6 +30,11 @@ from readout.store.cache import Cache, Entry
 from readout.store.lazy import CachedDocument, CachedRecord
 from readout.syntax.document import MISSING, Document
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from readout.lint.distributed import Blocks
+
 SETTINGS_RULE = "RO105"
 ABOUT_ITEMS = ("RO304", "RO305")
 """The rules about references to items of the same record."""
@@ -42,16 +47,17 @@ def lint(
     paths: Iterable[str] | None = None,
     cache: Cache | None = None,
     settings: dict[str, Any] | None = None,
+    executor: Executor | None = None,
 ) -> Report:
     """Return the report on a dataset: the findings in `paths` (files or folders, as shown), and how many are elsewhere.
 
     `cache` is the one that the dataset was loaded with. It spares checking what did not change, and gets the results
     of what is checked. `settings` are other ones than the dataset's own, by which it is judged; a cache is about the
-    dataset's own.
+    dataset's own. The workers of an `executor` check the records of NDJSON files.
     """
     # A cell that cannot be read is empty, and would be reported as missing as well.
     unread_cells = {problem.place for problem in dataset.problems if problem.place.cell}
-    diagnosed = (each for each in diagnose(dataset, cache, settings) if each.place not in unread_cells)
+    diagnosed = (each for each in diagnose(dataset, cache, settings, executor) if each.place not in unread_cells)
     diagnostics = list({*dataset.problems, *diagnosed})
     documents = {record.document.path: record.document for record in dataset if isinstance(record.document, Document)}
     # No suppression stands in a file in which nothing was found before.
@@ -73,7 +79,10 @@ def lint(
 
 
 def diagnose(
-    dataset: Dataset, cache: Cache | None = None, settings: dict[str, Any] | None = None
+    dataset: Dataset,
+    cache: Cache | None = None,
+    settings: dict[str, Any] | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Diagnostic]:
     """Yield what the schema and the rules find in a dataset, in no particular order. The arguments are as in `lint`."""
     for finding in check_settings(dataset):
@@ -88,11 +97,12 @@ def diagnose(
     ]
     if not (cache and settings is None and cache.is_metadata_clean):
         yield from _check_metadata(dataset, rules, severities, cache if settings is None else None)
-    schema_result = _check_schema(dataset, severities)
+    blocks = distributed.Blocks(dataset, executor) if executor else None
+    schema_result = _check_schema(dataset, severities, blocks)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
     yield from _check_strays(dataset, rules, severities)
-    rules_result = _check_records(dataset, schema_result.pruned.keys(), rules, severities, cache)
+    rules_result = _check_records(dataset, schema_result.pruned.keys(), rules, severities, cache, blocks)
     yield from rules_result.diagnostics
     for rule in rules:
         if rule.check_dataset:
@@ -125,10 +135,11 @@ class SchemaResult:
         self.refused |= other.refused
 
 
-def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
-    """Check all records against the schema, but those of files with a cache entry: they have passed."""
+def _check_schema(dataset: Dataset, severities: Severities, blocks: Blocks | None) -> SchemaResult:
+    """Check all records against the schema, but those of files with a cache entry, and those of blocks: they pass."""
     records = list(dataset)
-    numbers = [number for number, record in enumerate(records) if not isinstance(record, CachedRecord)]
+    remaining = blocks.refused() if blocks else range(len(records))
+    numbers = [number for number in remaining if not isinstance(records[number], CachedRecord)]
     for name in {records[number].collection.record for number in numbers}:
         compiled_validator(dataset.schema, name)  # so that processes need not compile the schema again
 
@@ -184,7 +195,12 @@ class RulesResult:
 
 
 def _check_records(
-    dataset: Dataset, invalid: Iterable[int], rules: Sequence[Rule], severities: Severities, cache: Cache | None
+    dataset: Dataset,
+    invalid: Iterable[int],
+    rules: Sequence[Rule],
+    severities: Severities,
+    cache: Cache | None,
+    blocks: Blocks | None,
 ) -> RulesResult:
     """Run the rules about one record over all records, and collect facts for those about several.
 
@@ -192,6 +208,12 @@ def _check_records(
     """
     records, invalid = list(dataset), set(invalid)
     _ = dataset.index  # so that processes need not build it again
+    remaining: Sequence[int] = range(len(records))
+    results = []
+    if blocks:
+        context = distributed.Context.of(dataset, [rule.code for rule in rules], severities)
+        results = [RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])]
+        results[0].diagnostics, remaining = blocks.check(dataset, invalid, context, results[0].cross_record_checks)
 
     def check(numbers: Sequence[int]) -> RulesResult:
         result = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
@@ -209,15 +231,15 @@ def _check_records(
             result.new_entries = incremental.new_entries
         return result
 
-    result, *others = parallel.map_batches(
-        check, range(len(records)), merge=RulesResult.merge, what="checking records by the rules"
+    total, *others = results + parallel.map_batches(
+        check, remaining, merge=RulesResult.merge, what="checking records by the rules"
     )
     for other in others:
-        result.merge(other)
-    for path, entry in result.new_entries.items():
+        total.merge(other)
+    for path, entry in total.new_entries.items():
         if cache:
             cache.keep(path, entry)
-    return result
+    return total
 
 
 def _check_strays(dataset: Dataset, rules: Iterable[Rule], severities: Severities) -> Iterator[Diagnostic]:

@@ -11,13 +11,16 @@ import pickle
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from readout.lint.result import Report, selected
 from readout.model.dataset import Dataset
 from readout.store import load
 from readout.store.cache import Cache, digest
 from readout.store.cache import of as cache_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST = 1_000
 """Of more findings, a report is not kept."""
@@ -30,20 +33,25 @@ class Checked(NamedTuple):
     report: Report
 
 
-def check(path: Path, today: date | None = None) -> Checked:
+def check(path: Path, today: date | None = None, executor: Executor | None = None) -> Checked:
     """Read and check a dataset, with the cache of its folder, which keeps what was learnt.
 
     Raises as `load.load` does.
     """
     cache = cache_of(path)
-    dataset = load.load(path, cache=cache, today=today)
-    report = lint(dataset, cache=cache)
+    dataset = load.load(path, cache=cache, today=today, executor=executor)
+    report = lint(dataset, cache=cache, executor=executor)
     if cache:
         cache.save()
     return Checked(dataset, report)
 
 
-def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Report:
+def lint(
+    dataset: Dataset,
+    paths: Iterable[str] | None = None,
+    cache: Cache | None = None,
+    executor: Executor | None = None,
+) -> Report:
     """Return the report on a dataset as `readout.lint.engine.lint` does. `cache` is the one that it was loaded with."""
     key = _key(dataset, cache) if cache else None
     report: Report | None = None
@@ -52,7 +60,7 @@ def lint(dataset: Dataset, paths: Iterable[str] | None = None, cache: Cache | No
     if report is None:
         from readout.lint import engine
 
-        report = engine.lint(dataset, cache=cache)
+        report = engine.lint(dataset, cache=cache, executor=executor)
         if cache and key and len(report.diagnostics) + len(report.suppressed) <= MOST:
             cache.report = key, pickle.dumps(report)
     return report if paths is None else selected(dataset, report, paths)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
@@ -23,6 +23,9 @@ from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
 from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 YAML = (".yaml", ".yml")
 
@@ -54,6 +57,8 @@ class Files:
         cache: Cache | None = None,
         digests: dict[str, bytes] | None = None,
     ) -> None:
+        self.executor: Executor | None = None
+        """If there is one, its workers index NDJSON."""
         self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
         self.digests = digests
         self.root: str | None = None
@@ -124,10 +129,10 @@ class Files:
         if name.endswith(".ndjson"):
             from readout.syntax import ndjson
 
-            if state.st_size > ndjson.LARGE:
+            if state.st_size > ndjson.LARGE or self.executor:
                 if self.digests is not None:
                     self._note(path, digest(_content(file)))
-                return self._report(ndjson.read(path, Path(file)))
+                return self._report(ndjson.read(path, Path(file), self.executor))
         elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
             self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")
             return None

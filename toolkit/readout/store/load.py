@@ -38,6 +38,8 @@ from readout.store.tree_checks import tree_problems
 from readout.syntax.document import MISSING, Document
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from readout.syntax.ndjson import Lines
 
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
@@ -51,6 +53,7 @@ def load(
     cache: Cache | None = None,
     digests: dict[str, bytes] | None = None,
     today: date | None = None,
+    executor: Executor | None = None,
 ) -> Dataset:
     """Read a dataset. What is wrong with its files is in `problems`; records are not validated.
 
@@ -58,12 +61,13 @@ def load(
     folder may be new in it, and those whose contents are None are left out. `cache` is that of the dataset folder:
     files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
     the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on
-    which the dataset is checked, if it is another than this.
+    which the dataset is checked, if it is another than this. The workers of an `executor` share the work on NDJSON.
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
     contents = {display_path(name): data for name, data in (contents or {}).items()}
     loader = _Loader(schema or default(), display_path(path), contents, cache, digests, today)
+    loader.files.executor = executor
     loader.interruptions(path)
     if path.is_dir():
         if (path / SETTINGS).is_file():

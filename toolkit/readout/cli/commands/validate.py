@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,9 +15,11 @@ from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset, tell_interruption
 from readout.cli.options import Exit, FailOn
 from readout.cli.outputs import Outputs, WrongOutput, write
+from readout.cli.schedulers import NoScheduler, executor_at
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import last_report
 from readout.lint.result import Report, merged
+from readout.parallel import WorkerDied
 from readout.report import formats
 from readout.store import load
 from readout.store.atomic import NotChanged
@@ -28,7 +30,12 @@ from readout.text.phrasing import any_of, counted
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 Targets = dict[Path, list[str] | None]
+
+NO_LINES = "it shares that on NDJSON, which `readout export ndjson` writes"
 
 Format = Annotated[
     str | None,
@@ -74,6 +81,15 @@ Today = Annotated[
     ),
 ]
 
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="The scheduler of a Dask cluster, whose workers check the records of NDJSON files. The findings are the "
+        "same.",
+    ),
+]
+
 
 def command(
     paths: Annotated[
@@ -102,6 +118,7 @@ def command(
             "--cache/--no-cache", help="Look only at what changed since the last check. The findings are the same."
         ),
     ] = True,
+    scheduler: Scheduler = None,
 ) -> int:
     name = format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if name not in formats.names():
@@ -110,9 +127,12 @@ def command(
         return fail(f"there is no format `{name}`: {hint}The formats are {quoted_list(formats.names())}")
     if unsafe_fixes and not (fix or diff):
         return fail("--unsafe-fixes goes with --fix or --diff")
-    for option, given in (("--changed-since", changed_since is not None), ("--staged", staged), ("--today", today)):
+    options = {"--changed-since": changed_since, "--staged": staged, "--today": today, "--scheduler": scheduler}
+    for option, given in options.items():
         if given and (fix or diff):
             return fail(f"{option} goes neither with --fix nor with --diff")
+    if scheduler and (changed_since or staged):
+        return fail("--scheduler goes neither with --changed-since nor with --staged")
     try:
         outputs = Outputs.of(output or [], name)
         targets = _targets(paths or [find_dataset(None)])
@@ -121,9 +141,10 @@ def command(
         if fix:
             report = _fixed(targets, unsafe=unsafe_fixes)
         else:
-            report = _lint(targets, changed_since, _state() if staged else None, today, cached=cached)
+            with executor_at(scheduler) as executor:
+                report = _lint(targets, changed_since, _state() if staged else None, today, executor, cached=cached)
         write(report, outputs, statistics=statistics)
-    except (NotADataset, NotChanged, OSError, WrongOutput) as error:
+    except (NoScheduler, NotADataset, NotChanged, OSError, WorkerDied, WrongOutput) as error:
         return fail(str(error))
     return _verdict(report, fail_on)
 
@@ -160,14 +181,20 @@ def _targets(paths: list[Path]) -> Targets:
 
 
 def _lint(
-    targets: Targets, changed_since: str | None, state: str | None, today: datetime | None = None, *, cached: bool
+    targets: Targets,
+    changed_since: str | None,
+    state: str | None,
+    today: datetime | None = None,
+    executor: Executor | None = None,
+    *,
+    cached: bool,
 ) -> Report:
     day = today.date() if today else None
     reports = []
     for root, requested_paths in targets.items():
         cache = Cache(root) if cached else None
         if state is None:
-            dataset = load.load(root, cache=cache, today=day)
+            dataset = load.load(root, cache=cache, today=day, executor=executor)
         elif (root / SETTINGS).is_file():
             dataset = load.load_revision(root, state, cache=cache, today=day)
         else:
@@ -180,7 +207,9 @@ def _lint(
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
         if changed_since is None:
-            report = last_report.lint(dataset, requested_paths, cache)
+            if executor and not any(path.endswith(".ndjson") for path in dataset.paths):
+                typer.echo(f"readout: the cluster has no work: {NO_LINES}", err=True)
+            report = last_report.lint(dataset, requested_paths, cache, executor)
         else:
             from readout.lint import baseline
 

@@ -1,0 +1,287 @@
+"""Records are checked by the workers of any executor, and the findings are those of one process."""
+
+import json
+import os
+import pickle
+import random
+import signal
+import subprocess
+import sys
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import readout
+from helpers import DATASETS
+from mutations import mutants
+from readout import parallel
+from readout.cli.app import app
+from readout.lint import distributed, engine
+from readout.lint.registry import registry
+from readout.store import load
+from readout.syntax import ndjson_index
+
+TESTS = Path(__file__).resolve().parent.parent
+
+
+class Inline(Executor):
+    """Does all work at once, in this process; nothing but bytes goes to it and comes back."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def submit(self, work, piece):
+        future = Future()
+        try:
+            assert isinstance(piece, bytes)
+            self.pieces.append((work.__name__, piece))
+            future.set_result(work(piece))
+        except Exception as error:  # noqa: BLE001 - as executors do
+            future.set_exception(error)
+        return future
+
+
+def write(folder, whole):
+    """A dataset as a folder of NDJSON, from the lists of its collections."""
+    folder.mkdir(exist_ok=True)
+    metadata = {"title": "T", "license": "CC0-1.0", "language": "en", "schema_version": "1.1"}
+    (folder / "metadata.json").write_text(json.dumps(metadata))
+    for name, values in whole.items():
+        lines = "".join(f"{json.dumps(value)}\n" for value in values)
+        (folder / f"{name}.ndjson").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def damaged(seed):
+    """The real records, every third of them with a slip: of its form, of an id, of a date, of a text, or repeated."""
+    chance, whole = random.Random(seed), {}
+    for name, records in load.load(DATASETS[0]).records.items():
+        values = whole[name] = []
+        for record in records:
+            value = json.loads(json.dumps(record.value))
+            match chance.randrange(12):
+                case 0:
+                    value = chance.choice([each for _, each in mutants(record, 5) if isinstance(each, dict)] or [value])
+                case 1 if "sources" in value:
+                    value["sources"] = [*value["sources"], chance.choice(["no-source", "wam-2025110"])]
+                case 2 if "date" in value:
+                    value["date"] = chance.choice(["2031-01-01", "1950", "2025-02-30", "2025-11-04/2025-11-03"])
+                case 3 if "name" in value:
+                    value["name"] += chance.choice([" ", "\u200b", "е"])
+                case 4:
+                    values.append(value)
+            values.append(value)
+    return whole
+
+
+def test_findings_are_the_same_with_an_executor(tmp_path):
+    folder = write(tmp_path / "d", damaged(1))
+    expected = engine.lint(load.load(folder)).diagnostics
+    assert len({each.code for each in expected}) >= 15
+    executor = Inline()
+    assert tuple(readout.check(folder, executor=executor)) == expected
+    assert {name for name, _ in executor.pieces} == {"index_slice", "judge", "run_rules"}
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.integers(), st.sampled_from([1, 7, 40]))
+def test_they_are_however_the_dataset_is_damaged_and_cut(tmp_path_factory, seed, size):
+    folder = write(tmp_path_factory.mktemp("cut"), damaged(seed))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distributed, "BLOCK", size)
+        patch.setattr(ndjson_index, "SLICE", 2**14)
+        assert readout.check(folder, executor=Inline()) == readout.check(folder)
+
+
+def test_workers_are_left_nothing_but_what_is_wrong(tmp_path, monkeypatch):
+    """A sound dataset is checked by the workers, but for the few records whose rules look further."""
+    readout.export(DATASETS[0], "ndjson", tmp_path)
+    left = []
+    check = distributed.Blocks.check
+
+    def noted(self, *arguments):
+        diagnostics, numbers = check(self, *arguments)
+        left.extend(numbers)
+        return diagnostics, numbers
+
+    monkeypatch.setattr(distributed.Blocks, "check", noted)
+    assert readout.check(tmp_path / "ndjson", executor=Inline()) == []
+    assert len(left) < len(load.load(DATASETS[0])) / 10
+
+
+def test_settings_hold_for_workers_as_well(tmp_path):
+    folder = write(tmp_path / "d", damaged(2))
+    dataset, executor = load.load(folder), Inline()
+    rules = {"rules": {code: "off" for code in registry() if code != "RO703"}}
+    shared = engine.lint(load.load(folder, executor=executor), settings=rules, executor=executor)
+    assert shared == engine.lint(dataset, settings=rules)
+    assert {each.code for each in shared.diagnostics if each.code[:3] == "RO7"} == {"RO703"}
+
+
+def test_a_folder_of_yaml_is_checked_here(monkeypatch):
+    executor = Inline()
+    assert readout.check(DATASETS[0], executor=executor) == readout.check(DATASETS[0])
+    assert not executor.pieces
+
+
+def test_processes_that_share_nothing_check_it(tmp_path):
+    folder = write(tmp_path / "d", damaged(3))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert readout.check(folder, executor=pool) == readout.check(folder)
+        assert pool.submit(abs, -1).result() == 1, "the executor is not shut down"
+
+
+def test_a_worker_of_another_version_is_refused(tmp_path):
+    piece = distributed.Piece([], {}, version="0.0.9")
+    with pytest.raises(ValueError, match=r"not 0\.0\.9"):
+        distributed.judge(pickle.dumps(piece))
+
+
+# ---------------------------------------------------------------- workers that die
+
+
+class Failing(Inline):
+    """An executor of whose workers some die: those with the named pieces, so many times."""
+
+    def __init__(self, times):
+        super().__init__()
+        self.times = times
+
+    def submit(self, work, piece):
+        future = super().submit(work, piece)
+        if piece == b"2" and self.times:
+            self.times -= 1
+            future = Future()
+            future.set_exception(RuntimeError("the worker was killed"))
+        return future
+
+
+def echo(piece):
+    return piece
+
+
+def pieces():
+    return ((f"piece {number}", str(number).encode()) for number in range(100))
+
+
+def test_what_a_worker_that_died_had_is_done_once_more():
+    made = list(parallel.submitted(Failing(1), echo, pieces()))
+    assert made == [str(number).encode() for number in range(100)]
+
+
+def test_what_kills_two_workers_is_named():
+    with pytest.raises(parallel.WorkerDied, match=r"twice at piece 2 .*killed"):
+        list(parallel.submitted(Failing(2), echo, pieces()))
+
+
+def test_an_executor_that_takes_no_more_work_is_told():
+    pool = ProcessPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(parallel.WorkerDied, match="takes no more work, at piece 0"):
+        list(parallel.submitted(pool, echo, pieces()))
+
+
+def test_an_executor_has_a_bounded_number_of_pieces_at_once():
+    taken = []
+
+    def counted():
+        for each in pieces():
+            taken.append(each)
+            yield each
+
+    results = parallel.submitted(Inline(), echo, counted())
+    next(results)
+    assert len(taken) == parallel.WINDOW
+
+
+# ---------------------------------------------------------------- a cluster
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """The address of the scheduler of a real Dask cluster of two processes."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(TESTS / "dask_cluster.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=tmp_path_factory.mktemp("cluster"),
+    )
+    yield process.stdout.readline().strip()
+    process.communicate("\n", timeout=60)
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "from readout.cli.app import main; main()", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_cluster_finds_what_one_process_finds(cluster, tmp_path):
+    folder = write(tmp_path / "d", damaged(4))
+    here = run("validate", folder, "--format", "json")
+    there = run("validate", folder, "--format", "json", "--scheduler", cluster)
+    assert here.returncode == there.returncode == 1
+    assert json.loads(there.stdout) == json.loads(here.stdout)
+    assert there.stderr == here.stderr
+
+
+DIE_ONCE = """
+import sys
+from distributed import Client
+from dask_cluster import die
+from readout import parallel
+client = Client(sys.argv[1], set_as_default=False)
+pieces = [(f"piece {number}", f"{number} {sys.argv[2]}".encode()) for number in range(20)]
+print(len(list(parallel.submitted(client.get_executor(), die, pieces))))
+"""
+
+
+def test_a_worker_of_a_cluster_that_is_killed_loses_nothing(cluster, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DIE_ONCE, cluster, tmp_path / "died"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
+    assert done.stdout == "20\n", done.stderr
+    assert (tmp_path / "died").read_text() == str(signal.SIGKILL)
+
+
+def test_a_cluster_has_no_work_on_yaml(cluster):
+    done = run("validate", DATASETS[0], "--no-cache", "--scheduler", cluster)
+    assert done.returncode == 0
+    assert "`readout export ndjson`" in done.stderr
+
+
+def test_an_address_at_which_nothing_answers_is_told():
+    done = run("validate", DATASETS[0], "--scheduler", "nowhere://127.0.0.1:1")
+    assert done.returncode == 2
+    assert done.stderr.startswith("readout: no Dask scheduler answers at nowhere://127.0.0.1:1: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_dask_is_an_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = CliRunner().invoke(app, ["validate", str(DATASETS[0]), "--scheduler", "tcp://127.0.0.1:1"])
+    assert done.exit_code == 2
+    assert "pip install 'readout-toolkit[dask]'" in done.output
+
+
+@pytest.mark.parametrize("other", ["--fix", "--diff", "--staged"])
+def test_it_goes_with_a_check_alone(other):
+    done = CliRunner().invoke(app, ["validate", str(DATASETS[0]), other, "--scheduler", "tcp://127.0.0.1:1"])
+    assert done.exit_code == 2
+    assert "--scheduler goes neither with" in done.output

@@ -1,0 +1,41 @@
+"""Connects to the scheduler of a Dask cluster, whose workers then share the work of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+EXTRA = "--scheduler needs the package distributed: `pip install 'readout-toolkit[dask]'` brings it"
+TIMEOUT = 10
+"""Seconds in which a scheduler must answer."""
+
+
+class NoScheduler(Exception):
+    """There is no scheduler to connect to."""
+
+
+@contextmanager
+def executor_at(address: str | None) -> Iterator[Executor | None]:
+    """Give the executor of the cluster whose scheduler has an address (`tcp://host:8786`); None for no address.
+
+    Raises NoScheduler if Dask is not installed, if nothing answers, or if the cluster has no worker.
+    """
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NoScheduler(EXTRA) from None
+    try:
+        client = Client(address, timeout=TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise NoScheduler(f"no Dask scheduler answers at {address}: {error}") from error
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise NoScheduler(f"the Dask scheduler at {address} has no worker")
+        yield client.get_executor()  # type: ignore[no-untyped-call]

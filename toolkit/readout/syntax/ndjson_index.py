@@ -1,0 +1,249 @@
+"""The index of the lines of a large NDJSON file: where each stands, and its id.
+
+Slices of the file are indexed in other processes, of this machine or of an executor's.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, reduce
+from typing import TYPE_CHECKING, Any
+
+from readout import parallel
+from readout.span import Span
+from readout.syntax import json
+from readout.syntax.document import MAX_DEPTH, MISSING, MOST_MARKS, Problem, piled
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+BLOCK = 2**20
+"""How many bytes are read ahead where lines are read in order."""
+CHUNK = 2**16
+"""How many bytes of lines are parsed together."""
+SLICE = 2**23
+"""The least number of bytes for which another process is worth its start."""
+SPACE = b" \t\r\n"
+WHOLE = re.compile(rb"\.0[],}]")
+"""The end of a whole number that is written with a fraction."""
+
+Fetch = Callable[[int, int], bytes]
+"""Reads the bytes of a file from one offset up to another."""
+
+
+class WholeFileProblem(Exception):
+    """The file has a problem that is not a matter of single lines."""
+
+
+def index(path: str, fetch: Fetch, begin: int, size: int, executor: Executor | None = None) -> LineTable:
+    """Return the lines of a file from an offset on. Raises WholeFileProblem."""
+    slices = _slices(fetch, begin, size)
+    if executor:
+        pieces = (
+            (f"{path}, bytes {start} to {end}", pickle.dumps((start, fetch(start, end)))) for start, end in slices
+        )
+        table, *others = map(_indexed, parallel.submitted(executor, index_slice, pieces))
+    else:
+        table, *others = parallel.map_batches(lambda slices: _index(fetch, slices), slices, 1, what="reading lines")
+    for other in others:
+        table.add(other)
+    return table
+
+
+@dataclass
+class LineTable:
+    """The lines of a file that are not blank.
+
+    `starts` and `sizes` are in bytes; `code_points_before` and `lines_before` count what precedes each line. `ids` are
+    those of the records: "" without one, None for a value that is no object. `careful` are the lines that only
+    `json.parse` reads right, `unreadable` those without a value. Problems have their spans in the file.
+    """
+
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    sizes: array[int] = field(default_factory=lambda: array("q"))
+    code_points_before: array[int] = field(default_factory=lambda: array("q"))
+    lines_before: array[int] = field(default_factory=lambda: array("q"))
+    ids: list[str | None] = field(default_factory=list)
+    careful: set[int] = field(default_factory=set)
+    unreadable: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    code_points: int = 0
+    line_ends: int = 0
+    """The number of code points and of line ends."""
+
+    def add(self, other: LineTable) -> None:
+        """Add the lines of the slice of the file that follows."""
+        number = len(self.starts)
+        self.starts += other.starts
+        self.sizes += other.sizes
+        self.code_points_before.extend(code_points + self.code_points for code_points in other.code_points_before)
+        self.lines_before.extend(row + self.line_ends for row in other.lines_before)
+        self.ids += other.ids
+        self.careful |= {number + at for at in other.careful}
+        self.unreadable |= {number + at for at in other.unreadable}
+        self.problems += [_moved_problem(problem, self.code_points) for problem in other.problems]
+        self.code_points += other.code_points
+        self.line_ends += other.line_ends
+
+
+def _moved_problem(problem: Problem, by: int) -> Problem:
+    related = tuple((shifted(span, by), message) for span, message in problem.related)
+    return replace(problem, span=shifted(problem.span, by), related=related)
+
+
+def shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _slices(fetch: Fetch, begin: int, size: int) -> list[tuple[int, int]]:
+    """Return the start and end of slices of the file: `SLICE` bytes and up to the end of a line, the last shorter."""
+    bounds = [begin]
+    while size - bounds[-1] > SLICE:
+        at, block = bounds[-1] + SLICE, b""
+        while at < size and b"\n" not in (block := fetch(at, at + BLOCK)):
+            at += len(block)
+        bounds.append(at + block.index(b"\n") + 1 if at < size else size)
+    return list(zip(bounds, [*bounds[1:], size], strict=True))
+
+
+def _index(fetch: Fetch, slices: Sequence[tuple[int, int]]) -> LineTable:
+    """Return the lines of some slices of the file."""
+    table = LineTable()
+    for start, end in slices:
+        at, rest = start, b""
+        while at < end:
+            more = at + len(rest)
+            block = rest + fetch(more, min(more + max(BLOCK, len(rest)), end))
+            whole = block if at + len(block) >= end else block[: block.rfind(b"\n") + 1]
+            for piece in _chunks(whole):
+                _index_chunk(table, at, piece)
+                at += len(piece)
+            rest = block[len(whole) :]
+    return table
+
+
+def index_slice(piece: bytes) -> bytes:
+    """Return the pickled LineTable of a slice, from its pickled start and bytes; that of None if it must be read whole.
+
+    This is what a worker of an executor does.
+    """
+    start, raw = pickle.loads(piece)  # noqa: S301 - `open_lines` wrote it
+    try:
+        table: LineTable | None = _index(
+            lambda begin, end: raw[begin - start : end - start], [(start, start + len(raw))]
+        )
+    except WholeFileProblem:
+        table = None
+    return pickle.dumps(table)
+
+
+def _indexed(result: bytes) -> LineTable:
+    table: LineTable | None = pickle.loads(result)  # noqa: S301 - `index_slice` wrote it
+    if table is None:
+        raise WholeFileProblem
+    return table
+
+
+def _chunks(lines: bytes) -> Iterator[bytes]:
+    """Yield about CHUNK bytes of whole lines at a time."""
+    at = 0
+    while at < len(lines):
+        end = lines.find(b"\n", at + CHUNK) + 1 or len(lines)
+        yield lines[at:end]
+        at = end
+
+
+def _index_chunk(table: LineTable, start: int, piece: bytes) -> None:
+    """Index some lines: together if orjson reads all of them right, else each by itself."""
+    lines = piece.removesuffix(b"\n").split(b"\n")
+    values = _plain(lines)
+    for number, raw in enumerate(lines):
+        plain = values[number : number + 1] if values else _plain([raw]) if len(lines) > 1 else None
+        ended = number < len(lines) - 1 or piece.endswith(b"\n")
+        _index_line(table, start, raw, plain, ended=ended)
+        start += len(raw) + ended
+
+
+def _index_line(table: LineTable, start: int, raw: bytes, plain: list[Any] | None, *, ended: bool) -> None:
+    """Index a line: `raw` without the line feed that it `ended` with; `plain` holds its value, if orjson read it."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise WholeFileProblem from None
+    escapes = "\\" in text  # takes a tenth of the time of the next tests
+    may_have_marks = len(raw) - len(text) >= MOST_MARKS or (escapes and ("\\u" in text or "\\U" in text))
+    if (escapes and text.endswith(("\\", "\\\r"))) or (may_have_marks and piled(text) is not None):
+        raise WholeFileProblem
+    if plain or (text and not text.isspace()):
+        number = len(table.starts)
+        if plain:
+            value = plain[0]
+        else:
+            value, problems = json.parse(text, 0, len(text), "line")
+            table.problems += [_moved_problem(problem, table.code_points) for problem in problems]
+            table.careful.add(number)
+        if value is MISSING:
+            table.unreadable.add(number)
+        else:
+            table.ids.append(_id(value))
+        table.starts.append(start)
+        table.sizes.append(len(raw))
+        table.code_points_before.append(table.code_points)
+        table.lines_before.append(table.line_ends)
+    table.code_points += len(text) + ended
+    table.line_ends += ended
+    if "\r" in text:  # a carriage return without a line feed ends a line as well
+        table.line_ends += text.count("\r") - (ended and text.endswith("\r"))
+
+
+def _id(value: Any) -> str | None:
+    """Return the id of a record: "" if it has none, None if the value is no object."""
+    if not isinstance(value, dict):
+        return None
+    id = value.get("id")
+    return id if isinstance(id, str) else ""
+
+
+def _plain(lines: Sequence[bytes]) -> list[Any] | None:
+    """Return the values of lines if orjson certainly reads what `json.parse` reads, without a problem; else None.
+
+    It does if it writes the values as they were, but for white space: then no key is a duplicate and no number is
+    spelled in another way. Whole numbers must have no fraction, and nothing may be nested too deep.
+    """
+    import orjson
+
+    try:
+        values = [orjson.loads(line) for line in lines]
+        shells = _wrapping_lists()
+        if not shells and any(map(json.too_deep, values)):
+            return None
+        written = orjson.dumps(reduce(lambda inner, _: [inner], range(shells), values))[shells : -shells or None]
+    except (ValueError, TypeError, RecursionError):
+        return None
+    read = b"[%b]" % b",".join(lines)
+    if read != written and read.translate(None, SPACE) != written.translate(None, SPACE):
+        return None
+    return None if WHOLE.search(written) else values
+
+
+@lru_cache(maxsize=1)
+def _wrapping_lists() -> int:
+    """Return in how many lists to wrap a value so that orjson, which has a limit, refuses to write what is too deep.
+
+    The depth that it then refuses is half of MAX_DEPTH, which is enough and leaves no doubt about what it counts.
+    0 if orjson's limit does not allow this.
+    """
+    import orjson
+
+    nested: Any = 0
+    for depth in range(2**10):
+        try:
+            orjson.dumps(nested)
+        except TypeError:
+            return max(depth - MAX_DEPTH // 2, 0)
+        nested = [nested]
+    return 0
