@@ -35,6 +35,7 @@ def independence(source: Mapping[str, Any]) -> Independence:
     says_none = any(
         claim.get("about") == "derived_from_ids" and claim.get("standing") == "none"
         for claim in source.get("claims") or ()
+        if claim  # else the schema has refused it
     )
     return Independence.INDEPENDENT if says_none else Independence.NOT_STATED
 

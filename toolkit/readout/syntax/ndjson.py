@@ -106,7 +106,7 @@ class Lines(Document):
     def _read_value(self, number: int) -> Any:
         line = self._line(number)
         if line is None:
-            raise IndexError(number)
+            raise NotInPart
         raw = self._raw(line)
         if line in self._table.careful:
             text = raw.decode()
@@ -232,6 +232,10 @@ class LinesPart(Lines):
     def text(self) -> str:  # type: ignore[override]
         raise NotInPart
 
+    @property
+    def value(self) -> list[Any]:
+        raise NotInPart
+
 
 class _LineText:
     """The text of a line, with the positions of its keys and values."""
@@ -277,6 +281,8 @@ class _LinePositions(Mapping[Pointer, Spans]):
         return line.spans(pointer[1:])
 
     def __iter__(self) -> Iterator[Pointer]:
+        if isinstance(self._document, LinesPart):
+            raise NotInPart
         yield ()
         for number in range(len(self._document.ids)):
             line = self._document.line_of(number)
