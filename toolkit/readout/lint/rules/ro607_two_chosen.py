@@ -90,10 +90,12 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
             yield _not_followed(record, subject, chosen)
 
 
-def _is_contradicted(subject: Subject, _record: Record, _dataset: RecordLookup) -> bool:
-    """Whether another value is chosen as well, or the record does not follow the choice."""
+def _is_contradicted(subject: Subject, record: Record, dataset: RecordLookup) -> bool:
+    """Whether another value is chosen as well, or the record does not follow the choice, as far as it was read."""
     chosen = subject.valued("chosen")
-    return bool(chosen) and (any(_rivals(subject, chosen)) or not _is_followed(subject, chosen))
+    if not chosen or any(_rivals(subject, chosen)):
+        return bool(chosen)
+    return record.collection.name not in dataset.unread_tables and not _is_followed(subject, chosen)
 
 
 def _is_any_chosen(values: RecordValues, _dataset: RecordLookup) -> bool:
