@@ -159,7 +159,7 @@ def test_json_format_is_complete(dataset):
 
 
 def test_a_bug_is_reported_without_a_traceback(dataset):
-    broken = "import readout.lint.engine as l; l.lint = lambda *a: 1 / 0; from readout.cli.app import main; main()"
+    broken = "import readout.lint.engine as l; l.lint = lambda *a, **k: 1 / 0; from readout.cli.app import main; main()"
     result = subprocess.run(
         [sys.executable, "-c", broken, "validate"], cwd=dataset, capture_output=True, text=True, timeout=60, check=False
     )
@@ -244,7 +244,7 @@ def test_a_user_without_a_home_can_check_and_change_one_file(dataset, command, c
 
 
 def test_a_bug_is_reported_where_no_temporary_folder_can_be_written(dataset):
-    broken = f"{NO_TEMPORARY}import readout.lint.engine as l; l.lint = lambda *a: 1 / 0"
+    broken = f"{NO_TEMPORARY}import readout.lint.engine as l; l.lint = lambda *a, **k: 1 / 0"
     code = f"{broken}; from readout.cli.app import main; main()"
     result = subprocess.run(
         [sys.executable, "-c", code, "validate"], cwd=dataset, capture_output=True, text=True, timeout=60, check=False
