@@ -22,7 +22,7 @@ class BareLookup(RecordLookup):
 
     def __init__(self, dataset):
         self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
-        self.today = dataset.today
+        self.unread_tables, self.today = dataset.unread_tables, dataset.today
         self.find, self.knows, self.about, self._index = dataset.find, dataset.knows, dataset.about, dataset.index
 
     @property

@@ -234,7 +234,7 @@ def test_a_key_without_a_value_is_not_always_a_comma(lint_files, mapping):
         ("language", "EN", "en"),
         ("language", "en_us", "en-US"),
         ("language", "zh-hant", "zh-Hant"),
-        ("language", "English", None),
+        ("language", "English", "en"),
         ("time-zone", "America/New York", "America/New_York"),
         ("time-zone", "+03:00", "Etc/GMT-3"),
         ("time-zone", "UTC+8", "Etc/GMT-8"),
