@@ -25,7 +25,7 @@ def database(tmp_path_factory):
 @pytest.fixture(scope="module")
 def get(database):
     """What Datasette answers to a path of the database, with some parameters: its status and its text."""
-    server = Datasette([str(database)])
+    server = Datasette([str(database)], settings={"num_sql_threads": 0})  # threads would outlive it
 
     def ask(path="", **parameters):
         answer = asyncio.run(server.client.get(f"/{database.stem}{path}?{urlencode(parameters)}"))
