@@ -418,3 +418,29 @@ def test_what_changed_since_is_not_undone(home):
     with transaction.begin(home) as current, pytest.raises(transaction.NotChanged, match=r"c\.json was changed since"):
         current.undo()
     assert files(home) == before
+
+
+def test_a_token_that_is_removed_while_it_is_looked_at_is_none(home, monkeypatch):
+    """Another process, which holds the lock, ends its change between two looks at it."""
+    folder = home / OWN
+    folder.mkdir(exist_ok=True)
+    removed, lstat = [], Path.lstat
+
+    def ends(path):
+        result = lstat(path)
+        if path.name == own_folder.TOKEN:
+            removed.append(path)
+            path.unlink()
+        return result
+
+    (folder / own_folder.TOKEN).write_text("0" * 32)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "lstat", ends)
+        assert own_folder.token(home) is None
+        assert own_folder.token(home) is None
+    (folder / own_folder.TOKEN).write_text("0" * 32)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", lambda path: iter([path / own_folder.TOKEN]))
+        (folder / own_folder.TOKEN).unlink()
+        assert not list(own_folder.planted(home))
+    assert removed

@@ -52,15 +52,25 @@ def planted(root: Path) -> Iterator[tuple[Path, str]]:
             return
     except FileNotFoundError:
         return
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for entry in entries:
         is_own = entry.name in (LOCK, TOKEN, IGNORE)
-        if (is_own and not _is_plain(entry)) or entry.suffix == ".json":
+        if (is_own and _is_plain(entry) is False) or entry.suffix == ".json":
             yield entry, "is no file of readout's own, and is not followed"
 
 
-def _is_plain(path: Path) -> bool:
-    """Whether a path is that of a regular file, and of no link to one."""
-    return stat.S_ISREG(path.lstat().st_mode)
+def _is_plain(path: Path) -> bool | None:
+    """Whether a path is that of a regular file, and of no link to one; None if it is gone.
+
+    Those who hold no lock look at files that whoever holds it may just have removed.
+    """
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return None
 
 
 def has_token(root: Path) -> bool:
@@ -71,10 +81,13 @@ def has_token(root: Path) -> bool:
 def token(root: Path) -> str | None:
     """The token of the change that is under way or was interrupted; None if there is none. Raises OSError."""
     file = root / OWN_FOLDER / TOKEN
-    if not has_token(root):
+    is_plain = _is_plain(file)
+    if is_plain is None:
         return None
-    data = atomic.read(file, 64) if _is_plain(file) and not file.parent.is_symlink() else None
-    return data.decode().strip() if data and FORM.fullmatch(data) else "(no token)"
+    data = atomic.read(file, 64) if is_plain and not file.parent.is_symlink() else b""
+    if data is None:
+        return None
+    return data.decode().strip() if FORM.fullmatch(data) else "(no token)"
 
 
 def remove(root: Path) -> None:
