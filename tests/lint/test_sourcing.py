@@ -7,7 +7,7 @@ import pytest
 from lint_cases import TOML
 from readout.curate import fix
 from readout.diagnostic import Severity
-from readout.lint.addresses import untracked
+from readout.text.addresses import untracked
 
 
 def test_items_and_quotes_without_sources(lint_files):

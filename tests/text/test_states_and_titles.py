@@ -53,7 +53,14 @@ def test_groups_bodies_and_several_people_are_no_person(text):
     assert not could_be_person(text)
 
 
-@pytest.mark.parametrize("text", ["Ann Lee", "Qabus bin Said", "Charles de Gaulle", "Orvo II", "\u738b\u6bc5"])
+@pytest.mark.parametrize("text", ["N.N.", "N. N.", "n.n.", "NN", "Anonymous", "Unnamed"])
+def test_what_stands_for_an_unknown_name_is_no_person(text):
+    assert not could_be_person(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["N. Nuri", "Ann Lee", "Qabus bin Said", "Charles de Gaulle", "Orvo II", "\u738b\u6bc5"]
+)
 def test_names_of_people_are(text):
     assert could_be_person(text)
 

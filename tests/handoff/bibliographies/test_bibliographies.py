@@ -443,3 +443,12 @@ def test_a_bibliography_needs_no_map_and_its_answer_is_csv(tmp_path, data):
     (tmp_path / "refs.bib").write_text(BIB)
     assert run(tmp_path / "refs.bib", "--into", data, "--map", tmp_path / "x.toml").exit_code == 2
     assert run(tmp_path / "refs.bib", "--into", data, "--answer", tmp_path / "x.xlsx").exit_code == 2
+
+
+def test_a_source_is_known_by_its_page_with_tracking_and_later_by_its_key(tmp_path, data):
+    """What RO620 calls one page, an import takes for one source."""
+    source(data, "wam", url="https://wam.ae/page")
+    (tmp_path / "refs.bib").write_text("@online{a, title={Other}, url={https://wam.ae/page?utm_source=feed}}\n")
+    assert "Known: 1 by same address." in run(tmp_path / "refs.bib", "--into", data, "--write").stdout
+    assert list(values_of(data)) == ["wam"]
+    assert "Known: 1 by same key." in run(tmp_path / "refs.bib", "--into", data).stdout

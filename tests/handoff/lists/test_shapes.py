@@ -122,6 +122,40 @@ def test_ditto_marks_stay_over_and_are_no_words(tmp_path):
     assert all("stands for the cell above" in each.reason for each in result.left_over)
 
 
+def test_of_several_places_in_a_cell_those_that_are_not_held_stay_over(tmp_path):
+    """The country behind a town is said by the town; another town is not, whatever else the cell fills."""
+    rows = [["No", "Date", "Where"], ["1", "2015-03-02", "Oslo, Arica"], ["2", "2015-03-03", "Oslo, Norway"]]
+    places = {"oslo": "city", "arica": "city", "norway": "country"}
+    root = dataset(
+        tmp_path / "data",
+        **{f"places__{id}": {"name": id.title(), "classification": kind} for id, kind in places.items()},
+    )
+    mapping = (
+        'key = "No"\n[meetings]\nname = "Talks in {Where}"\nstatus = {constant = "held"}\ndate = "Date"\n'
+        'place_id = {column = "Where", split = [", "]}\n'
+    )
+    result = prepared(csv_file(tmp_path / "l.csv", rows), root, mapping)
+    assert [value["place_id"] for value in landed(result).values()] == ["oslo", "oslo"]
+    (cell,) = result.left_over
+    assert (cell.text, cell.in_part) == ("Oslo, Arica", True)
+    assert "`Arica` is not the place that is held" in cell.reason
+
+
+def test_nobody_is_made_of_what_stands_for_an_unknown_name(tmp_path):
+    rows = [["No", "Date", "Who"], ["1", "2015-03-02", "Chairman N.N."], ["2", "2015-03-03", "Chairman Bo Ek"]]
+    mapping = (
+        'key = "No"\n[meetings]\nname = "Visit of {Who}"\nstatus = {constant = "held"}\ndate = "Date"\n'
+        '"participants/guest/label" = "Who"\n'
+        '"participants/guest/person_id" = '
+        '{column = "Who", pattern = "{title} {name}", take = "name", match = "people"}\n'
+        '"participants/guest/posts" = {column = "Who", pattern = "{title} {name}", take = "title"}\n'
+    )
+    result = prepared(csv_file(tmp_path / "l.csv", rows), dataset(tmp_path / "data"), mapping)
+    assert set(landed(result, "people")) == {"bo-ek"}
+    (seat,) = min(landed(result).values(), key=lambda value: value["date"])["participants"]
+    assert (seat["label"], seat["posts"]) == ("Chairman N.N.", ["Chairman"])
+
+
 def test_several_columns_of_people_have_seats_of_their_own(tmp_path):
     rows = [
         ["ID", "Date", "Host", "Guests", "Guest's position", "Contact person"],

@@ -25,6 +25,7 @@ from readout.store.portable import is_device, portable_id
 from readout.syntax.document import Document
 from readout.syntax.yaml import reader, writer
 from readout.text import edtf, quoting, suggestions
+from readout.text.addresses import page_of
 from readout.text.names import ARTICLES, STOP_WORDS, romanized
 
 NAME_WORDS = 3
@@ -206,7 +207,8 @@ def existing(dataset: Dataset, collection: Collection, value: dict[str, Any]) ->
     pages = [field.name for field in collection.field.fields if field.format == "url" and field.name in value]
     others = dataset.index[collection.name]
     for name in pages:
-        candidates += [record for record in others.values() if page_of(record.value.get(name)) == page_of(value[name])]
+        page = page_of(str(value[name]))
+        candidates += [record for record in others.values() if page_of(str(record.value.get(name))) == page]
     stem = id_stem(collection, value)
     twin = others.get(stem) or former_ids.successor(dataset, stem, (collection.name,))
     if twin and not pages and not any(possible_duplicates.names_of(said)):
@@ -232,12 +234,6 @@ def _apart(field: Field, one: dict[str, Any], other: dict[str, Any]) -> bool:
             if (end and first and end < first) or (last and start and last < start):
                 return True
     return False
-
-
-def page_of(url: Any) -> str:
-    """Return a web address without the parts that do not identify the page."""
-    bare = re.sub(r"^https?://(www\.)?|#.*$", "", str(url))
-    return re.sub(r":(80|443)(?=/|$)", "", bare).rstrip("/").casefold()
 
 
 # ---------------------------------------------------------------- id, file and text
@@ -281,7 +277,9 @@ def _meeting_parts(value: dict[str, Any]) -> list[str]:
 
 def _source_parts(value: dict[str, Any]) -> list[str]:
     """Return the parts of an id: publisher, else the site, and the day, written together."""
-    publisher = _slug(value, "publisher") or _slug({"site": page_of(value.get("url", "")).partition("/")[0]}, "site")
+    publisher = _slug(value, "publisher") or _slug(
+        {"site": page_of(str(value.get("url", ""))).partition("/")[0]}, "site"
+    )
     return [publisher, _day(value).replace("-", "")]
 
 

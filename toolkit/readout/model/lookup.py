@@ -12,6 +12,7 @@ from readout.model import former_ids, possible_duplicates
 from readout.model.dataset import Dataset, Record, RecordLookup
 from readout.model.schema import Field
 from readout.syntax.document import Document
+from readout.text.addresses import page_of
 from readout.text.mismatches import kebab
 from readout.text.quoting import quoted, with_article
 from readout.text.suggestions import Suggester, fold
@@ -157,12 +158,7 @@ def _has_name(record: Record, text: str) -> bool:
 
 def _has_address(record: Record, text: str) -> bool:
     addresses = (record.value.get(name) for name in ("url", "archived_url"))
-    return any(isinstance(url, str) and _page(url) == _page(text) for url in addresses)
-
-
-def _page(url: str) -> str:
-    """Return a web address without what seldom tells pages apart: the scheme, `www.` and a last slash."""
-    return re.sub(r"https?://(www\.)?", "", url.strip()).rstrip("/")
+    return any(isinstance(url, str) and page_of(url) == page_of(text) for url in addresses)
 
 
 def _has_country_code(record: Record, text: str) -> bool:

@@ -57,6 +57,8 @@ VAGUE = frozenset({"all", "none", "others", "some", "tba", "tbd", "unknown", "va
 """Words of those that say of nobody in particular who it was."""
 POSTS = frozenset({"president", "minister", "chancellor", "secretary", "premier", "ambassador"})
 """Posts that, inside of a name, show that it is that of several people."""
+NAMELESS = re.compile(r"(?:n\.?\s?n\.?|anon(?:ymous|\.)?|unnamed)", re.IGNORECASE)
+"""What stands in place of the name of somebody of whom it is not known."""
 ROMAN = re.compile(r"[IVX]+")
 
 
@@ -93,6 +95,8 @@ def could_be_person(name: str) -> bool:
     """Whether a text looks like a person's name: words with capitals, and none that names a body or group."""
     words = [word.strip(",.") for word in name.split()]
     if not 1 <= len(words) <= 9 or re.search(r"[0-9@/:;!?*†=<>#~&\[\]|]", name):
+        return False
+    if NAMELESS.fullmatch(name):
         return False
     bare = [word.casefold().strip("()\"'\u201c\u201d\u2018\u2019") for word in words]
     if {"UN", "EU"}.intersection(words):

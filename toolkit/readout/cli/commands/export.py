@@ -22,7 +22,7 @@ from readout.publish import formats as exporters
 from readout.report import formats as renderers
 from readout.store import paths
 from readout.store.atomic import NotChanged
-from readout.text.phrasing import any_of
+from readout.text.phrasing import any_of, counted
 
 CSV, SITE = "csv", "site"
 LARGEST = 5
@@ -121,7 +121,8 @@ def written(target: Path) -> str:
 
 
 def _size(files: list[Path]) -> str:
-    return f"{sum(file.stat().st_size for file in files) / 1000:.1f} kB"
+    size = sum(file.stat().st_size for file in files)
+    return f"{size / 1000:.1f} kB" if size >= 100 else counted(size, "byte")
 
 
 def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "") -> None:

@@ -25,6 +25,7 @@ from readout.model import former_ids
 from readout.model.dataset import Dataset, Record, ordered
 from readout.syntax.document import TableDocument
 from readout.text import csl, edtf
+from readout.text.addresses import page_of
 from readout.text.names import romanized
 from readout.text.quoting import quoted, quoted_list
 
@@ -148,7 +149,7 @@ class _Maker:
         if id and (renamed := former_ids.successor(self.ours, id, (COLLECTION,))) and id not in index:
             id = renamed.id
         if id and (id in index or address in self.past.records):
-            return Decision(entry, id, False, "as when the file last landed")
+            return Decision(entry, id, False, "same key")
         ids, reason = self.known.of(value, key)
         if len(ids) > 1:
             self._refuse(entry, value, f"it may be {quoted_list(ids)} ({reason})")
@@ -222,7 +223,7 @@ class KnownSources:
         """Return the ids of the sources that an entry may be of, and what they have in common with it."""
         own = self._records.get(key)
         if own is not None and not _differ(own, value, ("url", "name")):
-            return [key], "its id"
+            return [key], "same id"
         for what in ("address", "identifier", "title"):
             marks = [mark for mark in _marks(value) if mark[0].partition(":")[0] == what]
             ids = list(dict.fromkeys(id for mark in marks for id in self._by.get(mark, ())))
@@ -249,7 +250,7 @@ def _differ(source: Mapping[str, Any], value: Mapping[str, Any], names: Iterable
 
 def _folded(name: str, text: Any) -> str:
     if name == "url":
-        return drafts.page_of(text)
+        return page_of(text)
     return " ".join(re.findall(r"\w+", romanized(str(text)).casefold()))
 
 
@@ -265,7 +266,7 @@ def _marks(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what tells a source apart: its addresses, identifiers and title."""
     for name in ("url", "archived_url"):
         if isinstance(value.get(name), str):
-            yield "address", drafts.page_of(value[name])
+            yield "address", page_of(value[name])
             if doi := csl.doi(value[name]):
                 yield "identifier:doi", doi
     for each in value.get("identifiers") or ():

@@ -25,6 +25,7 @@ from readout.model.tables import LABEL, Column, Role, Table
 from readout.span import CellRef
 from readout.syntax.document import Document, brief
 from readout.syntax.sheets.grids import MIDNIGHTS, Kind, Odd
+from readout.text.addresses import page_of
 from readout.text.mismatches import explain_mismatch
 from readout.text.quoting import quoted_list
 
@@ -157,7 +158,7 @@ class Readings:
         """The ids of the records, and the new rows without ids, that go by a name or, for sources, have an address."""
         words, ids = [folded(text)], self.labels.named(text, references)
         if "://" in text:
-            page = _page_of(text)
+            page = page_of(text)
             words.append(page)
             ids += [id for name in references for id in self._by_page(name, page)]
         rows = [row for name in references for word in words for row in self.nameless.get((name, word), ())]
@@ -171,7 +172,7 @@ class Readings:
                 for record in dataset:
                     for name in ADDRESSES:
                         if name in record.value:
-                            pages[record.collection.name, _page_of(record.value[name])].append(record.id)
+                            pages[record.collection.name, page_of(str(record.value[name]))].append(record.id)
             for table, sheet in self.sheets.items():
                 for row in sorted(self.evidence.touched.get(table.name, ())):
                     if table.key == ("id",) and (id := self._cell_of(sheet, row, "id")):
@@ -182,7 +183,7 @@ class Readings:
 
     def _addresses(self, sheet: MendedSheet, row: int) -> list[str]:
         """The web addresses of a row, as they are compared."""
-        return [_page_of(text) for name in ADDRESSES if (text := self._cell_of(sheet, row, name))]
+        return [page_of(text) for name in ADDRESSES if (text := self._cell_of(sheet, row, name))]
 
     def _ambiguous(
         self, table: Table, row: int, at: int, references: tuple[str, ...], column: Column, text: str
@@ -338,10 +339,3 @@ def _likely(scalar: Field | None, odd: Odd) -> str | None:
         meant = clock[:5] if day in MIDNIGHTS and clock else day[: {"y": 4, "ym": 7}.get(odd.shows, 10)]
     fits = scalar is None or (meant in scalar.enum if scalar.enum else re.search(scalar.pattern or "", meant))
     return meant if meant and fits else None
-
-
-def _page_of(url: Any) -> str:
-    """A web address as it is compared."""
-    from readout.curate import new as drafting
-
-    return drafting.page_of(url)

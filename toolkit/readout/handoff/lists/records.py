@@ -419,12 +419,17 @@ class Builder:
     def _one_place(
         self, at: int, target: Target, parts: list[tuple[int, Part]], matches: Mapping[Place, Match]
     ) -> list[tuple[int, Part]]:
-        """Return the narrowest place that a row names and that is one. The wider ones are said by it, or stay over."""
+        """Return the narrowest place that a row names and that is one.
+
+        The wider ones are said by it, or stay over; of several in one cell those that are not wider stay over.
+        """
         for position, (index, part) in enumerate(parts):
             match = matches.get((target, index))
             if match and match.id:
-                for _, other in parts[position + 1 :]:
-                    self._fate(at, other, "")
+                for number, other in parts[position + 1 :]:
+                    second = matches.get((target, number))
+                    is_said = other.columns != part.columns or self.resolver.is_around(second, match)
+                    self._fate(at, other, "" if is_said else f"{quoted(other.text)} is not the place that is held")
                 return [(index, part)]
             self._fate(at, part, part.reason or (_why(match) if match else ""))
         return []

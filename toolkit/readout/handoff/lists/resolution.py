@@ -20,6 +20,7 @@ from readout.model.list_map import Target
 from readout.model.schema import Collection
 from readout.syntax.document import Document
 from readout.text import states
+from readout.text.addresses import page_of
 from readout.text.names import romanized
 from readout.text.quoting import quoted, quoted_list
 from readout.text.titles import could_be_person, is_group
@@ -28,6 +29,8 @@ Remembered = Mapping[str, Any]
 """What was decided when the list was last read: the id for a mention, or its candidates."""
 BRACKETS = re.compile(r"\s*\([^()]*\)$")
 CODE = re.compile(r"[A-Z]{2,3}")
+AREAS = ("country", "territory", "region")
+"""Kinds of places that hold others."""
 STATES = {"organizations": "state", "places": "country"}
 """The classification of a state in the collections that have any."""
 GROUP = "it is the name of a group"
@@ -136,6 +139,15 @@ class Resolver:
         record = self.identifier.indexes["people"].records.get(id or "")
         return record is not None and record.name == " ".join(text.split())
 
+    def is_around(self, wide: Match | None, narrow: Match) -> bool:
+        """Whether a place is the other, or of a kind that holds places of its kind, as a country holds a town."""
+        ids = (wide.id if wide else None, narrow.id)
+        if ids[0] == ids[1]:
+            return True
+        places = self.identifier.indexes["places"].records
+        kinds = [places[id].value.get("classification") if id in places else None for id in ids]
+        return kinds[0] in AREAS and kinds[1] not in (None, kinds[0])
+
     def exists(self, id: str, collections: Iterable[str]) -> bool:
         return bool(self.dataset.find(id, collections)) or any((name, id) in self.new for name in collections)
 
@@ -219,14 +231,14 @@ class Resolver:
         if self._pages is None:
             records = self.dataset.records.get("sources", ())
             self._pages = {
-                drafts.page_of(record.value["url"]): record.id for record in records if record.value.get("url")
+                page_of(str(record.value["url"])): record.id for record in records if record.value.get("url")
             }
-        page = drafts.page_of(url)
+        page = page_of(url)
         if page not in self._pages:
             match = self._make("sources", {"kind": "web-page", "url": url, "extent": "none"}, "", "a new source")
             self._pages[page] = str(match.id)
             return match
-        return Match(self._pages[page], (), "its web address")
+        return Match(self._pages[page], (), "same web address")
 
     # ------------------------------------------------------------ people
 

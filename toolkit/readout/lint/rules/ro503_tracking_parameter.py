@@ -33,11 +33,11 @@ import re
 from collections.abc import Iterator
 
 from readout.diagnostic import Severity
-from readout.lint.addresses import untracked
 from readout.lint.finding import Finding
 from readout.lint.fixes import change
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
+from readout.text.addresses import untracked
 from readout.text.quoting import quoted_list
 
 SEVERITY = Severity.WARNING

@@ -35,22 +35,19 @@ url: https://gazette.example.org/1999/04/12/talks
 ```
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from readout.diagnostic import Severity
-from readout.lint.addresses import untracked
 from readout.lint.cross_record import CrossRecordCheck, Fact, SharedFactCheck
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Dataset, Record
 from readout.model.distinctness import joining
+from readout.text.addresses import page_of
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
-START = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-DEFAULT_PORT = re.compile(r":(?:80|443)$")
 
 
 def cross_record_check() -> CrossRecordCheck:
@@ -60,13 +57,7 @@ def cross_record_check() -> CrossRecordCheck:
 def _facts(values: RecordValues) -> list[Fact]:
     record = values.record
     address = record.value.get("url") if record.collection.name == "sources" else None
-    return [(_page(address),)] if isinstance(address, str) else []
-
-
-def _page(address: str) -> str:
-    """Return what addresses of one page share."""
-    host, slash, path = START.sub("", untracked(address.partition("#")[0])[0]).partition("/")
-    return f"{DEFAULT_PORT.sub('', host.casefold())}{slash}{path}".rstrip("/")
+    return [(page_of(address),)] if isinstance(address, str) else []
 
 
 def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
@@ -76,7 +67,7 @@ def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
         address = record.value.get("url")
         if not isinstance(address, str):
             continue
-        other = first.setdefault(_page(address), record)
+        other = first.setdefault(page_of(address), record)
         if other is not record and not (_derives(record, other) or _derives(other, record)):
             message = f"the page of {quoted(other.id)} as well"
             help = f"{joining(other, record)}; else name the one in `derived_from_ids` of the other"

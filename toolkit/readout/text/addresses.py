@@ -1,4 +1,4 @@
-"""Web addresses without what is there for tracking only."""
+"""Web addresses: what of them is there for tracking only, and what tells pages apart."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 """Parameters that are there for tracking only, whatever the site."""
+START = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
+DEFAULT_PORT = re.compile(r":(?:80|443)$")
 
 
 def untracked(address: str) -> tuple[str, list[str]]:
@@ -28,3 +30,9 @@ def untracked(address: str) -> tuple[str, list[str]]:
             kept.append(part)
     plain = f"{page}{'?' if kept else ''}{'&'.join(kept)}{hash}{fragment}" if names else address
     return plain, list(dict.fromkeys(names))
+
+
+def page_of(address: str) -> str:
+    """Return what the addresses of one page share: no scheme, `www.`, usual port, last slash, fragment or tracking."""
+    host, slash, path = START.sub("", untracked(address.strip().partition("#")[0])[0]).partition("/")
+    return f"{DEFAULT_PORT.sub('', host.casefold())}{slash}{path}".rstrip("/")
