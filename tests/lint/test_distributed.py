@@ -266,10 +266,11 @@ def test_a_cluster_has_no_work_on_yaml(cluster):
     assert "`readout export ndjson`" in done.stderr
 
 
-def test_an_address_at_which_nothing_answers_is_told():
-    done = run("validate", DATASETS[0], "--scheduler", "nowhere://127.0.0.1:1")
+@pytest.mark.parametrize("address", ["nowhere://127.0.0.1:1", "tls://127.0.0.1:1", "inproc://x", "x"])
+def test_an_address_at_which_nothing_answers_is_told(address):
+    done = run("validate", DATASETS[0], "--scheduler", address)
     assert done.returncode == 2
-    assert done.stderr.startswith("readout: no Dask scheduler answers at nowhere://127.0.0.1:1: ")
+    assert done.stderr.startswith(f"readout: no Dask scheduler answers at {address}: ")
     assert "Traceback" not in done.stderr
 
 

@@ -33,7 +33,8 @@ def executor_at(address: str | None) -> Iterator[Executor | None]:
         raise NoScheduler(EXTRA) from None
     try:
         client = Client(address, timeout=TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError, ImportError) as error:
+        # Each transport refuses in its own way: TLS without a certificate is a TypeError, a missing library another.
         raise NoScheduler(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
         if not client.scheduler_info()["workers"]:
