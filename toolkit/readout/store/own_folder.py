@@ -69,7 +69,7 @@ def _is_plain(path: Path) -> bool | None:
     """
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 
