@@ -21,8 +21,8 @@ from readout.store import load  # noqa: E402
 
 def main():
     outcomes = [outcome(mutation) for mutation in mutations(DATASETS)]
-    with TemporaryDirectory() as folder:
-        for of_exports in (export_mutations, cause_mutations):
+    for of_exports in (export_mutations, cause_mutations):
+        with TemporaryDirectory() as folder:
             outcomes += [outcome(mutation) for mutation in of_exports(load.load(DATASETS[0]), Path(folder))]
     kinds = defaultdict(list)
     for each in outcomes:

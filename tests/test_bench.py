@@ -1,5 +1,6 @@
 """The generator of the benchmark, and what it claims; and that its page is up to date."""
 
+import itertools
 import json
 import os
 import statistics
@@ -16,6 +17,7 @@ from helpers import ROOT, contents
 sys.path.insert(0, str(ROOT / "bench"))
 
 import base
+import diagnostics
 import generate
 import measure
 import page
@@ -266,3 +268,19 @@ def test_the_program_of_a_tree_runs_the_readout_of_that_tree(tmp_path):
     (package / "moved.py").write_text("def begin():\n    print('moved')\n    return 7\n")
     done = subprocess.run([base.program(tmp_path, tmp_path / "run")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (7, "moved\n")
+
+
+def test_the_score_of_diagnostics_is_printed_and_each_kind_of_export_has_a_folder_of_its_own(monkeypatch, capsys):
+    def some(*roots):
+        return itertools.islice(mutations(*roots), 0, 400, 40)
+
+    def exported(_dataset, folder):
+        (folder / "csv").mkdir()
+        yield from ()
+
+    mutations = diagnostics.mutations
+    monkeypatch.setattr(diagnostics, "mutations", some)
+    monkeypatch.setattr(diagnostics, "export_mutations", exported)
+    monkeypatch.setattr(diagnostics, "cause_mutations", exported)
+    diagnostics.main()
+    assert " placed, " in capsys.readouterr().out
