@@ -10,6 +10,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from readout.model.addresses import resolve
+from readout.model.cells import to_cell
 from readout.model.dataset import items
 from readout.model.locators import supporting
 
@@ -22,6 +24,17 @@ NASTY = (
     " leading", "trailing ", "  ", "\u00a0", "_x0041_", "_x000D_", "_x005F_x0041_", "__x0041_", "é", "e\u0301", "İstanbul", "مؤتمر", "北京", "🕊️", "👩🏽‍⚖️", "\u202eabc",
     "\u2028", "\ufeff", "\ud7ff", "\U0010fffd", "\\n", "\\", "/", "../../etc/passwd", "x" * 400,
 )  # fmt: skip
+
+FORMS = {
+    "edtf": (
+        "2013-21", "1999-22~", "2005-23?", "2011-24%", "[2005-08-29..2005-09-04]", "[1999..2001]", "[2004-11..2005-02]", "2005", "2015-02", "1945-02-04", "XXXX-10-09", "19XX", "196X-XX-XX",
+        "1998-04?", "1986~", "2005-08-29%", "2015-02-11/2015-02-12", "1945-02/..", "../1972", "/1972", "1990-05-01~/", "1947/1991?",
+    ),
+    "time": ("00:00", "23:59~", "14:05?", "07:30%", "am", "pm", "morning", "noon", "afternoon", "evening", "night", "midnight"),
+    "coordinates": ("41.01, 28.96", "-90, 180", "0, -179.999999", "1.5, 0"),
+    "language": ("en", "be-tarask", "zh-Hant-TW", "es-419"),
+}  # fmt: skip
+"""Texts of each kind that a form of text has, by the format that the schema names; a schema may not allow all."""
 
 
 @st.composite
@@ -121,7 +134,19 @@ class _Maker:
         for claim in record.get("claims", ()):
             if claim.get("topic", "").endswith("duration") and "value" in claim:
                 claim["value"] = "P1W"
+            elif "value" in claim and self.choose.integer(0, 1):
+                self.claim_value_of_field(field, record, claim)
         return record
+
+    def claim_value_of_field(self, field, record, claim):
+        """Give a claim a value as the field that it addresses has it, where that can be had."""
+        address = resolve(field, record, claim.get("about", ""))
+        if not address or address.field.table or (address.field.items or address.field).item_reference:
+            return
+        located = address.field.items and address.field.items.reference_prefix
+        value = self.choices(field, record, record, address.field) if located else self.value(address.field)
+        if value:
+            claim["value"] = str(to_cell(address.field, value))
 
     def choices(self, field, record, holder, inner):
         """What an address, a reference to an item, or a locator of a record may be; for each source one locator."""
@@ -193,8 +218,9 @@ def _addresses(field, record):
 
 @cache
 def known(field):
-    """The texts of the schema's examples and of NASTY that the schema allows in a field."""
-    return tuple(text for text in (*field.examples, *NASTY) if _fits(field, text)) if field.type == "string" else ()
+    """The texts of the schema's examples, of FORMS and of NASTY that the schema allows in a field."""
+    texts = (*field.examples, *FORMS.get(field.format, ()), *NASTY)
+    return tuple(dict.fromkeys(text for text in texts if _fits(field, text))) if field.type == "string" else ()
 
 
 def _fits(field, text):

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from helpers import DATASETS, contents, dataset_of, written
 from readout.lint import engine
+from readout.model.addresses import resolve
 from readout.model.schema import default
 from readout.publish import formats as exporters
 from readout.store import load
-from strategies import NASTY, datasets, full_dataset
+from strategies import FORMS, NASTY, datasets, full_dataset
 
 LOSSLESS = tuple(name for name in exporters.names() if exporters.exporter(name).LOSSLESS)
 IN_FILES = {"1", "2", "3"}
@@ -83,31 +84,51 @@ def test_full_datasets_come_back_equal(name, seed, tmp_path):
     assert broken(again) == []
 
 
-def test_full_datasets_hold_every_field_and_every_nasty_text():
-    wholes = [full_dataset(default(), seed) for seed in range(40)]
-    texts, names = set(), set()
+def values_of(field, value, path):
+    """Yield the path of each field that a record or an item has, the field, and each of its scalars; None for items."""
+    for inner in field.fields:
+        if inner.name in value:
+            here = (*path, inner.name)
+            for item in value[inner.name] if inner.type == "array" else (value[inner.name],):
+                yield here, inner.items or inner, None if inner.table else item
+                if inner.table:
+                    yield from values_of(inner, item, here)
 
-    def look(value, where):
-        names.add(where)
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                look(inner, (*where, key))
-        elif isinstance(value, list):
-            for inner in value:
-                look(inner, where)
-        else:
-            texts.add(value)
 
-    for whole in wholes:
-        look(whole, ())
+def test_full_datasets_hold_every_field_word_form_and_nasty_text():
+    """What is drawn nowhere is tested nowhere: every field, and every word and form of it."""
+    drawn = {
+        (path, value)
+        for whole in (full_dataset(default(), seed) for seed in range(160))
+        for collection in default().collections.values()
+        for record in whole[collection.name]
+        for path, _, value in values_of(collection.field, record, (collection.name,))
+    }
     fields = {
-        (collection.name, *path)
+        (collection.name, *path): field.items or field
         for collection in default().collections.values()
         for path, field in collection.field.descendants()
-        if (field.items or field).item_reference in (None, *(inner.name for inner in collection.field.fields))
     }
-    assert fields <= names
-    assert set(NASTY) <= texts
+    assert fields.keys() == {path for path, _ in drawn}
+    words = {(path, word) for path, field in fields.items() for word in field.enum}
+    forms = {(path, form) for path, field in fields.items() for form in FORMS.get(field.format, ())}
+    assert (words | forms) - drawn == set()
+    assert {field.format for field in fields.values()} >= set(FORMS)
+    assert set(NASTY) <= {value for _, value in drawn}
+
+
+def test_full_datasets_hold_claims_in_the_form_of_what_they_are_about():
+    drawn = set()
+    for seed in range(400):
+        whole = full_dataset(default(), seed)
+        for collection in default().collections.values():
+            for record in whole[collection.name]:
+                for claim in record.get("claims", ()):
+                    address = resolve(collection.field, record, claim.get("about", ""))
+                    if address and address.field.format and claim.get("value") in FORMS.get(address.field.format, ()):
+                        drawn.add((address.field.format, claim["standing"]))
+    standings = default().collections["meetings"].field["claims"]["standing"].enum
+    assert {("edtf", standing) for standing in standings} <= drawn
 
 
 @formats

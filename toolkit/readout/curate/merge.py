@@ -95,6 +95,7 @@ def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) 
         value = copy.deepcopy(record.value)
         for pointer, text in edits:
             rename.set_at(value, pointer, text)
+        _keep_inherited_places(record, value, kept, gone)
         values[id(record)] = record, _tidied(record, record.collection.field, value)
         places += len(edits) if record is not gone else 0
     _, kept_value = values.get(id(kept), (kept, copy.deepcopy(kept.value)))
@@ -109,6 +110,24 @@ def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) 
     if former_ids.NAME in kept.collection.field:
         sentences.append(f"`{gone.id}` leads to it still.")
     return values
+
+
+def _keep_inherited_places(record: Record, value: Json, kept: Record, gone: Record) -> None:
+    """Give an item of `value`, which names one source for two, the place in it that its record states.
+
+    An item's own locator stands before that of its record: with a locator in one source, and its record's in the other,
+    it would lose the latter.
+    """
+    field = record.collection.field
+    for (_, inner, old), (_, _, new) in zip(items_of(field, record.value), items_of(field, value), strict=True):
+        located = inner.get(locators.NAME)
+        if not (located and located.items and kept.collection.name in located.items.reference_prefix):
+            continue
+        own = locators.places_of(old)
+        inherited = locators.supporting(old, record.value)[1]
+        if own.keys() & {kept.id, gone.id} and inherited.keys() >= {kept.id, gone.id}:
+            rest = (f"{kept.id}{locators.SEPARATOR}{inherited[id]}" for id in (kept.id, gone.id) if id not in own)
+            new[locators.NAME] = [*new[locators.NAME], *rest]
 
 
 # ---------------------------------------------------------------- whether

@@ -48,7 +48,8 @@ def supporting(item: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[list
 
 def with_prefix(field: Field, text: str, id: str) -> str:
     """Return a text of the field with another id: the text is an id, or begins with one."""
-    return f"{id}{text[text.index(SEPARATOR) :]}" if field.reference_prefix else id
+    _, separator, place = text.partition(SEPARATOR)
+    return f"{id}{separator}{place}" if field.reference_prefix else id
 
 
 def prefix_of(field: Field, value: Any) -> Any:
