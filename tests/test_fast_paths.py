@@ -20,13 +20,15 @@ from readout.model import addresses, claims, dataset, flattening, tables
 from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
-from readout.publish import batches, codebook, json_text
+from readout.publish import batches, codebook
 from readout.publish.formats.csv import lines
 from readout.publish.formats.xlsx import archive
 from readout.publish.formats.xlsx import look as _xlsx_look
 from readout.publish.formats.xlsx import rows as _xlsx_rows
 from readout.publish.formats.xlsx.book import Book, Sheet
 from readout.store import load
+from readout.syntax import json_text
+from readout.syntax.sheets import snapshot
 from strategies import NASTY, datasets, full_dataset
 
 TEXTS = st.text(st.sampled_from(" _x0041|\\u\"'=+-@&<>;,\n\x7f\x85🕊é\u2028\u3000北’")) | st.sampled_from(NASTY)
@@ -195,6 +197,12 @@ def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     assert codebook.write(ours) == at_once
 
 
+def test_the_base_of_csv_is_the_snapshot_of_the_records(ours, small_parts, tmp_path):
+    text = (written(ours, "csv", tmp_path) / "base.txt").read_text("ascii")
+    rows = snapshot.write(snapshot.Scope.WHOLE, ours.metadata["schema_version"], plain_whole(ours), {})
+    assert sorted(csv.reader(io.StringIO(text))) == sorted(rows)
+
+
 def plain_tally(whole):
     """For each column of each table: how many cells are filled, how often each value stands there, and where first."""
     found = {}
@@ -255,6 +263,7 @@ def test_indented_json_is_that_of_the_json_module(value, depth):
     nested = expected.replace("\n", "\n" + "  " * depth).encode()
     assert json_text.indented(value, depth) == nested
     assert json_text.escaped(json_text.indented(value)) == json.dumps(value, indent=2).encode()
+    assert json_text.compact(value) == json.dumps(value, separators=(",", ":"))
 
 
 @settings(max_examples=100)
@@ -269,12 +278,14 @@ def test_members_of_a_list_are_those_of_the_json_module(values, depth):
 )
 def test_whatever_text_is_escaped(value):
     assert json_text.escaped(json_text.indented(value)) == json.dumps(value).encode()
+    assert json_text.compact(value) == json.dumps(value)
 
 
 @pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": "null", "b": float("nan")}])
 def test_what_is_no_number_is_refused(value):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        json_text.indented(value)
+    for write in (json_text.indented, json_text.compact):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            write(value)
 
 
 # ---------------------------------------------------------------- sheets

@@ -32,7 +32,7 @@ DIALECT = {
 """Words that only those who wrote the first version knew. What is said instead stands in CONTRIBUTING.md."""
 ONCE = ("plural", "escaped", "visible", "column_letters", "column_number", "did_you_mean")
 """Functions of which there is one, and its homonyms."""
-OTHER_SYNTAXES = ("publish/json_text.py", "publish/formats/xlsx/rows.py", "syntax/yaml/writer.py")
+OTHER_SYNTAXES = ("publish/formats/xlsx/rows.py", "syntax/json_text.py", "syntax/yaml/writer.py")
 """These escape what JSON, XML and YAML ask for, each its own; Markdown is escaped in one place."""
 
 

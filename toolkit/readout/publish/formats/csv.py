@@ -14,7 +14,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
@@ -26,6 +26,7 @@ from readout.model.tables import Column, Role, Table
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
 from readout.syntax.document import Cell
+from readout.syntax.json_text import compact
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Kind, Label, Scope
 from readout.text.formulas import SIGNS, begins_like_a_formula
@@ -60,7 +61,7 @@ class _Writer:
 
     def map(self, batch: Batch) -> tuple[dict[str, str], str]:
         texts = {name: lines(block.cells) for name, block in batch.blocks.items() if block.owners}
-        return texts, ",".join(map(snapshot.dumps, batch.canonical))
+        return texts, ",".join(map(compact, batch.canonical))
 
     def reduce(self, batch: Batch, result: tuple[dict[str, str], str]) -> None:
         texts, records = result
@@ -77,25 +78,28 @@ class _Base:
     """Writes the snapshot as the records come."""
 
     def __init__(self, dataset: Dataset, options: Options, file: TextIO) -> None:
-        self.rows = csv.writer(file, lineterminator="\n")
+        self.file = file
         self.records, self.elsewhere = snapshot.Chunks(Kind.RECORDS), snapshot.Chunks(Kind.ELSEWHERE)
         self.collection = ""
         metadata = canonical(dataset.schema.metadata, dataset.metadata)
         scope = Scope.WHOLE if options.only is None else Scope.PART
-        self.rows.writerows(snapshot.head(scope, str(metadata.get("schema_version", ""))))
-        self.rows.writerow(snapshot.HEADINGS)
-        self.rows.writerows(self.records.feed(f'{{"metadata":{snapshot.dumps(metadata)}'))
+        self._write(snapshot.head(scope, str(metadata.get("schema_version", ""))))
+        self._write([snapshot.HEADINGS])
+        self._write(self.records.feed(f'{{"metadata":{compact(metadata)}'))
 
     def add(self, collection: str, records: str) -> None:
         """Add the JSON of records of a collection."""
         between = "," if collection == self.collection else f'{"]" if self.collection else ""},"{collection}":['
         self.collection = collection
-        self.rows.writerows(self.records.feed(between + records))
+        self._write(self.records.feed(between + records))
 
     def finish(self) -> None:
-        self.rows.writerows(self.records.feed("]}" if self.collection else "}"))
-        self.rows.writerows([*self.records.finish(), *self.elsewhere.feed("{}"), *self.elsewhere.finish()])
-        self.rows.writerow([Label.CHUNKS, str(self.records.count + self.elsewhere.count)])
+        self._write(self.records.feed("]}" if self.collection else "}"))
+        self._write([*self.records.finish(), *self.elsewhere.feed("{}"), *self.elsewhere.finish()])
+        self._write([[Label.CHUNKS, str(self.records.count + self.elsewhere.count)]])
+
+    def _write(self, rows: Iterable[Sequence[str]]) -> None:
+        self.file.write(lines(list(zip(*rows, strict=True))))
 
 
 def formula_texts(folder: Path) -> int:

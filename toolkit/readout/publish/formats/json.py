@@ -9,7 +9,7 @@ from typing import BinaryIO
 from readout.model.dataset import Dataset, canonical
 from readout.publish.batches import Batch
 from readout.publish.formats import Loss, Options
-from readout.publish.json_text import indented, members
+from readout.syntax.json_text import indented, members
 
 TARGET = "dataset.json"
 LOSSLESS = True

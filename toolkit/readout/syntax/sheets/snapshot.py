@@ -22,6 +22,7 @@ from hashlib import sha256
 from typing import Any
 
 from readout.syntax.document import Cell
+from readout.syntax.json_text import compact
 
 SHEET = "base"
 FORMAT = "1"
@@ -130,12 +131,7 @@ def head(scope: Scope, schema_version: str) -> list[list[str]]:
 def _chunks(kind: Kind, value: Any) -> list[list[str]]:
     """Return the rows of the chunks of a JSON value."""
     chunks = Chunks(kind)
-    return [*chunks.feed(dumps(value)), *chunks.finish()]
-
-
-def dumps(value: Any) -> str:
-    """Return a value as the snapshot writes it: JSON without blanks, in ASCII."""
-    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return [*chunks.feed(compact(value)), *chunks.finish()]
 
 
 def _spelled(text: str) -> str:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Any, BinaryIO, NamedTuple
 
-import orjson
-
-from readout.publish.json_text import escaped, members
+from readout.syntax.json_text import compact, escaped, members
 
 SEPARATOR = b",\n    "
 """What stands between two objects in the document."""
@@ -108,4 +106,4 @@ def _unique(id: str, taken: set[str]) -> str:
 
 
 def _id_member(id: str) -> bytes:
-    return b'"id": ' + escaped(orjson.dumps(id))
+    return b'"id": ' + compact(id).encode()

@@ -18,8 +18,8 @@ from readout.publish.formats.site.network import Network
 from readout.publish.formats.site.records import RecordView
 from readout.publish.formats.site.rendering import Renderer, copy_assets
 from readout.publish.formats.site.words import Words
-from readout.publish.json_text import indented
 from readout.report.provenance import Provenance
+from readout.syntax.json_text import indented
 from readout.text.characters import visible
 
 TEMPLATES = dict.fromkeys(OCCASIONS, "occasion")
