@@ -20,14 +20,16 @@ HEAVY = (
     "readout.curate.fix",
     "readout.text.written_dates",
 )
+RULES = ("readout.lint.engine", "readout.model.claims", "readout.text.edtf", "pickle", "_hashlib")
+"""Rules, and what a check imports for them."""
 COMMAND = "from readout.cli.app import app; app({arguments!r}, standalone_mode=False)"
 
 
-def imported(code, cwd):
-    """The modules of HEAVY, and typer, that a fresh Python has after running the code."""
+def imported(code, cwd, names=HEAVY):
+    """The modules of these names, and typer, that a fresh Python has after running the code."""
     program = (
         f"import atexit, json, sys\n"
-        f"names = {(*HEAVY, 'typer')!r}\n"
+        f"names = {(*names, 'typer')!r}\n"
         "say = lambda: print('\\n' + json.dumps([name for name in names if name in sys.modules]), file=sys.stderr)\n"
         "atexit.register(say)\n"
         f"{code}\n"
@@ -86,6 +88,12 @@ def test_a_clean_dataset_is_validated_without_what_explains_and_exports(dataset)
     found = imported(COMMAND.format(arguments=["validate"]), dataset)
     assert found <= {"typer", "yaml", "jsonschema_rs"}
     assert {"yaml", "jsonschema_rs"} <= found
+
+
+def test_what_stands_as_it_stood_is_validated_without_rules_and_what_they_need(dataset):
+    names = (*HEAVY, *RULES)
+    assert "readout.lint.engine" in imported(COMMAND.format(arguments=["validate"]), dataset, names)
+    assert imported(COMMAND.format(arguments=["validate"]), dataset, names) == {"typer"}
 
 
 @pytest.mark.parametrize("name", ["json", "ndjson", "csv"])

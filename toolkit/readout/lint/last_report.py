@@ -7,12 +7,12 @@ a check before which nothing has changed needs none.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from readout.lint import report_codec
 from readout.lint.result import Report, selected
 from readout.model.dataset import Dataset
 from readout.store import load
@@ -56,13 +56,13 @@ def lint(
     key = _key(dataset, cache) if cache else None
     report: Report | None = None
     if cache and key and cache.report and cache.report[0] == key:
-        report = pickle.loads(cache.report[1])  # noqa: S301 - the digest is right, and the file is the user's own
+        report = report_codec.decoded(cache.report[1])
     if report is None:
         from readout.lint import engine
 
         report = engine.lint(dataset, cache=cache, executor=executor)
         if cache and key and len(report.diagnostics) + len(report.suppressed) <= MOST:
-            cache.report = key, pickle.dumps(report)
+            cache.report = key, report_codec.encoded(report)
     return report if paths is None else selected(dataset, report, paths)
 
 

@@ -13,7 +13,6 @@ has fewer entries, or none.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import stat
@@ -28,6 +27,11 @@ from typing import Any, NamedTuple
 from readout.model.schema import Schema
 from readout.store import user_folders
 from readout.store.paths import SETTINGS
+
+try:
+    from _blake2 import blake2b  # what hashlib has, which loads OpenSSL as well: a twentieth of a warm start
+except ImportError:
+    from hashlib import blake2b
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
@@ -62,7 +66,7 @@ class Entry(NamedTuple):
 
 
 def digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=DIGEST_SIZE).digest()
+    return blake2b(content, digest_size=DIGEST_SIZE).digest()
 
 
 def of(root: Path) -> Cache | None:
@@ -237,16 +241,23 @@ def _context(schema: Schema) -> Iterator[object]:
 
     yield sys.version
     for root in sorted({PACKAGE, str(schema.root.resolve())}):
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            yield from (_version(f"{folder}/{name}") for name in sorted(names))
+        yield from _versions(root)
     for library in LIBRARIES:
         spec = find_spec(library)
-        yield _version(spec.origin) if spec and spec.origin else library
+        yield _version(spec.origin, os.stat(spec.origin)) if spec and spec.origin else library
 
 
-def _version(file: str) -> tuple[str, int, int]:
-    state = os.stat(file)
+def _versions(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the versions of the files in a folder and below it."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if not entry.is_dir(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # a link that leads nowhere, as editors make for their locks
+                yield _version(entry.path, entry.stat())
+        elif entry.name != "__pycache__":
+            yield from _versions(entry.path)
+
+
+def _version(file: str, state: os.stat_result) -> tuple[str, int, int]:
     return file, state.st_size, state.st_mtime_ns
 
 

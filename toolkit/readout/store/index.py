@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from readout.model.dataset import Dataset, Record
-from readout.model.referrers import targets
 from readout.model.validation import compiled_validator
 from readout.store import load
 from readout.store.cache import Cache, Entry
@@ -62,4 +61,6 @@ def has_own_file(record: Record, cache: Cache) -> bool:
 
 def entry_of(record: Record, cache: Cache, result: bytes | None = None) -> Entry:
     """Return the cache entry of a record that has a file for itself and that the schema accepts."""
+    from readout.model.referrers import targets  # what has an entry needs no claims
+
     return Entry(cache.files[record.document.path][0], record.id, record.name, targets(record), result)

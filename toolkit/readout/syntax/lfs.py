@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from hashlib import sha256
 
 from readout.span import Span
 from readout.syntax.document import Problem
@@ -12,7 +11,7 @@ from readout.syntax.document import Problem
 START = b"version https://git-lfs.github.com/spec/"
 LARGEST = 1024
 """Bytes: no pointer is larger."""
-OBJECT = re.compile(rb"^oid sha256:(?P<oid>[0-9a-f]{64})$", re.MULTILINE)
+OBJECT = rb"(?m)^oid sha256:(?P<oid>[0-9a-f]{64})$"
 MESSAGE = "the file is a pointer of Git LFS, and its content is not here"
 HELP = "`git lfs pull` fetches it"
 
@@ -30,9 +29,11 @@ def problem() -> Problem:
 def content_of(pointer: bytes, read: Callable[[str], bytes | None]) -> bytes | None:
     """Return the content that a pointer stands for; None if what `read` returns of its place, which is below the folder
     of the repository, is another."""
-    match = OBJECT.search(pointer) if len(pointer) <= LARGEST and is_pointer(pointer) else None
+    match = re.search(OBJECT, pointer) if len(pointer) <= LARGEST and is_pointer(pointer) else None
     if match is None:
         return None
+    from hashlib import sha256
+
     oid = match["oid"].decode()
     content = read(f"lfs/objects/{oid[:2]}/{oid[2:4]}/{oid}")
     return content if content is not None and sha256(content).hexdigest() == oid else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from readout.text import edtf
 from readout.text.characters import common_prefix
 
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -13,15 +12,15 @@ SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 QUALIFIERS = {"?": "perhaps ", "~": "about ", "%": "perhaps about "}
 """The words for EDTF's qualifiers: uncertain, approximate, both."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SIDE = re.compile(
+SIDE = (
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|XXXX)"
     r"(?:-(?P<month>0[1-9]|1[0-2]|2[1-4]|XX)(?:-(?P<day>0[1-9]|[12][0-9]|3[01]|XX))?)?(?P<mark>[?~%]?)"
 )
-ARTICLE = re.compile(
+ARTICLE = (
     r"\b(Authority|Bank|Coalition|Council|Department|Emirates|Federation|Foundation|Group|Kingdom|League|Ministry|Nations"
     r"|Netherlands|Organi[sz]ation|Party|Philippines|Republic|States|Union|[Gg]overnment|[Oo]pposition)\b"
 )
-"""Words that give a body's name an article in English."""
+"""A pattern of words that give a body's name an article in English."""
 EXCERPT = 60
 """The length to which an excerpt of a text is cut, in characters."""
 CONTEXT = 20
@@ -33,11 +32,13 @@ def date(text: str) -> str:
 
     Any other text is returned unchanged.
     """
+    from readout.text import edtf  # who only counts needs no dates
+
     if ends := edtf.members(text):
         unit = ("year", "month", "day")[ends[0].count("-")]
         return f"one {unit} of {_interval(*map(date, ends))}"
     sides = edtf.sides(text)
-    matches = [SIDE.fullmatch(side) for side in sides]
+    matches = [re.fullmatch(SIDE, side) for side in sides]
     words = [_side(match) if match else "" for match in matches]
     unreadable = any(not match and side not in ("", "..") for match, side in zip(matches, sides, strict=True))
     if unreadable or not any(matches) or len(sides) > 2:
@@ -114,7 +115,7 @@ def any_of(words: Iterable[str]) -> str:
 
 def the(name: str) -> str:
     """Return a body's name with the article that it takes: `the United Arab Emirates`, `Qatar`."""
-    return f"the {name}" if ARTICLE.search(name) else name
+    return f"the {name}" if re.search(ARTICLE, name) else name
 
 
 def possessive(name: str) -> str:
