@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from readout.model.tables import Cells, Column, Role, Row, Table
@@ -12,6 +12,8 @@ from readout.syntax.document import Cell
 from readout.syntax.sheets.grids import Grid, Kind, Odd
 
 Key = tuple[str, ...]
+HEADINGS = 0
+"""The number of the row of headings in a sheet whose headings were found, wherever they stood: rows are from 1."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,7 +34,7 @@ LARGEST = 100_000
 @dataclass(slots=True, eq=False)
 class MendedSheet:
     """A sheet that is being mended. Rows and columns are numbered from 1; `columns` are those of the table, by name,
-    and `top` is the row in which the headings stood before `lift` has put them into the first."""
+    and `top` is the row in which the headings stood before `lift` has put them into the row HEADINGS."""
 
     name: str
     rows: dict[int, list[Cell]] = field(default_factory=dict)
@@ -94,23 +96,25 @@ class MendedSheet:
         for place in [place for place in self.odd if place[1] == column]:
             del self.odd[place]
 
-    def lift(self, top: int) -> str:
-        """Puts the headings, which stand in a row below others, into the first; returns what stood above them."""
-        above = [
-            str(cell) for row in sorted(self.rows) if row < top for cell in self.rows[row] if cell not in (None, "")
-        ]
-        self.top = top
-        headings = self.rows[top]
-        self.rows = {1: headings, **{row: cells for row, cells in self.rows.items() if row > top}}
-        self.odd = {place: odd for place, odd in self.odd.items() if place[0] > top}
-        self.ranges = [merged for merged in self.ranges if merged.row > top]
-        self.covered = {place: merged for place, merged in self.covered.items() if place[0] > top}
-        return " ".join(above)
+    def lift(self, top: int, passed: Collection[int] = ()) -> None:
+        """Put the headings, which stand in some row, before all others, and take out rows that are none of the table's.
+        With 0 the headings are nowhere."""
+        self.top = max(top, 1)
+        headings = self.rows.pop(top, []) if top else []
+        self.rows = {HEADINGS: headings, **{row: cells for row, cells in self.rows.items() if row not in passed}}
+        self.odd = {
+            (HEADINGS if row == top else row, column): odd
+            for (row, column), odd in self.odd.items()
+            if row not in passed
+        }
+        self.covered = {place: merged for place, merged in self.covered.items() if place[0] not in passed}
+        below = set(map(id, self.covered.values()))
+        self.ranges = [merged for merged in self.ranges if merged.row not in passed or id(merged) in below]
 
     def values(self, column: int) -> Iterator[tuple[int, Cell | Odd]]:
         """What stands below the heading of a column, with the numbers of the rows."""
         for row in self.rows:
-            if row > 1 and (value := self.at(row, column)) is not None:
+            if row != HEADINGS and (value := self.at(row, column)) is not None:
                 yield row, value
 
     def grid(self) -> Grid:
@@ -153,7 +157,7 @@ class HandedOut(Mapping[Key, Row]):
             return {}
         places = [self.names.index(name) for name in table.key]
         typed = [at for at, column in enumerate(columns) if column.type not in ("string", "array")]
-        suspect = {1, *(row for row, _ in sheet.odd), *(row for row, _ in sheet.covered)}
+        suspect = {HEADINGS, *(row for row, _ in sheet.odd), *(row for row, _ in sheet.covered)}
         none: list[Cell] = [None] * width
         keys: dict[int, Key] = {}
         for number, cells in sheet.rows.items():

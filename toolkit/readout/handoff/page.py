@@ -184,9 +184,18 @@ class Page:
                 yield from (self.filled(f"- {phrase.text}", "    ", "  ") for phrase in sentence.phrases)
 
     def withheld(self) -> str:
-        gone = [change for change in self.result.merged.withheld if change.kind is Kind.REMOVED]
-        lines = list(self.told(sentences(self.result.ours, self.result.ours, gone)))
-        blocks = [self.titled("Rows that are gone from the workbook, kept without --allow-delete", lines)]
+        gone: dict[bool, list[Change]] = {False: [], True: []}
+        for change in self.result.merged.withheld:
+            if change.kind is Kind.REMOVED:
+                gone[(change.field.table or change.collection) in self.result.returned.unread].append(change)
+        reasons = {False: "kept without --allow-delete", True: "kept, since not all of their sheet can be read"}
+        blocks = [
+            self.titled(
+                f"Rows that are gone from the workbook, {reason}",
+                self.told(sentences(self.result.ours, self.result.ours, gone[is_unread])),
+            )
+            for is_unread, reason in reasons.items()
+        ]
         renamed = [change for change in self.result.merged.withheld if change.kind is Kind.RENAMED]
         blocks.append(
             self.titled(
@@ -304,11 +313,13 @@ def _edited(edits: Edits, *, is_template: bool) -> str:
 
 
 def _repaired(repair: reading.Repair) -> str:
-    """The cell, and what it holds again if that is short."""
-    was = str(repair.was)
+    """The cell, and what it holds again if that is short, or what is passed over."""
+    was, place = str(repair.was), _cell(repair.place)
     if repair.is_reading and repair.now:
-        return f"{_cell(repair.place)} (`{repair.now[:BRIEF]}` as `{was[:BRIEF]}`)"
-    return _cell(repair.place) + (f" (`{was}`)" if repair.was is not None and len(was) <= BRIEF else "")
+        return f"{place} (`{repair.now[:BRIEF]}` as `{was[:BRIEF]}`)"
+    if repair.was is None and repair.now:
+        return f"{place} (`{repair.now[:LONGEST]}`)".replace("\n", "⏎")
+    return place + (f" (`{was}`)" if repair.was is not None and len(was) <= BRIEF else "")
 
 
 def _cell(place: Any) -> str:

@@ -48,12 +48,15 @@ def csv_files(path: Path, schema: Schema) -> dict[str, Path]:
     if path.suffix.lower() not in reader.TABLES or not path.is_file() or path.stat().st_size > MAX_BYTES:
         return {}
     rows = csv.read(path, "latin-1").rows
-    table = table_of(rows[0] if rows else (), schema)
-    if table is None:
-        return {}
-    book, dash, _ = path.stem.rpartition("-")
+    book, dash, name = path.stem.rpartition("-")
     beside = reader.table_files(path.parent, [f"{book}{dash}{snapshot.SHEET}"])
     memory = next((file for file in beside.values() if file != path), None)
+    table = table_of(rows[0] if rows else (), schema)
+    if table is None and (named := next((each for each in names if each.casefold() == name.casefold()), None)):
+        # Its headings may be gone, or stand below rows.
+        table = named if memory or any(table_of(row, schema) == named for row in rows) else None
+    if table is None:
+        return {}
     return {table: path, snapshot.SHEET: memory} if memory else {table: path}
 
 

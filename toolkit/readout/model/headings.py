@@ -31,7 +31,7 @@ def meant_columns(sheet: Sheet, words: Container[str], absent: Mapping[str, Colu
         else:
             suggestion = (
                 ours
-                if _can_hold(absent[ours].field, (row[place] for _, row in sheet.rows if place < len(row)))
+                if can_hold(absent[ours].field, (row[place] for _, row in sheet.rows if place < len(row)))
                 else None
             )
         if suggestion and absent[suggestion] not in (absent[other] for other in meant.values()):
@@ -39,8 +39,8 @@ def meant_columns(sheet: Sheet, words: Container[str], absent: Mapping[str, Colu
     return meant
 
 
-def _can_hold(field: Field | None, cells: Iterable[Cell]) -> bool:
-    """Whether all cells have the form of a field's values; a column without a field holds any."""
+def can_hold(field: Field | None, cells: Iterable[Cell]) -> bool:
+    """Return whether all cells have the form of a field's values; a column without a field holds any."""
     if field is None:
         return True
     scalar = field.items or field

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from readout.diagnostic import Severity
 from readout.handoff.forensics.evidence import ALIKE, NOBODY, TableSheet
-from readout.handoff.mended_sheet import Key, heading_of
+from readout.handoff.forensics.headings import Headings
+from readout.handoff.mended_sheet import HEADINGS, Key, heading_of
 from readout.model.tables import Column, Role
 from readout.syntax.document import brief
 from readout.syntax.sheets.grids import Odd
@@ -14,9 +15,6 @@ from readout.text.suggestions import Suggester
 
 COLUMN_RENAMED = "The heading was changed, and the column is known by what it holds"
 COLUMN_MISSPELT = "The heading was changed, and is nearly what it was"
-TITLE = "What stands above the headings is passed over"
-MOST_TITLES = 20
-"""So many rows are looked at for the headings."""
 COLUMN_GONE = "The column is gone: its values are kept as they were. To empty them, keep the heading"
 
 
@@ -26,20 +24,18 @@ class Columns(TableSheet):
     def find(self) -> str:
         """Finds the columns of the table, and writes their names over the headings. Returns why the sheet cannot be
         read; empty if it can."""
-        columns_by_heading = {
-            word.casefold(): column for column in self.table.columns for word in (column.title, column.name)
-        }
-        if (top := self._heading_row(columns_by_heading)) > 1:
-            above = self.sheet.lift(top)
-            self.evidence.repair(self.place(1, 1), None, above, TITLE, NOBODY)
+        headings = Headings(self.evidence, self.table, self.sheet, self.was)
+        if reason := headings.find():
+            return reason
+        named = headings.named(HEADINGS)
         unknown: list[int] = []
         for at in range(1, self.sheet.width + 1):
-            column = columns_by_heading.get(heading_of(self.sheet.at(1, at)).casefold())
-            if column is None:
+            name = named.get(at)
+            if name is None:
                 unknown.append(at)
-            elif column.name not in self.sheet.columns:
-                self.sheet.columns[column.name] = at
-                self.sheet.put(1, at, column.name)
+            elif name not in self.sheet.columns:
+                self.sheet.columns[name] = at
+                self.sheet.put(HEADINGS, at, name)
         missing = [column for column in self.table.columns if column.name not in self.sheet.columns]
         if unknown and missing:
             unknown = self._renamed(unknown, missing)
@@ -50,16 +46,6 @@ class Columns(TableSheet):
         lost = [self.table[name] for name in self.table.key if name not in self.sheet.columns]
         lost = [column for column in lost if column.role is not Role.COLLECTION] if self.was else []
         return f"its column `{lost[0].title}` is gone, by which rows are known" if lost else ""
-
-    def _heading_row(self, columns_by_heading: Mapping[str, Column]) -> int:
-        """The row with the headings: the first, or one below a title that has more of them."""
-        best, most = 1, 0
-        for row in sorted(self.sheet.rows)[:MOST_TITLES]:
-            cells = (heading_of(cell).casefold() for cell in self.sheet.rows[row])
-            number = len({columns_by_heading[word].name for word in cells if word in columns_by_heading})
-            if number > most and (row == 1 or number > 1):
-                best, most = row, number
-        return best
 
     def _renamed(self, unknown: list[int], missing: list[Column]) -> list[int]:
         """Knows columns again by what they hold, then by headings that are nearly right. Returns those that it does
@@ -77,7 +63,7 @@ class Columns(TableSheet):
         near = Suggester(rest)
         taken = set(places.values())
         for at in unknown:
-            heading = heading_of(self.sheet.at(1, at))
+            heading = heading_of(self.sheet.at(HEADINGS, at))
             word = near.nearest(heading) if heading and at not in taken else None
             if word and rest[word].name not in places:
                 places[rest[word].name] = at
@@ -85,14 +71,16 @@ class Columns(TableSheet):
                 renamed.append((rest[word], at, COLUMN_MISSPELT))
         for column, at, what in renamed:
             self.sheet.columns[column.name] = at
-            self.evidence.repair(self.place(self.sheet.top, at), column.title, self.sheet.at(1, at), what, NOBODY)
-            self.sheet.odd.pop((1, at), None)
-            self.sheet.put(1, at, column.name)
+            self.evidence.repair(
+                self.place(self.sheet.top, at), column.title, self.sheet.at(HEADINGS, at), what, NOBODY
+            )
+            self.sheet.odd.pop((HEADINGS, at), None)
+            self.sheet.put(HEADINGS, at, column.name)
         return [at for at in unknown if at not in taken]
 
     def _own(self, at: int) -> None:
         """Passes over a column that somebody added, unless nobody said what it is."""
-        heading = heading_of(self.sheet.at(1, at))
+        heading = heading_of(self.sheet.at(HEADINGS, at))
         if not heading or heading.casefold() in {
             word.casefold() for column in self.table.columns for word in (column.title, column.name)
         }:
@@ -120,7 +108,7 @@ class Columns(TableSheet):
             self.evidence.added.add((self.table.name, at))
             if column.role is not Role.COLLECTION:  # which a table may have got with a new version of the schema
                 self.evidence.repair(self.place(self.sheet.top, 1), column.title, None, COLUMN_GONE, NOBODY)
-            self.sheet.put(1, at, column.name)
+            self.sheet.put(HEADINGS, at, column.name)
             for number, value in values.items():
                 self.sheet.put(number, at, value)
 

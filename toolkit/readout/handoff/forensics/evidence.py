@@ -42,8 +42,8 @@ class Evidence:
     `labels` are the names that may stand behind ids; `allow_shifts` says whether columns may stand in other rows.
     `suggestions` are what was likely meant in a cell that cannot be read. `absent` are the tables without a sheet,
     `added` the columns, by sheet, that it lacks. `gone` are the keys of rows by table that it has no longer, `fresh`
-    says of each table whether it has new ones, `moved` gives the new ids of rows by table and key, and `touched` the
-    numbers of rows by table in which somebody has written.
+    says of each table whether it has new ones, `moved` gives the new ids of rows by table and key, `touched` the
+    numbers of rows by table in which somebody has written, and `kept` are tables of which nothing is deleted.
     """
 
     grids: Grids
@@ -60,6 +60,7 @@ class Evidence:
     moved: dict[tuple[str, Key], str] = field(default_factory=dict)
     edits: Edits = field(default_factory=Edits)
     touched: dict[str, set[int]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
     def place(self, sheet: str, row: int, column: int) -> Place:
         document = TableDocument(self.grids.path, suffix=self.grids.suffix, titles=self.titles)

@@ -14,7 +14,7 @@ from typing import Any
 
 from readout.diagnostic import Severity
 from readout.handoff.forensics.evidence import Evidence
-from readout.handoff.mended_sheet import MendedSheet
+from readout.handoff.mended_sheet import HEADINGS, MendedSheet
 from readout.handoff.repair import Repair
 from readout.model.cells import from_cell
 from readout.model.changes import same
@@ -229,7 +229,7 @@ class Readings:
         for table, sheet in self.sheets.items():
             if table.key == ("id",):
                 for row in sheet.rows:
-                    if row > 1 and (id := self._cell_of(sheet, row, "id")):
+                    if row != HEADINGS and (id := self._cell_of(sheet, row, "id")):
                         yield table.name, id, self._cell_of(sheet, row, "name") or ""
 
     def _nameless_rows(self) -> dict[tuple[str, str], list[Row]]:

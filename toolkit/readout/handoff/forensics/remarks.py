@@ -10,7 +10,8 @@ from readout.diagnostic import Place
 from readout.handoff import habits
 from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import Evidence, TableSheet
-from readout.handoff.mended_sheet import HandedOut, Key, MendedSheet, heading_of
+from readout.handoff.forensics.headings import Headings
+from readout.handoff.mended_sheet import HEADINGS, HandedOut, Key, MendedSheet, heading_of
 from readout.handoff.notes import OURS
 from readout.handoff.remark import Left, Remark
 from readout.handoff.todo import NAMES as TODO
@@ -55,7 +56,7 @@ class Remarks:
             if name in self.tables or name == ABOUT:
                 continue
             sheet = MendedSheet.of(name, self.evidence.grids.grid(name))
-            if original := self._original(sheet, mended):
+            if original := self._original(sheet, mended, was):
                 yield from self._copied(sheet, self.tables_by_name[original], mended[original], was[original])
             elif sheet.rows:
                 first = min(sheet.rows)
@@ -105,8 +106,10 @@ class Remarks:
 
     # ------------------------------------------------------------ copies
 
-    def _original(self, sheet: MendedSheet, mended: Mapping[str, MendedSheet]) -> str | None:
-        """The table of which a sheet is a copy: it has most of its headings."""
+    def _original(
+        self, sheet: MendedSheet, mended: Mapping[str, MendedSheet], was: Mapping[str, HandedOut]
+    ) -> str | None:
+        """The table of which a sheet is a copy: it has most of its headings, or its rows without headings."""
         headings = {heading_of(cell).casefold() for row in sorted(sheet.rows)[:2] for cell in sheet.rows[row]} - {""}
         best, most = None, 0.5
         for name in mended:
@@ -116,7 +119,12 @@ class Remarks:
             share = max(len(headings & words) for words in (titles, names)) / len(table.columns)
             if share > most:
                 best, most = name, share
-        return best
+        return best or next((name for name in mended if self._headings(name, sheet, was).is_in_order()), None)
+
+    def _headings(self, name: str, sheet: MendedSheet, was: Mapping[str, HandedOut]) -> Headings:
+        return Headings(
+            Evidence(self.evidence.grids, self.evidence.labels), self.tables_by_name[name], sheet, was[name]
+        )
 
     def _copied(self, copy: MendedSheet, table: Table, sheet: MendedSheet, was: HandedOut) -> Iterator[Remark]:
         """What a copy of a sheet says that neither the sheet nor what was handed out says."""
@@ -124,9 +132,9 @@ class Remarks:
         if Columns(aside, table, copy, was).find():
             return
         mine, original = (TableSheet(aside, table, each, was) for each in (copy, sheet))
-        rows = {_key(original, row): row for row in sheet.rows if row > 1}
+        rows = {_key(original, row): row for row in sheet.rows if row != HEADINGS}
         for number in sorted(copy.rows):
-            if number == 1 or not any(cell is not None for cell in copy.rows[number]):
+            if number == HEADINGS or not any(cell is not None for cell in copy.rows[number]):
                 continue
             key = _key(mine, number)
             row, old = rows.get(key), was.get(key)

@@ -11,7 +11,7 @@ from readout.handoff.forensics.cells import Cells
 from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import NOBODY, TableSheet
 from readout.handoff.forensics.shifts import Shifts
-from readout.handoff.mended_sheet import Key
+from readout.handoff.mended_sheet import HEADINGS, Key
 from readout.model.tables import Column, Role, Row
 from readout.syntax.document import Cell, brief
 from readout.syntax.sheets.grids import Odd
@@ -74,7 +74,9 @@ class Rows(TableSheet):
                     del untouched[number]
                 self._once(number, untouched_key, first)
                 continue
-            if number == 1 or not any(self.sheet.at(number, at) is not None for at in self.sheet.columns.values()):
+            if number == HEADINGS or not any(
+                self.sheet.at(number, at) is not None for at in self.sheet.columns.values()
+            ):
                 continue
             cells = [self._key_cell(number, column) for column in key_columns]
             key = tuple("" if cell is None or isinstance(cell, Odd) else str(cell) for cell in cells)
@@ -226,7 +228,7 @@ class Rows(TableSheet):
     def _ranges(self, there: Mapping[int, Key]) -> None:
         """Merged cells of rows that are new cannot be told from what was meant."""
         for (row, _), merged in self.sheet.covered.items():
-            if row == 1 or (row in there and there[row] not in self.was):
+            if row == self.sheet.top or (row in there and there[row] not in self.was):
                 merged.settled = False
 
     def _hidden(self, changed: Mapping[int, Sequence[int]]) -> None:

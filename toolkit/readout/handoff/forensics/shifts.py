@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from readout.diagnostic import Related, Severity
 from readout.handoff.forensics.evidence import TableSheet, said
-from readout.handoff.mended_sheet import Key
+from readout.handoff.mended_sheet import HEADINGS, Key
 from readout.model.tables import Column, Role
 from readout.span import column_letters
 from readout.syntax.document import Cell, brief
@@ -44,7 +44,7 @@ class Shifts(TableSheet):
         if len(self.sheet.rows) - len(untouched) <= FEWEST - 1:
             return
         columns = [column for column in self.table.columns if column.role is not Role.DERIVED]
-        left = [row for row in sorted(self.sheet.rows) if row > 1 and row not in untouched]
+        left = [row for row in sorted(self.sheet.rows) if row != HEADINGS and row not in untouched]
         for name in reversed(self.table.key):
             column, at = self.table[name], self.sheet.columns.get(name)
             if at is None or column.enum:
@@ -130,7 +130,7 @@ class Shifts(TableSheet):
         above = {number: before for before, number in pairwise(numbers)}
         runs: list[list[Changed]] = []
         for cell in changed:
-            before = self.sheet.at(above[cell.row], at) if above.get(cell.row, 1) > 1 else None
+            before = self.sheet.at(above[cell.row], at) if above.get(cell.row, HEADINGS) != HEADINGS else None
             if cell.was is None or cell.now is None or isinstance(before, Odd) or not _follows(before, cell.now):
                 continue
             if runs and runs[-1][-1].row == above[cell.row]:

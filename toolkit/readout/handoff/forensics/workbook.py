@@ -10,11 +10,12 @@ from typing import Any
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.forensics.cells import Cells
 from readout.handoff.forensics.columns import Columns
-from readout.handoff.forensics.evidence import ALIKE, NOBODY, Evidence
+from readout.handoff.forensics.evidence import NOBODY, Evidence
+from readout.handoff.forensics.headings import Headings
 from readout.handoff.forensics.readings import Readings
 from readout.handoff.forensics.remarks import Remarks
 from readout.handoff.forensics.rows import Rows
-from readout.handoff.mended_sheet import HandedOut, MendedSheet, heading_of
+from readout.handoff.mended_sheet import HandedOut, MendedSheet
 from readout.handoff.remark import Remark
 from readout.handoff.repair import Repair
 from readout.handoff.suggestions import Suggestion
@@ -28,7 +29,7 @@ from readout.syntax.document import Cell, TableDocument
 from readout.syntax.sheets.grids import Grid, Odd
 from readout.syntax.sheets.reader import ABOUT, Grids
 
-SHEET_RENAMED = "The sheet was renamed, and is known by its headings"
+SHEET_RENAMED = "The sheet was renamed, and is known by what stands in it"
 SHEET_GONE = "The sheet is gone: its rows are kept as they were. Rows are deleted in a sheet that is there"
 COVER_GONE = "The cover sheet is gone: what it says of the dataset is kept as it was"
 
@@ -120,7 +121,7 @@ class Forensics:
     def unread(self, problems: Sequence[Diagnostic]) -> frozenset[str]:
         """The tables in whose sheets there are errors: a row that is gone may be one that could not be read."""
         errors = [problem.place for problem in problems if problem.severity is Severity.ERROR and problem.place.cell]
-        return frozenset(map(self.table_of, errors))
+        return frozenset(map(self.table_of, errors)) | self.evidence.kept
 
     def _finish(self, dataset: Dataset, sheets: Mapping[str, MendedSheet]) -> None:
         """Adds the findings and suggestions, and takes away the places of what the workbook does not hold."""
@@ -143,7 +144,7 @@ class Forensics:
     def _suggest(self, problem: Diagnostic, sheet: MendedSheet) -> None:
         """Keep what a finding on a cell suggests for the whole of it."""
         cell, meant = problem.place.cell, problem.suggestion
-        if cell is None or meant is None or cell.row <= sheet.top:
+        if cell is None or meant is None or cell.row not in sheet.rows:
             return
         value = sheet.at(cell.row, cell.column)
         text = value.text if isinstance(value, Odd) else "" if value is None else str(value)
@@ -169,7 +170,7 @@ class Forensics:
         scores = []
         for name in others:
             sheet = MendedSheet.of(name, self.evidence.grids.grid(name))
-            likely = ((_resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
+            likely = ((self._resemblance(table, sheet, handed_out[table.name]), table.name, name) for table in missing)
             scores += [(score, table_name, name) for score, table_name, name in likely if score]
         for _, table_name, name in sorted(scores, reverse=True):
             if table_name not in sheet_names and name not in sheet_names.values():
@@ -178,6 +179,15 @@ class Forensics:
                 self.evidence.titles[table_name] = title
                 self.evidence.repair(self.evidence.place(table_name, 1, 1), table_name, title, SHEET_RENAMED, NOBODY)
         return sheet_names
+
+    def _resemblance(self, table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
+        """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
+        and the share of the headings. None for another sheet."""
+        headings = Headings(self.evidence, table, sheet, rows)
+        if not (share := headings.share()):
+            return None
+        named, holds = table.name.casefold() in sheet.name.casefold(), headings.holds_row()
+        return (named, holds, share) if named or holds else None
 
     def _restored(self, table: Table, rows: HandedOut, *, is_gone: bool = True) -> Grid:
         """A sheet that is gone, or cannot be read, as it was."""
@@ -218,22 +228,3 @@ class Forensics:
         help = "begin it with a row of the headings that it was handed out with"
         place = self.evidence.place(table.name, 1, 1)
         self.evidence.report("RO106", Severity.ERROR, message, place, help)
-
-
-def _resemblance(table: Table, sheet: MendedSheet, rows: HandedOut) -> tuple[bool, bool, float] | None:
-    """How much a sheet looks like a table's: whether its name holds the table's, whether it has a row of the table,
-    and the share of the headings. None for another sheet."""
-    words = {word.casefold() for column in table.columns for word in (column.title, column.name)}
-    headings = [text.casefold() for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at)))]
-    share = sum(heading in words for heading in headings) / max(len(headings), len(table.columns))
-    if share < ALIKE:
-        return None
-    named = table.name.casefold() in sheet.name.casefold()
-    titles = {word: column.name for column in table.columns for word in (column.title, column.name)}
-    places = {titles[text]: at for at in range(1, sheet.width + 1) if (text := heading_of(sheet.at(1, at))) in titles}
-    holds = any(
-        tuple("" if (at := places.get(name)) is None else heading_of(sheet.at(row, at)) for name in table.key) in rows
-        for row in sheet.rows
-        if row > 1
-    )
-    return (named, holds, share) if named or holds else None

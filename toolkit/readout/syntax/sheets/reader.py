@@ -177,7 +177,7 @@ def book_of(grids: Grids, names: Iterable[str], labels: Mapping[str, str]) -> Bo
         name = tables.get(sheet.casefold())
         if name:
             grid = grids.grid(sheet)
-            header = grid.rows.pop(0)[1] if grid.rows and grid.rows[0][0] == 1 else []
+            header = grid.rows.pop(0)[1] if grid.rows and grid.rows[0][0] <= 1 else []
             book.sheets[name] = Sheet(name, header, grid.rows)
             book.problems += [_odd_cell(name, cell) for cell in grid.odd]
         elif sheet == ABOUT:
