@@ -1,5 +1,6 @@
 """`readout new`: a record that validates, or a refusal that says what to do; and the guide to curating."""
 
+import io
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 import readout
 from helpers import ROOT
+from readout.cli import questions
 from readout.cli.app import app
 from readout.cli.commands import new
 from readout.curate import new as drafting
@@ -385,11 +387,50 @@ def test_a_terminal_is_asked_for_what_matters_with_what_was_meant(data, monkeypa
         "`hedl` is no value of `status`: did you mean `held`?",
         "date (Enter: not stated): ",
         "did you mean `2025-11-05`?",
-        "Is it `istanbul` (Istanbul)? [y/n] ",
+        "Is it `istanbul` (Istanbul)? [y/N, or another id or name] ",
         "id [2025-11-05-istanbul-talks]: ",
         "Every record of this kind has one.",
     ):
         assert words in result.stderr
+
+
+def test_a_question_takes_an_id_a_name_and_an_empty_answer(data, monkeypatch):
+    answers = [
+        "Talks",
+        "held",
+        "2025-11-05",
+        "Стамбул",
+        "",
+        "istanbul",
+        "WAM",
+        "wam-20251104",
+        "Hakan Fidan",
+        "",
+        "",
+        "",
+    ]
+    result = make("meeting", answers=[*answers, "", ""], monkeypatch=monkeypatch)
+    assert result.exit_code == 0, result.stderr
+    value = load.load(data).records["meetings"][0].value
+    assert (value["place_id"], value["sources"]) == ("istanbul", ["wam-20251104"])
+    assert value["participants"] == [{"id": "hakan-fidan", "person_id": "hakan-fidan"}]
+
+
+def test_a_question_for_yes_or_no_says_which_answers_it_takes(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("perhaps\n\n\nN\n"))
+    assert not questions.agrees("Same?")
+    assert questions.agrees("Go on?", default=True)
+    assert not questions.agrees("Go on?", default=True)
+    assert "Same? [y/N]   Answer y or n; Enter is no.\nSame? [y/N] Go on? [Y/n] " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["Name\nHakan Fidan\nJane Roe\n", "Hakan Fidan\nJane Roe\n"])
+def test_a_list_of_participants_may_be_a_column_of_names(data, text):
+    (data.parent / "seats.csv").write_text(text, encoding="utf-8")
+    result = make("meeting", "--name", "Talks", *MEETING, "--participants", "seats.csv")
+    assert result.exit_code == 0, result.stderr
+    seats = load.load(data).records["meetings"][0].value["participants"]
+    assert [seat["id"] for seat in seats] == ["hakan-fidan", "jane-roe"]
 
 
 def test_a_terminal_can_leave_open_what_is_not_required_and_choose_the_id(data, monkeypatch):

@@ -5,8 +5,10 @@ import json
 import pytest
 from lists import MAP, VISITS, csv_file, dataset, landed, prepared
 
+from readout.cli import lists
 from readout.lint import engine
 from readout.store import load
+from readout.text import states
 
 
 @pytest.fixture
@@ -223,3 +225,18 @@ def test_hostile_cells_are_told_and_not_choked_on(tmp_path, root, text):
     result = prepared(visits(tmp_path, rows), root, MAP)
     assert {"2", "3", "4"} <= result.records.keys()
     assert result.result.clean
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_names_that_may_be_of_states_lead_to_the_extra_where_it_is_missing(tmp_path, root, monkeypatch, installed):
+    monkeypatch.setattr(states, "_packaged", lambda: ([1] if installed else [], []))
+    told = list(lists._names(prepared(visits(tmp_path), root, MAP)))
+    assert any("readout-toolkit[lists]" in line for line in told) is not installed
+
+
+def test_a_new_place_is_left_with_the_word_that_makes_records_of_places(tmp_path, root):
+    result = prepared(visits(tmp_path), root, f'{MAP}place_id = "From"\n')
+    (reason,) = [each.reason for each in result.left_over if each.text == "Atlantis"]
+    assert '`new = {classification = "city"}` in the map makes places' in reason
+    made = prepared(visits(tmp_path), root, f'{MAP}place_id = {{column = "From", new = {{classification = "city"}}}}\n')
+    assert made.new["places", "atlantis"]["classification"] == "city"

@@ -19,7 +19,7 @@ from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff import plan as workbook_plan
 from readout.handoff.conflicts import displayed
 from readout.handoff.lists import history, plan, proposal, reading
-from readout.handoff.lists.resolution import GROUP
+from readout.handoff.lists.resolution import GROUP, STATES
 from readout.lint.result import Report
 from readout.model.list_map import InvalidMap
 from readout.report import formats
@@ -27,13 +27,16 @@ from readout.report.sentences import sentences
 from readout.span import CellRef
 from readout.store import atomic, paths
 from readout.store.paths import LISTS, NotADataset, display_path
+from readout.text import states
 from readout.text.characters import one_line, visible
 from readout.text.phrasing import counted, listed
 
 if TYPE_CHECKING:
     from readout.handoff.lists.plan import LeftOver, ListImport
+    from readout.handoff.lists.resolution import Request
     from readout.handoff.merge import Side
     from readout.handoff.plan import Import
+    from readout.model.identification import Match
     from readout.store.transaction import Transaction
 
 SAMPLES = 3
@@ -254,8 +257,16 @@ def _names(result: ListImport) -> Iterator[str]:
     if groups:
         some = ", ".join(sorted(groups)[:SAMPLES]) + (", …" if len(groups) > SAMPLES else "")
         yield visible(f"{counted(len(groups), 'name')} of groups, which stand as labels: {some}.")
-    if reasons or groups:
+    hint = states.hint() if any(_could_be_state(*each) for each in result.matches.items()) else ""
+    if hint:
+        yield f"Names and codes that nothing goes by may be those of states: {hint}."
+    if reasons or groups or hint:
         yield ""
+
+
+def _could_be_state(request: Request, match: Match) -> bool:
+    """Whether a name or code of a list that leads to no record stands where states may."""
+    return match.id is None and not match.candidates and not STATES.keys().isdisjoint(request.target.match)
 
 
 def conflicts(result: Import) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from readout.cli.options import Exit
-from readout.cli.questions import agrees, choice, line
+from readout.cli.questions import agrees, agrees_or_names, choice, line
 from readout.curate import new
 from readout.curate.new import Ambiguous, NoRecord, NotUnderstood
 from readout.model import cells
@@ -234,13 +234,16 @@ class Maker:
                 text = _replaced(field, text, several.text, record.id)
 
     def _made(self, none: NoRecord) -> str:
-        """The id of the record that was meant, or is made now. Raises NotUnderstood if it is neither."""
+        """The id of the record that was meant, or is made now, or what was typed instead. Raises NotUnderstood."""
         kinds = " or ".join(collection.record for collection in none.collections)
         typer.echo(f"  No {kinds} goes by `{none.text}`.", err=True)
-        if none.near and agrees(f"Is it {new.described(none.near)}?"):
-            return none.near.id
+        if none.near and (answer := agrees_or_names(f"Is it {new.described(none.near)}?")):
+            return none.near.id if answer is True else answer
         for collection in none.collections:
-            if agrees(f"Make {with_article(collection.record)} of it now?"):
+            answer = agrees_or_names(f"Make {with_article(collection.record)} of it now?")
+            if isinstance(answer, str):
+                return answer
+            if answer:
                 names = {each.name: each for each in new.fields_to_ask(collection)}
                 key = "url" if none.text.startswith(("https://", "http://")) else "name"
                 return self.record_of(collection, [(key, none.text)] if key in names else []).id

@@ -27,12 +27,23 @@ def line(prompt: str) -> str:
     return text.strip()
 
 
-def agrees(question: str) -> bool:
-    """Return whether the person agrees."""
-    while True:
-        text = line(f"{question} [y/n] ").casefold()
-        if text in ("y", "yes", "n", "no"):
-            return text[0] == "y"
+def agrees(question: str, *, default: bool = False) -> bool:
+    """Return whether the person agrees; `default` is what Enter says."""
+    while isinstance(answer := _reply(f"{question} {'[Y/n]' if default else '[y/N]'} ", default=default), str):
+        typer.echo(f"  Answer y or n; Enter is {'yes' if default else 'no'}.", err=True)
+    return answer
+
+
+def agrees_or_names(question: str) -> bool | str:
+    """Return whether the person agrees, which Enter does not; or what the person means instead: an id or a name."""
+    return _reply(f"{question} [y/N, or another id or name] ", default=False)
+
+
+def _reply(prompt: str, *, default: bool) -> bool | str:
+    """Return what the person says: yes, no, or another text."""
+    text = line(prompt)
+    word = text.casefold()
+    return word in ("y", "yes") or (default if not text else False if word in ("n", "no") else text)
 
 
 def choice(text: str, records: Sequence[Record], otherwise: str, reason: str = "") -> Record | None:

@@ -140,7 +140,10 @@ class SeatQuestions:
                 typer.echo(f"  {new.described(record)}: {match.reason}", err=True)
             elif records:
                 record = questions.choice(name, records, AS_TEXT, match.reason)
-            elif questions.agrees(f"  Nobody goes by {quoted(name)}. Make a person of it now?"):
+            elif answer := questions.agrees_or_names(f"  Nobody goes by {quoted(name)}. Make a person of it now?"):
+                if isinstance(answer, str):
+                    self._person(seat, answer)
+                    return
                 record = self.maker.record_of(people, [("name", name)])
             id = record.id if record else None
         if id:

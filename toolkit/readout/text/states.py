@@ -124,6 +124,11 @@ def _key(name: str) -> str:
     return " ".join(sorted(word for word in words if word != "the" and not STOP_WORDS.fullmatch(word)))
 
 
+def hint() -> str:
+    """Return how to have the names that only the extra knows; empty where it is installed."""
+    return "" if _packaged()[0] else EXTRA
+
+
 @lru_cache(maxsize=1)
 def _packaged() -> tuple[list[object], list[object]]:
     """Return the entries of pycountry, of today's and of former states; none without the package."""

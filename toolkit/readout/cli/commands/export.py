@@ -135,7 +135,7 @@ def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "")
         if most and exporters.is_view(name):
             typer.echo(f"{name} is a view of the data, and leaves out {count:,} values: {rest}", err=True)
             continue
-        typer.echo(f"{name} cannot hold {count} values:", err=True)
+        typer.echo(f"{name} cannot hold {count:,} values:", err=True)
         for loss in sorted(lost, key=lambda loss: -loss.count)[:most]:
             typer.echo(f"- {loss.text}", err=True)
         if most and len(lost) > most:

@@ -127,7 +127,7 @@ def _resume(maker: Maker) -> None:
     for name, value in (*typed.complete, *typed.open):
         said = json.dumps(value, ensure_ascii=False)
         typer.echo(visible(f"  {name}: {textwrap.shorten(said, WIDTH, placeholder=' …')}"), err=True)
-    if agrees("Go on with it? (n throws it away)"):
+    if agrees("Go on with it? (n throws it away)", default=True):
         maker.resume(typed)
     else:
         drafts.discard(maker.root, maker.kind)

@@ -48,7 +48,8 @@ def table_of(path: str, sheets: list[Sheet], notes: list[str]) -> Table:
     table.collection = full[0].collection or table.collection
     for sheet, (names, rows, headings, aside) in zip(full, parts, strict=True):
         order = {title: number for number, title in columns.items()}
-        if (sheet.collection or not full[0].collection) and set(names.values()) <= set(order) and len(names) > 1:
+        has_headings = set(names.values()) <= set(order) and len(names) > 1
+        if names is columns or ((sheet.collection or not full[0].collection) and has_headings):
             moved = {number: order[title] for number, title in names.items()}
             table.headings += headings
             table.aside += aside

@@ -18,6 +18,7 @@ from readout.model.identification import Identifier
 from readout.model.schema import Field
 from readout.span import column_letters
 from readout.text.names import romanized
+from readout.text.phrasing import counted
 
 SEAT_FIELDS = ("attendance", "level", "roles")
 RECORD_FIELDS = ("status", "classification", "format")
@@ -48,10 +49,17 @@ def propose(table: Table, ours: Dataset, name: str, progress: Progress) -> str:
     return _Proposal(table, profiles, ours).text(name)
 
 
+def _title(name: str, table: Table) -> str:
+    rows = counted(len(table.rows), "row")
+    return f"# The map of {name}, as proposed from {rows}. Correct it: docs/lists.md says how."
+
+
 def _of_things(table: Table, profiles: list[Profile], ours: Dataset, name: str) -> str:
     """Return the map of a list of people or organizations, whose columns have the names of our fields."""
     field = ours.schema.collections[table.collection].field
-    lines = [f"# The map of {name}, as proposed from {len(table.rows)} rows. Correct it: docs/lists.md says how."]
+    lines = [
+        f"# The map of {name}, as proposed from {counted(len(table.rows), 'row')}. Correct it: docs/lists.md says how."
+    ]
     lines += [f"# {note}" for note in table.notes]
     lines += [f"# {each.name}: {evidence(each, len(table.rows))}" for each in profiles if each.cells]
     names = {each.name: each for each in profiles if each.cells}
@@ -408,7 +416,7 @@ class _Proposal:
 
     def _text_lines(self, name: str) -> Iterator[str]:
         rows = len(self.table.rows)
-        yield f"# The map of {name}, as proposed from {rows} rows. Correct it: docs/lists.md says how."
+        yield _title(name, self.table)
         yield from (f"# {note}" for note in self.table.notes)
         for each in self.profiles:
             heading = " ".join(each.name.split())

@@ -31,6 +31,7 @@ BRACKETS = re.compile(r"\s*\([^()]*\)$")
 CODE = re.compile(r"[A-Z]{2,3}")
 AREAS = ("country", "territory", "region")
 """Kinds of places that hold others."""
+NEW_CITIES = ': `new = {classification = "city"}` in the map makes places of new names, where all are cities'
 STATES = {"organizations": "state", "places": "country"}
 """The classification of a state in the collections that have any."""
 GROUP = "it is the name of a group"
@@ -216,7 +217,8 @@ class Resolver:
         if former and former.is_former and request.day:
             return Match(reason=f"{former.name} was a state until {former.withdrawn}: say which is meant")
         if not (isinstance(new, Mapping) and "classification" in new):
-            return Match(reason="nothing goes by the name")
+            hint = NEW_CITIES if new is True and collection == "places" else ""
+            return Match(reason=f"nothing goes by the name{hint}")
         if re.search(r"[;/\n]|, | and | & ", name) or not name[:1].isalnum() or name[:1].islower():
             return Match(reason="it may be several, or no name")
         value = {"name": name, **new}

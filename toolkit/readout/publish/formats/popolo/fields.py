@@ -230,7 +230,7 @@ class Kind:
 
     def text(self, count: int) -> str:
         """Return the loss of so many values as a sentence."""
-        return f"{count} {self.one if count == 1 else self.many}: {self.why}."
+        return f"{count:,} {self.one if count == 1 else self.many}: {self.why}."
 
 
 KINDS: Mapping[str, Kind] = {
