@@ -1,7 +1,12 @@
 """Names and addresses where ids belong: turned into ids where it is certain, and a way to the record that is missing."""
 
+import csv
+import json
+
+import openpyxl
 import pytest
 
+from helpers import written
 from lint_cases import TOML
 from readout.curate import fix
 from readout.lint import engine
@@ -23,7 +28,7 @@ MEETING = "id: m\nname: N\nstatus: held\nsources: [paper]\nparticipants:\n  - id
 
 def findings(tmp_path, lines):
     for path, content in {**FILES, "meetings/m.yaml": f"{MEETING}{lines}\n"}.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / path).write_text(content, encoding="utf-8")
     return [each for each in engine.lint(load.load(tmp_path)).diagnostics if each.code in ("RO203", "RO205")]
 
@@ -87,3 +92,65 @@ def test_a_name_in_a_claim_where_an_id_belongs_is_fixed_too(tmp_path, about, val
     findings(tmp_path, f"label: L\n{claim}")
     result = fix.fix(tmp_path, lambda each: each.code == "RO603" and each.fix is not None and each.fix.safe)
     assert ([written in text.decode() for text in result.contents.values()] == [True]) if written else not result.count
+
+
+SIGNS = [", ", ",", "; ", ";", " / ", "/", " and ", " & ", " | ", "|", "\n", " "]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("ids", [("egypt", "bih"), ("egypt", "bih", "front-a")])
+def test_several_ids_in_one_text_are_said_to_be_several(tmp_path, sign, ids):
+    number = {2: "two", 3: "three"}[len(ids)]
+    (found,) = findings(tmp_path, f"on_behalf_of_ids: [{json.dumps(sign.join(ids))}]")
+    assert found.message.endswith(f" holds {number} ids")
+    assert found.help == f"these are {number} ids: write each as an item of the list, `[{', '.join(ids)}]`"
+    assert found.suggestion is None  # it would look like what is there
+    result = fix.fix(tmp_path, lambda each: each.code == "RO205")
+    assert any(f"on_behalf_of_ids: [{', '.join(ids)}]".encode() in data for data in result.contents.values())
+
+
+@pytest.mark.parametrize("sign", [sign for sign in SIGNS if sign != " "])
+def test_an_id_beside_one_that_names_no_record_is_said_to_be_two(tmp_path, sign):
+    (found,) = findings(tmp_path, f"on_behalf_of_ids: [bih, {json.dumps(sign.join(('egypt', 'nowhere')))}]")
+    assert found.message.endswith(" holds two ids, and no organization or person has the id `nowhere`")
+    assert found.help == "these are two ids: write each as an item of the list, `[bih, egypt, nowhere]`"
+    assert (found.suggestion, found.fix) == (None, None)
+    (found,) = findings(tmp_path, f"on_behalf_of_ids: {json.dumps(sign.join(('egypt', 'nowhere')))}")
+    assert found.help == "write it as a list: [egypt, nowhere]"
+
+
+@pytest.mark.parametrize("sign", [", ", " / ", " and ", " & ", "|", "\n"])
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+def test_several_ids_in_one_cell_are_suggested_as_a_cell_has_them(tmp_path, sign, name):
+    folder = tmp_path / "data"
+    findings(folder, "on_behalf_of_ids: [egypt]")
+    table = written(load.load(folder), name, tmp_path)
+    with_cell(table, "participants", "on_behalf_of_ids", sign.join(("egypt", "bih")))
+    (found,) = (each for each in engine.lint(load.load(table)).diagnostics if each.code == "RO205")
+    assert (found.suggestion, found.help) == ("egypt;bih", "these are two ids: write `egypt;bih`")
+    with_cell(table, "participants", "on_behalf_of_ids", sign.join(("egypt", "nowhere")))
+    (found,) = (each for each in engine.lint(load.load(table)).diagnostics if each.code == "RO205")
+    assert (found.suggestion, found.help) == (None, "these are two ids: write `egypt;nowhere`")
+    assert "no organization or person has the id `nowhere`" in found.message
+
+
+def with_cell(target, table, column, text):
+    """Write a text into the column of the first row of a table: in a folder of CSV files, or a workbook."""
+    if target.is_dir():
+        file = target / f"{table}.csv"
+        with file.open(encoding="utf-8", newline="") as lines:
+            head, first, *rest = csv.reader(lines)
+        first[head.index(column)] = text
+        with file.open("w", encoding="utf-8", newline="") as lines:
+            csv.writer(lines).writerows([head, first, *rest])
+        return
+    book = openpyxl.load_workbook(target)
+    column = next(cell.column for row in book[table].iter_rows() for cell in row if cell.value == "On behalf of")
+    book[table].cell(2, column).value = text
+    book.save(target)
+
+
+@pytest.mark.parametrize("text", ["Trinidad and Tobago", "Foreign Office, Egypt", "a-b/c d", "12/13 May"])
+def test_what_is_no_list_of_ids_is_not_called_one(tmp_path, text):
+    (found,) = findings(tmp_path, f"on_behalf_of_ids: [{json.dumps(text)}]")
+    assert "these are" not in found.help

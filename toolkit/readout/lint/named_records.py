@@ -7,9 +7,10 @@ import shlex
 from dataclasses import replace
 
 from readout.lint.finding import Finding, SchemaError
-from readout.lint.validity import value_at
+from readout.lint.fixes import change
+from readout.lint.validity import is_valid_value, value_at
 from readout.model.dataset import Dataset, Record
-from readout.model.lookup import LONGEST, is_named_exactly, lookup, separated
+from readout.model.lookup import LONGEST, SEPARATORS, is_named_exactly, lookup, separated
 from readout.syntax.document import Document
 from readout.text.mismatches import Mismatch
 from readout.text.phrasing import spelled
@@ -17,8 +18,13 @@ from readout.text.quoting import quoted, quoted_list
 
 NAME = re.compile(r"\w \w|^[^\W\d_][^\W\d_'\u2019.-]*$")
 """What may be a name: several words, or one of letters. One in small ASCII letters has the form of an id."""
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+Parts = list[tuple[str, Record | None]]
+"""The parts of a text in which several ids or names stand, each with the record that it names, if there is one."""
 MOST = 100
 """So many ids are looked for in one text."""
+MOST_SHOWN = 12
+"""A list of so many ids is shown as a whole."""
 
 
 def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: Mismatch) -> Finding:
@@ -28,9 +34,9 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     if len(records) > 1:
         ids = quoted_list([record.id for record in records], most=10)
         return Finding(error.record, error.pointer, wrong.message, f"write the id of the one that is meant: {ids}")
-    several = _records_in(error.dataset, text, collections)
+    several = _parts(error.dataset, text, collections)
     if not records and len(several) > 1:
-        return _several_ids(error, several)
+        return _several_ids(error, several, collections)
     near = records[0] if records else lookup(error.dataset).nearest(text, collections)
     message = wrong.message
     if _is_in_table(error):  # where names are read, too
@@ -63,36 +69,70 @@ def _way_to_record(error: SchemaError, collections: tuple[str, ...], text: str) 
 
 
 def ids_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> list[str]:
-    """Return the ids of the records that the parts of a text name; none if a part names no record, or several."""
-    return [record.id for _, record in _records_in(dataset, text, collections)]
+    """Return the ids in a text that holds several, in the place of names those of the records; none if it does not."""
+    return [record.id if record else part for part, record in _parts(dataset, text, collections)]
 
 
-def _records_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> list[tuple[str, Record]]:
-    """Return the parts of a text, each with the record that it names."""
-    for by_words in (False, True):
-        parts = separated(text, by_words=by_words)[:MOST]
-        records = [lookup(dataset).named(part, collections) for part in parts]
-        if all(len(named) == 1 for named in records):
-            return [(part, named[0]) for part, named in zip(parts, records, strict=True)]
+def _parts(dataset: Dataset, text: str, collections: tuple[str, ...]) -> Parts:
+    """Return the parts of a text, each with the record that it names; none if not every part names one.
+
+    A part may also be an id of which there is no record, if another names a record or a sign separates them.
+    """
+    for separators in SEPARATORS:
+        parts = separated(text, separators)[:MOST]
+        named = [lookup(dataset).named(part, collections) for part in parts]
+        by_blanks = separators is SEPARATORS[-1]
+        if parts and all(
+            len(records) == 1 and (not by_blanks or records[0].id == part)
+            for part, records in zip(parts, named, strict=True)
+        ):
+            return [(part, records[0]) for part, records in zip(parts, named, strict=True)]
+    for separators in SEPARATORS[:2]:
+        parts = separated(text, separators)[:MOST]
+        named = [lookup(dataset).named(part, collections) for part in parts]
+        pairs = [(part, records[0] if len(records) == 1 else None) for part, records in zip(parts, named, strict=True)]
+        if (
+            len(parts) > 1
+            and all(record or ID.match(part) for part, record in pairs)
+            and (any(named) or (separators is SEPARATORS[0] and not lookup(dataset).nearest(text, collections)))
+        ):
+            return pairs
     return []
 
 
-def _several_ids(error: SchemaError, parts: list[tuple[str, Record]]) -> Finding:
+def _several_ids(error: SchemaError, parts: Parts, collections: tuple[str, ...]) -> Finding:
     """Explain a text that holds the ids or names of several records, in a list or where one id belongs."""
     record, pointer = error.record, error.pointer
-    ids = [named.id for _, named in parts]
-    is_plain = all(text == named.id for text, named in parts)
-    safe = all(is_named_exactly(named, text) for text, named in parts)
-    what = spelled(len(ids), "id") if is_plain else f"names of {spelled(len(ids), 'record')}"
-    message = f"{quoted(error.instance)} holds {what}"
+    ids = [named.id if named else text for text, named in parts]
+    missing = [text for text, named in parts if named is None]
+    is_plain = all(text == id for (text, _), id in zip(parts, ids, strict=True))
+    number = spelled(len(ids), "id") if is_plain else f"names of {spelled(len(ids), 'record')}"
+    message = f"{quoted(error.instance)} holds {number}"
+    if missing:
+        kinds = " or ".join(error.dataset.schema.collections[name].record for name in collections)
+        message += f", and no {kinds} has the id {quoted_list(missing)}"
     if not isinstance(pointer[-1], int):
+        present = [id for id in ids if id not in missing] or ids
         return Finding(
-            record, pointer, message, f"the field holds one id: write {quoted_list(ids)}, whichever is meant"
+            record, pointer, message, f"the field holds one id: write {quoted_list(present)}, whichever is meant"
         )
     listed, position = value_at(record.value, pointer[:-1]), pointer[-1]
     whole = list(dict.fromkeys([*listed[:position], *ids, *listed[position + 1 :]]))
-    is_table = not isinstance(record.document, Document)
-    delimiter = ";" if is_table else ", "
-    items = delimiter.join(ids)
-    help = f"write each as an item of its own: {f'`{items}`' if is_table else f'[{items}]'}"
-    return Finding(record, pointer, message, help, suggestion=items, safe=safe, replacement=(pointer[:-1], whole))
+    these = f"these are {spelled(len(ids), 'id' if is_plain else 'record')}"
+    safe = all(named and is_named_exactly(named, text) for text, named in parts)
+    if _is_in_table(error):
+        cell = ";".join(ids)
+        return Finding(
+            record,
+            pointer,
+            message,
+            f"{these}: write `{cell}`",
+            suggestion=cell,
+            safe=safe,
+            replacement=(pointer[:-1], whole),
+        )
+    items = ", ".join(whole if len(whole) <= MOST_SHOWN and all(isinstance(id, str) for id in whole) else ids)
+    help = f"{these}: write each as an item of the list, `[{items}]`"
+    is_valid = is_valid_value(record, pointer[:-1], whole, error.dataset)
+    fix = change(record, pointer[:-1], "write each as an item of the list", whole, safe=safe) if is_valid else None
+    return Finding(record, pointer, message, help, fix=fix)

@@ -21,8 +21,12 @@ LONGEST = 1000
 """Texts of more characters name no record."""
 SIGNS = r"[,;|&+\n]|\s/\s|(?<!/)/(?!/)"
 WORDS = r"\s(?:and|und|et|y|e|sowie)\s"
-SEPARATORS = (re.compile(rf"\s*(?:{SIGNS})\s*"), re.compile(rf"\s*(?:{SIGNS}|{WORDS})\s*"))
-"""What people write between several ids or names."""
+SEPARATORS = (
+    re.compile(rf"\s*(?:{SIGNS})\s*"),
+    re.compile(rf"\s*(?:{SIGNS}|{WORDS})\s*"),
+    re.compile(rf"\s*(?:{SIGNS}|{WORDS}|\s)\s*"),
+)
+"""What people write between several ids or names: signs; signs and words; or these and blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,12 @@ def dangling_reference(
     return None if dataset.knows((target,), collections) else lookup(dataset).explain(record, target, collections)
 
 
-def separated(text: str, *, by_words: bool = True) -> list[str]:
+def separated(text: str, separators: re.Pattern[str] = SEPARATORS[1]) -> list[str]:
     """Return the parts of a text in which several ids or names may have been written.
 
-    Names hold words like `and`, too: without `by_words`, only signs separate.
+    Names hold words like `and`, and blanks, too: what separates depends on what the parts are.
     """
-    return [part for part in SEPARATORS[by_words].split(text.strip()) if part]
+    return [part for part in separators.split(text.strip()) if part]
 
 
 def is_named_exactly(record: Record, text: str) -> bool:
