@@ -436,7 +436,7 @@ def test_a_list_that_is_left_empty_is_gone(sides):
         (["anews"], ["fourth", "anews"], None),
         (["third", "anews"], ["third", "anews", "fourth"], ["third", "anews", "fourth"]),
         (["anews"], ["anews"], ["anews"]),
-        (["third", "anews"], ["wam", "anews", "fourth"], ["anews", "fourth", "third"]),
+        (["third", "anews"], ["wam", "anews", "fourth"], ["third", "anews", "fourth"]),
     ],
 )
 def test_when_both_sides_replace_one_value_of_a_list_it_is_a_conflict(sides, theirs, ours, merged):
@@ -478,7 +478,27 @@ def test_lists_of_ids_merge_as_sets_and_keep_the_order_of_ours(sides):
     item(theirs, "participants", "turkiye")["sources"] = ["third", "wam"]
     item(ours, "participants", "turkiye")["sources"] = ["wam", "fourth", "anews"]
     _, value = merged_meeting(sides)
-    assert value["participants"][0]["sources"] == ["wam", "fourth", "third"]
+    assert value["participants"][0]["sources"] == ["third", "wam", "fourth"]
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "ours", "merged"),
+    [
+        ("a b", "x b", "a y", "x y"),
+        ("a b", "a x", "y b", "y x"),
+        ("a b", "a x b", "a y b", "a y x b"),
+        ("a", "a x", "a y", "a y x"),
+        ("a b c", "a b x", "c b a", "x b a"),
+        ("a b c", "b c x", "c a b", "c b x"),
+        ("a b c", "a c", "c b a x", "c a x"),
+    ],
+)
+def test_posts_of_both_sides_stand_in_our_order_and_where_they_were_put(sides, base, theirs, ours, merged):
+    for side, text in zip(sides, (base, theirs, ours), strict=True):
+        item(side, "participants", "turkiye")["posts"] = text.split()
+    result, value = merged_meeting(sides)
+    assert not result.conflicts
+    assert value["participants"][0]["posts"] == merged.split()
 
 
 @pytest.mark.parametrize("name", ["posts", "roles"])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from difflib import SequenceMatcher
 from typing import Any
 
 from readout.model.locators import prefix_of
 from readout.model.schema import Field
 
 Json = Any
+
+MOST_PLACED = 200
+"""In lists of more items, those of theirs stand behind ours."""
 
 
 def merge(field: Field, base: list[Json], theirs: list[Json], ours: list[Json]) -> list[Json] | None:
@@ -17,6 +21,9 @@ def merge(field: Field, base: list[Json], theirs: list[Json], ours: list[Json]) 
     What one side has added or dropped is added or dropped. The sides contradict each other where both have dropped an
     item, and one has put another one there than the other, or the other none; and, in a list that has one text for
     each id (`x-reference-prefix`), where they have changed the text of one id differently.
+
+    Our items keep their order; one of theirs stands where they put it, among the items of the base around it, and
+    behind one that we put there.
     """
     if field.items and field.items.reference_prefix:
         return _by_prefix(field.items, base, theirs, ours)
@@ -25,8 +32,28 @@ def merge(field: Field, base: list[Json], theirs: list[Json], ours: list[Json]) 
     together = yours and mine and (yours <= mine or mine <= yours)
     if old - new - now and yours != mine and not together:
         return None
-    kept = [item for item in ours if repr(item) in new or repr(item) not in old]
-    return [*kept, *(item for item in theirs if repr(item) not in old | now)]
+    added = [item for item in theirs if repr(item) not in old | now]
+    result: list[Json] = []
+    places = _places(*([repr(item) for item in side] for side in (base, theirs, ours))) if added else {}
+    for position in range(len(ours) + 1):
+        result += [item for item in added if places.get(repr(item), len(ours)) == position]
+        result += [item for item in ours[position : position + 1] if repr(item) in new or repr(item) not in old]
+    return result
+
+
+def _places(base: list[str], theirs: list[str], ours: list[str]) -> dict[str, int]:
+    """Return the positions in our list before which the items of theirs stand that are not in the base."""
+    if max(map(len, (base, theirs, ours))) > MOST_PLACED:
+        return {}
+    ours_at = {len(base): len(ours)}
+    for _, start, end, first, last in SequenceMatcher(None, base, ours, autojunk=False).get_opcodes():
+        ours_at |= {number: min(first + number - start, last) for number in range(start, end)}
+    index = {item: number for number, item in enumerate(ours)}
+    ours_at |= {number: index[item] for number, item in enumerate(base) if item in index}
+    places: dict[str, int] = {}
+    for _, start, end, first, last in SequenceMatcher(None, base, theirs, autojunk=False).get_opcodes():
+        places |= {theirs[number]: ours_at[min(start + number - first, end)] for number in range(first, last)}
+    return places
 
 
 def _by_prefix(field: Field, *sides: list[Json]) -> list[Json] | None:
