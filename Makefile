@@ -14,7 +14,7 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 RESOLUTION = $(if $(filter .venv-lowest/%,$@),lowest-direct,highest)
 
 .DEFAULT_GOAL := help
-.PHONY: help export site test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
+.PHONY: help export site test test-lowest test-newest check pins format lint types docs docs-check pictures data wheel node spark release bench bench-quick bench-peers bench-base bench-diagnostics same-output clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -37,10 +37,11 @@ help: ## List the targets
 	@touch $@
 
 # The pinned environment, but that what readout stands on is the oldest, or the newest, that pyproject.toml allows.
-.venv-lowest/ready .venv-newest/ready: pyproject.toml requirements/runtime.txt requirements/development.txt | .venv/development
+.venv-lowest/ready .venv-newest/ready: pyproject.toml $(wildcard requirements/*.txt) | .venv/development
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/runtime.txt
 	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/development.txt
+	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/spark.txt
 	$(BIN)/uv pip compile --quiet --python $(@D)/bin/python --resolution $(RESOLUTION) --no-header pyproject.toml --output-file $(@D)/versions.txt
 	$(BIN)/uv pip install --quiet --python $(@D)/bin/python --requirement $(@D)/versions.txt
 	$(@D)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
@@ -69,6 +70,7 @@ check: format lint types docs-check test data wheel ## Everything that must pass
 pins: .venv/development ## Write requirements/ anew; UPGRADE=--upgrade takes the newest versions
 	$(PIN) $(UPGRADE) --group build pyproject.toml --output-file requirements/runtime.txt
 	$(PIN) $(UPGRADE) --group build --group development --constraint requirements/runtime.txt pyproject.toml --output-file requirements/development.txt
+	$(PIN) $(UPGRADE) --group spark --output-file requirements/spark.txt
 
 format: .venv/development ## Is the code formatted?
 	$(BIN)/ruff format --check ci toolkit tests tools
@@ -100,6 +102,9 @@ release: .venv/development ## Write the data, the package and their checksums to
 
 node: ## Install the validators and the language server that some tests compare with
 	npm install --silent --no-audit --no-fund --no-package-lock --prefix $(NODE_TOOLS)
+
+spark: .venv/development ## Install Apache Spark, with which one test runs (half a gigabyte; it needs Java 17)
+	$(BIN)/python $(PIP_INSTALL) $(PINNED) --requirement requirements/spark.txt
 
 same-output: .venv/readout .venv/development ## Does the working tree say and write what BASE did?
 	$(BIN)/python -m tools.same_output "$(BASE)" $(if $(QUICK),--quick) $(if $(MEETINGS),--meetings $(MEETINGS)) $(if $(WORDS),--words)

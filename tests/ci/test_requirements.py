@@ -26,7 +26,8 @@ def pins(name):
 
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize(
-    ("name", "needed"), [("runtime.txt", NEEDED), ("development.txt", NEEDED + GROUPS["development"])]
+    ("name", "needed"),
+    [("runtime.txt", NEEDED), ("development.txt", NEEDED + GROUPS["development"]), ("spark.txt", GROUPS["spark"])],
 )
 def test_what_is_needed_is_pinned_within_its_range(name, needed, python):
     environment = {"python_version": python, "python_full_version": f"{python}.0"}
@@ -39,7 +40,7 @@ def test_what_is_needed_is_pinned_within_its_range(name, needed, python):
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "development.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "development.txt", "spark.txt"])
 def test_every_pin_is_one_version_with_hashes(name):
     for pin, hashes in pins(name):
         assert re.fullmatch(r"==[^*,]+", str(pin.specifier)), pin

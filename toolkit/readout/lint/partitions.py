@@ -57,7 +57,8 @@ def check_partition(
     """Return what the schema and the rules find in each of some records of a collection.
 
     `rules` are settings as in readout.toml. Findings that take other records are left out: on ids that do not exist or
-    that several records have, and on the dates or origins of sources. References are a join on keys:
+    that several records have, and on the dates or origins of sources. Claims on references are compared as if all
+    records existed. References are a join on keys:
 
         checked = [one for part in parts for one in readout.check_partition(part, "meetings")]
         addresses = {one.address for one in checked}
@@ -96,8 +97,9 @@ def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dic
 
 
 def _records(schema: Schema, collection: str, records: Iterable[dict[str, Any]]) -> list[Record]:
-    kind, document = schema.collections[collection], _PartitionDocument(f"{collection}.ndjson", "")
-    return [Record(kind, value, document, (number,)) for number, value in enumerate(records)]
+    kind, values = schema.collections[collection], list(records)
+    document = _PartitionDocument(f"{collection}.ndjson", "", values)
+    return [Record(kind, value, document, (number,)) for number, value in enumerate(values)]
 
 
 def _fragment(schema: Schema, settings: dict[str, Any]) -> Dataset:

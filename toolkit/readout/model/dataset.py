@@ -200,7 +200,7 @@ class Dataset(RecordLookup):
         if known_ids is None:
             indexes = (self.index.get(name, {}) for name in collections)
             known_ids = self._ids[collections] = frozenset().union(*indexes)
-        return known_ids.issuperset(ids)
+        return self.is_fragment or known_ids.issuperset(ids)  # of a fragment, any record may be elsewhere
 
     def about(self, function: Callable[[Dataset], Result]) -> Result:
         if function not in self._results:
