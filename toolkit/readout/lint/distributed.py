@@ -22,7 +22,7 @@ from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
-from readout.lint.registry import registry
+from readout.lint.registry import Rule, registry
 from readout.model.dataset import Dataset, Record, RecordLookup, Result, references
 from readout.model.schema import Schema, default
 from readout.model.validation import compiled_validator
@@ -71,14 +71,14 @@ class Context:
     """What is the same for all pieces: the rules and their severities, and what rules may ask of the dataset."""
 
     codes: list[str]
-    severities: dict[str, Severity]
+    severities: Mapping[str, Severity]
     settings: dict[str, Any]
     metadata_document: Document | TableDocument | None
     unread_tables: set[str]
     today: date
 
     @staticmethod
-    def of(dataset: Dataset, codes: list[str], severities: dict[str, Severity]) -> Context:
+    def of(dataset: Dataset, codes: list[str], severities: Mapping[str, Severity]) -> Context:
         document, unread = dataset.metadata_document, dataset.unread_tables
         return Context(codes, severities, dataset.settings, document, unread, dataset.today)
 
@@ -214,7 +214,12 @@ class Blocks:
         return sorted(numbers)
 
     def check(
-        self, dataset: Dataset, refused: set[int], context: Context, checks: list[CrossRecordCheck]
+        self,
+        dataset: Dataset,
+        refused: set[int],
+        rules: Iterable[Rule],
+        severities: Mapping[str, Severity],
+        checks: list[CrossRecordCheck],
     ) -> tuple[list[Diagnostic], list[int]]:
         """Have the rules run, and give the checks of rules on several records the facts of each record.
 
@@ -222,6 +227,7 @@ class Blocks:
         that are left.
         """
         self.dataset = dataset
+        context = Context.of(dataset, [rule.code for rule in rules], severities)
         diagnostics, left = [], list(self.others)
         for result in parallel.submitted(self.executor, run_rules, self._pieces(refused, context)):
             outcome: Outcome = pickle.loads(result)  # noqa: S301 - `run_rules` wrote it

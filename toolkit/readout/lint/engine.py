@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import acceptance, distributed, suppression
+from readout.lint import acceptance, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import DependencyTracker, IncrementalChecker
 from readout.lint.record_check import RecordChecker, RuleChecker
@@ -97,7 +97,11 @@ def diagnose(
     ]
     if not (cache and settings is None and cache.is_metadata_clean):
         yield from _check_metadata(dataset, rules, severities, cache if settings is None else None)
-    blocks = distributed.Blocks(dataset, executor) if executor else None
+    blocks = None
+    if executor:
+        from readout.lint import distributed
+
+        blocks = distributed.Blocks(dataset, executor)
     schema_result = _check_schema(dataset, severities, blocks)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
@@ -211,9 +215,9 @@ def _check_records(
     remaining: Sequence[int] = range(len(records))
     results = []
     if blocks:
-        context = distributed.Context.of(dataset, [rule.code for rule in rules], severities)
         results = [RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])]
-        results[0].diagnostics, remaining = blocks.check(dataset, invalid, context, results[0].cross_record_checks)
+        judged = blocks.check(dataset, invalid, rules, severities, results[0].cross_record_checks)
+        results[0].diagnostics, remaining = judged
 
     def check(numbers: Sequence[int]) -> RulesResult:
         result = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
