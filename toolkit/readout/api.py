@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from readout.diagnostic import Diagnostic, Severity
-from readout.lint import acceptance, engine, last_report, result
+from readout.lint import last_report
 from readout.model.dataset import Dataset
 from readout.publish import export as publishing
 from readout.publish.formats import Options
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from readout import models
     from readout.handoff.plan import Import
+    from readout.lint.result import Report
 
 AnyPath = str | os.PathLike[str]
 
@@ -28,7 +29,7 @@ AnyPath = str | os.PathLike[str]
 class InvalidDataset(Exception):
     """A dataset has errors. `report` is what was found, `diagnostics` its findings, warnings included."""
 
-    def __init__(self, report: result.Report) -> None:
+    def __init__(self, report: Report) -> None:
         errors = [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         super().__init__(f"{errors[0].place}: {errors[0].message}{more}")
@@ -87,8 +88,11 @@ def export(
             "a part of a dataset is handed out in a workbook alone (xlsx), which knows that the rest is elsewhere: "
             "to others it would be a dataset with records that are missing"
         )
-    read, report = _checked(dataset)
-    whole = acceptance.with_accepted(read, _without_errors(report).suppressed)
+    whole, report = _checked(dataset)
+    if suppressed := _without_errors(report).suppressed:
+        from readout.lint import acceptance
+
+        whole = acceptance.with_accepted(whole, suppressed)
     if names:
         publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
@@ -122,6 +126,8 @@ def import_(
 
 def checked(dataset: Dataset) -> Dataset:
     """The dataset itself. Raises InvalidDataset if it has errors."""
+    from readout.lint import engine
+
     _without_errors(engine.lint(dataset))
     return dataset
 
@@ -130,11 +136,13 @@ def _checked(dataset: Dataset | last_report.Checked | AnyPath) -> last_report.Ch
     if isinstance(dataset, last_report.Checked):
         return dataset
     if isinstance(dataset, Dataset):
+        from readout.lint import engine
+
         return last_report.Checked(dataset, engine.lint(dataset))
     return last_report.check(_discovered(dataset))
 
 
-def _without_errors(report: result.Report) -> result.Report:
+def _without_errors(report: Report) -> Report:
     if report.reaches(Severity.ERROR):
         raise InvalidDataset(report)
     return report

@@ -13,7 +13,6 @@ from typing import Any
 
 from readout.model import former_ids
 from readout.model.dataset import Dataset
-from readout.model.lookup import lookup
 from readout.publish import codebook, formats
 from readout.publish.formats import Loss, Options
 from readout.store import atomic, transaction
@@ -103,6 +102,8 @@ def _hint(dataset: Dataset, collection: str, id: str) -> str:
         return f"the dataset has no {collection}"
     id = id or collection
     collections = (collection,) if dataset.index.get(collection) else tuple(dataset.index)
+    from readout.model.lookup import lookup
+
     near = dataset.find(id, dataset.index) or lookup(dataset).nearest(id, collections)
     if near:
         return did_you_mean(near.address, near.name)

@@ -12,7 +12,7 @@ import typer
 
 from readout import api
 from readout.cli import completion
-from readout.cli.common import fail, style
+from readout.cli.common import fail, import_workbooks, style
 from readout.cli.datasets import GIT, find_dataset, load_side
 from readout.cli.options import Data, Exit
 from readout.diagnostic import Severity
@@ -24,7 +24,7 @@ from readout.store import paths
 from readout.store.atomic import NotChanged
 from readout.text.phrasing import any_of, counted
 
-CSV, SITE = "csv", "site"
+CSV, SITE, WORKBOOK = "csv", "site", "xlsx"
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
@@ -66,6 +66,8 @@ def command(
         if (since or open_site) and SITE not in chosen:
             return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
         dataset, _ = checked = last_report.check(paths.discover(find_dataset(data)))
+        if WORKBOOK in chosen:
+            import_workbooks()
         earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
         output = output or _beside(dataset.path)
         losses = api.export(checked, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
