@@ -48,8 +48,8 @@ def style() -> Style:
 
 def import_workbooks() -> None:
     """Imports the format of workbooks, without numpy: where that is installed, openpyxl imports it for cells of its
-    types, of which we write none, and it takes longer than openpyxl. Only for a process of our own: in another, somebody
-    may write such cells as well."""
+    types, of which we write none, and it takes longer than openpyxl. Only for a process of our own: in another,
+    somebody may write such cells as well."""
     from readout.publish.formats import exporter
 
     if "numpy" in sys.modules:

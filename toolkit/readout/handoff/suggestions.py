@@ -15,7 +15,7 @@ from typing import Any
 
 from readout.diagnostic import Diagnostic, Edit, Place
 from readout.handoff.conflicts import ACCEPT, MOST_SHOWN, Decision
-from readout.lint.validity import value_at
+from readout.model.addresses import value_at
 from readout.model.cells import to_cell
 from readout.model.changes import same
 from readout.model.dataset import Dataset, Record

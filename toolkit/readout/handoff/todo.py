@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.conflicts import ACCEPT, DATASET, YOURS, Conflict, Decision
-from readout.lint.registry import registry
 from readout.model import schema, tables
 from readout.span import CellRef, Span
 from readout.syntax.document import Cell, Problem, brief
@@ -127,12 +126,8 @@ def groups(
         suggestion = (suggestions or {}).get(item)
         parts = (hint, _ACCEPT if suggestion else "", "" if enough else help)
         advice = " ".join(sentence(part) for part in parts if part)
-        rule = registry().get(item.code)
-        add(
-            _finding(kind, item, advice, suggestion),
-            (item.code, _shape(item.message)),
-            rule.summary if rule else "",
-        )
+        title = _rule_summary(item.code)
+        add(_finding(kind, item, advice, suggestion), (item.code, _shape(item.message)), title)
     for conflict in conflicts:
         line = _conflict(conflict, decided.get(conflict.key, ""))
         title = _DECIDED if line.decision else _DECIDE.format(conflict.field.title)
@@ -151,6 +146,13 @@ def groups(
         line = Line(Kind.NOTE, f"{remark.kind.value.capitalize()}: {remark.text}", NOT_READ, remark.place)
         add(line, (), "Notes that were left in the workbook.")
     return tuple(sorted(_under_one_heading(by_cause.values()), key=lambda group: list(Kind).index(group.kind)))
+
+
+def _rule_summary(code: str) -> str:
+    from readout.lint.registry import registry  # where nothing is found, no rule is imported
+
+    rule = registry().get(code)
+    return rule.summary if rule else ""
 
 
 def _under_one_heading(groups: Iterable[Group]) -> Iterable[Group]:

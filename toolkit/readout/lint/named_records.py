@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change
-from readout.lint.validity import is_valid_value, value_at
+from readout.lint.validity import is_valid_value
+from readout.model.addresses import value_at
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import LONGEST, SEPARATORS, is_named_exactly, lookup, separated
 from readout.syntax.document import Document

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from readout.model.addresses import address_of, resolve
+from readout.model.addresses import address_of, resolve, value_at
 from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup, values
 from readout.model.lookup import may_hold_any_id
@@ -110,16 +110,6 @@ def _field_at(record: Record, pointer: Pointer) -> Field | None:
         if field is not None:
             field = field.items or field if isinstance(step, int) else field.get(step)
     return field
-
-
-def value_at(value: Any, pointer: Pointer) -> Any:
-    """Return what stands at a pointer into a value; None if nothing does."""
-    for step in pointer:
-        if isinstance(value, dict):
-            value = value.get(step)
-        else:
-            value = value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
-    return value
 
 
 def _without(listed: Any, position: int) -> list[Any]:

@@ -106,6 +106,16 @@ def parse_address(field: Field, address: str) -> AddressPath | None:
     return None
 
 
+def value_at(value: Any, pointer: Pointer) -> Any:
+    """Return what stands at a pointer into a value; None if nothing does."""
+    for step in pointer:
+        if isinstance(value, dict):
+            value = value.get(step)
+        else:
+            value = value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
+    return value
+
+
 def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
     """Follow an address into the value of a record. Returns None if it leads nowhere.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import webbrowser
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -62,12 +63,10 @@ def command(
     open_site: Annotated[bool, typer.Option("--open", help="Show the site in the browser.")] = False,
 ) -> int:
     try:
-        chosen = export.choose([*(exporters.names_of_all() if all_formats else ()), *(formats or ())])
+        chosen = _choose(formats or (), all_formats=all_formats)
         if (since or open_site) and SITE not in chosen:
             return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
         dataset, _ = checked = last_report.check(paths.discover(find_dataset(data)))
-        if WORKBOOK in chosen:
-            import_workbooks()
         earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
         output = output or _beside(dataset.path)
         losses = api.export(checked, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
@@ -91,6 +90,13 @@ def command(
         webbrowser.open((output / SITE / "index.html").resolve().as_uri())
     _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
     return _tell_formulas(output) if CSV in chosen else Exit.CLEAN
+
+
+def _choose(formats: Iterable[str], *, all_formats: bool) -> tuple[str, ...]:
+    """The chosen formats, as `export.choose` gives them."""
+    if all_formats or WORKBOOK in formats:
+        import_workbooks()
+    return export.choose([*(exporters.names_of_all() if all_formats else ()), *formats])
 
 
 def _tell_formulas(output: Path) -> int:

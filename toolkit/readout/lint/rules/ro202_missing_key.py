@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import entry
-from readout.lint.validity import value_at
+from readout.model.addresses import value_at
 from readout.syntax.document import Document, TableDocument
 
 SEVERITY = Severity.ERROR

@@ -36,7 +36,7 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
-from readout.lint.validity import value_at
+from readout.model.addresses import value_at
 from readout.model.dataset import Record, RecordLookup, Reference
 from readout.model.lookup import DanglingReference, dangling_reference
 from readout.span import Pointer

@@ -11,7 +11,7 @@ from pathlib import Path
 from readout.span import CellRef, Span
 from readout.syntax import csv
 from readout.syntax.document import Cell, Problem, Sheet
-from readout.syntax.sheets import ods, snapshot, xlsx
+from readout.syntax.sheets import snapshot, xlsx
 from readout.syntax.sheets.book import Book
 from readout.syntax.sheets.grids import MIDNIGHTS, Grid, Kind, Odd, Unreadable
 from readout.syntax.sheets.marks import Marks
@@ -82,7 +82,13 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
     if file.is_dir():
         yield _csv_grids(path, saved_files(file))
         return
-    with (ods.Workbook if file.suffix.lower() == ".ods" else xlsx.Workbook)(file) as workbook:
+    if file.suffix.lower() == ".ods":
+        from readout.syntax.sheets import ods
+
+        open_workbook: type[ods.Workbook | xlsx.Workbook] = ods.Workbook
+    else:
+        open_workbook = xlsx.Workbook
+    with open_workbook(file) as workbook:
         yield Grids(path, workbook.sheets, workbook.grid, marks=workbook.marks)
 
 
