@@ -16,11 +16,12 @@ from helpers import DATASETS
 from readout.cli.app import app
 from readout.diagnostic import Severity
 from readout.lint import engine
+from readout.model.schema import default
 from readout.report import formats as renderers
 from readout.store import load
 from readout.syntax.yaml import editor, reader
 from rendered import check_all, check_places
-from strategies import NASTY
+from strategies import NASTY, full_dataset
 
 fuzz = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SETTINGS = b'title = "T"\nschema_version = "1.0"\n'
@@ -150,3 +151,41 @@ def test_no_change_of_a_real_record_brings_validate_down(suffix, data):
         change(data, record)
     content = editor.dump(record) if suffix == ".yaml" else json.dumps(record, ensure_ascii=data.draw(st.booleans()))
     run(suffix, content.encode("utf-8", "surrogatepass"), data.draw(formats))
+
+
+COMMANDS = (
+    ["show", "{id}", "--data", "d"],
+    ["why", "{id}", "--data", "d"],
+    ["diff", "clean", "d"],
+    ["diff", "d", "clean"],
+    ["stats", "d", "--compare", "clean"],
+    ["merge", "{id}", "other", "--data", "d"],
+    ["merge", "other", "{id}", "--data", "d"],
+    ["rename", "{id}", "new-id", "--data", "d"],
+    ["fmt", "--check", "d"],
+)
+"""What also reads datasets that have errors."""
+
+
+@fuzz
+@given(st.data())
+def test_no_change_of_a_record_brings_another_command_down(data):
+    clean = full_dataset(default(), data.draw(st.integers(0, 9)))
+    collection = data.draw(st.sampled_from([name for name in clean if name != "metadata"]))
+    odd = copy.deepcopy(clean)
+    (record, *_) = odd[collection]
+    change(data, record)
+    record["id"] = clean[collection][0]["id"]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, whole in (("clean", clean), ("d", odd)):
+            whole[collection].append(clean[collection][0] | {"id": "other"})
+            for each, records in whole.items():
+                if each != "metadata":
+                    Path(name, each).mkdir(parents=True)
+                    Path(name, each, "all.json").write_text(json.dumps(records), "utf-8")
+            Path(name, "readout.toml").write_bytes(SETTINGS)
+        for parts in COMMANDS:
+            done = CliRunner().invoke(app, [part.format(id=record["id"]) for part in parts])
+            assert isinstance(done.exception, SystemExit | None), (parts, done.exc_info)
+            assert done.exit_code in (0, 1, 2), (parts, done.output)

@@ -246,3 +246,11 @@ def test_rival_values_rest_on_their_own_sources(folder):
         ("2002", ["page-b"]),
     ]
     assert value["other_names"] == [{"name": "Name b", "sources": ["page-b"]}]
+
+
+@pytest.mark.parametrize("odd", [{"claims": True}, {"claims": [{"id": ["a"]}]}, {"other_names": [["a"]]}, {"name": 1}])
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_record_with_errors_is_merged_with_none(folder, odd, side):
+    write(folder, "people", *(record_of(each, "people") | (odd if each == side else {}) for each in "ab"))
+    with pytest.raises(merge.CannotMerge, match=f"people/{side}-one has errors: mend them first"):
+        merge.merge(load.load(folder), "a-one", "b-one")

@@ -845,3 +845,9 @@ def test_datasets_of_a_real_folder_are_compared(tmp_path):
     for name in ("json", "ndjson", "csv", "xlsx"):
         again = load.load(written(dataset, name, tmp_path))
         assert compare(dataset, again) == compare(again, dataset) == []
+
+
+@pytest.mark.parametrize("odd", [{}, [[]], [{"id": "a"}], True, [None]])
+def test_former_ids_that_are_none_are_compared_as_they_are(compared, odd):
+    found, _, _ = compared(lambda whole: whole["people"][0].update(former_ids=odd))
+    assert {each.address for each in found} <= {"former_ids"}

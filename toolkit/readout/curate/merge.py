@@ -23,6 +23,7 @@ from readout.model.dataset import items as items_of
 from readout.model.distinctness import difference
 from readout.model.referrers import referrers
 from readout.model.schema import Field
+from readout.model.validation import compiled_validator
 from readout.syntax.document import Document
 from readout.syntax.yaml import editor
 from readout.text.phrasing import counted
@@ -89,6 +90,9 @@ def in_memory(dataset: Dataset, kept: Record, gone: Record) -> Dataset:
 
 def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) -> dict[int, tuple[Record, Json]]:
     """Return the records that change, with their values, once one has gone into the other; say what happens."""
+    for each in (kept, gone):
+        if not compiled_validator(dataset.schema, each.collection.record).is_valid(each.value):
+            raise CannotMerge(f"{each.address} has errors: mend them first (`readout validate {each.document.path}`)")
     values: dict[int, tuple[Record, Json]] = {}
     places = 0
     for record, edits in rename.redirected(dataset, gone, kept.id).values():

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from readout.model import former_ids, locators, validation
+from readout.model import former_ids, locators
 from readout.model.dataset import Dataset, Record, scalars
 
 
@@ -43,9 +43,6 @@ def _renewed(dataset: Dataset, id: str, record: Record) -> Dataset:
     if old is None:
         return dataset
     if kept := by_id.get(record.id):
-        validator = validation.compiled_validator(dataset.schema, record.collection.record)
-        if not (validator.is_valid(kept.value) and validator.is_valid(old.value)):
-            raise merge.CannotMerge(f"{kept.address} or {old.address} has errors")
         return merge.in_memory(dataset, kept, old)
     return rename.in_memory(dataset, old, (), record.id)
 

@@ -76,7 +76,8 @@ class _DatasetComparison:
         pairs = [*(pair[:2] for pair in self.pairs), *self.merged]
         old_ids = {old_key[1] for old_key, new_key in pairs if new_key == key}
         old_ids |= {id for old_key, new_key in self.merged if new_key == key for id in self.former_before(old_key)}
-        return old_ids.issuperset(change.added_values) and {key[1]}.issuperset(change.removed_values)
+        added = all(isinstance(id, str) and id in old_ids for id in change.added_values)
+        return added and all(id == key[1] for id in change.removed_values)
 
     def former_before(self, key: Key) -> list[str]:
         """Return the former ids that a record had in the old dataset."""
