@@ -100,7 +100,15 @@ def plain_rows_of(table, source, record):
         yield row
 
 
+def assert_same_disputes(whole):
+    for record in whole:
+        disputes = claims.disputes(record.collection.field, record.value)
+        addresses = {each.about for each in disputes if each.is_contested and not each.topic}
+        assert claims.disputed_fields(record.collection.field, record.value) == addresses
+
+
 def assert_same_rows(whole):
+    assert_same_disputes(whole)
     found, expected = flattening.rows(whole), plain_rows(whole)
     assert found == expected
     # The order of the cells, too.

@@ -6,6 +6,7 @@ after a date is one end of an interval. The schema marks strings that are addres
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -116,7 +117,7 @@ def value_at(value: Any, pointer: Pointer) -> Any:
     return value
 
 
-def resolve(field: Field, value: dict[str, Any], address: str) -> Address | None:
+def resolve(field: Field, value: Mapping[str, Any], address: str) -> Address | None:
     """Follow an address into the value of a record. Returns None if it leads nowhere.
 
     A field that the schema has and the record has not is an address, with `present` false; an item must exist.

@@ -31,6 +31,8 @@ RIVAL_STANDINGS = (*CLAIMING, "rejected")
 """Claims of these standings are weighed against each other."""
 ABOUT = 30
 """Minutes: how far from an approximate clock time (`14:00~`) one that agrees with it may be."""
+ENDS = ("/start", "/end")
+"""How addresses of one end of an interval end."""
 UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
@@ -220,26 +222,47 @@ def disputes(record_field: Field, record: Mapping[str, Any]) -> Iterator[Dispute
     there is no value. It is *decided* if one is chosen. Where all rivals are rejected, a source errs. Claims with
     different dates are about stages, and do not rival each other.
     """
-    subjects: dict[tuple[str, str | None], list[tuple[int, Mapping[str, Any]]]] = {}
-    for position, claim in enumerate(record.get("claims") or ()):
-        if isinstance(claim, dict) and claim.get("standing") in RIVAL_STANDINGS and claim.get("value") is not None:
-            subject = without_end(record_field, claim.get("about") or ""), claim.get("topic")
-            subjects.setdefault(subject, []).append((position, claim))
-    for (about, topic), claims in subjects.items():
-        address = None if topic or not about else resolve(record_field, dict(record), about)
-        if topic or (address and not address.field.table):
-            held = value_at(record, address)
-            if held is not None or len(claims) > 1:
-                dispute = _dispute(about, topic, address, held, claims)
-                if dispute:
-                    yield dispute
+    for (about, topic), claims in _by_subject(record_field, record).items():
+        dispute = _dispute_about(record_field, record, about, topic, claims)
+        if dispute:
+            yield dispute
 
 
 def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
     """Return the addresses of the contested fields of a record, without topics."""
     if not record.get("claims"):
         return set()
-    return {each.about for each in disputes(record_field, record) if each.is_contested and not each.topic}
+    return {
+        about
+        for (about, topic), claims in _by_subject(record_field, record).items()
+        if not topic
+        and (dispute := _dispute_about(record_field, record, about, topic, claims))
+        and dispute.is_contested
+    }
+
+
+_Claims = list[tuple[int, Mapping[str, Any]]]
+"""Claims with their positions."""
+
+
+def _by_subject(record_field: Field, record: Mapping[str, Any]) -> dict[tuple[str, str | None], _Claims]:
+    """Return the claims of a record that are weighed against each other by what they are about: address and topic."""
+    subjects: dict[tuple[str, str | None], _Claims] = {}
+    for position, claim in enumerate(record.get("claims") or ()):
+        if isinstance(claim, dict) and claim.get("value") is not None and claim.get("standing") in RIVAL_STANDINGS:
+            subject = without_end(record_field, claim.get("about") or ""), claim.get("topic")
+            subjects.setdefault(subject, []).append((position, claim))
+    return subjects
+
+
+def _dispute_about(
+    record_field: Field, record: Mapping[str, Any], about: str, topic: str | None, claims: _Claims
+) -> Dispute | None:
+    address = None if topic or not about else resolve(record_field, record, about)
+    if not topic and (not address or address.field.table):
+        return None
+    held = value_at(record, address)
+    return _dispute(about, topic, address, held, claims) if held is not None or len(claims) > 1 else None
 
 
 def value_references(record: Record) -> Iterator[Reference]:
@@ -258,6 +281,8 @@ def value_references(record: Record) -> Iterator[Reference]:
 
 def without_end(record_field: Field, address: str) -> str:
     """Return an address, or that of the date if it is one of an end of an interval."""
+    if not address.endswith(ENDS):
+        return address
     path = parse_address(record_field, address)
     return address.removesuffix(f"/{path.end}") if path and path.end else address
 
@@ -282,17 +307,23 @@ def _dispute(
     topic: str | None,
     address: Address | None,
     held: Any,
-    claims: list[tuple[int, Mapping[str, Any]]],
+    claims: _Claims,
 ) -> Dispute | None:
     field = address.field if address else None
     readings = [_reading(field, about, position, claim) for position, claim in claims]
     claiming = [each for each in readings if each.standing in CLAIMING]
     rejected = [each for each in readings if each.standing not in CLAIMING]
-    value = _Reading(-1, "", None, None, held) if held is not None else None
-    if value:
-        dates = {each.date for each in claiming if _relation(field, value, each) is Relation.SAME} | {None}
-        rivals = [each for each in claiming if each.date in dates and _rivals(field, value, each)]
+    if held is not None:
+        value = _Reading(-1, "", None, None, held)
+        relations = [_relation(field, value, each) for each in claiming]
+        dates = {each.date for each, relation in zip(claiming, relations, strict=True) if relation is Relation.SAME}
+        rivals = [
+            each
+            for each, relation in zip(claiming, relations, strict=True)
+            if relation is Relation.RIVAL and (each.date is None or each.date in dates)
+        ]
     else:
+        value = None
         rivals = [
             each
             for each in claiming
@@ -320,9 +351,11 @@ def _reading(field: Field | None, about: str, position: int, claim: Mapping[str,
 
 def _relation(field: Field | None, one: _Reading, other: _Reading) -> Relation | None:
     """Return how another reading stands to one; None if they are about the two ends of an interval."""
+    end = one.end or other.end
+    if end is None:
+        return relation(field, one.value, other.value)
     if one.end and other.end and one.end != other.end:
         return None
-    end = one.end or other.end
     values = (each.value if each.end else value_of_end(each.value, end) for each in (one, other))
     return relation(field, *values)
 
