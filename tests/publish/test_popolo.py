@@ -22,6 +22,7 @@ from readout.model.dataset import values
 from readout.model.schema import Schema, default
 from readout.publish import formats
 from readout.publish.formats import Options, popolo
+from readout.publish.formats.popolo import classes
 from readout.publish.formats.popolo.fields import FIELDS, KINDS, REST
 from readout.publish.formats.popolo.reader import truncate
 from readout.store import load
@@ -456,12 +457,13 @@ def test_a_wrong_object_is_not_valid():
     assert list(check["motion"].iter_errors({"sources": [{"url": "nowhere", "note": "x"}]}))
 
 
-def test_every_object_is_valid_and_has_only_its_own_properties(conversions):
+def test_every_object_is_valid_and_has_only_its_own_properties_in_order(conversions):
     check = validators()
     for name, conversion in conversions.items():
         assert list(conversion.document) == list(CLASSES)
         for plural, objects in conversion.document.items():
             for found in objects:
+                assert list(found) == [name for name in classes.CLASSES[plural] if name in found]
                 errors = [error.message for error in check[CLASSES[plural]].iter_errors(found)]
                 assert not errors, (name, plural, found, errors)
 

@@ -149,9 +149,9 @@ def test_objects_come_by_id_and_each_has_an_id_of_its_own(parts):
         objects = []
         for id in ids:
             number += 1
-            objects.append({"label": [None, [], "x", [{"id": id}]][number % 4], "id": id, "number": number})
-        store.add("posts", chunk(objects, ("id", "number", "label")))
-        store.add("others", chunk([{"id": "other"}], ("id",)))
+            objects.append({"id": id, "number": number, "label": [None, [], "x", [{"id": id}]][number % 4]})
+        store.add("posts", chunk(objects))
+        store.add("others", chunk([{"id": "other"}]))
         whole += sorted(objects, key=lambda found: found["id"])
     taken, expected = set(), []
     for found in sorted(whole, key=lambda found: found["id"]):

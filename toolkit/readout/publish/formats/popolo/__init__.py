@@ -88,7 +88,7 @@ class _Writer:
                 {"id": id, "label": title, "organization_id": organization, "sources": links(sources, cited)}
                 for id, (title, organization, cited) in posts
             ]
-            self.store.add("posts", chunk(objects, CLASSES["posts"]))
+            self.store.add("posts", chunk(objects))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,17 +91,22 @@ class Converter:
             objects["vote_events"] += vote_events
 
     def converted(self) -> Converted:
-        chunks = {name: chunk(objects, CLASSES[name]) for name, objects in self.objects.items() if objects}
+        chunks = {name: chunk(objects) for name, objects in self.objects.items() if objects}
         return Converted(chunks, self.posts, self.reader.cited, self.account.counts)
 
     # ---------------------------------------------------------------- people, organizations, areas
 
     def person(self, item: Item) -> Object:
         description = item.write("description")
-        copied = ("id", "name", "family_name", "given_name", "honorific_prefix", "sort_name")
-        return {name: item.write(name) for name in copied} | {
+        return {
+            "id": item.write("id"),
+            "name": item.write("name"),
             "other_names": self.other_names(item),
             "identifiers": self.identifiers(item),
+            "family_name": item.write("family_name"),
+            "given_name": item.write("given_name"),
+            "honorific_prefix": item.write("honorific_prefix"),
+            "sort_name": item.write("sort_name"),
             "birth_date": self.reader.day(item, "birth_date"),
             "death_date": self.reader.day(item, "death_date"),
             _one_line(description, "summary", "biography"): description,
@@ -114,9 +119,12 @@ class Converter:
         country = {"scheme": COUNTRY_SCHEME, "identifier": code}
         if code and country not in identifiers:
             identifiers.append(country)
-        return {name: item.write(name) for name in ("id", "name", "classification")} | {
+        return {
+            "id": item.write("id"),
+            "name": item.write("name"),
             "other_names": self.other_names(item),
             "identifiers": identifiers,
+            "classification": item.write("classification"),
             "parent_id": self.parent(item, self.reader.organizations),
             _one_line(description, "abstract", "description"): description,
             "founding_date": self.reader.day(item, "founding_date"),
@@ -130,8 +138,11 @@ class Converter:
             item.write("coordinates")
         # A GeoJSON position: longitude first.
         geometry = {"type": "Point", "coordinates": [point.longitude, point.latitude]} if point else None
-        return {name: item.write(name) for name in ("id", "name", "classification")} | {
+        return {
+            "id": item.write("id"),
+            "name": item.write("name"),
             "identifier": item.write("country_code") if item.get("classification") == "country" else None,
+            "classification": item.write("classification"),
             "parent_id": self.parent(item, self.reader.places),
             "geometry": geometry,
             "sources": self.reader.links(item),
@@ -181,12 +192,16 @@ class Converter:
         for seat in attended:
             if seat.get("person_id") in self.reader.people:
                 seat.write("attendance")
-        copied = ("id", "name", "description", "status", "classification")
-        return {name: record.write(name) for name in copied} | {
+        return {
+            "id": record.write("id"),
+            "name": record.write("name"),
+            "description": record.write("description"),
             "start_date": start,
             "end_date": None if record.get("status") == "in-progress" and start == end else end,
             "location": self.location(record),
+            "status": record.write("status"),
             "identifiers": self.identifiers(record),
+            "classification": record.write("classification"),
             "organization_id": self.host(record),
             "attendees": attendees,
             "parent_id": self.parent(record, self.reader.occasions),

@@ -4,7 +4,7 @@ loss account."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import takewhile
@@ -106,6 +106,9 @@ class Reader:
         self.people, self.organizations, self.places = index.people, index.organizations, index.places
         self.sources, self.occasions = index.sources, index.occasions
         self.cited: set[str] = set()
+        self._cited: dict[Item, list[str]] = {}
+        self._links: dict[Item, list[Object]] = {}
+        """What the sources of a record or an item come to, without places in them."""
 
     # ---------------------------------------------------------------- dates
 
@@ -148,18 +151,28 @@ class Reader:
     def cite(self, *holders: Item) -> list[str]:
         """Return the ids of sources with an address, of the first holder that has sources: an item without any rests
         on those of its record."""
-        holder = next((holder for holder in holders if holder.get("sources")), holders[-1])
-        ids, linked = holder.values("sources"), self.index.linked
-        cited = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
-        if cited:
-            holder.write("sources", *(cited if len(cited) < len(ids) else ()))
-            self.cited.update(cited)
+        return self._cite(_holder(holders))
+
+    def _cite(self, holder: Item) -> list[str]:
+        """Return the ids of the holder's sources with an address. It holds those of many items, and counts once."""
+        cited = self._cited.get(holder)
+        if cited is None:
+            ids, linked = holder.values("sources"), self.index.linked
+            cited = self._cited[holder] = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
+            if cited:
+                holder.write("sources", *(cited if len(cited) < len(ids) else ()))
+                self.cited.update(cited)
         return cited
 
     def links(self, *holders: Item) -> list[Object]:
         """Return the links of the sources that `cite` returns, each with the place in it that the holders give."""
-        cited = self.cite(*holders)
-        return links(self.sources, cited, self._places(cited, *holders))
+        holder = _holder(holders)
+        cited = self._cite(holder)
+        if places := self._places(cited, *holders):
+            return links(self.sources, cited, places)
+        if holder not in self._links:
+            self._links[holder] = links(self.sources, cited)
+        return self._links[holder]
 
     def _places(self, cited: Container[str], *holders: Item) -> dict[str, str]:
         """Return the places in cited sources: those of the item, which may lead into the sources of its record."""
@@ -173,6 +186,11 @@ class Reader:
             if holder.get("sources"):
                 break
         return places
+
+
+def _holder(holders: Sequence[Item]) -> Item:
+    """Return the first holder that has sources, or the last."""
+    return next((holder for holder in holders if holder.get("sources")), holders[-1])
 
 
 def links(sources: Mapping[str, Source], ids: Iterable[str], places: Mapping[str, str] | None = None) -> list[Object]:

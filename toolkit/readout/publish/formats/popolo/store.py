@@ -6,8 +6,9 @@ Memory holds only the ids and places of the objects.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
+from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from readout.syntax.json_text import compact, escaped, members
@@ -26,18 +27,16 @@ class Chunk(NamedTuple):
     text: bytes
 
 
-def chunk(objects: Iterable[dict[str, Any]], properties: Sequence[str]) -> Chunk:
-    """Return objects as text, sorted by id, their properties in the order given, without those that are empty."""
-    by_id = sorted(objects, key=lambda each: str(each["id"]))
-    filled = [
-        {key: value for key in properties if (value := each.get(key)) is not None and value != []} for each in by_id
-    ]
+def chunk(objects: Iterable[dict[str, Any]]) -> Chunk:
+    """Return objects as text, sorted by id, without their properties that are empty."""
+    by_id = sorted(objects, key=itemgetter("id"))
+    filled = [{key: value for key, value in each.items() if value} for each in by_id]
     text = escaped(members(filled))
     parts = text.split(b"\n    },\n    {")  # no text has a line feed in it
     sizes = array("q", [len(part) + len(b"{\n    }") for part in parts])
     sizes[0] -= len(b"{")
     sizes[-1] -= len(b"\n    }")
-    return Chunk([str(each["id"]) for each in by_id], sizes if by_id else array("q"), text)
+    return Chunk([each["id"] for each in by_id], sizes if by_id else array("q"), text)
 
 
 class Store:

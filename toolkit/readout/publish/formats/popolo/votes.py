@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from readout.publish.formats.popolo.classes import CLASSES
 from readout.publish.formats.popolo.reader import Object, Reader, common_value, distinct, links, moment
 from readout.publish.losses import Item
 
@@ -32,7 +33,8 @@ def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], 
         votes = [act for act in acts if act.get("act") in OPTIONS]
         sources = distinct([link for act in votes for link in reader.links(act, outcome, record)])
         event = {"id": id, "legislative_session_id": occasion, "motion_id": motion, "sources": sources}
-        events.append(event | _vote_event(reader, record, acts))
+        event |= _vote_event(reader, record, acts)
+        events.append({name: event[name] for name in CLASSES["vote_events"]})
     motions = [{"id": motion} | _motion(reader, record, outcome, events)]
     for act in outcome.items("acts"):
         if act.unwritten:
