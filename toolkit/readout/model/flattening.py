@@ -63,6 +63,11 @@ class Block:
         return zip(*self.cells, strict=True)
 
 
+def is_blank(column: Sequence[Cell]) -> bool:
+    """Whether no cell has a value."""
+    return not any(column) and column.count(None) == len(column)
+
+
 def blocks(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]) -> dict[str, Block]:
     """Return the rows of the values of records of one collection as one block for each table."""
     shape = _shapes(schema)[collection]
@@ -125,11 +130,15 @@ class _Shape:
     def fill(self, level: _Level, disputes: Mapping[int, _Disputes], by_table: dict[str, Block]) -> None:
         """Add the block of the mappings of a level, and those of the lists in them."""
         values = level.values
+        names = set[Any]().union(*values)
+        keys = [key for key in self.keys if key in names]
         # Mapping by mapping: each is in the processor's cache when its values are read.
-        lines = [tuple(map(value.get, self.keys)) for value in values]
-        columns: list[list[Cell]] = list(map(list, zip(*lines, strict=True))) if lines else [[] for _ in self.keys]
+        lines = [tuple(map(value.get, keys)) for value in values]
+        filled = dict(zip(keys, map(list, zip(*lines, strict=True)), strict=True))
+        columns: list[list[Cell]] = [filled[key] if key in filled else [None] * len(values) for key in self.keys]
         for number, field in self.lists:
-            columns[number] = _join_lists(field, columns[number])
+            if field.name in filled:
+                columns[number] = _join_lists(field, columns[number])
         if self.is_derived:
             for number, address in level.disputed.items():
                 addresses = disputes[level.owners[number]].addresses

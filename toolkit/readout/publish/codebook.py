@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset, Record
+from readout.model.flattening import is_blank
 from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table
 from readout.publish import batches
@@ -122,6 +123,8 @@ class Statistics:
 
 def _counts(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> CellCounts:
     """Return the statistics of some cells of a column. `owners` are the indexes of their records."""
+    if is_blank(cells):
+        return 0, 0, Counter() if column.enum else ((), array("l"))
     texts: Sequence[Any] = cells  # or None
     if column.type not in ("string", "array"):
         texts = [None if cell is None else str(cell) for cell in cells]

@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from readout.model import cells, tables
 from readout.model.dataset import Dataset, canonical
+from readout.model.flattening import is_blank
 from readout.model.schema import Field
 from readout.model.tables import Column, Role, Table
 from readout.publish.batches import Batch
@@ -35,7 +36,8 @@ TARGET = "csv/"
 LOSSLESS = True
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-MAY_BE_FORMULA = re.compile(rf'(?:^|,)"?[{re.escape("".join(SIGNS))}]', re.MULTILINE)
+MAY_BE_FORMULA = re.compile(rf"""[{re.escape("".join(SIGNS))}](?:(?<=[\n,].)|(?<=[\n,]".))""")
+"""A sign at the beginning of a cell. To look for signs first, and then back, takes half the time of the other way."""
 NUMBER = re.compile(r"-[0-9.]+(?:e[-+]?[0-9]+)?\Z")
 DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True}
 
@@ -126,6 +128,8 @@ def lines(columns: Sequence[Sequence[Cell]]) -> str:
 def _texts(column: Sequence[Cell]) -> list[str] | None:
     """Return the cells as a line has them; None for a column with carriage returns, which not every version of `csv`
     quotes."""
+    if is_blank(column):
+        return [""] * len(column)
     try:
         texts: list[str] = ["" if cell is None else cell for cell in column]  # type: ignore[misc]
         whole = "".join(texts)
