@@ -31,7 +31,8 @@ class Rows(TableSheet):
         shifts.mend_keys(untouched)
         there = self._aligned(untouched)
         self._known_again(there)
-        shifts.mend({number: key for number, key in there.items() if number not in untouched})
+        shifts.mend(there, untouched)
+        there = {number: key for number, key in there.items() if any(key) or self._is_filled(number)}
         met = {key for key in there.values() if key in self.was}
         self.evidence.gone[self.table.name] = set(self.was) - met
         self.evidence.fresh[self.table.name] = any(key not in self.was for key in there.values())
@@ -97,6 +98,9 @@ class Rows(TableSheet):
             if key not in self.was and all(part or not required for part, required in zip(key, must, strict=True)):
                 self._once(number, key, first)
         return there
+
+    def _is_filled(self, number: int) -> bool:
+        return any(self.sheet.at(number, at) is not None for at in self.sheet.columns.values())
 
     def _once(self, number: int, key: Key, first: dict[Key, int]) -> None:
         """Finds rows that have the key of another."""

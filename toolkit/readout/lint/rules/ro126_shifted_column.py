@@ -4,8 +4,8 @@
 
 Whoever sorts one column alone, fills a cell down too far, or inserts a cell, gives rows the values of others, and
 nothing in the sheet shows it. Where a workbook remembers what was handed out, three rows or more that have got what
-others have lost are such an accident: they are read as they were, and nothing is imported unless it was meant
-(`--allow-shifted`).
+others have lost, empty cells among them, or two that repeat the one beside them over something else, are such an
+accident: they are read as they were, and nothing is imported unless it was meant (`--allow-shifted`).
 
 ## Example
 
