@@ -113,7 +113,7 @@ def test_who_looks_at_a_record_reads_the_records_that_it_is_about(small, monkeyp
     named = {
         reference.record for reference in referrers(dataset).in_fields(dataset.index[record.collection.name][record.id])
     }
-    opened = {each for each in dataset if "_document" in vars(each.document)}
+    opened = {each for each in dataset if "whole" in vars(each.document)}
     assert named <= opened < set(dataset)
 
 
@@ -125,6 +125,44 @@ def test_contents_replace_files_with_a_cache_too_however_their_paths_are_written
         dataset = load.load(small, contents={str(path): content}, cache=cache.Cache(small))
         assert dataset.index["places"][file.stem].name.startswith("Another ")
         assert dataset.index["places"][file.stem].value["name"].startswith("Another ")
+
+
+def test_what_is_loaded_is_the_same_from_the_cache_and_stays_whatever_becomes_of_the_files(small, monkeypatch):
+    def everything(dataset):
+        records = [
+            (type(each), each.address, each.value, each.pointer, type(each.document), each.document.text, each.at("id"))
+            for each in dataset
+        ]
+        return records, dataset.metadata, dataset.settings, dataset.paths, dataset.problems, dataset.unread
+
+    first, plain = readout.load(small), load.load(small)
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "lint", None)  # nothing is checked
+        again = readout.load(small)
+    shutil.rmtree(small)
+    assert everything(again) == everything(first) == everything(plain)
+    assert readout.typed(again) == readout.typed(plain)
+
+
+def test_a_file_that_changes_between_check_and_reading_is_checked_again(small, monkeypatch):
+    readout.check(small)
+    file = next(iter(sorted((small / "places").glob("*.yaml"))))
+    check = last_report.check
+
+    def check_and_change(*arguments):
+        checked = check(*arguments)
+        file.write_text(file.read_text("utf-8") + "unknown: field\n", "utf-8")
+        return checked
+
+    monkeypatch.setattr(last_report, "check", check_and_change)
+    with pytest.raises(readout.InvalidDataset, match="unknown"):
+        readout.load(small)
+
+
+def test_counts_are_the_same_with_the_cache(small, monkeypatch):
+    plainly = without_cache(small, monkeypatch, lambda: said("stats", "--data", small))
+    assert plainly[0] == 0
+    assert said("stats", "--data", small) == said("stats", "--data", small) == plainly
 
 
 def test_the_report_of_the_last_run_is_given_while_nothing_changed(small, monkeypatch):

@@ -13,8 +13,8 @@ from readout.lint import last_report
 from readout.model.dataset import Dataset
 from readout.publish import export as publishing
 from readout.publish.formats import Options
+from readout.store import index, paths
 from readout.store import load as loading
-from readout.store import paths
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -53,7 +53,13 @@ def check(path: AnyPath, *, today: date | None = None, executor: Executor | None
 
 def load(path: AnyPath) -> Dataset:
     """Reads a dataset, found as in `check`. Raises InvalidDataset if it has errors."""
-    return checked(loading.load(_discovered(path)))
+    root = _discovered(path)
+    dataset, report = last_report.check(root)
+    _without_errors(report)
+    try:
+        return index.without_cache(dataset)
+    except OSError:  # a file changed since it was checked
+        return checked(loading.load(root))
 
 
 def typed(dataset: Dataset) -> models.Dataset:

@@ -115,7 +115,8 @@ class Cache:
             return
         at = 0
         while body := self._part(data, at):
-            self._stored |= marshal.loads(body)  # noqa: S302 - the digest is right, and the folder is the user's own
+            # The digest is right, and the folder is the user's own. What is read runs nothing, whoever wrote it.
+            self._stored |= marshal.loads(body)  # noqa: S302
             at += HEAD_SIZE + len(body)
             self._first_size = self._first_size or at
         self._rest_size = at - self._first_size if at == len(data) else len(data)

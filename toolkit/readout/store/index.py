@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,23 @@ def load_lazily(path: Path) -> Dataset:
     Raises as `load.load` does.
     """
     return load.load(path, cache=cache_of(path))
+
+
+def without_cache(dataset: Dataset) -> Dataset:
+    """Return a dataset as it is read without a cache: its records stay as they are, whatever becomes of their files.
+
+    Raises OSError for a file that has changed since.
+    """
+    records = {
+        name: [
+            Record(record.collection, record.document.whole.value, record.document.whole, ())
+            if isinstance(record, CachedRecord)
+            else record
+            for record in records
+        ]
+        for name, records in dataset.records.items()
+    }
+    return replace(dataset, records=records)
 
 
 def load_indexed(path: Path, today: date | None = None) -> Indexed:

@@ -58,20 +58,21 @@ class CachedDocument(Document):
         return self.entry.result is not None
 
     @cached_property
-    def _document(self) -> Document:
+    def whole(self) -> Document:
+        """The file as it is read without a cache. Raises OSError for one that has changed since."""
         return self._read()
 
     @property
     def text(self) -> str:  # type: ignore[override]
-        return self._document.text
+        return self.whole.text
 
     @property
     def value(self) -> Any:
-        return self._document.value
+        return self.whole.value
 
     @cached_property
     def positions(self) -> Positions:
-        return self._document.positions
+        return self.whole.positions
 
 
 class CachedRecord(Record):

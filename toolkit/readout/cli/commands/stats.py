@@ -11,16 +11,19 @@ from typing import Annotated, Any
 
 import typer
 
+from readout import api
 from readout.cli.common import fail, print_page
 from readout.cli.datasets import find_dataset, load_sides
 from readout.cli.options import Data, Exit, Form
+from readout.diagnostic import Severity
+from readout.lint import last_report
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import default
 from readout.model.validation import invalid_records
 from readout.publish import statistics
 from readout.publish.statistics import Count, Group, Movement, Statistics
 from readout.report.difference import FORMS, difference
-from readout.store import atomic, load, paths
+from readout.store import atomic, paths
 from readout.text.blocks import Block, Heading, Paragraph, Table, line, percentage
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
@@ -53,17 +56,15 @@ def command(
             return _compare(format, root, compare, fail_on_decrease or [], diff)
         if fail_on_decrease or diff:
             return fail(f"{'--fail-on-decrease' if fail_on_decrease else '--diff'} goes with --compare")
-        return _count(format, load.load(root))
+        return _count(format, last_report.check(root))
     except (paths.NotADataset, OSError) as error:
         return fail(str(error))
 
 
-def _count(format: Form, dataset: Dataset) -> int:
-    from readout import api  # the rules, which a comparison needs not
-
-    try:
-        api.checked(dataset)
-    except api.InvalidDataset as error:
+def _count(format: Form, checked: last_report.Checked) -> int:
+    dataset, report = checked
+    if report.reaches(Severity.ERROR):
+        error = api.InvalidDataset(report)
         fail(f"the dataset has errors, the first of them {error}: `readout validate` lists them")
         return Exit.FINDINGS
     counts = statistics.count(dataset)
