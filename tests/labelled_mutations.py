@@ -20,6 +20,7 @@ import labelled_hints
 from readout.lint import engine
 from readout.model.schema import Field, default
 from readout.store import load, paths
+from readout.text import edtf
 from readout.text.codes import countries, zones
 
 LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.*))?")
@@ -616,7 +617,7 @@ def dated(source):
 @slip("part outside the days of its meeting")
 def _(slot, chance, context):
     above, whole = slot.mapping.above, slot.file.record.get("date")
-    if slot.key != "date" or not above or above.key != "parts" or not whole:
+    if slot.key != "date" or not above or above.key != "parts" or not whole or not edtf.bounds(whole)[0]:
         return None
     return slot.write("1990-01-01", "RO405")
 
@@ -1096,7 +1097,7 @@ def _(slot, chance, context):
     word, column = chance.choice(slot.items)
     line = slot.file.lines[slot.line]
     line = f'{line[:column]}"{word}{sign}{other}"{line[column + len(word) :]}'
-    return slot.file.put(slot.line, slot.line + 1, [line], slot.line, column, "RO205", original=f"{word}, {other}")
+    return slot.file.put(slot.line, slot.line + 1, [line], slot.line, column, "RO205")
 
 
 @slip("two ids where one belongs")

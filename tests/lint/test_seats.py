@@ -129,3 +129,31 @@ SEATED = "participants: [{id: b, person_id: bo, on_behalf_of_ids: [ministry]}]\n
 )
 def test_who_spoke_or_signed_without_a_seat(found_in, lines, pointer):
     assert found_in(lines) == ([("RO619", pointer)] if pointer else [])
+
+
+SIGNED_BY_BO = "outcomes: [{id: o, kind: document, acts: [{id: a, act: signed, by_ids: [bo]}]}]"
+SAID_IN_PART = "statements: [{id: a, text: t, mode: said, part_id: p, date: 1978-09-11}]"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("participants: [{id: x, person_id: ana}]\n" + SIGNED_BY_BO, ["RO619"]),
+        ("participants: [{id: x, person: bo, on_behalf_of_ids: [prc]}]\n" + SIGNED_BY_BO, ["RO201"]),
+        ("participants: [{id: x, person_id: Bo Lind}, {id: y, person_id: ana}]\n" + SIGNED_BY_BO, ["RO205"]),
+        ("parts: [{id: p, kind: session, date: 1990-01-01}]\n" + SAID_IN_PART, ["RO405"]),
+        ("parts: [{id: p, kind: session, date: 1978-09-16}]\n" + SAID_IN_PART, ["RO413"]),
+        (
+            "relations: [{type: part-of, target_id: E and so on}]\n"
+            "claims: [{id: c, about: 'relations/part-of:e/date', value: '1978', standing: stands, sources: [undated]}]",
+            ["RO205"],
+        ),
+        (
+            "relations: [{type: part-of, target_id: e}]\n"
+            "claims: [{id: c, about: 'relations/part-of:f/date', value: '1978', standing: stands, sources: [undated]}]",
+            ["RO304"],
+        ),
+    ],
+)
+def test_one_slip_has_one_finding_where_it_is(found_in, lines, expected):
+    assert [code for code, _ in found_in(lines)] == expected

@@ -66,7 +66,7 @@ def is_read_too_early(source: dict[str, Any], _record: Record, _dataset: RecordL
 
 
 def is_outside(part: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
-    """Whether a part certainly has no day in common with its record."""
+    """Whether a part, or another dated item, certainly has no day in common with its record."""
     part_date, record_date = part.get("date"), record.value.get("date")
     if not isinstance(part_date, str) or not isinstance(record_date, str):
         return False
@@ -92,6 +92,8 @@ def outside_of(item: dict[str, Any], record: Record, dataset: RecordLookup) -> P
     part_id, parts = item.get("part_id"), record.value.get("parts")
     for position, part in enumerate(parts if part_id and isinstance(parts, list) else ()):
         if isinstance(part, dict) and part.get("id") == part_id and isinstance(part.get("date"), str):
+            if is_outside(part, record, dataset) and not is_outside(item, record, dataset):
+                return None  # it is the date of the part that is wrong, and RO405 reports that
             return ("parts", position, "date") if _apart(days, edtf.bounds(part["date"]), GRACE, GRACE) else None
     occasion = record.value.get("date")
     if not isinstance(occasion, str):

@@ -141,8 +141,9 @@ def _has_seat(id: str, record: Record, dataset: RecordLookup) -> bool:
     for seat in seats_of(record):
         listed |= {seat.get("person_id"), seat.get("delegation_id"), seat.get("substitutes_for_id")}
         listed.update(seat.get("on_behalf_of_ids") or ())
-        if not seat.get("person_id") and not seat.get("on_behalf_of_ids"):
-            return True  # a seat of somebody unnamed may be anybody's
+        named = [seat.get("person_id", ""), seat.get("on_behalf_of_ids", "")]
+        if not any(named) or None in named:
+            return True  # a seat of somebody unnamed, or whose name the schema refused, may be anybody's
     return id in listed or any(id in _wholes(each, dataset) for each in listed if isinstance(each, str))
 
 

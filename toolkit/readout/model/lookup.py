@@ -139,13 +139,16 @@ def is_named_exactly(record: Record, text: str) -> bool:
 
 
 def may_hold_any_id(field: Field, items: Any, dataset: RecordLookup) -> bool:
-    """Whether the list of a table is broken, has an item without an id, or stands in a table that could not be read.
+    """Whether the list of a table is broken, has an item without its key, or stands in a table that could not be read.
 
     It may then hold any item that is named.
     """
     if not isinstance(items, list) or field.table in dataset.unread_tables:
         return True
-    return any(not isinstance(item, dict) or not isinstance(item.get(field.key[0]), str) for item in items)
+    required = [name for name in field.key if field[name].required]
+    return any(
+        not isinstance(item, dict) or not all(isinstance(item.get(name), str) for name in required) for item in items
+    )
 
 
 def _names(record: Record) -> Iterator[str]:
