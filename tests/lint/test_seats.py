@@ -132,6 +132,9 @@ def test_who_spoke_or_signed_without_a_seat(found_in, lines, pointer):
 
 
 SIGNED_BY_BO = "outcomes: [{id: o, kind: document, acts: [{id: a, act: signed, by_ids: [bo]}]}]"
+DATE_OF_RELATION = (
+    "claims: [{{id: c, about: 'relations/part-of:{}/date', value: '1978', standing: stands, sources: [undated]}}]"
+)
 SAID_IN_PART = "statements: [{id: a, text: t, mode: said, part_id: p, date: 1978-09-11}]"
 
 
@@ -143,16 +146,8 @@ SAID_IN_PART = "statements: [{id: a, text: t, mode: said, part_id: p, date: 1978
         ("participants: [{id: x, person_id: Bo Lind}, {id: y, person_id: ana}]\n" + SIGNED_BY_BO, ["RO205"]),
         ("parts: [{id: p, kind: session, date: 1990-01-01}]\n" + SAID_IN_PART, ["RO405"]),
         ("parts: [{id: p, kind: session, date: 1978-09-16}]\n" + SAID_IN_PART, ["RO413"]),
-        (
-            "relations: [{type: part-of, target_id: E and so on}]\n"
-            "claims: [{id: c, about: 'relations/part-of:e/date', value: '1978', standing: stands, sources: [undated]}]",
-            ["RO205"],
-        ),
-        (
-            "relations: [{type: part-of, target_id: e}]\n"
-            "claims: [{id: c, about: 'relations/part-of:f/date', value: '1978', standing: stands, sources: [undated]}]",
-            ["RO304"],
-        ),
+        ("relations: [{type: part-of, target_id: E and so on}]\n" + DATE_OF_RELATION.format("e"), ["RO205"]),
+        ("relations: [{type: part-of, target_id: e}]\n" + DATE_OF_RELATION.format("f"), ["RO304"]),
     ],
 )
 def test_one_slip_has_one_finding_where_it_is(found_in, lines, expected):

@@ -1,10 +1,13 @@
 """Data of an earlier version of the schema stays valid, in every form, and says the same."""
 
+import json
+
 import pytest
 
 from helpers import ROOT, dataset_of, written
 from readout.lint import engine
 from readout.model.schema import Schema, default
+from readout.publish import formats
 from readout.store import load
 from strategies import full_dataset
 
@@ -32,6 +35,23 @@ def test_a_dataset_of_an_earlier_version_validates_unchanged(seed, tmp_path):
         again = load.load(written(earlier, name, tmp_path / name))
         assert again.canonical() == dataset.canonical(), name
         assert faults(again) == faults(dataset), name
+
+
+RECORDS = ROOT / "tests" / "fixtures" / "dataset-1.0.json"
+"""Four meetings as they were entered under version 1.0, with all that they name."""
+
+
+def test_records_that_were_entered_under_an_earlier_version_are_clean_and_come_back(tmp_path):
+    dataset, earlier = load.load(RECORDS), load.load(RECORDS, EARLIER)
+    assert dataset.metadata["schema_version"] == "1.0"
+    assert len(dataset) > 100
+    assert dataset.canonical() == earlier.canonical() == json.loads(RECORDS.read_text("utf-8"))
+    assert not engine.lint(dataset).diagnostics
+    for name in formats.names():
+        if formats.exporter(name).LOSSLESS:
+            again = load.load(written(dataset, name, tmp_path))
+            assert again.canonical() == dataset.canonical(), name
+            assert not engine.lint(again).diagnostics, name
 
 
 def test_nothing_of_an_earlier_version_is_gone():
