@@ -617,7 +617,7 @@ def dated(source):
 @slip("part outside the days of its meeting")
 def _(slot, chance, context):
     above, whole = slot.mapping.above, slot.file.record.get("date")
-    if slot.key != "date" or not above or above.key != "parts" or not whole or not edtf.bounds(whole)[0]:
+    if slot.key != "date" or not above or above.key != "parts" or not whole or not edtf.bounds(whole.value)[0]:
         return None
     return slot.write("1990-01-01", "RO405")
 

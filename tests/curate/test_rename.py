@@ -201,3 +201,32 @@ def test_a_link_whose_name_would_change_is_refused(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert "p.yaml is a link: put the file that it leads to in its place first" in done.stderr
     assert (tmp_path / "data" / "places" / "p.yaml").is_symlink()
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(data):
+    before = texts(data)
+    done = run("rename", "hakan-fidan", "fidan", "--dry-run", cwd=data)
+    assert done.returncode == 0
+    assert "hakan-fidan.yaml → " in done.stdout
+    assert done.stdout.endswith(" files would change: nothing is written.\n")
+    assert texts(data) == before
+    assert run("rename", "hakan-fidan", "fidan", cwd=data).stdout.endswith(" files changed.\n")
+    assert texts(data) != before
+
+
+@pytest.mark.parametrize("command", [("rename", "hakan-fidan", "fidan"), ("merge", "hakan-fidan", "ishaq-dar")])
+def test_records_of_a_single_file_are_changed_where_they_are_kept(tmp_path, data, command):
+    assert run("export", "json", "-o", tmp_path, "--data", data, cwd=tmp_path).returncode == 0
+    before = (tmp_path / "dataset.json").read_bytes()
+    done = run(*command, "--data", "dataset.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"dataset.json is a single file, and records are {command[0]}d in a folder of them" in done.stderr
+    assert (tmp_path / "dataset.json").read_bytes() == before
+
+
+def test_a_renamed_item_keeps_no_former_id(data):
+    address = "meetings/2025-11-03-istanbul-gaza/participants/uae"
+    assert run("rename", address, "emirates", cwd=data).returncode == 0
+    record = load.load(data).index["meetings"]["2025-11-03-istanbul-gaza"]
+    assert "former_ids" not in record.value
+    assert all("former_ids" not in seat for seat in record.value["participants"])

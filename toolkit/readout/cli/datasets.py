@@ -36,6 +36,18 @@ def find_dataset(path: Path | None) -> Path:
     )
 
 
+def folder_of_records(path: Path, change: str) -> Path:
+    """The folder of a dataset whose records are `change` ("renamed"). Raises NotADataset, also for one file."""
+    root = paths.discover(path)
+    if root.is_file():
+        name = paths.display_path(root)
+        raise NotADataset(
+            f"{name} is a single file, and records are {change} in a folder of them: do that in the dataset, and "
+            "export it again"
+        )
+    return root
+
+
 def load_side(name: str, data: Path | None = None) -> Dataset:
     """One side of a comparison: `git:REVISION` of the dataset here (or `data`), `git:REVISION:PATH` of another, or the
     path of a dataset or an export.

@@ -10,7 +10,7 @@ import typer
 
 from readout.cli import completion
 from readout.cli.common import fail, tell_recovered
-from readout.cli.datasets import find_dataset
+from readout.cli.datasets import find_dataset, folder_of_records
 from readout.cli.options import Data, Exit
 from readout.curate import merge, rename
 from readout.diagnostic import Severity
@@ -32,7 +32,7 @@ Write = Annotated[bool, typer.Option("--write", help="Write it. Default: only sa
 
 def command(keep: Name, gone: Gone, data: Data = None, write: Write = False) -> int:
     try:
-        root = paths.discover(find_dataset(data))
+        root = folder_of_records(find_dataset(data), "merged")
         if not write:
             transaction.check(root)
         with transaction.begin(root) as change:

@@ -10,7 +10,7 @@ import typer
 
 from readout.cli import completion
 from readout.cli.common import fail, tell_recovered
-from readout.cli.datasets import find_dataset
+from readout.cli.datasets import find_dataset, folder_of_records
 from readout.cli.options import Data, Exit
 from readout.curate import rename
 from readout.store import paths, transaction
@@ -28,23 +28,29 @@ def command(
     ],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new id.")],
     data: Data = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
 ) -> int:
     try:
-        root = paths.discover(find_dataset(data))
+        root = folder_of_records(find_dataset(data), "renamed")
+        if dry_run:
+            transaction.check(root)
         with transaction.begin(root) as change:
             tell_recovered(change)
             result = rename.rename(change.load(), old, new)
             taken = next((target for target in result.moves.values() if os.path.lexists(target)), None)
             if taken:
                 return fail(f"{taken} is in the way")
-            change.commit(_contents(change, result))
+            contents = _contents(change, result)
+            if not dry_run:
+                change.commit(contents)
     except (paths.NotADataset, rename.CannotRename, transaction.NotChanged, OSError) as error:
         return fail(str(error))
     for sentence in result.sentences:
         typer.echo(sentence)
     for source, target in result.moves.items():
         typer.echo(f"{source} → {target}")
-    typer.echo(f"{counted(result.places, 'place')} in {counted(len(result.texts), 'file')} changed.")
+    places, files = counted(result.places, "place"), counted(len(result.texts), "file")
+    typer.echo(f"{places} in {files} would change: nothing is written." if dry_run else f"{places} in {files} changed.")
     return Exit.CLEAN
 
 

@@ -20,6 +20,8 @@ from readout.text.characters import visible
 
 DAY = re.compile(r"[0-9]{1,2}(-[0-9]{1,2})? [A-Z]|[A-Z]?[0-9]{1,2} [A-Z][a-z]{2} -")
 MONTH_OR_YEAR = re.compile(r"([A-Z][a-z]{2} )?[0-9]{4}|the ")
+COUNT_OF = re.compile(r"^count (?:of )?(.+)")
+"""The topic of a count of some: `count african`, `count of invited`."""
 MOST_NAMED = 8
 """The most bodies or persons that the sentence on those at the table names."""
 
@@ -156,16 +158,17 @@ def _who(view: RecordView, position: Position) -> str:
 
 
 def _title(view: RecordView, about: str, topic: str | None) -> str:
-    """Return what a disagreement is about: `Posts, Hakan Fidan`."""
+    """Return what a disagreement is about: `Posts, Hakan Fidan`, or `At the table: count (African)`."""
     target = resolve(view.field, view.record.value, about) if about else None
-    parts = [spaced(topic).capitalize()] if topic else []
+    matter = COUNT_OF.sub(r"count (\1)", spaced(topic)) if topic else ""
     if target is None:
-        return visible(", ".join(parts))
+        return visible(matter[:1].upper() + matter[1:])
     value, field = view.record.value, view.field
-    owners = []
+    parts, owners = [], []
     for name, at in zip(target.pointer[::2], target.pointer[1::2], strict=False):
         field, value = field[str(name)], value[str(name)][at]
         owners.append(view.values.label(field, value))
     if not (target.field.table and owners and field is target.field):
         parts.append(view.words.section(target.field) if target.field.table else view.words.title(target.field))
-    return visible(", ".join([*parts, *reversed(owners)]))
+    title = ", ".join([*parts, *reversed(owners)])
+    return visible(f"{title}: {matter}" if matter else title)
