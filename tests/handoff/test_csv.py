@@ -119,6 +119,21 @@ def test_damage_in_keys_is_what_a_program_did_and_nothing_is_added(data, folder,
     assert (said["changes"], changed) == ([], {})
 
 
+@pytest.mark.parametrize("typed", ["7", "7.0", "07"])
+def test_so_is_damage_in_texts(data, folder, typed):
+    file = data / "people/all.json"
+    file.write_text(file.read_text("utf-8").replace(json.dumps("Grüße"), '"007"'), "utf-8")
+    readout.export(data, "csv", folder.parent)
+    again = folder.parent / "csv"
+    edit(again, "people", "007", typed)
+    said, changed = imported(data, again, "--write")
+    assert [finding["code"] for finding in said["findings"]] == ["RO117"]
+    assert "read as it was" in said["findings"][0]["help"]
+    assert (said["changes"], changed) == ([], {})
+    edit(again, "people", typed, "8")
+    assert [change["new"] for change in imported(data, again)[0]["changes"]] == ["8"]
+
+
 def test_without_its_memory_rows_that_are_gone_are_named_and_kept(data, folder):
     (folder / "base.txt").unlink()
     save(folder, "participants", [row for row in rows(folder, "participants") if row[2] != "fes"])

@@ -275,11 +275,11 @@ class Page:
         if not result.contents and result.returned.edits == Edits():
             return "There is nothing to import."
         if not result.contents:
-            return (
-                "There is nothing else to import."
-                if result.merged.withheld or result.returned.remarks or result.missing
-                else "The dataset says all of it already."
-            )
+            if result.merged.withheld or result.returned.remarks or result.missing:
+                return "There is nothing else to import."
+            if any(repair.is_reading for repair in result.returned.repairs):
+                return "As it is read, what was typed is what the dataset says: there is nothing else to import."
+            return "The dataset says all of it already."
         return f"This was a dry run. `{self.command_with('--write')}` writes {files}.{older}"
 
     def ways_on(self) -> str:

@@ -48,6 +48,7 @@ class Cells:
         """Mends a cell. Returns whether what it says is somebody's change. `keys` are the columns of a table's key."""
         now = self.sheet.at(row, at)
         inner = kind.field if isinstance(kind, Column) else kind
+        scalar = inner.items if inner and inner.items else inner
         if not isinstance(now, Odd):
             plain = self.evidence.labels.without(kind, now)[0] if isinstance(kind, Column) else now
             if said(inner, plain) == said(inner, was):
@@ -63,17 +64,19 @@ class Cells:
             self.evidence.suggestions[place] = _suggested(was, now)
             self.sheet.put(row, at, was)
         elif habit:
-            is_key = habit is habits.ZEROS and isinstance(kind, Column) and kind.name in keys
-            self._doubt(place, was, now, habit, is_key=is_key)
-            if is_key:  # the row is known by what it was
+            # In a file without types programs make numbers of texts: nobody wrote them.
+            is_text = habit is habits.ZEROS and scalar is not None and scalar.type == "string"
+            is_kept = habit is habits.ZEROS and (is_text or (isinstance(kind, Column) and kind.name in keys))
+            self._doubt(place, was, now, habit, is_kept=is_kept)
+            if is_kept:
                 self.sheet.put(row, at, was)
                 return False
         return True
 
-    def _doubt(self, place: Place, was: Cell, now: Cell, habit: Habit, *, is_key: bool) -> None:
+    def _doubt(self, place: Place, was: Cell, now: Cell, habit: Habit, *, is_kept: bool) -> None:
         message = f"the cell {habit.what}: `{brief(str(now))}` stands where `{brief(str(was))}` stood"
         help = "make sure that this was meant; programs do that too"
-        if is_key:
+        if is_kept:
             help = "it is read as it was; if it was meant, change it in the dataset, or in a workbook"
         self.evidence.report("RO117", Severity.WARNING, message, place, help)
 
