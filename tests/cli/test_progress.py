@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
+import readout
 from helpers import ROOT
 from readout import parallel, progress
+from readout.publish import batches
 
 SMALL = ROOT / "tests" / "pull_requests" / "data"
 AT_ONCE = """
@@ -74,7 +76,7 @@ def on_a_terminal(code, arguments, environment):
         (["validate", str(SMALL), "--no-cache"], ["reading files"]),
         (
             ["export", "csv", "json", "--data", str(SMALL)],
-            ["reading files", "writing csv, json", "completing the files"],
+            ["reading files", "writing csv, json", "completing csv", "completing json"],
         ),
     ],
 )
@@ -119,6 +121,23 @@ def test_batches_are_counted_and_results_the_same(heard, monkeypatch):
         assert {told[0] for told in heard.told if told != "end"} <= {"doubling"}
         assert heard.told[-1] == "end"
         assert list(parallel.map_ordered(lambda number: number + 1, range(100), 2, "adding")) == list(range(1, 101))
+
+
+def test_an_export_counts_records_and_says_which_format_it_completes(heard, monkeypatch, tmp_path):
+    monkeypatch.setattr(batches, "MOST", 3)
+    dataset = readout.load(SMALL)
+    heard.told.clear()
+    readout.export(dataset, ["json", "csv"], tmp_path)
+    told = [each for each in heard.told if each != "end"]
+    written = [done for what, done, total in told if what == "writing csv, json"]
+    assert len(set(written)) > len(dataset) / 4
+    assert written == sorted(written)
+    assert {total for what, _, total in told if what == "writing csv, json"} == {len(dataset)}
+    assert [each for each in told if each[0].startswith("completing")] == [
+        ("completing csv", 0, 2),
+        ("completing json", 1, 2),
+    ]
+    assert heard.told[-1] == "end"
 
 
 def test_a_stage_that_fails_is_over(heard):

@@ -126,19 +126,23 @@ def _in_turn(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], si
 
 
 def map_ordered(
-    work: Callable[[Item], Result], items: Sequence[Item], max_processes: int, what: str = "working"
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    max_processes: int,
+    what: str = "working",
+    size: Callable[[Item], int] | None = None,
 ) -> Iterator[Result]:
     """Yield the result of `work` on each item, in order, from at most so many processes.
 
     Each process is at most one item ahead of the consumer, so that no more than a result for each is held. Results,
-    exceptions and processes that died are as in `map_batches`.
+    exceptions and processes that died are as in `map_batches`. `what` and `size` are for `progress.each`.
     """
     processes = min(cores(), len(items), max_processes)
     if processes < 2:
-        yield from map(work, progress.each(items, what))
+        yield from map(work, progress.each(items, what, size))
         return
     with _forks(processes, lambda index: map(work, items[index::processes])) as receivers:
-        for number, item in enumerate(progress.each(items, what)):
+        for number, item in enumerate(progress.each(items, what, size)):
             try:
                 result, error = receivers[number % processes].recv()
             except EOFError:  # the process died

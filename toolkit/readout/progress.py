@@ -6,7 +6,7 @@ nothing while nobody listens, and nothing depends on it. Processes that are fork
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -48,15 +48,18 @@ def end() -> None:
         _listener.end()
 
 
-def each(items: Sequence[Item], what: str) -> Iterator[Item]:
-    """Yield the items of a stage, and tell how many are done."""
+def each(items: Sequence[Item], what: str, size: Callable[[Item], int] | None = None) -> Iterator[Item]:
+    """Yield the items of a stage, and tell how many are done. `size` is how many things each item stands for, where
+    these are to be counted."""
     if _listener is None:
         yield from items
         return
+    done, total = 0, sum(map(size, items)) if size else len(items)
     try:
         for at, item in enumerate(items):
-            if at % EVERY == 0:
-                tell(what, at, len(items))
+            if size or at % EVERY == 0:
+                tell(what, done, total)
             yield item
+            done += size(item) if size else 1
     finally:
         end()

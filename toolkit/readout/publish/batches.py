@@ -69,7 +69,7 @@ def run(dataset: Dataset, jobs: Sequence[Job], what: str = "going over records")
         return [job.map(batch) for job in jobs]
 
     max_processes = len(dataset) // parallel.MIN_BATCH
-    made = parallel.map_ordered(map_batch, every_batch, max_processes, what)
+    made = parallel.map_ordered(map_batch, every_batch, max_processes, what, lambda batch: len(batch.records))
     for batch, results in zip(every_batch, made, strict=True):
         for job, result in zip(jobs, results, strict=True):
             job.reduce(batch, result)

@@ -100,7 +100,12 @@ def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs
     with ExitStack() as files:
         writers = {name: exporter(name).begin(dataset, target, options, files) for name, target in targets.items()}
         batches.run(selected, [*writers.values(), *jobs], f"writing {', '.join(writers)}")
-        return {name: writers[name].finish() for name in progress.each(tuple(writers), "completing the files")}
+        losses = {}
+        for number, (name, writer) in enumerate(writers.items()):
+            progress.tell(f"completing {name}", number, len(writers))
+            losses[name] = writer.finish()
+        progress.end()
+        return losses
 
 
 def write_one(name: str, dataset: Dataset, target: Path, options: Options) -> list[Loss]:
