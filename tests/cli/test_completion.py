@@ -55,7 +55,33 @@ def test_bash_is_offered(line, expected):
 
 def test_zsh_is_told_what_a_word_stands_for():
     assert ask("zsh", "readout explain RO301") == '_arguments \'*: :(("RO301":"dangling-reference"))\'\n'
-    assert '"hakan-fidan":"people"' in ask("zsh", "readout show hakan-f")
+    assert '"hakan-fidan":"Hakan Fidan"' in ask("zsh", "readout show hakan-f")
+
+
+def test_ids_are_those_that_records_have_not_the_names_of_files(tmp_path):
+    (tmp_path / "data" / "people").mkdir(parents=True)
+    (tmp_path / "data" / "readout.toml").touch()
+    (tmp_path / "data" / "people" / "two.yaml").write_text("- id: lee\n  name: A Lee\n- id: roe\n", "utf-8")
+    (tmp_path / "data" / "people" / "broken.yaml").write_text("id: [", "utf-8")
+    (tmp_path / "data" / "people" / "poe.json").write_text('{"id": "poe"}', "utf-8")
+    assert ask("bash", "readout show ", tmp_path).split() == ["lee", "poe", "roe"]
+
+
+def test_a_shell_evaluates_nothing_that_a_record_says(tmp_path):
+    (tmp_path / "data" / "people").mkdir(parents=True)
+    (tmp_path / "data" / "readout.toml").touch()
+    name = r"""A \\$(touch made) `touch made` '; touch made; ' \" Lee, née Roe"""
+    (tmp_path / "data" / "people" / "lee.yaml").write_text(f'id: lee\nname: "{name}"\n', "utf-8")
+    (tmp_path / "data" / "people" / "b.yaml").write_text('id: "$(touch made)"\nname: B\n', "utf-8")
+    assert ask("zsh", "readout show ", tmp_path) == (
+        '_arguments \'*: :(("lee":"A  (touch made)  touch made    touch made      Lee, née Roe"))\'\n'
+    )
+
+
+@pytest.mark.parametrize("line", ["readout validate RE", "readout import RE", "readout fmt RE", "readout diff RE"])
+def test_where_a_file_is_expected_the_shell_offers_files(line):
+    assert ask("bash", line).split() == []  # `complete -o default` then offers files
+    assert ask("zsh", line).strip() == "_files"
 
 
 def test_a_former_id_is_offered_where_no_other_begins_so(tmp_path):

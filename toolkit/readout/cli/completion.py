@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+if TYPE_CHECKING:
+    from readout.model.dataset import Dataset
+
 Words = list[tuple[str, str]]
+
+ID = re.compile(r"[a-z0-9-]+")
+UNSAFE = re.compile(r"[^\w .,()-]+")
+"""What a shell may take for more than a text: completions are evaluated, and a dataset may be a stranger's."""
 
 
 def rules(incomplete: str) -> Words:
@@ -43,42 +52,36 @@ def schemas(incomplete: str) -> Words:
 
 
 def records(context: typer.Context, incomplete: str) -> Words:
-    """The ids of the dataset's records, by the names of their files, which nothing needs to be read for; with their
-    collections before them once one is typed."""
+    """The ids of the dataset's records, with their names, or else the former ids that begin so; with their collections
+    before them once one is typed. Of what the cache knows no file is read."""
+    from readout import progress
     from readout.cli.datasets import find_dataset
-    from readout.model.schema import default
+    from readout.store.index import load_lazily
     from readout.store.paths import NotADataset
 
+    progress.listen(None)  # somebody is typing where a bar would be drawn
     try:
         given = context.params.get("data")  # not yet of the type of the option
-        root = find_dataset(Path(given) if given else None)
-    except NotADataset:
+        dataset = load_lazily(find_dataset(Path(given) if given else None))
+        ids = ((record.collection.name, record.id, UNSAFE.sub(" ", record.name)) for record in dataset)
+        return _ids(incomplete, ids) or _ids(incomplete, _former_ids(dataset))
+    except (NotADataset, OSError):
         return []
-    files = [(name, file) for name in default().collections for file in sorted((root / name).rglob("[!.]*.y*ml"))]
-    ids = [(name, file.stem, name) for name, file in files]
-    return _ids(incomplete, ids) or _ids(incomplete, _former_ids(files))
 
 
 def _ids(incomplete: str, ids: Iterable[tuple[str, str, str]]) -> Words:
-    if "/" in incomplete:
-        return _those(incomplete, ((f"{name}/{id}", "") for name, id, _ in ids))
-    return _those(incomplete, ((id, meaning) for _, id, meaning in ids))
+    is_whole = "/" in incomplete
+    words = {(f"{collection}/{id}" if is_whole else id): meaning for collection, id, meaning in ids if ID.fullmatch(id)}
+    return _those(incomplete, sorted(words.items()))
 
 
-def _former_ids(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str, str]]:
-    """The former ids in files of records, with their collections and what has them now. Others are not parsed."""
+def _former_ids(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
+    """The former ids, with their collections and what has them now."""
     from readout.model import former_ids
-    from readout.syntax.yaml import fast_reader
 
-    for name, file in files:
-        try:
-            data = file.read_bytes()
-        except OSError:
-            continue
-        if former_ids.NAME.encode() in data:
-            value = fast_reader.read(str(file), data).value
-            for record in value if isinstance(value, list) else [value]:
-                yield from ((name, id, f"now {file.stem}") for id in former_ids.of(record))
+    for record in dataset:
+        for id in former_ids.of(record.value):
+            yield record.collection.name, id, f"now {record.id}"
 
 
 def _those(incomplete: str, words: Iterable[tuple[str, str]]) -> Words:
