@@ -116,7 +116,7 @@ class Item:
         value = self.get(name)
         if value is None or value == []:
             return value
-        if not only:
+        if not only or (len(value) == 1 and value[0] in only):
             self.fates[name] = None
         elif (fates := self.fates.setdefault(name, {})) is not None:
             assert isinstance(fates, dict), "a lost value cannot be written"
@@ -240,9 +240,21 @@ class LossAccount:
                     counts[kinds[name]] += len(value) - len(fate)
             elif name in kinds:
                 counts[kinds[name]] += len(value) if isinstance(value, list) else 1
-            else:
-                for inner in tables[name] if name in tables else item.items(name):
+            elif name in tables:
+                for inner in tables[name]:
                     self.close(inner)
+            elif name in item.loss_kinds.tables:
+                for inner_value in value:
+                    self._lose_all(item.loss_kinds.tables[name], inner_value)
+
+    def _lose_all(self, kinds: LossKinds, value: Mapping[str, Any]) -> None:
+        """Lose all values of an item of which nobody asked anything."""
+        for name, inner in value.items():
+            if name in kinds.kinds:
+                self.counts[kinds.kinds[name]] += len(inner) if isinstance(inner, list) else 1
+            elif name in kinds.tables:
+                for inner_value in inner:
+                    self._lose_all(kinds.tables[name], inner_value)
 
 
 def fates(items: Iterable[Item]) -> list[Fate]:

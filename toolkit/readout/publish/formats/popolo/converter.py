@@ -272,10 +272,10 @@ class Converter:
         if seat.get("person_id") not in self.reader.people:
             self.account.lose_values(seat, "unnamed-seats", "id")
             return []
-        organizations = self.reader.organizations
-        sides = [side for side in seat.values("on_behalf_of_ids") if side in organizations]
+        organizations, all_sides = self.reader.organizations, seat.values("on_behalf_of_ids")
+        sides = [side for side in all_sides if side in organizations]
         organization = seat.get("delegation_id") if seat.get("delegation_id") in organizations else None
-        if organization is None and len(seat.values("on_behalf_of_ids")) == len(sides) == 1:
+        if organization is None and len(all_sides) == len(sides) == 1:
             organization = sides[0]
         came = seat.get("attendance") in PRESENT
         memberships = []
@@ -306,8 +306,8 @@ class Converter:
             seat.write("posts", title)
         ids = [record.id, seat.write("id"), side or member_of, post.partition(".")[2] if post else None]
         return {
-            "id": ".".join(id for id in ids if id),
-            "label": ", ".join(text for text in (seat.write("label"), occasion) if text) or None,
+            "id": ".".join([id for id in ids if id]),
+            "label": ", ".join([text for text in (seat.write("label"), occasion) if text]) or None,
             "role": title,
             "person_id": seat.write("person_id"),
             "organization_id": member_of,
@@ -319,7 +319,9 @@ class Converter:
     def post(self, organization: str, title: str, sources: Iterable[str]) -> str:
         """Return the id of a post of an organization. Titles that differ only in capitals or accents are one post."""
         id = f"{organization}.{_slug(title)}"
-        self.posts.setdefault(id, Post(title, organization, [])).sources.extend(sources)
+        if id not in self.posts:
+            self.posts[id] = Post(title, organization, [])
+        self.posts[id].sources.extend(sources)
         return id
 
     # ---------------------------------------------------------------- speeches
