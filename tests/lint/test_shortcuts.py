@@ -1,14 +1,16 @@
-"""What rules ask first because it is cheap must never change what they find: the short way and the long one agree."""
+"""What rules ask first because it is cheap, and what they keep in short, must never change what they find."""
 
 import random
 
 import pytest
 
+from readout.lint.cross_record import SharedFactCheck
 from readout.lint.matchers import Texts
 from readout.lint.prefilter import RecordValues
 from readout.lint.registry import registry
-from readout.lint.rules import ro606_rival_claims
+from readout.lint.rules import ro606_rival_claims, ro608_copied_support
 from readout.model.dataset import Dataset, Record
+from readout.model.origins import Origins
 from readout.model.schema import default
 
 ASKED_FIRST = {code: rule.matcher for code, rule in registry().items() if getattr(rule.matcher, "possible", None)}
@@ -138,3 +140,50 @@ def claiming_meeting(draw):
         claims.append(claim | ({"date": "1929"} if draw.random() < 0.15 else {}))
     held = {name: draw.choice((*values, None)) for name, values in VALUES.items() if "/" not in name}
     return record_of("meetings", id="m", status="held", **held, claims=claims)
+
+
+def test_sources_that_are_not_derived_are_told_apart_without_following_them():
+    common = set()
+    for seed in range(2000):
+        draw = random.Random(seed)
+        ids = "abcdef"
+        sources = [
+            record_of(
+                "sources",
+                id=id,
+                derived_from_ids=draw.choice((None, None, [draw.choice(ids)], draw.sample(ids, 2))),
+                agencies=draw.choice((None, None, ["AP"], ["ap"], ["AP", "WAM"])),
+            )
+            for id in ids[: draw.randint(2, 6)]
+        ]
+        origins = Origins(Dataset(default(), "", {}, {"sources": sources}))
+        support = ro608_copied_support.Support("Opera", [], dict.fromkeys(draw.sample(ids, draw.randint(1, 3))))
+        expected = origins.common(support.sources)
+        assert ro608_copied_support._common(support, origins) == expected, (seed, support.sources)
+        common.add(expected)
+    assert {None, "AP", *"abc"} <= common
+
+
+def test_records_that_share_a_fact_are_the_same_however_processes_shared_them():
+    for seed in range(300):
+        draw = random.Random(seed)
+        facts = [[(draw.randrange(30),) for _ in range(draw.randint(0, 3))] for _ in range(12)]
+        sharing = [
+            number
+            for number, own in enumerate(facts)
+            if any(set(own) & set(others) for at, others in enumerate(facts) if at != number)
+        ]
+        checks = [SharedFactCheck(lambda _: [], lambda records, _: iter(records)) for _ in "123"]
+        for number, own in enumerate(facts):
+            draw.choice(checks).collect(number, own, None)
+        for other in checks[1:]:
+            checks[0].merge(other)
+        assert list(checks[0].findings(None, range(len(facts)))) == sharing, facts
+
+
+def test_ids_are_known_that_a_record_of_one_of_the_collections_has():
+    records = {name: [record_of(name, id=id) for id in ids] for name, ids in {"people": "ab", "places": "bc"}.items()}
+    dataset = Dataset(default(), "", {}, records)
+    for collections in ((), ("people",), ("places", "people"), ("sources", "people")):
+        for ids in ("", "a", "b", "ab", "abc", "abd", "cc"):
+            assert dataset.knows(ids, collections) is all(dataset.find(id, collections) for id in ids)

@@ -6,7 +6,9 @@ and facts are kept in the cache until the record changes.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Self
 
 from readout.lint.finding import Finding
@@ -50,30 +52,27 @@ class SharedFactCheck(CrossRecordCheck):
         report: Callable[[Sequence[Record], Dataset], Iterator[Finding]],
     ) -> None:
         self.facts_of, self.report = facts_of, report
-        self.first: dict[int, int] = {}
-        self.sharing: set[int] = set()
+        self.hashes = array("q")
+        self.numbers = array("q")
 
     def facts(self, values: RecordValues) -> list[Fact]:
         return self.facts_of(values)
 
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
-        for fact in facts:
-            self._add(hash(fact), number)
+        for fact in set(map(hash, facts)):
+            self.hashes.append(fact)
+            self.numbers.append(number)
 
     def merge(self, other: Self) -> None:
-        self.sharing |= other.sharing
-        for fact, number in other.first.items():
-            self._add(fact, number)
-
-    def _add(self, fact: int, number: int) -> None:
-        first = self.first.setdefault(fact, number)
-        if first != number:
-            self.sharing |= {first, number}
+        self.hashes += other.hashes
+        self.numbers += other.numbers
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        if self.sharing:
-            yield from self.report([records[number] for number in sorted(self.sharing)], dataset)
+        shared = {fact for fact, next_fact in pairwise(sorted(self.hashes)) if fact == next_fact}
+        if shared:
+            sharing = {number for fact, number in zip(self.hashes, self.numbers, strict=True) if fact in shared}
+            yield from self.report([records[number] for number in sorted(sharing)], dataset)
 
 
 def collect_facts(

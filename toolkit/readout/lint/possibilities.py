@@ -7,14 +7,12 @@ out item by item is told from these facts first.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from readout.lint.prefilter import RecordValues
-from readout.lint.sourcing import is_unread, published
+from readout.lint.sourcing import facts_of
 from readout.model.dataset import RecordLookup
-from readout.model.origins import SOURCES, Independence, independence
+from readout.model.origins import SOURCES
 from readout.text import edtf
 
 
@@ -30,29 +28,15 @@ class NamedSources(NamedTuple):
 def named_sources(values: RecordValues, dataset: RecordLookup) -> NamedSources:
     """Return what is true of the sources that the record names whose values were last collected."""
     if "named sources" not in values.worked_out:
-        facts, lists = _facts(dataset), [ids for names, ids in values.references.items() if names == SOURCES]
-        days, is_any_unread, is_any_derived = [], False, False
-        for id in dict.fromkeys(chain.from_iterable(lists)):
-            source = dataset.find(id, SOURCES)  # looked up for each record, since its result depends on it
-            if source is None:
-                continue
-            if id not in facts:
-                is_derived = independence(source.value) is Independence.DERIVED
-                facts[id] = published(id, dataset)[1], is_unread(id, dataset), is_derived
-            day, is_read_through_others, is_derived = facts[id]
-            days += [day] if day else []
-            is_any_unread, is_any_derived = is_any_unread or is_read_through_others, is_any_derived or is_derived
-        values.worked_out["named sources"] = NamedSources(min(days, default=None), is_any_unread, is_any_derived)
+        find, ids = dataset.find, dict.fromkeys(values.references.get(SOURCES, ()))
+        facts = [facts_of(source, dataset) for id in ids if (source := find(id, SOURCES))]
+        values.worked_out["named sources"] = NamedSources(
+            min((each.last_day for each in facts if each.last_day), default=None),
+            any(each.is_unread for each in facts),
+            any(each.is_derived for each in facts),
+        )
     result: NamedSources = values.worked_out["named sources"]
     return result
-
-
-@lru_cache(maxsize=1)
-def _facts(dataset: RecordLookup) -> dict[str, tuple[date | None, bool, bool]]:
-    """Return, of the sources that were asked for so far: the last day of publication, and whether it was not read, and
-    is derived."""
-    del dataset
-    return {}
 
 
 def last_day(values: RecordValues) -> date | None:

@@ -196,11 +196,11 @@ class Dataset(RecordLookup):
         return None
 
     def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
-        known_ids = self._ids.get(collections)
-        if known_ids is None:
-            indexes = (self.index.get(name, {}) for name in collections)
-            known_ids = self._ids[collections] = frozenset().union(*indexes)
-        return self.is_fragment or known_ids.issuperset(ids)  # of a fragment, any record may be elsewhere
+        index, unknown = self.index, set(ids)
+        for name in collections:
+            if name in index:
+                unknown = unknown.difference(index[name])
+        return self.is_fragment or not unknown  # of a fragment, any record may be elsewhere
 
     def about(self, function: Callable[[Dataset], Result]) -> Result:
         if function not in self._results:
@@ -210,10 +210,6 @@ class Dataset(RecordLookup):
 
     @cached_property
     def _results(self) -> dict[Callable[[Dataset], Any], Any]:
-        return {}
-
-    @cached_property
-    def _ids(self) -> dict[tuple[str, ...], frozenset[str]]:
         return {}
 
     def part(self, addresses: Container[str]) -> Dataset:

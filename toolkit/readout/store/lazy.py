@@ -33,8 +33,10 @@ class LineRecord(Record):
 
     @property
     def value(self) -> dict[str, Any]:  # type: ignore[override]  # no other record's value is set after it is made
-        values, number = self.document.recent_values, self.number  # asked for so often that a call less pays
-        value: dict[str, Any] = values[number] if number in values else self.document.value_of(number)
+        try:
+            value: dict[str, Any] = self.document.recent_values[self.number]  # asked for so often that a call less pays
+        except KeyError:
+            value = self.document.value_of(self.number)
         return value
 
     @property

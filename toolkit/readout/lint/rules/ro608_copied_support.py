@@ -82,6 +82,7 @@ from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.possibilities import named_sources
 from readout.lint.prefilter import RecordValues
+from readout.lint.sourcing import is_derived
 from readout.model.dataset import Record, RecordLookup
 from readout.model.origins import SOURCES, Origins
 from readout.text.quoting import quoted
@@ -155,7 +156,7 @@ def _undersupported_values(subject: Subject, record: Record, dataset: RecordLook
     if len(supports) < 2 or all(len(support.sources) < 2 for support in supports):
         return
     origins = _origins(dataset)
-    copied = [(support, one) for support in supports if (one := origins.common(support.sources))]
+    copied = [(support, one) for support in supports if (one := _common(support, origins))]
     chosen = [support for support in supports if support.has("chosen")]
     if not copied or len(chosen) > 1:
         return
@@ -171,8 +172,14 @@ def _undersupported_values(subject: Subject, record: Record, dataset: RecordLook
             yield support, one
 
 
+def _common(support: Support, origins: Origins) -> str | None:
+    """Return what all sources of a value repeat: nothing, if two of them are not derived."""
+    independent = [id for id in support.sources if not is_derived(id, origins.dataset)]
+    return origins.common(support.sources) if len(independent) < 2 else None
+
+
 def _has_several_origins(support: Support, origins: Origins) -> bool:
-    return len(support.sources) > 1 and not origins.common(support.sources)
+    return len(support.sources) > 1 and not _common(support, origins)
 
 
 def _has_undersupported_value(subject: Subject, record: Record, dataset: RecordLookup) -> bool:

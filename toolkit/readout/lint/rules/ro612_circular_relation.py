@@ -70,6 +70,7 @@ classification: country
 ```
 """
 
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Self
 
@@ -98,7 +99,8 @@ class LinkGraphCheck(CrossRecordCheck):
     """
 
     def __init__(self) -> None:
-        self.starts: list[tuple[int, int]] = []
+        self.starts = array("q")
+        self.numbers = array("q")
         self.ends: set[int] = set()
 
     def facts(self, values: RecordValues) -> list[Fact]:
@@ -110,15 +112,18 @@ class LinkGraphCheck(CrossRecordCheck):
     def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
         del dataset
         for type, id, target in facts:
-            self.starts.append((hash((type, id)), number))
+            self.starts.append(hash((type, id)))
+            self.numbers.append(number)
             self.ends.add(hash((type, target)))
 
     def merge(self, other: Self) -> None:
         self.starts += other.starts
+        self.numbers += other.numbers
         self.ends |= other.ends
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        both = sorted({number for start, number in self.starts if start in self.ends})
+        links = zip(self.starts, self.numbers, strict=True)
+        both = sorted({number for start, number in links if start in self.ends})
         yield from _report([records[number] for number in both], dataset)
 
 

@@ -93,7 +93,8 @@ class UsageCheck(CrossRecordCheck):
                 named = self.named.get(collections)
                 if named is None:
                     named = self.named[collections] = set()
-                named.update(ids)
+                if not named.issuperset(ids):  # there may be very many: the records' own texts are kept, not copies
+                    named.update(other.id if (other := dataset.find(id, collections)) else id for id in ids)
                 self.own += [(number, collections)] if own else []
             else:
                 itself, *words = ids
