@@ -155,3 +155,50 @@ def meeting(lines):
 def test_what_is_awkward_and_legitimate_has_no_finding(lint_files, case):
     diagnostics = lint_files(**RECORDS | {"meetings/m.yaml": meeting(LEGITIMATE[case])})
     assert [(each.code, each.message) for each in diagnostics] == []
+
+
+MISTAKES = [
+    ("date: 1960-01-01\nparticipants: [{id: x, person_id: late, attendance: attended}]", "RO409", None),
+    (
+        "date: 1995-01-01\noutcomes: [{id: t, kind: document, acts: [{id: a, act: signed, by_ids: [old-union]}]}]",
+        "RO409",
+        None,
+    ),
+    ("date: 31.02.1950", "RO205", None),
+    ("date: spring 1991", "RO205", "1991-21"),
+    ("date: week of 29 August 1995", "RO205", "[1995-08-29..1995-09-04]"),
+    ("date: in the week beginning 30 December 1991", "RO205", "[1991-12-30..1992-01-05]"),
+    ("date: week of August 2005", "RO205", None),
+    ("date: '[1991-12-22..1991-12-20]'", "RO402", "[1991-12-20..1991-12-22]"),
+    ("date: 1991-21/1991-22", "RO205", None),
+    ("date: 21-28 Feb 1972", "RO205", "1972-02-21/1972-02-28"),
+    ("date: 1991-12-21\nparts: [{id: a, kind: session, date: 1991-12-25}]", "RO405", None),
+    ("date: 1991-12-21\nlocators: ['papr: p. 3']", "RO308", "paper: p. 3"),
+    ("date: 1991-12-21\nlocators: ['other: p. 3']", "RO308", None),
+    ("date: 1991-12-21\nplace_id: town and port", "RO205", None),
+    ("date: 1991-12-21\nclaims: [{id: a, topic: duration, value: 2 days, standing: stands}]", "RO310", "P2D"),
+    ("date: 2005-01-01", "RO410", None),
+    ("date: 1991-12-21\nparticipants: [{id: x, person_id: ana}, {id: y, person_id: ana}]", "RO617", None),
+    ("date: 1991-12-21\nrelations: [{type: replaces, target_id: planed}]", "RO301", "planned (First attempt)"),
+]
+
+
+@pytest.mark.parametrize(("lines", "code", "suggestion"), MISTAKES, ids=[lines for lines, *_ in MISTAKES])
+def test_a_mistake_among_them_has_one_finding_and_a_hint_that_holds(lint_files, lines, code, suggestion):
+    (found,) = lint_files(**RECORDS | {"meetings/m.yaml": meeting(lines)})
+    assert (found.code, found.suggestion) == (code, suggestion)
+    if suggestion:
+        mended = lines.replace(lines.partition(": ")[2].strip("'"), suggestion) if lines.startswith("date: ") else None
+        if mended and "\n" not in lines:
+            assert not lint_files(
+                **RECORDS | {"meetings/m.yaml": meeting(mended.replace("'", "").replace(": ", ": '") + "'")}
+            )
+
+
+@pytest.mark.parametrize("text", ["unknown", "n/a", "tbd", "-", "k. A."])
+@pytest.mark.parametrize("name", ["date", "start_time", "time_zone"])
+def test_a_placeholder_in_place_of_a_date_is_left_out(lint_files, name, text):
+    found = lint_files(**RECORDS | {"meetings/m.yaml": meeting(f"{name}: '{text}'")})
+    assert [each.code for each in found] in (["RO205"], ["RO602"])
+    if found[0].code == "RO205":
+        assert found[0].help.startswith("leave it out")

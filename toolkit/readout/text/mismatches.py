@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from readout.text import codes, coordinates, edtf, languages, states
 from readout.text.characters import CONTROL, DASHES, character
 from readout.text.codes import likely_country, likely_zone
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 from readout.text.quoting import quoted
 from readout.text.suggestions import nearest
 
@@ -49,6 +50,8 @@ def explain_mismatch(format: str | None, description: str, pattern: str, text: s
     explain = FORMS.get(format or "")
     mismatch = explain(text) if explain else Mismatch(f"{quoted(text)} has not the form of this field", description)
     meant = mismatch.suggestion
+    if format in KNOWN_OR_ABSENT and is_placeholder(text):
+        return Mismatch(mismatch.message, LEAVE_OUT)
     if meant is not None and (len(text) > MAX_SUGGESTION or not re.search(pattern, meant) or not exists(format, meant)):
         return Mismatch(mismatch.message, mismatch.help)
     return mismatch
@@ -210,6 +213,8 @@ def _url(text: str) -> Mismatch:
     return Mismatch(f"the address holds the character {character(char)}", help, text.strip().replace(char, code))
 
 
+KNOWN_OR_ABSENT = ("edtf", "time", "time-zone", "country-code", "url", "coordinates", "language")
+"""The formats of values that are left out where they are not known."""
 FORMS: dict[str, Callable[[str], Mismatch]] = {  # explainers by the schema's `x-format`
     "edtf": _date,
     "time": _time,

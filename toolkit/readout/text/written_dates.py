@@ -11,6 +11,7 @@ import unicodedata
 from calendar import day_name
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import MAXYEAR, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,6 +60,8 @@ OPEN = (
 """Intervals without one of their ends."""
 ONE_OF = re.compile(r"one (?:day|month|year) (?:of|between|from) (.+)")
 """One of the days, months or years of an interval."""
+WEEK = re.compile(r"(?:in )?(?:the )?week (?:of|from|starting|beginning) (?:on )?(.+)")
+"""One of the seven days from a day."""
 SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
 SEASON = re.compile(rf"((?:perhaps |about |around |circa )+)?({'|'.join(SEASONS)}),? (?:of )?([0-9]{{4}})([?~%])?")
 CLOCK = re.compile(r"[t ]+(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: *(?:z|utc|[ap]m|[-+][0-9:]+))?$")
@@ -125,6 +128,12 @@ class _Date:
     @property
     def is_whole(self) -> bool:
         return not self.reason and self.year is not None and (self.month is not None or self.day is None)
+
+
+def _week(first: _Date) -> str | None:
+    """Return one of the seven days from a day, as EDTF; None for what is no certain day."""
+    day = edtf.exact(str(first)) if first.is_whole and not first.qualifier else None
+    return f"[{day}..{day + timedelta(6)}]" if day and day.year < MAXYEAR else None
 
 
 @lru_cache(maxsize=2**14)
@@ -209,6 +218,9 @@ def _meaning(text: str, order: str | None) -> WrittenDate:
     if match := ONE_OF.fullmatch(text):
         interval = _range(match[1], order)
         return WrittenDate(f"[{interval.value.replace('/', '..')}]") if interval.value else interval
+    if match := WEEK.fullmatch(text):
+        week = _week(_single(match[1], order))
+        return WrittenDate(week) if week else NO_DATE
     if match := SEASON.fullmatch(text):
         about, season, year, mark = match.groups()
         mark = mark or next((sign for form, sign in QUALIFIERS if form.match(about or "")), "")

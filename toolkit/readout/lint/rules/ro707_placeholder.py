@@ -41,39 +41,25 @@ from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
+from readout.text.placeholders import LEAVE_OUT, PLACEHOLDER, is_placeholder
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
-PLACEHOLDER = re.compile(
-    r"n\.?\s?/?\s?a\.?|n\.?\s?k\.?|nil|none|null|nan|unknown|unkn\.?|tb[acdn]|missing|empty|undefined|xxx+"
-    r"|not (?:known|available|applicable|stated|given)|to be (?:announced|confirmed|determined)"
-    r"|\((?:none|blank|empty|unknown)\)|[-\u2010-\u2015_.?*/]+"
-    r"|k\. ?a\.|o\. ?a\.|unbekannt|keine angabe|inconnu|desconocido|sconosciuto|sans objet",
-    re.IGNORECASE,
-)
-"""What people write into cells of which they know nothing, in a few languages."""
-LONGEST = 20
 AMONG_TEXTS = re.compile(rf"\0\s*(?:{PLACEHOLDER.pattern})\s*\0", re.IGNORECASE)
-
-
-def _is_placeholder(text: str) -> bool:
-    if len(text) > LONGEST or not PLACEHOLDER.fullmatch(text.strip()):
-        return False
-    return not (text.istitle() and text.isalpha() and len(text) < 4)  # Na and Nan are names of people
 
 
 def _is_any_placeholder(values: RecordValues, _dataset: RecordLookup) -> bool:
     return AMONG_TEXTS.search(values.joined) is not None
 
 
-MATCHER = Texts("line", "text", where=_is_placeholder, possible=_is_any_placeholder)
+MATCHER = Texts("line", "text", where=is_placeholder, possible=_is_any_placeholder)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, field, text in MATCHER.matches(record):
-        help = "leave it out; what was looked for and not found is a claim with the standing `not-stated`"
+        help = LEAVE_OUT
         if field.required:
             help = "write what a source says, if only what the thing is"
         yield Finding(record, pointer, f"{quoted(text)} is no value", help)
