@@ -222,6 +222,19 @@ def test_what_a_wrong_name_behind_an_id_hides_is_suggested_for_the_whole_cell(da
     assert seats(data, "ankara")["on_behalf_of_ids"] == ["ankara", "baku", "cairo"]
 
 
+def test_what_is_wrong_in_a_row_that_belongs_to_nothing_can_be_accepted(data, book, tmp_path):
+    book.add("participants", collection="meetings", record_id=f"{MEETING}x", level="ministre", label="somebody new")
+    book.add("participants", collection="meetings", record_id="another-one", level="ministre", label="somebody else")
+    answer = answered(data, book, tmp_path)
+    said, _ = imported(data, book, code=1)
+    assert [each["meant"] for each in said["suggestions"]] == [MEETING, "minister", "minister"]
+    decide(answer, *(each["place"]["cell"] for each in said["suggestions"]))
+    said, _ = imported(data, answer, code=1)
+    assert [finding["code"] for finding in said["findings"]] == ["RO107"]
+    (change,) = said["changes"]
+    assert (change["new"]["label"], change["new"]["level"]) == ("somebody new", "minister")
+
+
 def test_an_answer_that_was_saved_as_csv_is_followed(data, book, tmp_path):
     answer = answered(data, misspelt(book), tmp_path)
     decide(answer, "J7")

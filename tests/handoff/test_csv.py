@@ -145,6 +145,20 @@ def test_without_its_memory_rows_that_are_gone_are_named_and_kept(data, folder):
     assert "says all of it already" not in text
 
 
+def test_what_an_unread_cell_holds_is_not_missing(data, folder):
+    (folder / "base.txt").unlink()
+    lines = rows(folder, "participants")
+    at = lines[0].index("on_behalf_of_ids")
+    save(
+        folder,
+        "participants",
+        [[*row[:at], f"{row[at]} | baku", *row[at + 1 :]] if "fes" in row else row for row in lines],
+    )
+    said, _ = imported(data, folder, code=1)
+    assert [finding["code"] for finding in said["findings"]] == ["RO125"]
+    assert said["missing"] == []
+
+
 def test_one_file_of_an_export_belongs_to_the_dataset(data, folder, tmp_path):
     edit(folder, "participants", "the one of cairo", "somebody else")
     alone = shutil.copy(folder / "participants.csv", tmp_path / "seats sent by mail.csv")

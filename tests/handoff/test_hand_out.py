@@ -348,3 +348,13 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
     lists = {title: [row[at] for row in rows if row[at]] for at, title in enumerate(titles)}
     assert lists["Ids of people"][-2:] == ["new-one | New One", "new-two"]
     assert lists["Ids of people, organizations"][-3:] == ["new-one | New One", "new-two", "new-body"]
+
+
+@pytest.mark.parametrize("kind", ["whole", "template"])
+def test_the_cover_allows_columns_of_ones_own(whole, tmp_path, kind):
+    path = whole
+    if kind == "template":
+        path = tmp_path / "template.xlsx"
+        run("template", "-o", path)
+    cover = [str(cell) for row in openpyxl.load_workbook(path)["About"].values for cell in row if cell]
+    assert any("columns of your own are left alone" in text for text in cover)

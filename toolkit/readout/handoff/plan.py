@@ -236,12 +236,17 @@ def against(
         in_cells, place_of = _in_cells(after, merged, fresh)
         pairs = list(zip(fresh, in_cells, strict=True))
         suggested |= suggestions.of_fixes(after, contents, pairs, place_of, returned.table_of)
+        # What is wrong with a row that belongs to nothing is in no file that a fix could change.
+        strays = ((in_cell, returned.suggestion_of(in_cell)) for in_file, in_cell in pairs if in_file.place.cell)
+        suggested |= {finding: suggestion for finding, suggestion in strays if suggestion}
         findings += in_cells
     sorted_findings = tuple(sorted(_causes(findings), key=lambda finding: finding.sort_key))
     missing: tuple[Change, ...] = ()
     if returned.against_ours and merged.theirs:
         changes = compare(ours, merged.theirs)
-        missing = tuple(change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA)
+        unread = {finding.place for finding in findings if finding.code in CAUSES}
+        gone = [change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA]
+        missing = tuple(change for change in gone if _cell(merged.theirs, change) not in unread)
     changed = tuple(compare(ours, after))
     since = _changed_since(returned, ours)
     return Import(
@@ -257,6 +262,29 @@ def against(
         since,
         suggestions={finding: suggested[finding] for finding in sorted_findings if finding in suggested},
     )
+
+
+def _cell(theirs: Dataset, change: Change) -> Place | None:
+    """Return the cell of a value that a workbook has not, in a row that it has; None where it has no such row."""
+    record = theirs.index.get(change.collection, {}).get(change.record)
+    if record is None or not change.path:
+        return None
+    field, pointer = record.collection.field, list[str | int]()
+    value: Any = record.value
+    for part in change.path[:-1]:
+        if isinstance(value, dict):
+            field, value = field[part], value.get(part)
+            pointer.append(part)
+        elif isinstance(value, list):
+            keys = [key_of(field, item) if isinstance(item, dict) else repr(item) for item in value]
+            if part not in keys:
+                return None
+            pointer.append(keys.index(part))
+            value = value[keys.index(part)]
+    if not isinstance(value, dict):
+        return None
+    name = change.path[-1]
+    return record.at(*pointer, name) if name in value else record.at_missing(*pointer, name=name)
 
 
 def _changed_since(returned: Returned, ours: Dataset) -> int:

@@ -44,7 +44,8 @@ class Returned:
     `assumptions` how CSV files were read that are not as the standard has them. `against_ours` says whether it was
     compared with the dataset that it is imported into, since it does not say what was handed out; `is_template` whether
     nothing was. `edits` are those of people. `suggestions` are what cells that cannot be read were likely meant to say,
-    and `table_of` returns the table in whose sheet a place is. `encoding` is that of CSV files in none of Unicode's.
+    `table_of` returns the table in whose sheet a place is, and `suggestion_of` what a finding suggests for its cell.
+    `encoding` is that of CSV files in none of Unicode's.
     """
 
     dataset: Dataset
@@ -60,6 +61,7 @@ class Returned:
     edits: Edits | None = None
     suggestions: Mapping[Diagnostic, Suggestion] = field(default_factory=dict)
     table_of: Callable[[Place], str] = lambda _: ""
+    suggestion_of: Callable[[Diagnostic], Suggestion | None] = lambda _: None
     encoding: str | None = None
 
 
@@ -166,6 +168,7 @@ def _returned(
         edits=forensics.evidence.edits,
         suggestions=forensics.suggestions,
         table_of=forensics.table_of,
+        suggestion_of=forensics.suggestion_of,
     )
 
 

@@ -55,6 +55,7 @@ class Forensics:
         self.base, self.others, self.is_whole = base, (base, *others), is_whole
         self.accepted = accepted or {}
         self.suggestions: dict[Diagnostic, Suggestion] = {}
+        self.sheets: dict[str, MendedSheet] = {}
         self.remarks: list[Remark] = []
         self.evidence = Evidence(grids, Labels(self.others), allow_shifts, titles=dict(grids.titles))
 
@@ -69,7 +70,7 @@ class Forensics:
         handed_out = {table.name: HandedOut(table, cells.pop(table.name)) for table in layout}
         named = self._sheets(layout, handed_out)
         mended: dict[str, Grid] = {}
-        sheets: dict[str, MendedSheet] = {}
+        sheets = self.sheets
         for table in layout:
             rows = handed_out[table.name]
             if name := named.get(table.name):
@@ -101,7 +102,7 @@ class Forensics:
             dataset.metadata = metadata or dict(self.base.metadata)
             if self.is_whole and not metadata:
                 self.evidence.repairs.append(Repair(Place(grids.path), ABOUT, "", COVER_GONE, NOBODY))
-        self._finish(dataset, sheets)
+        self._finish(dataset)
         return dataset
 
     def table_of(self, place: Place) -> str:
@@ -123,15 +124,15 @@ class Forensics:
         errors = [problem.place for problem in problems if problem.severity is Severity.ERROR and problem.place.cell]
         return frozenset(map(self.table_of, errors)) | self.evidence.kept
 
-    def _finish(self, dataset: Dataset, sheets: Mapping[str, MendedSheet]) -> None:
+    def _finish(self, dataset: Dataset) -> None:
         """Adds the findings and suggestions, and takes away the places of what the workbook does not hold."""
         dataset.problems = [
             replace(problem, suggestion=self.evidence.suggestions.get(problem.place, problem.suggestion))
             for problem in dataset.problems
         ] + self.evidence.problems
         for problem in dataset.problems:
-            if sheet := sheets.get(self.table_of(problem.place)):
-                self._suggest(problem, sheet)
+            if suggestion := self.suggestion_of(problem):
+                self.suggestions[problem] = suggestion
         documents = {id(record.document): record.document for record in dataset}
         for document in documents.values():
             if isinstance(document, TableDocument) and (self.evidence.absent or self.evidence.added):
@@ -141,11 +142,12 @@ class Forensics:
                     if cell.sheet not in self.evidence.absent and (cell.sheet, cell.column) not in self.evidence.added
                 }
 
-    def _suggest(self, problem: Diagnostic, sheet: MendedSheet) -> None:
-        """Keep what a finding on a cell suggests for the whole of it."""
+    def suggestion_of(self, problem: Diagnostic) -> Suggestion | None:
+        """What a finding on a cell suggests for the whole of it."""
         cell, meant = problem.place.cell, problem.suggestion
-        if cell is None or meant is None or cell.row not in sheet.rows:
-            return
+        sheet = self.sheets.get(self.table_of(problem.place)) if cell else None
+        if cell is None or meant is None or sheet is None or cell.row not in sheet.rows:
+            return None
         value = sheet.at(cell.row, cell.column)
         text = value.text if isinstance(value, Odd) else "" if value is None else str(value)
         name = next((name for name, at in sheet.columns.items() if at == cell.column), None)
@@ -153,11 +155,10 @@ class Forensics:
         if name and (delimiter := table[name].delimiter) and delimiter in text:
             _, wrong = self.evidence.labels.without(table[name], text)
             if len(wrong) != 1:
-                return
+                return None
             parts = [part.strip() for part in text.split(delimiter)]
             meant = delimiter.join(meant if part == wrong[0] else part.partition(LABEL)[0] for part in parts)
-        if text != meant:
-            self.suggestions[problem] = Suggestion(problem.place, sheet.name, text, meant)
+        return Suggestion(problem.place, sheet.name, text, meant) if text != meant else None
 
     def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, HandedOut]) -> dict[str, str]:
         """The names of the sheets that hold the tables, by those of the tables."""
