@@ -278,7 +278,7 @@ class Page:
             if result.merged.withheld or result.returned.remarks or result.missing:
                 return "There is nothing else to import."
             if any(repair.is_reading for repair in result.returned.repairs):
-                return "As it is read, what was typed is what the dataset says: there is nothing else to import."
+                return "The dataset says all of it already: what was typed is read as what stands there."
             return "The dataset says all of it already."
         return f"This was a dry run. `{self.command_with('--write')}` writes {files}.{older}"
 

@@ -241,12 +241,7 @@ def against(
         suggested |= {finding: suggestion for finding, suggestion in strays if suggestion}
         findings += in_cells
     sorted_findings = tuple(sorted(_causes(findings), key=lambda finding: finding.sort_key))
-    missing: tuple[Change, ...] = ()
-    if returned.against_ours and merged.theirs:
-        changes = compare(ours, merged.theirs)
-        unread = {finding.place for finding in findings if finding.code in CAUSES}
-        gone = [change for change in changes if change.kind is Kind.REMOVED and change.collection != METADATA]
-        missing = tuple(change for change in gone if _cell(merged.theirs, change) not in unread)
+    missing = _missing(ours, returned, merged, findings)
     changed = tuple(compare(ours, after))
     since = _changed_since(returned, ours)
     return Import(
@@ -262,6 +257,17 @@ def against(
         since,
         suggestions={finding: suggested[finding] for finding in sorted_findings if finding in suggested},
     )
+
+
+def _missing(ours: Dataset, returned: Returned, merged: Merged, findings: Iterable[Diagnostic]) -> tuple[Change, ...]:
+    """Return what a dataset has and what came back has not, where nobody knows whether it ever had, but for what cells
+    may hold that cannot be read."""
+    if not (returned.against_ours and merged.theirs):
+        return ()
+    unread = {finding.place for finding in findings if finding.code in CAUSES}
+    gone = [change for change in compare(ours, merged.theirs) if change.kind is Kind.REMOVED]
+    records = [change for change in gone if change.collection != METADATA]
+    return tuple(change for change in records if _cell(merged.theirs, change) not in unread)
 
 
 def _cell(theirs: Dataset, change: Change) -> Place | None:
