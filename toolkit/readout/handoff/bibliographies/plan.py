@@ -20,6 +20,7 @@ from readout.handoff.lists import history
 from readout.handoff.lists.history import History
 from readout.handoff.lists.plan import list_name
 from readout.handoff.merge import Side
+from readout.handoff.numbering import Numbering
 from readout.handoff.reading import Returned
 from readout.model import former_ids
 from readout.model.dataset import Dataset, Record, ordered
@@ -101,6 +102,7 @@ class _Maker:
         self.known = KnownSources(self.ours.records[COLLECTION])
         self.left_over += self.bibliography.rest
         self._taken: set[str] = set()
+        self._numbering = Numbering()
 
     def record(self, value: dict[str, Any]) -> Record:
         in_order = ordered(self.collection.field, value)
@@ -187,9 +189,9 @@ class _Maker:
         stem = drafts.id_stem(self.collection, value) if is_placed else ""
         stem = stem or fmt.slugged(romanized(str(value.get("name") or key))) or self.collection.record
         stem = stem[:LONGEST_ID].rstrip("-")
-        id, number = stem, 2
-        while id in self._taken or drafts.holder(self.ours, self.collection, id):
-            id, number = f"{stem}-{number}", number + 1
+        id = self._numbering.free(
+            stem, lambda each: each in self._taken or drafts.holder(self.ours, self.collection, each)
+        )
         id = drafts.portable(self.ours, self.collection, id) or id
         self._taken.add(id)
         return id
@@ -218,6 +220,8 @@ class KnownSources:
         self._records[record.id] = record.value
         for mark in _marks(record.value):
             self._by[mark][record.id] = None
+            if mark[0] == "title" and "url" not in record.value:
+                self._by["title without address", mark[1]][record.id] = None
 
     def of(self, value: Mapping[str, Any], key: str) -> tuple[list[str], str]:
         """Return the ids of the sources that an entry may be of, and what they have in common with it."""
@@ -228,6 +232,9 @@ class KnownSources:
             marks = [mark for mark in _marks(value) if mark[0].partition(":")[0] == what]
             ids = list(dict.fromkeys(id for mark in marks for id in self._by.get(mark, ())))
             if what == "title":
+                ids = (
+                    list(self._by.get(("title without address", marks[0][1]), ())) if marks and "url" in value else ids
+                )
                 ids = [id for id in ids if not self._are_two(self._records[id], value)]
             if ids:
                 return ids, f"same {what}"

@@ -4,7 +4,7 @@ candidates; what was decided once is kept."""
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from typing import Any
 from readout.curate import fmt
 from readout.curate import new as drafts
 from readout.handoff.lists.values import footnote_mark
+from readout.handoff.numbering import Numbering
 from readout.model import former_ids
 from readout.model.dataset import Dataset, Record
 from readout.model.identification import FORMER_CODES, Identifier, Match, Mention
@@ -75,6 +76,7 @@ class Resolver:
         self.new: dict[tuple[str, str], dict[str, Any]] = {}
         self.matches: dict[Request, Match] = {}
         self._ids: dict[str, set[str]] = {}
+        self._numberings: defaultdict[str, Numbering] = defaultdict(Numbering)
         self._pages: dict[str, str] | None = None
 
     def resolve(self, requests: Iterable[Request]) -> None:
@@ -290,10 +292,7 @@ class Resolver:
     def free_id(self, collection: Collection, stem: str) -> str:
         """Return an id that no record of the id space has, neither of the dataset nor a new one."""
         stem = (stem[:LONGEST_ID].rstrip("-")) or collection.record
-        taken, id, number = self._taken(collection), stem, 2
-        while id in taken:
-            id, number = f"{stem}-{number}", number + 1
-        return id
+        return self._numberings[collection.id_space].free(stem, self._taken(collection).__contains__)
 
     def take(self, collection: Collection, id: str) -> None:
         """Remember that an id is used."""
