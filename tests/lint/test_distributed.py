@@ -102,10 +102,10 @@ def test_processes_that_share_nothing_check_it(tmp_path):
         assert pool.submit(abs, -1).result() == 1, "the executor is not shut down"
 
 
-def test_a_worker_of_another_version_is_refused(tmp_path):
-    piece = distributed.Piece([], {}, version="0.0.9")
+def test_a_worker_of_another_version_is_refused():
+    piece = pickle.dumps(("0.0.9", distributed.Piece({})))
     with pytest.raises(ValueError, match=r"not 0\.0\.9"):
-        distributed.judge(pickle.dumps(piece))
+        distributed.judge(piece)
 
 
 # ---------------------------------------------------------------- workers that die
@@ -168,22 +168,6 @@ def test_an_executor_has_a_bounded_number_of_pieces_at_once():
 # ---------------------------------------------------------------- a cluster
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """The address of the scheduler of a real Dask cluster of two processes."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", str(TESTS / "dask_cluster.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=tmp_path_factory.mktemp("cluster"),
-    )
-    yield process.stdout.readline().strip()
-    process.communicate("\n", timeout=60)
-
-
 def run(*arguments):
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", "from readout.cli.app import main; main()", *map(str, arguments)],
@@ -230,6 +214,12 @@ def test_a_cluster_has_no_work_on_yaml(cluster):
     done = run("validate", DATASETS[0], "--no-cache", "--scheduler", cluster)
     assert done.returncode == 0
     assert "`readout export ndjson`" in done.stderr
+
+
+def test_an_empty_address_is_told():
+    done = run("validate", DATASETS[0], "--scheduler", "")
+    assert done.returncode == 2
+    assert "--scheduler takes the address of a Dask scheduler, such as tcp://127.0.0.1:8786" in done.stderr
 
 
 @pytest.mark.parametrize("address", ["nowhere://127.0.0.1:1", "tls://127.0.0.1:1", "inproc://x", "x"])

@@ -78,14 +78,17 @@ def export(
     strict: bool = False,
     only: Iterable[str] = (),
     since: Mapping[str, Dataset] | None = None,
+    executor: Executor | None = None,
 ) -> publishing.Losses:
     """Writes a dataset into a folder in one or more formats; says what each of them could not hold.
 
     `bom` begins CSV files with a byte order mark. `only` are the records (`COLLECTION/ID`, or `COLLECTION` for all of
     its records) of a part of the dataset that is handed out in a workbook, `part.xlsx`. `since` are earlier states, by
-    what they are called, from which the site tells the differences. Nothing is written, and InvalidDataset raised, if
-    the dataset has errors; so it is with Refused for formats, names or a folder that will not do, with
-    Lossy for losses if `strict`, and with CannotHold for a value that a lossless format cannot hold.
+    what they are called, from which the site tells the differences. The workers of an `executor` check and convert the
+    records of NDJSON files, as in `check`; formats that look at several records (Popolo, flat tables, Parquet, maps,
+    the site) are made here. Nothing is written, and InvalidDataset raised, if the dataset has errors; so it is with
+    Refused for formats, names or a folder that will not do, with Lossy for losses if `strict`, and with CannotHold for
+    a value that a lossless format cannot hold.
     """
     chosen = publishing.choose([formats] if isinstance(formats, str) else formats)
     names = list(only)
@@ -94,7 +97,7 @@ def export(
             "a part of a dataset is handed out in a workbook alone (xlsx), which knows that the rest is elsewhere: "
             "to others it would be a dataset with records that are missing"
         )
-    whole, report = _checked(dataset)
+    whole, report = _checked(dataset, executor)
     if suppressed := _without_errors(report).suppressed:
         from readout.lint import acceptance
 
@@ -102,7 +105,8 @@ def export(
     if names:
         publishing.write_workbook(whole, publishing.choose_records(whole, names), Path(output) / publishing.PART)
         return {"xlsx": []}
-    return publishing.publish(whole, chosen, Path(output), Options(bom=bom, since=since or {}), strict=strict)
+    options = Options(bom=bom, since=since or {})
+    return publishing.publish(whole, chosen, Path(output), options, strict=strict, executor=executor)
 
 
 def import_(
@@ -138,14 +142,14 @@ def checked(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _checked(dataset: Dataset | last_report.Checked | AnyPath) -> last_report.Checked:
+def _checked(dataset: Dataset | last_report.Checked | AnyPath, executor: Executor | None) -> last_report.Checked:
     if isinstance(dataset, last_report.Checked):
         return dataset
     if isinstance(dataset, Dataset):
         from readout.lint import engine
 
-        return last_report.Checked(dataset, engine.lint(dataset))
-    return last_report.check(_discovered(dataset))
+        return last_report.Checked(dataset, engine.lint(dataset, executor=executor))
+    return last_report.check(_discovered(dataset), executor=executor)
 
 
 def _without_errors(report: Report) -> Report:

@@ -19,9 +19,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from readout import progress
+from readout.version import __version__
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -160,6 +161,23 @@ WINDOW = 32
 
 class WorkerDied(Exception):
     """A piece of work failed twice, as when it ends the process that does it; or an executor takes no more work."""
+
+
+def packed(value: object) -> bytes:
+    """Return a piece of work for `submitted`, from which `unpacked` makes the value again."""
+    import pickle
+
+    return pickle.dumps((__version__, value))
+
+
+def unpacked(piece: bytes) -> Any:
+    """Return the value of a piece. Raises ValueError in a worker that has another version of readout."""
+    import pickle
+
+    version, value = pickle.loads(piece)  # noqa: S301 - `packed` wrote it
+    if version != __version__:
+        raise ValueError(f"the worker has readout {__version__}, and not {version}")
+    return value
 
 
 def submitted(

@@ -43,4 +43,12 @@ RecordName = Annotated[
     str,
     typer.Argument(metavar="RECORD", help="The record: ID, or COLLECTION/ID.", autocompletion=completion.records),
 ]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="The scheduler of a Dask cluster, whose workers share the work on records of NDJSON files. The outcome is "
+        "the same.",
+    ),
+]
 Data = Annotated[Path | None, typer.Option(help="The dataset. Default: the one here, or in data/.")]

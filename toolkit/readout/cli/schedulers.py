@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
+
+from readout.model.dataset import Dataset
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -22,11 +26,13 @@ class NoScheduler(Exception):
 def executor_at(address: str | None) -> Iterator[Executor | None]:
     """Give the executor of the cluster whose scheduler has an address (`tcp://host:8786`); None for no address.
 
-    Raises NoScheduler if Dask is not installed, if nothing answers, or if the cluster has no worker.
+    Raises NoScheduler if the address is empty, Dask not installed, nothing answers, or the cluster has no worker.
     """
     if address is None:
         yield None
         return
+    if not address.strip():
+        raise NoScheduler("--scheduler takes the address of a Dask scheduler, such as tcp://127.0.0.1:8786")
     try:
         from distributed import Client
     except ImportError:
@@ -40,3 +46,11 @@ def executor_at(address: str | None) -> Iterator[Executor | None]:
         if not client.scheduler_info()["workers"]:
             raise NoScheduler(f"the Dask scheduler at {address} has no worker")
         yield client.get_executor()  # type: ignore[no-untyped-call]
+
+
+def tell_no_work(executor: Executor | None, dataset: Dataset) -> None:
+    """Say so where a cluster gets nothing to do, since no record of the dataset is on a line."""
+    if executor and not any(path.endswith(".ndjson") for path in dataset.paths):
+        typer.echo(
+            "readout: the cluster has no work: it shares that on NDJSON, which `readout export ndjson` writes", err=True
+        )

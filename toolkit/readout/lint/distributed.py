@@ -24,12 +24,11 @@ from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
 from readout.model.dataset import Dataset, Record, RecordLookup, Result, references
-from readout.model.schema import Schema, default
+from readout.model.schema import default
 from readout.model.validation import compiled_validator
-from readout.store.lazy import LineRecord
+from readout.store.lazy import LineRecord, portable
 from readout.syntax.document import Document, TableDocument
-from readout.syntax.ndjson import Lines, LinesPart, NotInPart
-from readout.version import __version__
+from readout.syntax.ndjson import NotInPart
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -42,28 +41,16 @@ Target = tuple[tuple[str, ...], str]
 
 
 @dataclass(slots=True)
-class LineRef:
-    """A record in a piece of work: its number in the dataset, its collection, and where its line is."""
-
-    number: int
-    collection: str
-    path: str
-    line: int
-
-
-@dataclass(slots=True)
 class Piece:
-    """Records to be checked, with what a worker has to know of the rest of the dataset.
+    """Records to be checked, by their numbers in the dataset, with what a worker has to know of the rest of it.
 
-    `parts` hold the lines by the path of their file. `looked_up` are the records of the ids to which the records
-    refer, by collection and id; None where the collection has none.
+    `looked_up` are the records of the ids to which the records refer, by collection and id; None where the collection
+    has none.
     """
 
-    records: list[LineRef]
-    parts: dict[str, LinesPart]
-    looked_up: dict[tuple[str, str], LineRef | None] = field(default_factory=dict)
+    records: dict[int, LineRecord]
+    looked_up: dict[tuple[str, str], LineRecord | None] = field(default_factory=dict)
     context: Context | None = None
-    version: str = __version__
 
 
 @dataclass(slots=True)
@@ -103,49 +90,37 @@ class Outcome:
 # ---------------------------------------------------------------- in a worker
 
 
-def _piece(piece: bytes) -> Piece:
-    task: Piece = pickle.loads(piece)  # noqa: S301 - `Blocks` wrote it
-    if task.version != __version__:
-        raise ValueError(f"the worker has readout {__version__}, and not {task.version}")
-    return task
-
-
 def judge(piece: bytes) -> bytes:
-    """Have the schema judge a piece. Takes a pickled Piece, and returns what `pickle` makes of its Judged."""
-    task = _piece(piece)
+    """Have the schema judge a piece. Takes a packed Piece, and returns what `pickle` makes of its Judged."""
+    task: Piece = parallel.unpacked(piece)
     schema, judged = default(), Judged()
-    for ref in task.records:
-        record = _record(schema, task, ref)
+    for number, record in task.records.items():
         if compiled_validator(schema, record.collection.record).is_valid(record.value):
             judged.targets |= {(each.field.reference, each.target) for each in references(record)}
         else:
-            judged.refused.append(ref.number)
+            judged.refused.append(number)
     return pickle.dumps(judged)
 
 
 def run_rules(piece: bytes) -> bytes:
-    """Run the rules over a piece. Takes a pickled Piece, and returns what `pickle` makes of its Outcome."""
-    task = _piece(piece)
+    """Run the rules over a piece. Takes a packed Piece, and returns what `pickle` makes of its Outcome."""
+    task: Piece = parallel.unpacked(piece)
     if task.context is None:
         raise ValueError("a piece of work for the rules has a context")
     lookup, outcome = PieceLookup(task, task.context), Outcome()
     rules = [registry()[code] for code in task.context.codes]
     checks = [rule.cross_record_check() for rule in rules if rule.cross_record_check]
     checker = RuleChecker(rules, checks, task.context.severities, lookup)
-    for ref in task.records:
+    for number, record in task.records.items():
         try:
-            result = checker.check(_record(lookup.schema, task, ref), valid=True)
+            result = checker.check(record, valid=True)
         except NotInPart:
-            outcome.left.append(ref.number)
+            outcome.left.append(number)
             continue
         outcome.diagnostics += result.diagnostics
         if any(result.facts):
-            outcome.facts.append((ref.number, result.facts))
+            outcome.facts.append((number, result.facts))
     return pickle.dumps(outcome)
-
-
-def _record(schema: Schema, piece: Piece, ref: LineRef) -> LineRecord:
-    return LineRecord(schema.collections[ref.collection], piece.parts[ref.path], ref.line)
 
 
 class PieceLookup(RecordLookup):
@@ -154,7 +129,7 @@ class PieceLookup(RecordLookup):
     def __init__(self, piece: Piece, context: Context) -> None:
         self.schema, self.settings, self.today = default(), context.settings, context.today
         self.metadata_document, self.unread_tables = context.metadata_document, context.unread_tables
-        self._records = {key: _record(self.schema, piece, ref) if ref else None for key, ref in piece.looked_up.items()}
+        self._records = piece.looked_up
 
     @property
     def index(self) -> Mapping[str, Mapping[str, Record]]:
@@ -206,7 +181,7 @@ class Blocks:
     def refused(self) -> list[int]:
         """Return the numbers of the records that the schema refuses, or that no worker can judge."""
         numbers = list(self.others)
-        pieces = ((self._name(block), pickle.dumps(self._piece(block))) for block in self.blocks)
+        pieces = ((self._name(block), parallel.packed(self._piece(block))) for block in self.blocks)
         for result in parallel.submitted(self.executor, judge, pieces):
             judged: Judged = pickle.loads(result)  # noqa: S301 - `judge` wrote it
             numbers += judged.refused
@@ -242,23 +217,19 @@ class Blocks:
             looked_up = {(name, id): self.dataset.find(id, (name,)) for names, id in targets for name in names}
             piece = self._piece([number for number in block if number not in refused], looked_up)
             piece.context = context
-            yield self._name(block), pickle.dumps(piece)
+            yield self._name(block), parallel.packed(piece)
 
     def _piece(self, numbers: list[int], looked_up: Mapping[tuple[str, str], Record | None] | None = None) -> Piece:
-        lines: dict[str, tuple[Lines, set[int]]] = {}
-
-        def ref(number: int, record: LineRecord) -> LineRef:
-            document = record.document
-            lines.setdefault(document.path, (document, set()))[1].add(record.number)
-            return LineRef(number, record.collection.name, document.path, record.number)
-
-        records = [ref(number, self._line_record(number)) for number in numbers]
-        others = {
-            key: ref(-1, record) if isinstance(record, LineRecord) else None
-            for key, record in (looked_up or {}).items()
-            if record is None or isinstance(record, LineRecord)  # of one that is pruned, the line says something else
-        }
-        return Piece(records, {path: document.part(numbers) for path, (document, numbers) in lines.items()}, others)
+        # Of a record that is pruned, the line says something else.
+        keys = [key for key, record in (looked_up or {}).items() if isinstance(record, LineRecord)]
+        absent = [key for key, record in (looked_up or {}).items() if record is None]
+        records = [self._line_record(number) for number in numbers]
+        others = [record for record in (looked_up or {}).values() if isinstance(record, LineRecord)]
+        carried = portable([*records, *others])
+        own, targets = carried[: len(numbers)], carried[len(numbers) :]
+        return Piece(
+            dict(zip(numbers, own, strict=True)), {**dict.fromkeys(absent), **dict(zip(keys, targets, strict=True))}
+        )
 
     def _line_record(self, number: int) -> LineRecord:
         record = self.records[number]

@@ -1,19 +1,30 @@
 """All records of a dataset once, in batches, for everything that is made of them: map a batch, reduce the results.
 
-The batches are mapped on all cores, the results reduced here in canonical order, so that memory does not grow with the
-records.
+The batches are mapped on all cores, or by the workers of an executor, the results reduced here in canonical order, so
+that memory does not grow with the records.
+
+Workers share no memory and no files with this process: they get the lines of a batch's records in NDJSON files, and the
+maps, which are static methods. What else there is, is mapped here: records that are on no lines, and the maps that
+look at more than their batch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import Any, Protocol
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from itertools import repeat
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Protocol
 
-from readout import parallel
+from readout import parallel, progress
 from readout.model import flattening
 from readout.model.dataset import Dataset, Record, canonical
-from readout.model.schema import Schema
+from readout.model.schema import Schema, default
+from readout.store.lazy import LineRecord, portable
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST = 1_000
 """Records of a batch. Their values are in memory as long as the batch is mapped."""
@@ -42,11 +53,16 @@ class Batch:
         return flattening.blocks(self.schema, self.collection, self.values)
 
 
+Map = Callable[[Batch], Any]
+
+
 class Job(Protocol):
     """What is made of all records of a dataset."""
 
-    def map(self, batch: Batch) -> Any:
-        """Return what is made of one batch: picklable, and without changing anything. Another process may do it."""
+    @property
+    def map(self) -> Map:
+        """What makes something of one batch: picklable, and without changing anything, since another process may do it.
+        A static method needs nothing but the batch; a method may look at all that its object knows."""
 
     def reduce(self, batch: Batch, result: Any) -> None:
         """Add the result of one batch. Batches come in canonical order; their values would be read again."""
@@ -60,16 +76,69 @@ def batches(dataset: Dataset) -> Iterator[Batch]:
             yield Batch(dataset.schema, name, records[at : at + MOST])
 
 
-def run(dataset: Dataset, jobs: Sequence[Job], what: str = "going over records") -> None:
-    """Run jobs over all records, each of which is read once for all of them. `what` says what they are."""
+def run(
+    dataset: Dataset, jobs: Sequence[Job], what: str = "going over records", executor: Executor | None = None
+) -> None:
+    """Run jobs over all records, each of which is read once for all of them. `what` says what they are.
+
+    The workers of an `executor` map what needs nothing but lines of NDJSON. Raises WorkerDied.
+    """
     every_batch = list(batches(dataset)) if jobs else []
-
-    def map_batch(batch: Batch) -> list[Any]:
-        batch = Batch(batch.schema, batch.collection, batch.records)  # its values are freed once it was mapped
-        return [job.map(batch) for job in jobs]
-
-    max_processes = len(dataset) // parallel.MIN_BATCH
-    made = parallel.map_ordered(map_batch, every_batch, max_processes, what, lambda batch: len(batch.records))
-    for batch, results in zip(every_batch, made, strict=True):
-        for job, result in zip(jobs, results, strict=True):
+    shared = [job for job in jobs if executor and not isinstance(job.map, MethodType)]
+    local = [job for job in jobs if job not in shared]
+    local_results: Iterator[list[Any]] = repeat([])
+    shared_results: Iterator[list[Any]] = repeat([])
+    if local:
+        work, max_processes = partial(_mapped, [job.map for job in local]), len(dataset) // parallel.MIN_BATCH
+        local_results = parallel.map_ordered(work, every_batch, max_processes, what, _size)
+    if executor and shared:
+        shared_results = _map_elsewhere(executor, [job.map for job in shared], every_batch, what)
+    # The local ones first: a process is forked before an executor has threads.
+    for batch, local_result, shared_result in zip(every_batch, local_results, shared_results, strict=False):
+        for job, result in zip([*local, *shared], [*local_result, *shared_result], strict=True):
             job.reduce(batch, result)
+
+
+def _size(batch: Batch) -> int:
+    return len(batch.records)
+
+
+def _mapped(maps: Sequence[Map], batch: Batch) -> list[Any]:
+    batch = Batch(batch.schema, batch.collection, batch.records)  # its values are freed once it was mapped
+    return [map_batch(batch) for map_batch in maps]
+
+
+# ---------------------------------------------------------------- other executors
+
+
+def map_piece(piece: bytes) -> bytes:
+    """Map a batch, in a worker. Takes maps and the records, packed; returns what `pickle` makes of the results, or of
+    None if there is an exception: it is raised where the batch is mapped again."""
+    maps, records = parallel.unpacked(piece)
+    try:
+        results = _mapped(maps, Batch(default(), records[0].collection.name, records))
+    except Exception:  # noqa: BLE001 - formats have exceptions of their own, which need not be picklable
+        results = None
+    return pickle.dumps(results)
+
+
+def _map_elsewhere(
+    executor: Executor, maps: Sequence[Map], every_batch: Sequence[Batch], what: str
+) -> Iterator[list[Any]]:
+    """Yield the results of the maps for each batch, from the workers where they can have its records."""
+    on_lines = [_lines(batch) for batch in every_batch]
+    pieces = ((_name(records), parallel.packed((maps, portable(records)))) for records in on_lines if records)
+    submitted = parallel.submitted(executor, map_piece, pieces)
+    for batch, records in zip(progress.each(every_batch, what, _size), on_lines, strict=True):
+        results: list[Any] | None = pickle.loads(next(submitted)) if records else None  # noqa: S301 - `map_piece` wrote it
+        yield _mapped(maps, batch) if results is None else results
+
+
+def _lines(batch: Batch) -> list[LineRecord]:
+    """Return the records of a batch if all of them are on lines, as our own schema has them; else none."""
+    records = [record for record in batch.records if isinstance(record, LineRecord)]
+    return records if batch.schema is default() and len(records) == len(batch.records) else []
+
+
+def _name(records: Sequence[LineRecord]) -> str:
+    return f"{records[0].collection.name}, records {records[0].id} to {records[-1].id}"

@@ -96,7 +96,8 @@ class Statistics:
         self.rows = Counter[str]()
         self.columns = {table.name: [ColumnStatistics() for _ in table.columns] for table in self.layout}
 
-    def map(self, batch: Batch) -> dict[str, tuple[int, list[CellCounts]]]:
+    @staticmethod
+    def map(batch: Batch) -> dict[str, tuple[int, list[CellCounts]]]:
         blocks = batch.blocks
         return {
             table.name: (
@@ -106,7 +107,7 @@ class Statistics:
                     for column, cells in zip(table.columns, block.cells, strict=True)
                 ],
             )
-            for table in self.layout
+            for table in tables.layout(batch.schema)
             if (block := blocks.get(table.name)) and block.owners
         }
 

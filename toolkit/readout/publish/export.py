@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readout.model import former_ids
 from readout.model.dataset import Dataset
@@ -20,6 +20,9 @@ from readout.store.paths import display_path
 from readout.text.phrasing import counted
 from readout.text.quoting import quoted_list
 from readout.text.suggestions import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 LOSSES = "losses.json"
 COMPANIONS = (codebook.TARGET, LOSSES)
@@ -56,19 +59,29 @@ def choose(requested: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name in requested)
 
 
-def publish(dataset: Dataset, chosen: Sequence[str], output: Path, options: Options, *, strict: bool = False) -> Losses:
+def publish(
+    dataset: Dataset,
+    chosen: Sequence[str],
+    output: Path,
+    options: Options,
+    *,
+    strict: bool = False,
+    executor: Executor | None = None,
+) -> Losses:
     """Write a dataset into the output folder, in formats of `choose`, with `codebook.md` and `losses.json`. Return what
     each format could not hold.
 
     Writes nothing and raises: Refused for an output folder that cannot be used, Lossy for losses if `strict`,
-    CannotHold from a format, NotChanged while the folder is written to, OSError.
+    CannotHold from a format, NotChanged while the folder is written to, OSError, WorkerDied from an `executor`, whose
+    workers share the work on NDJSON.
     """
     targets = {name: formats.exporter(name).TARGET for name in chosen}
     _check_targets(dataset, output, (*targets.values(), *COMPANIONS))
     with transaction.begin(output, is_dataset=False) as change:
         new = change.staging_folder()
         statistics = codebook.Statistics(dataset.schema)
-        losses = formats.write(dataset, {name: new / target for name, target in targets.items()}, options, statistics)
+        new_targets = {name: new / target for name, target in targets.items()}
+        losses = formats.write(dataset, new_targets, options, statistics, executor=executor)
         if strict and any(losses.values()):
             raise Lossy(losses)
         for target in targets.values():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from readout.model.dataset import Record
-from readout.model.schema import Collection
+from readout.model.schema import Collection, default
 from readout.span import Pointer
 from readout.store.cache import Entry
 from readout.syntax.document import Document, Positions, TableDocument
@@ -46,6 +46,23 @@ class LineRecord(Record):
     @property
     def id(self) -> str:
         return self.document.ids[self.number] or ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _line_record, (self.collection.name, self.document, self.number)
+
+
+def _line_record(collection: str, document: Lines, number: int) -> LineRecord:
+    return LineRecord(default().collections[collection], document, number)
+
+
+def portable(records: Sequence[LineRecord]) -> list[LineRecord]:
+    """Return records of our own schema on parts of their files that hold their lines alone: they can be pickled."""
+    numbers: dict[str, set[int]] = {}
+    for record in records:
+        numbers.setdefault(record.document.path, set()).add(record.number)
+    documents = {record.document.path: record.document for record in records}
+    parts = {path: document.part(numbers[path]) for path, document in documents.items()}
+    return [LineRecord(record.collection, parts[record.document.path], record.number) for record in records]
 
 
 class CachedDocument(Document):

@@ -15,9 +15,11 @@ from readout import api
 from readout.cli import completion
 from readout.cli.common import fail, import_workbooks, style
 from readout.cli.datasets import GIT, find_dataset, load_side
-from readout.cli.options import Data, Exit
+from readout.cli.options import Data, Exit, Scheduler
+from readout.cli.schedulers import NoScheduler, executor_at, tell_no_work
 from readout.diagnostic import Severity
 from readout.lint import last_report
+from readout.parallel import WorkerDied
 from readout.publish import export
 from readout.publish import formats as exporters
 from readout.report import formats as renderers
@@ -28,6 +30,15 @@ from readout.text.phrasing import any_of, counted
 CSV, SITE, WORKBOOK = "csv", "site", "xlsx"
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
+
+Since = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OLD",
+        help="For the site: tell what changed since git:REVISION or an earlier export, and lead from its addresses to "
+        "those of today; as often as needed.",
+    ),
+]
 
 
 def command(
@@ -52,24 +63,22 @@ def command(
             help="Hand out a part: a workbook, part.xlsx, of this record, or of a collection; as often as needed.",
         ),
     ] = None,
-    since: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OLD",
-            help="For the site: tell what changed since git:REVISION or an earlier export, and lead from its addresses "
-            "to those of today; as often as needed.",
-        ),
-    ] = None,
+    since: Since = None,
     open_site: Annotated[bool, typer.Option("--open", help="Show the site in the browser.")] = False,
+    scheduler: Scheduler = None,
 ) -> int:
     try:
         chosen = _choose(formats or (), all_formats=all_formats)
         if (since or open_site) and SITE not in chosen:
             return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
-        dataset, _ = checked = last_report.check(paths.discover(find_dataset(data)))
-        earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
-        output = output or _beside(dataset.path)
-        losses = api.export(checked, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier)
+        with executor_at(scheduler) as executor:
+            dataset, _ = checked = last_report.check(paths.discover(find_dataset(data)), executor=executor)
+            tell_no_work(executor, dataset)
+            earlier = {name.removeprefix(GIT): load_side(name, data) for name in since or ()}
+            output = output or _beside(dataset.path)
+            losses = api.export(
+                checked, chosen, output, bom=bom, strict=strict, only=only or [], since=earlier, executor=executor
+            )
     except api.InvalidDataset as error:
         return refuse_errors(error)
     except export.Lossy as error:
@@ -77,7 +86,7 @@ def command(
         return nothing_written("losses are refused with --strict")
     except exporters.CannotHold as error:
         return nothing_written(str(error))
-    except (paths.NotADataset, export.Refused, NotChanged, OSError) as error:
+    except (NoScheduler, paths.NotADataset, export.Refused, NotChanged, OSError, WorkerDied) as error:
         return fail(str(error))
     if only:
         typer.echo(written(output / export.PART))

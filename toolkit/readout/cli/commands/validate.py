@@ -13,9 +13,9 @@ import typer
 from readout.cli import completion
 from readout.cli.common import fail, tell_recovered
 from readout.cli.datasets import find_dataset, tell_interruption
-from readout.cli.options import Exit, FailOn
+from readout.cli.options import Exit, FailOn, Scheduler
 from readout.cli.outputs import Outputs, WrongOutput, write
-from readout.cli.schedulers import NoScheduler, executor_at
+from readout.cli.schedulers import NoScheduler, executor_at, tell_no_work
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import last_report
 from readout.lint.result import Report, merged
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 Targets = dict[Path, list[str] | None]
-
-NO_LINES = "it shares that on NDJSON, which `readout export ndjson` writes"
 
 Format = Annotated[
     str | None,
@@ -81,15 +79,6 @@ Today = Annotated[
     ),
 ]
 
-Scheduler = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="The scheduler of a Dask cluster, whose workers check the records of NDJSON files. The findings are the "
-        "same.",
-    ),
-]
-
 
 def command(
     paths: Annotated[
@@ -129,9 +118,9 @@ def command(
         return fail("--unsafe-fixes goes with --fix or --diff")
     options = {"--changed-since": changed_since, "--staged": staged, "--today": today, "--scheduler": scheduler}
     for option, given in options.items():
-        if given and (fix or diff):
+        if given not in (None, False) and (fix or diff):
             return fail(f"{option} goes neither with --fix nor with --diff")
-    if scheduler and (changed_since or staged):
+    if scheduler is not None and (changed_since or staged):
         return fail("--scheduler goes neither with --changed-since nor with --staged")
     try:
         outputs = Outputs.of(output or [], name)
@@ -207,8 +196,7 @@ def _lint(
             if not any(within(path, [name]) for path in dataset.paths):
                 raise NotADataset(f"{name} is no part of the dataset {display_path(root)}, in which it lies")
         if changed_since is None:
-            if executor and not any(path.endswith(".ndjson") for path in dataset.paths):
-                typer.echo(f"readout: the cluster has no work: {NO_LINES}", err=True)
+            tell_no_work(executor, dataset)
             report = last_report.lint(dataset, requested_paths, cache, executor)
         else:
             from readout.lint import baseline

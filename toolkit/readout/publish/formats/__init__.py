@@ -9,10 +9,11 @@ All formats have the same protocol, `Format`. A format's module has these names:
 - `begin(dataset, target, options, files)`: the one way to write. It begins the target, a file or folder that does not
   exist before, and returns its `Writer`. Files that stay open until the end are entered into the exit stack `files`.
 
-A `Writer` is a job of `batches`: `map` and `reduce` get the records in batches, and `finish` completes the target and
-returns what the format could not hold. A lossless format raises CannotHold for a value that it cannot hold. All writers
-of an export share one pass over the records, so that each is read once: text formats write batches as they come, the
-workbook collects its rows. `export` moves the targets to their places when all of them are complete.
+A `Writer` is a job of `batches`: `map` and `reduce` get the records in batches (a `map` that needs nothing but its
+batch is a static method, which workers elsewhere can have), and `finish` completes the target and returns what the
+format could not hold. A lossless format raises CannotHold for a value that it cannot hold. All writers of an export
+share one pass over the records, so that each is read once: text formats write batches as they come, the workbook
+collects its rows. `export` moves the targets to their places when all of them are complete.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from readout import progress
 from readout.model.dataset import Dataset
 from readout.publish import batches
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +95,22 @@ def exporter(name: str) -> Format:
     return cast("Format", importlib.import_module(f"{__name__}.{name}"))
 
 
-def write(dataset: Dataset, targets: Mapping[str, Path], options: Options, *jobs: batches.Job) -> dict[str, list[Loss]]:
+def write(
+    dataset: Dataset,
+    targets: Mapping[str, Path],
+    options: Options,
+    *jobs: batches.Job,
+    executor: Executor | None = None,
+) -> dict[str, list[Loss]]:
     """Write targets by the names of their formats, and return what each could not hold. Other jobs share the pass.
 
-    With `options.only` the batches have these records alone; writers still know the whole dataset.
+    With `options.only` the batches have these records alone; writers still know the whole dataset. The workers of an
+    `executor` do what `batches.run` can give them.
     """
     selected = dataset if options.only is None else dataset.part(options.only)
     with ExitStack() as files:
         writers = {name: exporter(name).begin(dataset, target, options, files) for name, target in targets.items()}
-        batches.run(selected, [*writers.values(), *jobs], f"writing {', '.join(writers)}")
+        batches.run(selected, [*writers.values(), *jobs], f"writing {', '.join(writers)}", executor)
         losses = {}
         for number, (name, writer) in enumerate(writers.items()):
             progress.tell(f"completing {name}", number, len(writers))

@@ -31,29 +31,28 @@ Cited = list[tuple[str, str]]
 
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
-    del options
-    return _Writer(dataset, files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
+    del dataset, options
+    return _Writer(files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
 
 
 class _Writer:
-    def __init__(self, dataset: Dataset, file: TextIO) -> None:
-        self.dataset, self.file, self.counts = dataset, file, Counter[str]()
-        collections = dataset.schema.collections
-        self.fields = {name: each.field for name, each in collections.items()}
-        self.kinds = {name: projection.kinds_by_table(name, each.field) for name, each in collections.items()}
+    def __init__(self, file: TextIO) -> None:
+        self.file, self.counts = file, Counter[str]()
         self.items: list[dict[str, Any]] = []
         self.cited: dict[str, list[str]] = defaultdict(list)
 
-    def map(self, batch: Batch) -> tuple[list[dict[str, Any]], Cited, Counter[str]]:
+    @staticmethod
+    def map(batch: Batch) -> tuple[list[dict[str, Any]], Cited, Counter[str]]:
         items, cited, counts = [], [], Counter[str]()
-        field = self.fields[batch.collection]
+        field = batch.schema.collections[batch.collection].field
+        kinds = projection.kinds_by_table(batch.collection, field)
         for value in batch.canonical:
             cited += _cited(field, value, f"{batch.collection}/{value['id']}")
             written: projection.Written = {}
             if batch.collection == "sources":
                 items.append(item_of(value))
                 written = {"": WRITTEN, "identifiers": ("scheme", "identifier")}
-            counts += projection.left_out(self.kinds[batch.collection], value, written)
+            counts += projection.left_out(kinds, value, written)
         return items, cited, counts
 
     def reduce(self, batch: Batch, result: tuple[list[dict[str, Any]], Cited, Counter[str]]) -> None:

@@ -61,7 +61,8 @@ class _Writer:
             self.files[table.name] = files.enter_context(path.open("w", encoding=encoding, newline=""))
             self.files[table.name].write(lines([[column.name] for column in table.columns]))
 
-    def map(self, batch: Batch) -> tuple[dict[str, str], str]:
+    @staticmethod
+    def map(batch: Batch) -> tuple[dict[str, str], str]:
         texts = {name: lines(block.cells) for name, block in batch.blocks.items() if block.owners}
         return texts, ",".join(map(compact, batch.canonical))
 

@@ -43,7 +43,8 @@ class _Writer:
     def __init__(self, left_out: int) -> None:
         self.left_out, self.records = left_out, 0
 
-    def map(self, batch: Batch) -> int:
+    @staticmethod
+    def map(batch: Batch) -> int:
         return len(batch.records)
 
     def reduce(self, batch: Batch, result: int) -> None:

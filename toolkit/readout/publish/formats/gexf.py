@@ -38,20 +38,20 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) -> _Writer:
-    del options
-    return _Writer(dataset, files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
+    del dataset, options
+    return _Writer(files.enter_context(target.open("w", encoding="utf-8", newline="\n")))
 
 
 class _Writer:
-    def __init__(self, dataset: Dataset, file: TextIO) -> None:
+    def __init__(self, file: TextIO) -> None:
         self.file, self.counts = file, Counter[str]()
         self.names: dict[str, str] = {}
         self.met: list[Met] = []
-        collections = dataset.schema.collections
-        self.kinds = {name: projection.kinds_by_table(name, each.field) for name, each in collections.items()}
 
-    def map(self, batch: Batch) -> tuple[dict[str, str], list[Met], Counter[str]]:
+    @staticmethod
+    def map(batch: Batch) -> tuple[dict[str, str], list[Met], Counter[str]]:
         names, met, counts = {}, [], Counter[str]()
+        kinds = projection.kinds_by_table(batch.collection, batch.schema.collections[batch.collection].field)
         for value in batch.canonical:
             written = WRITTEN.get(batch.collection, {})
             if batch.collection == "people":
@@ -65,7 +65,7 @@ class _Writer:
                     written = {**written, "": ("date",) if any(edtf.outer_days(when)) else ()}
                 else:
                     written = {}
-            counts += projection.left_out(self.kinds[batch.collection], value, written)
+            counts += projection.left_out(kinds, value, written)
         return names, met, counts
 
     def reduce(self, batch: Batch, result: tuple[dict[str, str], list[Met], Counter[str]]) -> None:

@@ -26,7 +26,8 @@ class _Writer:
         self.file, self.begun = file, ""
         file.write(b'{\n  "metadata": ' + indented(canonical(dataset.schema.metadata, dataset.metadata), 1))
 
-    def map(self, batch: Batch) -> bytes:
+    @staticmethod
+    def map(batch: Batch) -> bytes:
         return members(batch.canonical)
 
     def reduce(self, batch: Batch, result: bytes) -> None:

@@ -31,7 +31,8 @@ class _Writer:
             for name in dataset.schema.collections
         }
 
-    def map(self, batch: Batch) -> str:
+    @staticmethod
+    def map(batch: Batch) -> str:
         encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
         return "".join(f"{encoder.encode(value)}\n" for value in batch.canonical)
 

@@ -69,7 +69,8 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection, layout: tuple[Table, ...]) -> None:
         self.connection, self.layout = connection, {table.name: table for table in layout}
 
-    def map(self, batch: Batch) -> dict[str, Rows]:
+    @staticmethod
+    def map(batch: Batch) -> dict[str, Rows]:
         return {name: list(block.rows) for name, block in batch.blocks.items() if block.owners}
 
     def reduce(self, batch: Batch, result: dict[str, Rows]) -> None:

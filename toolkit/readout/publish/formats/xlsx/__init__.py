@@ -70,7 +70,8 @@ class _Writer:
         self.rows: dict[str, list[Cells]] = {table.name: [] for table in self.layout}
         self.canonical: dict[str, list[dict[str, Any]]] = {}
 
-    def map(self, batch: Batch) -> _Collected:
+    @staticmethod
+    def map(batch: Batch) -> _Collected:
         return {name: block.cells for name, block in batch.blocks.items() if block.owners}, batch.canonical
 
     def reduce(self, batch: Batch, result: _Collected) -> None:
