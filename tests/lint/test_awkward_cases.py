@@ -178,6 +178,7 @@ MISTAKES = [
     ("date: 1991-12-21\nplace_id: town and port", "RO205", None),
     ("date: 1991-12-21\nclaims: [{id: a, topic: duration, value: 2 days, standing: stands}]", "RO310", "P2D"),
     ("date: 2005-01-01", "RO410", None),
+    ("date: 2100-01-01", "RO410", None),
     ("date: 1991-12-21\nparticipants: [{id: x, person_id: ana}, {id: y, person_id: ana}]", "RO617", None),
     ("date: 1991-12-21\nrelations: [{type: replaces, target_id: planed}]", "RO301", "planned (First attempt)"),
 ]

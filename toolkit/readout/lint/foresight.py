@@ -138,8 +138,12 @@ def future(item: Item, record: Record, dataset: RecordLookup) -> Iterator[str]:
 
 
 def _is_reported_by_sources(name: str, item: Item, record: Record, dataset: RecordLookup) -> bool:
-    """Whether RO403 reports the date: that of words or an act after all of their sources."""
-    return name == "date" and ("mode" in item or "act" in item) and last_source(item, record, dataset) is not None
+    """Whether RO403 or RO410 reports the date: that of words, an act or an occasion after all of their sources."""
+    if name != "date":
+        return False
+    if item is record.value:
+        return held_after_sources(item, record, dataset) is not None
+    return ("mode" in item or "act" in item) and last_source(item, record, dataset) is not None
 
 
 def _happened(item: Item, record: Record) -> Iterator[str]:
