@@ -60,6 +60,16 @@ def findings(readout, root, labels, cache):
     ]
 
 
+def same_findings(printed, other, labels):
+    """Two reports have the same findings, and these are as many as were planted."""
+    first, second = (
+        sorted(json.dumps(each, sort_keys=True) for each in json.loads(text)["diagnostics"])
+        for text in (printed, other)
+    )
+    wrong = [] if first == second else [f"{len(first)} findings on the executor differ from {len(second)} without"]
+    return wrong + ([] if len(first) == len(labels) else [f"{len(first)} findings for {len(labels)} faults"])
+
+
 def verdicts(readout, rival, schema, root, file):
     """readout and the rival pass the file, and both fail it with a fault that a schema shows."""
     wrong = []

@@ -503,6 +503,23 @@ def says(*words):
     return lambda lab: [f"`{word}` is not printed" for word in words if word not in lab.printed()]
 
 
+# ---------------------------------------------------------------- 18: any executor
+
+
+def on_executor(lab):
+    """Both check the same faulty lines: workers that were spawned and share nothing, and the command line."""
+    root = lab.data("ndjson", "ndjson", lab.sizes["findings"])
+    return [
+        Job(lab.who, [[sys.executable, str(SCRIPTS / "check_executor.py"), str(root)]]),
+        Job("readout validate", [[lab.readout, "validate", "--format", "json", str(root)]], exits=(1,)),
+    ]
+
+
+def check_on_executor(lab):
+    root = lab.data("ndjson", "ndjson", lab.sizes["findings"])
+    return checks.same_findings(lab.printed(), lab.printed("readout validate"), lab.labels(root))
+
+
 # ---------------------------------------------------------------- all
 
 
@@ -638,5 +655,15 @@ ROWS = [
         [Goal(10.0, TYPER)],
         says("csv", "popolo.json", "dataset.xlsx"),
         repeat=11,
+    ),
+    Row(
+        18,
+        lambda lab: (
+            f"`readout.check` of {lab.sizes['ndjson']:,} meetings of NDJSON, {lab.sizes['findings']:,} of them with a "
+            "fault, on an executor of spawned processes"
+        ),
+        on_executor,
+        [Goal(2.0, "readout validate", what="cpu")],
+        check_on_executor,
     ),
 ]

@@ -17,6 +17,7 @@ from helpers import ROOT, contents
 sys.path.insert(0, str(ROOT / "bench"))
 
 import base
+import checks
 import diagnostics
 import generate
 import measure
@@ -47,6 +48,13 @@ def values(dataset):
 def test_the_same_seed_gives_the_same_bytes(made, tmp_path):
     generate.generate(tmp_path / "again", MEETINGS, "ndjson")
     assert contents(tmp_path / "again") == contents(made[0] / "lines")
+
+
+def test_an_executor_whose_findings_are_others_fails():
+    report, other = (json.dumps({"diagnostics": [{"code": code}]}) for code in ("RO301", "RO302"))
+    assert checks.same_findings(report, report, ["label"]) == []
+    assert len(checks.same_findings(report, other, ["label"])) == 1
+    assert len(checks.same_findings(report, report, [])) == 1
 
 
 def test_another_seed_gives_other_records():

@@ -104,34 +104,6 @@ def test_what_stands_as_it_stood_is_exported_without_rules(dataset):
     assert found == {"typer"}
 
 
-NUMPY = """
-import sys
-class Finder:
-    def find_spec(name, path=None, target=None):
-        if name == "numpy":
-            print("numpy was asked for")
-sys.meta_path.insert(0, Finder)
-"""
-
-
-@pytest.mark.parametrize("arguments", [["export", "xlsx", "-o", "."], ["template", "-o", "dataset.xlsx"]], ids=" ".join)
-def test_workbooks_are_written_without_numpy_and_are_the_same(arguments, dataset):
-    def written(before):
-        (dataset / "dataset.xlsx").unlink(missing_ok=True)
-        code = f"{NUMPY}{before}{COMMAND.format(arguments=arguments)}\nprint(sys.modules.get('numpy', 'none'))"
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=dataset, timeout=60
-        )
-        return done.stdout.splitlines(), (dataset / "dataset.xlsx").read_bytes()
-
-    lines, book = written("")
-    assert "numpy was asked for" not in lines
-    assert lines[-1] == "none", "it can be imported again"
-    lines, other_book = written("import openpyxl\n")
-    assert "numpy was asked for" in lines
-    assert other_book == book
-
-
 @pytest.mark.parametrize("name", ["json", "ndjson", "csv"])
 def test_an_export_takes_only_its_own_format(name, dataset):
     found = imported(COMMAND.format(arguments=["export", name]), dataset)

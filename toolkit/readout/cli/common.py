@@ -46,22 +46,6 @@ def style() -> Style:
     return Style(colour, shutil.get_terminal_size().columns if terminal else None)
 
 
-def import_workbooks() -> None:
-    """Imports the format of workbooks, without numpy: where that is installed, openpyxl imports it for cells of its
-    types, of which we write none, and it takes longer than openpyxl. Only for a process of our own: in another,
-    somebody may write such cells as well."""
-    from readout.publish.formats import exporter
-
-    if "numpy" in sys.modules:
-        return
-    modules: dict[str, object] = sys.modules  # type: ignore[assignment]  # None says that there is no such module
-    modules["numpy"] = None
-    try:
-        exporter("xlsx")
-    finally:
-        del modules["numpy"]
-
-
 def print_page(page: Page, *, markdown: bool) -> None:
     """Prints a page as text in the style of standard output, or as Markdown."""
     from readout.text import blocks

@@ -13,7 +13,7 @@ import typer
 
 from readout import api
 from readout.cli import completion
-from readout.cli.common import fail, import_workbooks, style
+from readout.cli.common import fail, style
 from readout.cli.datasets import GIT, find_dataset, load_side
 from readout.cli.options import Data, Exit, Scheduler
 from readout.cli.schedulers import NoScheduler, executor_at, tell_no_work
@@ -27,7 +27,7 @@ from readout.store import paths
 from readout.store.atomic import NotChanged
 from readout.text.phrasing import any_of, counted
 
-CSV, SITE, WORKBOOK = "csv", "site", "xlsx"
+CSV, SITE = "csv", "site"
 LARGEST = 5
 """How many kinds of loss are told after an export; losses.json has them all."""
 
@@ -103,8 +103,6 @@ def command(
 
 def _choose(formats: Iterable[str], *, all_formats: bool) -> tuple[str, ...]:
     """The chosen formats, as `export.choose` gives them."""
-    if all_formats or WORKBOOK in formats:
-        import_workbooks()
     return export.choose([*(exporters.names_of_all() if all_formats else ()), *formats])
 
 

@@ -9,7 +9,7 @@ import typer
 
 from readout import api
 from readout.cli.commands.export import nothing_written, refuse_errors, written
-from readout.cli.common import fail, import_workbooks
+from readout.cli.common import fail
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit
 from readout.model.dataset import Dataset
@@ -28,7 +28,6 @@ def command(
 ) -> int:
     if output.exists():  # somebody may have filled it in
         return fail(f"there is a {paths.display_path(output)} already: name another file with -o")
-    import_workbooks()
     try:
         export.write_workbook(_dataset(data), frozenset(), output)
     except api.InvalidDataset as error:
