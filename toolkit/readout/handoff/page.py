@@ -20,7 +20,8 @@ from readout.lint.result import Report
 from readout.model.changes import Change, Kind
 from readout.report import formats
 from readout.report.json_text import change_as_json, dumps
-from readout.report.sentences import Sentence, Words, sentences
+from readout.report.sentences import Sentence, sentences
+from readout.report.words import Words
 from readout.store import paths
 from readout.text.characters import visible
 from readout.text.phrasing import counted

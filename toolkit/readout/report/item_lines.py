@@ -10,7 +10,7 @@ from typing import Any
 
 from readout.model.dataset import Dataset, Record
 from readout.model.schema import Field
-from readout.report.sentences import Words
+from readout.report.words import Words
 from readout.text import phrasing
 from readout.text.blocks import Part, code, faint, strong
 

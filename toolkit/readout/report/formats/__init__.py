@@ -9,8 +9,10 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from readout.lint.result import Report
+if TYPE_CHECKING:
+    from readout.lint.result import Report
 
 
 @dataclass(frozen=True, slots=True)
