@@ -12,9 +12,10 @@ A row during which others took more than a tenth of the processors, or whose rat
 noisy, and no figures.
 
 With --write, the rows that are done are kept in bench/.run.json, so that a run that was interrupted goes on from there,
-and measures what was too noisy again. Once all rows are there, the results go to bench/results.json, from which
-docs/performance.md is made: a page is one run of one revision. With --quick the data are small, nothing is kept, and
-only a failure of readout itself makes the exit code 1: no one is ever failed for being slow.
+and measures what was too noisy again. Once all rows were tried, the results go to bench/results.json, from which
+docs/performance.md is made: a page is one run of one revision, and says which rows were too noisy. With --quick the
+data are small, nothing is kept, and only a failure of readout itself makes the exit code 1: no one is ever failed for
+being slow.
 """
 
 import argparse
@@ -122,14 +123,17 @@ def add(results, row):
 
 
 def publish(results):
-    """Make the page of a run in which all rows were measured."""
-    missing = {row.number for row in all_rows.ROWS} - {row["number"] for row in results["rows"] if not row["noise"]}
+    """Make the page of a run in which all rows were tried. Those that were too noisy can be measured again."""
+    missing = {row.number for row in all_rows.ROWS} - {row["number"] for row in results["rows"]}
     if missing:
-        print(f"rows {sorted(missing)} are not measured yet, or were too noisy: run it again", file=sys.stderr)
+        print(f"rows {sorted(missing)} are not measured yet: run it again", file=sys.stderr)
         return
     RESULTS.write_text(compact(results), "utf-8")
     page.PAGE.write_text(page.render(results), "utf-8")
-    STATE.unlink(missing_ok=True)
+    if noisy := [row["number"] for row in results["rows"] if row["noise"]]:
+        print(f"rows {noisy} were too noisy, and the page says so: run it again for these alone", file=sys.stderr)
+    else:
+        STATE.unlink(missing_ok=True)
 
 
 class OtherWork:

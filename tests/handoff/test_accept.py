@@ -9,36 +9,19 @@ from datetime import datetime
 import pytest
 from test_import import Book, edits, run, texts
 from test_readings import TALKS, blank
-from test_sheets import MEETING, SEAT, write_files
+from test_sheets import MEETING, SEAT, book, data, handed_out
 
 import readout
 from readout.handoff import suggestions, todo
 from readout.handoff.conflicts import Decision
 from readout.handoff.suggestions import Suggestion
 
-__all__ = ["blank"]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("whole")
-    readout.export(write_files(folder / "data"), "xlsx", folder)
-    return folder / "dataset.xlsx"
-
-
-@pytest.fixture
-def data(tmp_path):
-    return write_files(tmp_path / "data")
+__all__ = ["blank", "book", "data", "handed_out"]
 
 
 @pytest.fixture
 def template(blank, tmp_path):
     return Book(shutil.copy(blank, tmp_path / "filled.xlsx"))
-
-
-@pytest.fixture
-def book(whole, tmp_path):
-    return Book(shutil.copy(whole, tmp_path / "back.xlsx"))
 
 
 def imported(data, book, *options, code=0):

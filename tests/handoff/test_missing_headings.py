@@ -2,35 +2,19 @@
 the table is taken for headings, nothing of such a sheet is deleted, and what else was edited in it is read, or named."""
 
 import json
-import shutil
 
 import pytest
 from test_csv import rows as csv_rows
 from test_csv import save as save_csv
-from test_import import Book, edits, run, texts
-from test_sheets import MEETING, write_files
+from test_import import edits, run, texts
+from test_sheets import MEETING, book, data, handed_out
 
 import readout
 
+__all__ = ["book", "data", "handed_out"]
+
 EDITED = "somebody else"
 TABLE = "participants"
-
-
-@pytest.fixture(scope="module")
-def handed_out(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("headings")
-    readout.export(write_files(folder / "data"), "xlsx", folder)
-    return folder / "dataset.xlsx"
-
-
-@pytest.fixture
-def data(tmp_path):
-    return write_files(tmp_path / "data")
-
-
-@pytest.fixture
-def book(handed_out, tmp_path):
-    return Book(shutil.copy(handed_out, tmp_path / "back.xlsx"))
 
 
 def deleted(lines):

@@ -7,11 +7,13 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 from test_import import Book, edits, run, texts
-from test_sheets import MEETING, SEAT, write_files
+from test_sheets import MEETING, SEAT, book, data, handed_out, write_files
 
 import readout
 from readout.publish import export
 from readout.store import load
+
+__all__ = ["book", "data", "handed_out"]
 
 
 @pytest.fixture(scope="module")
@@ -22,26 +24,9 @@ def blank(tmp_path_factory):
     return folder / "template.xlsx"
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("whole")
-    readout.export(write_files(folder / "data"), "xlsx", folder)
-    return folder / "dataset.xlsx"
-
-
-@pytest.fixture
-def data(tmp_path):
-    return write_files(tmp_path / "data")
-
-
 @pytest.fixture
 def template(blank, tmp_path):
     return Book(shutil.copy(blank, tmp_path / "filled.xlsx"))
-
-
-@pytest.fixture
-def book(whole, tmp_path):
-    return Book(shutil.copy(whole, tmp_path / "back.xlsx"))
 
 
 def imported(data, book, *options, code=0):

@@ -7,30 +7,16 @@ import sys
 import time
 
 import pytest
+from test_cache import caches, small
 
 import readout
-from helpers import ROOT
 from readout.diagnostic import Severity
 from readout.lint import engine
 from readout.store import cache, load
 
-SMALL = ROOT / "tests" / "pull_requests" / "data"
+__all__ = ["caches", "small"]
+
 posix_only = pytest.mark.skipif(os.name != "posix", reason="Windows tells less of files")
-
-
-@pytest.fixture(autouse=True)
-def caches(tmp_path, monkeypatch):
-    """The folder of caches, an empty one."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    return tmp_path / "caches" / "readout"
-
-
-@pytest.fixture
-def small(tmp_path, monkeypatch):
-    """A copy of a small dataset, in data/."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(SMALL, tmp_path / "data")
-    return tmp_path / "data"
 
 
 def plainly(root):

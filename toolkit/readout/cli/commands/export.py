@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -68,7 +67,7 @@ def command(
     scheduler: Scheduler = None,
 ) -> int:
     try:
-        chosen = _choose(formats or (), all_formats=all_formats)
+        chosen = export.choose([*(exporters.names_of_all() if all_formats else ()), *(formats or ())])
         if (since or open_site) and SITE not in chosen:
             return fail(f"--{'since' if since else 'open'} is about the site: add `{SITE}` to the formats")
         with executor_at(scheduler) as executor:
@@ -99,11 +98,6 @@ def command(
         webbrowser.open((output / SITE / "index.html").resolve().as_uri())
     _tell_losses(losses, most=LARGEST, rest=paths.display_path(output / export.LOSSES))
     return _tell_formulas(output) if CSV in chosen else Exit.CLEAN
-
-
-def _choose(formats: Iterable[str], *, all_formats: bool) -> tuple[str, ...]:
-    """The chosen formats, as `export.choose` gives them."""
-    return export.choose([*(exporters.names_of_all() if all_formats else ()), *formats])
 
 
 def _tell_formulas(output: Path) -> int:

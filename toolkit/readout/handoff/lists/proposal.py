@@ -57,9 +57,7 @@ def _title(name: str, table: Table) -> str:
 def _of_things(table: Table, profiles: list[Profile], ours: Dataset, name: str) -> str:
     """Return the map of a list of people or organizations, whose columns have the names of our fields."""
     field = ours.schema.collections[table.collection].field
-    lines = [
-        f"# The map of {name}, as proposed from {counted(len(table.rows), 'row')}. Correct it: docs/lists.md says how."
-    ]
+    lines = [_title(name, table)]
     lines += [f"# {note}" for note in table.notes]
     lines += [f"# {each.name}: {evidence(each, len(table.rows))}" for each in profiles if each.cells]
     names = {each.name: each for each in profiles if each.cells}
