@@ -117,9 +117,12 @@ def _several_ids(error: SchemaError, parts: Parts, collections: tuple[str, ...])
         return Finding(
             record, pointer, message, f"the field holds one id: write {quoted_list(present)}, whichever is meant"
         )
+    these = f"these are {spelled(len(ids), 'id' if is_plain else 'record')}"
+    if missing:
+        help = f"{these}: write each as an item of its own, and an id that a record has for {quoted_list(missing)}"
+        return Finding(record, pointer, message, help)
     listed, position = value_at(record.value, pointer[:-1]), pointer[-1]
     whole = list(dict.fromkeys([*listed[:position], *ids, *listed[position + 1 :]]))
-    these = f"these are {spelled(len(ids), 'id' if is_plain else 'record')}"
     safe = all(named and is_named_exactly(named, text) for text, named in parts)
     if _is_in_table(error):
         cell = ";".join(ids)
