@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -252,8 +251,8 @@ def test_findings_of_one_cause_stand_together(findings):
 
 def test_a_group_of_one_is_headed_by_its_cause_and_long_lists_give_way_to_what_was_meant():
     long = f"write {', '.join(f'`word-{number}`' for number in range(40))}"
-    meant = replace(finding("meetings", "A2"), help=long, suggestion="word-1")
-    unknown = replace(meant, suggestion=None)
+    meant = finding("meetings", "A2")._replace(help=long, suggestion="word-1")
+    unknown = meant._replace(suggestion=None)
     groups = [todo.groups([each], (), (), {})[0] for each in (meant, unknown)]
     assert groups[0].title == groups[1].title != f"1 error: {groups[0].lines[0].message}"
     assert groups[0].lines[0].advice == "Did you mean “word-1”?"

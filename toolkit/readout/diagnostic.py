@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from readout.span import CellRef, Position, Span
 
@@ -28,8 +28,7 @@ class Silencer(StrEnum):
     SETTINGS = "settings"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file: a range of its text, a cell of a table, or the file as a whole.
 
     `path` is the path for display, with forward slashes. `end` is exclusive. `line_text` is the first line of the
@@ -51,16 +50,14 @@ class Place:
         return self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that a diagnostic refers to, and why."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """The replacement of a span of a file's text."""
 
     path: str
@@ -68,8 +65,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits that resolve a diagnostic. Safe fixes never change what the data mean."""
 
     title: str
@@ -77,8 +73,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A diagnostic of a rule.
 
     `message` says what is wrong and what was expected; `help` says what to do; `suggestion` is the value that was

@@ -6,7 +6,6 @@ Offsets and columns count Unicode code points. Offsets are 0-based; lines, rows 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 Pointer = tuple[str | int, ...]
@@ -26,8 +25,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """A cell of a table. `sheet` is the name of its sheet or file; `row` and `column` are 1-based."""
 
     sheet: str

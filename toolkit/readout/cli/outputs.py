@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
@@ -25,8 +25,7 @@ class WrongOutput(Exception):
     """An output cannot be what is asked for. The text says why."""
 
 
-@dataclass(frozen=True)
-class Outputs:
+class Outputs(NamedTuple):
     """Where the findings go: the format of standard output, None if a file takes its place, and the files."""
 
     printed: str | None
@@ -64,7 +63,7 @@ def write(report: Report, outputs: Outputs, *, statistics: bool) -> None:
         text = _rendered(report, name, links, statistics=statistics and not outputs.printed)
         atomic.write(file, text.encode("utf-8", "backslashreplace"))
     if outputs.printed:
-        printed_style = replace(style(), rules=links.rules, files=links.files)
+        printed_style = style()._replace(rules=links.rules, files=links.files)
         text = _rendered(report, outputs.printed, printed_style, statistics=statistics)
         typer.echo(text, nl=False, color=printed_style.colour)
     if "sarif" in (outputs.printed, *(name for name, _ in outputs.files)):

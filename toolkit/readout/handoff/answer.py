@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -243,7 +242,7 @@ class _Answer:
         if place is None or place.cell is None:
             return None
         name = sheet_named(place, sheets, self.table_of)
-        return replace(place.cell, sheet=name) if name else None
+        return place.cell._replace(sheet=name) if name else None
 
     def _styles(self) -> Part:
         name = self.package.linked(self.book, "styles")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from readout.model import former_ids
 from readout.model.dataset import Dataset
@@ -13,8 +13,7 @@ from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.snapshot import Scope, Snapshot, Unusable
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What was handed out: a dataset. `only` are the addresses (`people/hakan-fidan`) of the records of a part of one,
     and empty for a whole one."""
 

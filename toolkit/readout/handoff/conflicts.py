@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.diagnostic import Place
 from readout.model.cells import to_cell
@@ -64,8 +64,7 @@ class Conflict:
         return base, theirs, ours
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A decision: `yours` or `dataset` on a conflict, `accept` on the suggestion of what was `meant`; and the three
     values on which it was made, as they were shown. Without them it holds for any conflict."""
 

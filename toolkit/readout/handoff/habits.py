@@ -23,9 +23,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isclose
+from typing import NamedTuple
 from unicodedata import normalize
 
 from readout.syntax.document import Cell
@@ -37,8 +37,7 @@ OFFICE = f"{EXCEL}, {LIBREOFFICE}"
 ALL = f"{EXCEL}, {SHEETS}, {LIBREOFFICE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Habit:
+class Habit(NamedTuple):
     """Something that programs do to cells. `what` is a clause that follows the cell's name. It is not `sure` where
     people do the same on purpose."""
 
@@ -61,8 +60,7 @@ def explain(was: Cell, now: Cell | Odd, *, typed: bool) -> Habit | None:
 # ---------------------------------------------------------------- what texts may be read as
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day, or a month, or a day of any year, as a program may read it."""
 
     year: int | None
@@ -305,8 +303,7 @@ def _error(was: Cell, now: Cell | Odd) -> Habit | None:
 # ---------------------------------------------------------------- habits about texts
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """Something that is put for something else while people type."""
 
     plain: str

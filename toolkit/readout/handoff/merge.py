@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Collection as Names
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from readout.diagnostic import Place
 from readout.handoff import renames, scalar_lists
@@ -186,8 +186,7 @@ def _mappings(values: Json) -> list[dict[str, Json]]:
 # ---------------------------------------------------------------- the merge
 
 
-@dataclass(frozen=True, slots=True)
-class _MergePlace:
+class _MergePlace(NamedTuple):
     """A place in a record: how conflicts and changes address it, and where it stands in theirs."""
 
     collection: str
@@ -201,11 +200,11 @@ class _MergePlace:
     def below(self, field: Field, *names: str, at: int | None = None) -> _MergePlace:
         """A field, or with `at`, its index in theirs, an item of this list."""
         pointer = (*self.pointer, *([field.name] if at is None else [at]))
-        return replace(self, path=(*self.path, *names), field=field, pointer=pointer)
+        return self._replace(path=(*self.path, *names), field=field, pointer=pointer)
 
     def absent(self) -> _MergePlace:
         """The same place, of what theirs has not."""
-        return replace(self, source=None)
+        return self._replace(source=None)
 
     def cell(self, theirs: Json) -> Place | None:
         """The cell of the value in theirs, or the empty one where it would stand."""
@@ -296,7 +295,7 @@ class _Merge:
         old = base if isinstance(base, dict) else {}
         if self.alike(field, old, theirs):
             return ours
-        return self.mapping(replace(place, trail=(*place.trail, Step(field, key, old, ours))), old, theirs, ours)
+        return self.mapping(place._replace(trail=(*place.trail, Step(field, key, old, ours))), old, theirs, ours)
 
     def mapping(
         self, place: _MergePlace, base: Mapping[str, Json], theirs: Mapping[str, Json], ours: dict[str, Json]

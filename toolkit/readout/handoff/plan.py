@@ -167,7 +167,7 @@ def _with_outdated(result: Import) -> Import:
         decision = result.returned.decisions.get(suggestion.key)
         if decision and decision.choice == ACCEPT:
             unlike = f"the answer accepts `{decision.meant}` here, which is not suggested for what the cell says"
-            outdated[finding] = replace(finding, help="; ".join(filter(None, (finding.help, unlike))))
+            outdated[finding] = finding._replace(help="; ".join(filter(None, (finding.help, unlike))))
     return replace(
         result,
         findings=tuple(outdated.get(finding, finding) for finding in result.findings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +210,7 @@ def _base(grids: Grids, schema: Schema) -> tuple[Base | None, Unusable | None]:
     stored = grids.base()
     if stored is None or isinstance(stored, Unusable):
         return None, stored
-    grids.remembered = replace(stored, records="")  # which need not be kept twice
+    grids.remembered = stored._replace(records="")  # which need not be kept twice
     try:
         return base.read(stored, grids.path, schema), None
     except Unusable as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from readout.diagnostic import Place
 
@@ -17,8 +17,7 @@ class Left(Enum):
     SHEET = "in a sheet of its own"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(NamedTuple):
     """What was left at a place, and its words. Nothing of it is read into the dataset."""
 
     place: Place

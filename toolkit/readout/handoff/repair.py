@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.diagnostic import Place
 from readout.syntax.document import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """What became of a cell without anybody's wish, and was undone since the base proves what stood there.
 
     `what` is a sentence without its full stop; alike repairs share it. `program` is who does such things, empty

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.diagnostic import Diagnostic, Edit, Place
 from readout.handoff.conflicts import ACCEPT, MOST_SHOWN, Decision
@@ -28,8 +27,7 @@ BUDGET = 2**24
 """So many characters of files are parsed again to see what fixes make of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """What a cell was likely meant to say. `table` is that of its sheet, `yours` what the cell says, `meant` what it
     would say, and `safe` whether that means the same."""
 

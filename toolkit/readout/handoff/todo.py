@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.handoff.conflicts import ACCEPT, DATASET, YOURS, Conflict, Decision
@@ -61,8 +61,7 @@ class Kind(Enum):
     REPAIR = "Repaired"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One thing to do. `values` are what was handed out, what the workbook says and what the dataset says; `meant` is
     what the workbook was likely meant to say, and `decision` what people have decided. With a `key` they can."""
 

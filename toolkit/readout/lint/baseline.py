@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -150,14 +149,14 @@ def _judged(
 
 def _unweighed(diagnostic: Diagnostic) -> Diagnostic:
     """Return what tells findings apart whatever their severity."""
-    return replace(diagnostic, severity=Severity.OFF)
+    return diagnostic._replace(severity=Severity.OFF)
 
 
 def _silenced(diagnostic: Diagnostic, silencer: Silencer) -> Diagnostic:
     """Return a finding that a change would silence, with what to do about that."""
     what = "the comment" if silencer is Silencer.COMMENT else f"what {SETTINGS} says of {diagnostic.code}"
     help = f"{what} came with the change, and does not silence what came with it"
-    return replace(diagnostic, help=f"{diagnostic.help}; {help}" if diagnostic.help else help, silenced_by=silencer)
+    return diagnostic._replace(help=f"{diagnostic.help}; {help}" if diagnostic.help else help, silenced_by=silencer)
 
 
 def _changed_paths(root: Path, changed: git.Changed, dataset: Dataset) -> set[str]:

@@ -288,4 +288,4 @@ def _metadata_diagnostics(
     for rule in rules:
         if rule.check and rule.family in ("Text", "Tabular safety"):
             for finding in rule.check(record, lookup):  # fixes are made for the syntaxes of records
-                yield replace(finding, fix=None).diagnostic(rule.code, severities[rule.code], dataset)
+                yield finding._replace(fix=None).diagnostic(rule.code, severities[rule.code], dataset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.diagnostic import Diagnostic, Place, Related, Severity
 from readout.lint.fixes import MakeFix, change, rename
@@ -18,8 +18,7 @@ from readout.text.neighbour_keys import is_foreign, our_key
 from readout.text.suggestions import Suggester
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A finding at `pointer` of a record.
 
     `key` puts it at the key rather than at the value. `missing`, the name of a key, puts it at the first key of the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.model.dataset import Record, RecordLookup, items
 from readout.span import Pointer
@@ -23,8 +23,7 @@ ONE_WAY = (
 """Types of links that have a direction, so that they cannot lead back to their start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link of one type from `record`, which names `target` at `pointer`."""
 
     type: str

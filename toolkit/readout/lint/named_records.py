@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import replace
 
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change
@@ -47,9 +46,9 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     finding = Finding(error.record, error.pointer, message, wrong.help)
     if near is None:
         help = _way_to_record(error, collections, text) or wrong.help
-        return replace(finding, help=help, suggestion=wrong.suggestion)
+        return finding._replace(help=help, suggestion=wrong.suggestion)
     safe = bool(records) and is_named_exactly(near, text)
-    return replace(finding, suggestion=near.id, suggested_name=near.name, safe=safe)
+    return finding._replace(suggestion=near.id, suggested_name=near.name, safe=safe)
 
 
 def _is_in_table(error: SchemaError) -> bool:

@@ -18,20 +18,15 @@ from readout.span import CellRef, Position, Span
 Kind = tuple[Callable[[Any], Iterable[Any]], Callable[..., Any]]
 
 
-def _dataclass(of: type) -> Kind:
-    names = [field.name for field in fields(of)]
-    return lambda value: (getattr(value, name) for name in names), of
-
-
+REPORT = [field.name for field in fields(Report)]
 KINDS: dict[type, Kind] = {
     tuple: (iter, lambda *parts: parts),
     dict: (lambda value: value.items(), lambda *pairs: dict(pairs)),
     frozenset: (sorted, lambda *parts: frozenset(parts)),
     Severity: (lambda value: (value.value,), Severity),
     Silencer: (lambda value: (value.value,), Silencer),
-    **{kind: _dataclass(kind) for kind in (Report, Since, Diagnostic, Place, Related, Edit, Fix, CellRef)},
-    Position: (iter, Position),
-    Span: (iter, Span),
+    Report: (lambda value: (getattr(value, name) for name in REPORT), Report),
+    **{kind: (iter, kind) for kind in (Since, Diagnostic, Place, Related, Edit, Fix, CellRef, Position, Span)},
 }
 """The kinds of values in a report beside texts, numbers and None: how each is taken apart, and put together."""
 NUMBERS = {kind: number for number, kind in enumerate(KINDS)}

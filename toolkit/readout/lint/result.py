@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from readout.diagnostic import Diagnostic, Severity
 from readout.model.dataset import Dataset
 from readout.store.paths import within
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """The revision against which a report says what is new, and its commit.
 
     `older` is how many findings were there already and are left out, `beyond` how many of the reported ones stand in
@@ -97,8 +97,7 @@ def merged(reports: Iterable[Report]) -> Report:
     if not since:
         return Report(tuple(diagnostics), *numbers, rows=rows)
     reasons = "; ".join(dict.fromkeys(each.everything for each in since if each.everything))
-    whole = replace(
-        since[0],
+    whole = since[0]._replace(
         older=sum(each.older for each in since),
         beyond=sum(each.beyond for each in since),
         everything=reasons or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.diagnostic import Edit, Fix
 from readout.lint.fixes import is_json, json_text, source
@@ -11,8 +11,7 @@ from readout.span import Pointer, Span
 from readout.syntax.document import Document, brief
 
 
-@dataclass(frozen=True, slots=True)
-class CommaSlip:
+class CommaSlip(NamedTuple):
     """The key `owner` whose value a comma ends, the keys `rest` that the rest of the value became, and the value that
     was meant."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.diagnostic import Diagnostic, Edit, Fix, Severity
 from readout.lint.registry import registry
@@ -24,8 +24,7 @@ REASON = re.compile(r"[^\r\n]*")
 CODE = re.compile(r"[^\s,]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One code in a comment, the spans of both, the number of the line that it applies to, and the reason given."""
 
     code: str

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.model.schema import Field
 
@@ -46,8 +46,7 @@ class Risk(IntEnum):
     ADDITION = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The record, or an item, on the way to a change: its value before and now."""
 
     field: Field

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.model import former_ids, possible_duplicates
 from readout.model.dataset import Dataset, Record, RecordLookup
@@ -29,8 +28,7 @@ SEPARATORS = (
 """What people write between several ids or names: signs; signs and words; or these and blanks."""
 
 
-@dataclass(frozen=True, slots=True)
-class DanglingReference:
+class DanglingReference(NamedTuple):
     """What is wrong with a reference, what to do, the id that was likely meant with the name of its record, and the
     record of another kind that has the id. `certain` says that the id can only be meant."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.model import locators
 from readout.model.addresses import Address, key_of, resolve
@@ -52,8 +52,7 @@ class Basis(StrEnum):
     RECORD = "record"
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(NamedTuple):
     """A source, and the `copies` that count with it: as far as is stated, they are of one origin.
 
     `shared` is what all of them go back to, if that is none of them: the id of a source, or an agency.
@@ -81,8 +80,7 @@ class Support:
         return sum(1 + len(witness.copies) for witness in self.witnesses)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A claim: its item in the record, its value as of the type of its field, and how that stands to the record's
     value; None if one of them has no value."""
 
@@ -106,8 +104,7 @@ class Said:
         return self.relation is Relation.RIVAL
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(NamedTuple):
     """The trail of a value. `field` is None for a topic of the record; `held` is None if the record has no value.
 
     `steps` are the items that lead to the value, outer before inner. `via` are those who carried it to its sources,

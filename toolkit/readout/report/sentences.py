@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.model.changes import SOURCES, Change, Kind, Risk, Step, by_risk
 from readout.model.dataset import Dataset
@@ -35,8 +35,7 @@ BY_SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One thing that changed in a record, in words, with its changes."""
 
     text: str
@@ -47,8 +46,7 @@ class Phrase:
         return min(change.risk for change in self.changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """All that changed in a record, riskiest first. `record` is its collection and id; the metadata have no id."""
 
     headline: str

@@ -9,8 +9,8 @@ import errno
 import os
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from readout.store.paths import display_path
 from readout.syntax.document import MAX_BYTES
@@ -23,8 +23,7 @@ class NotChanged(Exception):
     """Nothing was changed. The text says why, and what to do."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """What a symbolic link holds: the path that it leads to, as it stands in the link."""
 
     target: str

@@ -17,9 +17,9 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.model.schema import default
 from readout.store import atomic, own_folder, user_folders
@@ -35,8 +35,7 @@ DATA = (*SUFFIXES, ".toml")
 """The endings of the files of a dataset that are written."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A file that changes: what it held, with its permissions, and the fingerprint of what it is to hold. `is_linked`
     says that the path is a link, and the file that it leads to changes."""
 
@@ -46,8 +45,7 @@ class Change:
     is_linked: bool = False
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(NamedTuple):
     """A target that is replaced: the places in `.readout/` of the new one, and of the old one if there was one."""
 
     staged: str
@@ -102,8 +100,7 @@ def find(root: Path, token: str) -> Journal | None:
     return _read(file, root) if file else None
 
 
-@dataclass(frozen=True)
-class Interruption:
+class Interruption(NamedTuple):
     """What is said of a folder whose change was interrupted, and what to do."""
 
     message: str
@@ -202,7 +199,7 @@ def _encoded(journal: Journal) -> dict[str, Any]:
     }
     return {
         "files": files,
-        "moves": {name: asdict(each) for name, each in journal.moves.items()},
+        "moves": {name: each._asdict() for name, each in journal.moves.items()},
         "folders": list(journal.folders),
     }
 

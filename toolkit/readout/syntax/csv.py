@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from readout.span import Span
 from readout.syntax import lfs
@@ -31,8 +32,7 @@ LOST = "\ufffd"
 Rows = list[list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(NamedTuple):
     """Something about a file that is not as CSV is exchanged: what it is, and what to do about it."""
 
     code: str

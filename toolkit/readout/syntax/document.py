@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, NamedTuple
@@ -36,8 +36,7 @@ class Spans(NamedTuple):
 Positions = Mapping[Pointer, Spans]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A problem of the file itself. `code` is that of a syntax rule."""
 
     code: str
@@ -68,8 +67,7 @@ class Repetition:
         related = self.problems[self.index].related
         if self.more <= self.MOST:
             related += ((span, f"`{brief(name)}` stands here again"),)
-        self.problems[self.index] = replace(
-            self.first,
+        self.problems[self.index] = self.first._replace(
             message=f"{self.first.message}, and so {others} of this mapping",
             help="begin the item that they belong to with `- `, or keep one of each",
             related=related,

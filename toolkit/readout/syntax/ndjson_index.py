@@ -9,7 +9,7 @@ import pickle
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ class LineTable:
 
 def _moved_problem(problem: Problem, by: int) -> Problem:
     related = tuple((shifted(span, by), message) for span, message in problem.related)
-    return replace(problem, span=shifted(problem.span, by), related=related)
+    return problem._replace(span=shifted(problem.span, by), related=related)
 
 
 def shifted(span: Span, by: int) -> Span:

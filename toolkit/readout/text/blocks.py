@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from readout.text.characters import visible, width
 from readout.text.markdown import escaped
@@ -26,8 +26,7 @@ class Tone(StrEnum):
     WARNING = "1;33"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     text: str
     tone: Tone = Tone.PLAIN
 
@@ -35,27 +34,23 @@ class Part:
 Line = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     line: Line
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A labelled value. The values of the facts of a section are aligned in a column."""
 
     label: str
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item of a list, nested `depth` levels deep. `mark` replaces the dash that it begins with."""
 
     line: Line
@@ -63,8 +58,7 @@ class Entry:
     mark: str = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A header and rows of cells. Columns of numbers are aligned to the right."""
 
     header: tuple[str, ...]

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 Days = tuple[date, date]
 
@@ -143,8 +143,7 @@ EDTF = rf"{_EDTF_DATE}|(?:{_EDTF_DATE}|\.\.)?/(?:{_EDTF_DATE}|\.\.)?|\[{_EDTF_SE
 """Dates, intervals and sets of EDTF, all levels, as a pattern: it is compiled only where a text is none of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherEdtf:
+class OtherEdtf(NamedTuple):
     """A date in EDTF that is not among the forms used here: what to write, and what that is, if it says the same."""
 
     help: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readout.text import codes, coordinates, edtf, languages, states
 from readout.text.characters import CONTROL, DASHES, character
@@ -23,8 +23,7 @@ MAX_DATE = 100
 """The most characters of a text that is taken for a date or time in another notation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """How a text fails to match: what is wrong, what to do, and what was likely meant, with its name if it is an id.
     `certain` says that it can only be meant."""
 

@@ -7,8 +7,8 @@ three letters, and the former states. A name leads to a state only if it is one 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from readout.text.codes import countries
 from readout.text.names import STOP_WORDS, romanized
@@ -68,8 +68,7 @@ AMBIGUOUS = frozenset({"congo", "korea"})
 """Names that one state has in the standard, and two in the world."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A state. `code` is that of ISO 3166-1, of two letters; a former one has that of ISO 3166-3, of four, instead.
 
     `withdrawn` is the day, or the year, of the withdrawal of its code.

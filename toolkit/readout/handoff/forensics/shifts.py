@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from readout.diagnostic import Related, Severity
 from readout.handoff.forensics.evidence import TableSheet, said
@@ -31,8 +31,7 @@ MOST_NAMED = 8
 NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """What a cell of a row said, and says."""
 
     row: int

@@ -127,7 +127,7 @@ class Forensics:
     def _finish(self, dataset: Dataset) -> None:
         """Adds the findings and suggestions, and takes away the places of what the workbook does not hold."""
         dataset.problems = [
-            replace(problem, suggestion=self.evidence.suggestions.get(problem.place, problem.suggestion))
+            problem._replace(suggestion=self.evidence.suggestions.get(problem.place, problem.suggestion))
             for problem in dataset.problems
         ] + self.evidence.problems
         for problem in dataset.problems:

@@ -31,7 +31,6 @@ sources: [wam-20251104]
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding, SchemaError
@@ -58,7 +57,7 @@ def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding
     """Return the finding with what to do to get the expected type, and the fix where only one is possible."""
     value = error.instance
     if not isinstance(error.record.document, Document):
-        return replace(finding, help="format the cell as text") if expected == "string" else finding
+        return finding._replace(help="format the cell as text") if expected == "string" else finding
     # YAML reads `[2005-08-29..2005-09-04]` as a list and `frus-1945: p. 112` as a mapping.
     if expected == "string" and (isinstance(value, bool | int | float) or _fits_in_quotes(error)):
         return _with_quotes(finding, error)
@@ -67,14 +66,14 @@ def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding
         help = f"write it as a list: [{quoted(', '.join(items)).strip('`')}]"
         fits = is_valid_value(error.record, error.pointer, items, error.dataset)
         fix = change(error.record, error.pointer, "write it as a list", items) if fits else None
-        return replace(finding, help=help, fix=fix)
+        return finding._replace(help=help, fix=fix)
     if expected == "integer" and isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", value):
         fits = is_valid_value(error.record, error.pointer, int(value), error.dataset)
         fix = change(error.record, error.pointer, "remove the quotes", int(value)) if fits else None
-        return replace(finding, help="remove the quotes", fix=fix)
+        return finding._replace(help="remove the quotes", fix=fix)
     if expected == "object":
         keys = quoted_list(error.schema.get("properties", {}), most=40)
-        return replace(finding, help=f"write `key: value`; the keys are {keys}")
+        return finding._replace(help=f"write `key: value`; the keys are {keys}")
     return finding
 
 
@@ -106,14 +105,14 @@ def _with_quotes(finding: Finding, error: SchemaError) -> Finding:
     """
     document, at = error.record.document, (*error.record.pointer, *error.pointer)
     if not isinstance(document, Document) or at not in document.positions:
-        return replace(finding, help="put it in quotes")
+        return finding._replace(help="put it in quotes")
     span = document.span(at)
     text = source(document, span)
     if is_valid_value(error.record, error.pointer, text, error.dataset):
         fix = Fix("put it in quotes", (Edit(document.path, span, json_text(text)),))
-        return replace(finding, help="put it in quotes", fix=lambda _: fix)
+        return finding._replace(help="put it in quotes", fix=lambda _: fix)
     pattern = error.schema.get("pattern", "")
     wrong = explain_mismatch(
         error.field.format if error.field else None, error.schema.get("description", ""), pattern, text
     )
-    return replace(finding, help=f"put it in quotes, and {wrong.help}", suggestion=wrong.suggestion)
+    return finding._replace(help=f"put it in quotes, and {wrong.help}", suggestion=wrong.suggestion)

@@ -8,15 +8,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from readout.lint.result import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How text is shown: with colour, and in lines of how many columns (None: as long as they are).
 
     `rules` and `files` are the addresses of the folders that hold the pages of the rules and the files found fault

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
 from xml.parsers import expat
 
 from readout.syntax import lfs
@@ -68,8 +68,7 @@ class Kind(Enum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(NamedTuple):
     """A cell that is no plain value. `text` is the formula, the date in ISO 8601, the error's name, or the range.
 
     `value` is the stored result of a formula. `shows` has the parts that a date displays, of `y`, `m`, `d` and `h`.

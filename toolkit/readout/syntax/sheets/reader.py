@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from readout.span import CellRef, Span
@@ -152,7 +152,7 @@ def _csv_grid(name: str, file: Path, grids: Grids, *, is_saved: bool) -> Grid:
             grids.assumptions.setdefault(assumed.message, set()).add(file.name)
     if table.encoding is None:
         problems = [
-            (row, at, replace(each, help=NAME_ENCODING) if each.code == "RO101" else each) for row, at, each in problems
+            (row, at, each._replace(help=NAME_ENCODING) if each.code == "RO101" else each) for row, at, each in problems
         ]
     rows = table.rows if table.whole else []
     placed = [(CellRef(name, row, column), problem) for row, column, problem in problems]

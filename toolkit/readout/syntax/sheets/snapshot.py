@@ -16,10 +16,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.syntax.document import Cell
 from readout.syntax.json_text import compact
@@ -76,8 +75,7 @@ class Unusable(Exception):
         self.row = row
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A snapshot. `records` is the JSON export of the records handed out; `elsewhere` has the ids of the others by
     collection."""
 

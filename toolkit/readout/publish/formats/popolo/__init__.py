@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from sys import intern
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from readout.model.dataset import Dataset, canonical
 from readout.publish import batches
@@ -91,8 +90,7 @@ class _Writer:
             self.store.add("posts", chunk(objects))
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """A Popolo document and its losses by kind. The items of the metadata and of the records, by collection, say what
     became of each of their values; `fates` has all of it."""
 

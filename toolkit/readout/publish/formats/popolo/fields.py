@@ -7,7 +7,7 @@ and under which kind of `KINDS` it is lost if it does not get there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 REST = "not-in-popolo"
 
@@ -220,8 +220,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of loss: what one is called, what several are called, and why Popolo cannot hold them."""
 
     one: str

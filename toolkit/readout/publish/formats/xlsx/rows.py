@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -38,8 +38,7 @@ class Formula(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The style of a column's cells: the number of the style, and of that for marked texts. With a `width`, rows are as
     high as the column's texts; without, the column counts as one line."""
 
