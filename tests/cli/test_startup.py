@@ -20,7 +20,15 @@ HEAVY = (
     "readout.curate.fix",
     "readout.text.written_dates",
 )
-RULES = ("readout.lint.engine", "readout.model.claims", "readout.text.edtf", "pickle", "_hashlib")
+RULES = (
+    "readout.lint.engine",
+    "readout.model.claims",
+    "readout.text.edtf",
+    "pickle",
+    "_hashlib",
+    "tomllib",
+    "readout.syntax.toml",
+)
 """Rules, and what a check imports for them."""
 COMMAND = "from readout.cli.app import app; app({arguments!r}, standalone_mode=False)"
 

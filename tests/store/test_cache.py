@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import tomllib
 from datetime import date
 
 import pytest
@@ -285,6 +286,45 @@ def test_caches_lie_where_the_system_has_them(platform, environment, expected, m
     monkeypatch.setattr(user_folders.sys, "platform", platform)
     monkeypatch.setattr(user_folders.Path, "home", lambda: user_folders.Path("/home/me"))
     assert user_folders.caches().as_posix() == expected
+
+
+SETTINGS = (
+    'title = "T"\nschema_version = "1.0"\n# A comment.\nkeywords = ["é", "b"]\ncreated = 2026-01-01\n\n'
+    '[rules]\nRO501 = "off"\n\n[[contributors]]\ntitle = "C"\n'
+)
+
+
+@pytest.mark.parametrize(
+    "text", [SETTINGS, f"\ufeff{SETTINGS}", "", "title = \n", 'a = "\xff"', "a = nan\n", "[[x]]\n" * 2]
+)
+def test_settings_from_the_cache_are_those_of_the_file(text, small):
+    """Where they can be read at all: else they are read again, with what is wrong with them."""
+    data = text.encode("latin-1" if "\xff" in text else "utf-8")
+    (small / "readout.toml").write_bytes(data)
+
+    def read():
+        memory = cache.Cache(small)
+        dataset = load.load(small, cache=memory)
+        memory.save()
+        return memory, dataset
+
+    (_, first), (memory, again), plain = read(), read(), load.load(small)
+    assert (memory.settings is None) == bool(plain.metadata_document.problems)
+    for dataset in (first, again):
+        document = dataset.metadata_document
+        assert (document.text, document.value) == (plain.metadata_document.text, plain.metadata_document.value)
+        assert document.positions == plain.metadata_document.positions
+        assert document.problems == plain.metadata_document.problems
+        assert dataset.problems == plain.problems
+        assert (dataset.metadata, dataset.settings) == (plain.metadata, plain.settings)
+
+
+def test_the_cache_rests_on_every_wing_that_rules_may_import():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    above = {name for layer in layers[: layers.index("lint")] for name in layer.split(" | ")}
+    wings = {folder.parent.name for folder in (ROOT / "toolkit" / "readout").glob("*/__init__.py")}
+    assert set(cache.WINGS_ABOVE) == above & wings
 
 
 def test_the_schema_is_part_of_what_a_cache_rests_on(tmp_path):

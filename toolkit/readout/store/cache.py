@@ -18,7 +18,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,8 @@ except ImportError:
 PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 LIBRARIES = ("jsonschema_rs", "yaml", "tzdata", "anyascii", "language_tags")
 """The libraries that findings depend on, beside readout itself."""
+WINGS_ABOVE = ("cli", "curate", "handoff", "publish", "report")
+"""The wings of readout on which no finding depends, since rules may not import them."""
 DIGEST_SIZE = 16
 HEAD_SIZE = DIGEST_SIZE + 8
 """Bytes before each part of a cache file: the digest and the length of the part."""
@@ -95,9 +97,11 @@ class Cache:
         """The stored entries by path in the folder: when the run that wrote it began, the file's state, the entry."""
         self.report: tuple[bytes, bytes] | None = None
         """The report on the whole folder, under a digest of what it rests on (see `readout.lint.last_report`)."""
+        self.settings: bytes | None = None
+        """What readout.toml says, for `marshal`, if nothing is wrong with it: its text is a part of the context."""
         self.is_metadata_clean = False
-        """Whether nothing is found in the metadata of readout.toml, which are a part of the context."""
-        self._stored_whole: tuple[tuple[bytes, bytes] | None, bool] = None, False
+        """Whether nothing is found in the metadata of readout.toml."""
+        self._stored_whole: tuple[tuple[bytes, bytes] | None, bytes | None, bool] = None, None, False
         self._first_size = self._rest_size = 0
         """Bytes of the first part of the cache file, and of the parts that were appended."""
 
@@ -121,7 +125,7 @@ class Cache:
             self._first_size = self._first_size or at
         self._rest_size = at - self._first_size if at == len(data) else len(data)
         self._stored_whole = self._stored.pop(WHOLE, self._stored_whole)
-        self.report, self.is_metadata_clean = self._stored_whole
+        self.report, self.settings, self.is_metadata_clean = self._stored_whole
 
     def _part(self, data: bytes, at: int) -> bytes:
         """Return the part that begins at an offset; no bytes at the end, or if it is damaged or of another context."""
@@ -172,7 +176,7 @@ class Cache:
         }
         changes |= {name: (self._began, files[name][1], *entry) for name, entry in self._new.items()}
         gone = self._stored.keys() - files.keys()
-        whole = self.report, self.is_metadata_clean
+        whole = self.report, self.settings, self.is_metadata_clean
         if not changes and not gone and whole == self._stored_whole:
             return
         changes[WHOLE] = whole
@@ -241,20 +245,20 @@ def _context(schema: Schema) -> Iterator[object]:
     from importlib.util import find_spec
 
     yield sys.version
-    for root in sorted({PACKAGE, str(schema.root.resolve())}):
-        yield from _versions(root)
+    yield from _versions(PACKAGE, besides=WINGS_ABOVE)
+    yield from _versions(str(schema.root.resolve()))
     for library in LIBRARIES:
         spec = find_spec(library)
         yield _version(spec.origin, os.stat(spec.origin)) if spec and spec.origin else library
 
 
-def _versions(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the versions of the files in a folder and below it."""
+def _versions(folder: str, besides: Container[str] = ()) -> Iterator[tuple[str, int, int]]:
+    """Yield the versions of the files in a folder and below it, but for those in some folders of it."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if not entry.is_dir(follow_symlinks=False):
             with suppress(FileNotFoundError):  # a link that leads nowhere, as editors make for their locks
                 yield _version(entry.path, entry.stat())
-        elif entry.name != "__pycache__":
+        elif entry.name != "__pycache__" and entry.name not in besides:
             yield from _versions(entry.path)
 
 

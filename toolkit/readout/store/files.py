@@ -22,10 +22,12 @@ from readout.store.cache import Cache, digest
 from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
 from readout.syntax import lfs
-from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Problem
+from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Positions, Problem, decode
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+Parser = Callable[[str, bytes], Document]
 
 YAML = (".yaml", ".yml")
 
@@ -74,21 +76,37 @@ class Files:
         """Take documents, of which none has a problem, for the files at their paths."""
         self._ahead.update((document.path, document) for document in documents)
 
-    def open_cache(self, schema: Schema, settings: str, today: date) -> None:
-        """Have the cache read what it holds under a schema, the text of a readout.toml, and the day of the check."""
-        if self.cache:
-            self.cache.open(schema, settings, self.prefix, today)
+    def read_settings(self, file: Path, schema: Schema, today: date) -> Document | None:
+        """Return readout.toml as `read` does, and have the cache read what it holds under that, a schema, and the day
+        of the check. What readout.toml says is a part of it.
+        """
+        return self.read(file, partial(self._settings, schema, today))
 
-    def read(self, file: str | Path) -> Document | None:
-        """Return a file as a document, its problems reported; None if it cannot be read at all, which is reported."""
+    def _settings(self, schema: Schema, today: date, path: str, content: bytes) -> Document:
+        text, problems = decode(content)
+        if self.cache:
+            self.cache.open(schema, text, self.prefix, today)
+            if self.cache.settings is not None and not problems:
+                # The digest is right, and the folder is the user's own.
+                return Document(path, text, marshal.loads(self.cache.settings), locate=_located)  # noqa: S302
+        document = parse(path, content)
+        if self.cache and not document.problems:
+            self.cache.settings = marshal.dumps(document.value)
+        return document
+
+    def read(self, file: str | Path, parser: Parser | None = None) -> Document | None:
+        """Return a file as a document, its problems reported; None if it cannot be read at all, which is reported.
+
+        `parser` is what parses it, if it is another than that of files of its name.
+        """
         path = self._display_path(file)
         self.paths.append(path)
         if ahead := self._ahead.pop(path, None):
             return ahead if isinstance(ahead, Document) else self._document_of(ahead, file, path)
         if (content := self.contents.get(path)) is not None:
-            return self._parse(path, content, None)
+            return self._parse(path, content, None, parser)
         try:
-            return self._read_from_disk(file, path)
+            return self._read_from_disk(file, path, parser)
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             self._reject(path, message, "see to its permissions, or remove it")
@@ -112,7 +130,7 @@ class Files:
         self._reject(path, message, help)
         return None
 
-    def _read_from_disk(self, file: str | Path, path: str) -> Document | None:
+    def _read_from_disk(self, file: str | Path, path: str, parser: Parser | None) -> Document | None:
         """Read a file that may be a link, too large, or no file at all. Raises OSError."""
         state = os.lstat(file)
         if stat.S_ISLNK(state.st_mode):
@@ -139,7 +157,7 @@ class Files:
         content = _content(file)
         if self.digests is not None:
             self._note(path, digest(content))
-        return self._parse(path, content, state)
+        return self._parse(path, content, state, parser)
 
     def _note(self, path: str, content_digest: bytes) -> None:
         if self.digests is not None:
@@ -198,13 +216,13 @@ class Files:
                 return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
         return fast_reader.with_value(path, parsed.text or "", parsed.value)
 
-    def _parse(self, path: str, content: bytes, state: os.stat_result | None) -> Document | None:
+    def _parse(self, path: str, content: bytes, state: os.stat_result | None, parser: Parser | None) -> Document | None:
         if lfs.is_pointer(content):
             self._reject(path, lfs.MESSAGE, lfs.HELP, "RO123")
             return None
         if self.cache and (entry := self.cache.read(path, content, state)):
             return CachedDocument(path, entry, partial(parse, path, content))
-        return self._report(parse(path, content))
+        return self._report((parser or parse)(path, content))
 
     def _report(self, document: Document) -> Document:
         """Report a document's problems, and return it."""
@@ -243,7 +261,7 @@ def parse(path: str, content: bytes) -> Document:
     return _parser(path)(path, content)
 
 
-def _parser(path: str) -> Callable[[str, bytes], Document]:
+def _parser(path: str) -> Parser:
     """Return what parses a file with this name. Imports it when it is first needed."""
     name = path.lower()
     if name.endswith(YAML):
@@ -257,6 +275,13 @@ def _parser(path: str) -> Callable[[str, bytes], Document]:
     from readout.syntax import json
 
     return json.read_lines if name.endswith(".ndjson") else json.read
+
+
+def _located(text: str) -> Positions:
+    """Return the positions in a TOML text. Imports what finds them when they are first needed."""
+    from readout.syntax import toml
+
+    return toml.locate(text)
 
 
 def _diagnostic(document: Document, problem: Problem) -> Diagnostic:

@@ -202,15 +202,13 @@ class _Loader:
 
     def settings(self, file: Path) -> None:
         """Read the readout.toml of a dataset folder: the metadata, and the settings."""
-        document = self.files.read(file)
+        document = self.files.read_settings(file, self.schema, self.dataset.today)
         if document and isinstance(document.value, dict):
             metadata = dict(document.value)
             self.dataset.settings = {"rules": metadata.pop("rules", {})}
             self.dataset.settings |= {name: metadata.pop(name) for name in ("changes", "site") if name in metadata}
             self.dataset.metadata = metadata
         self.dataset.metadata_document = document
-        if document:
-            self.files.open_cache(self.schema, document.text, self.dataset.today)
 
     def file_of_folder(self, file: str, name: str) -> None:
         """Read a file of a dataset folder, by its path in it, or report that it has no place there."""

@@ -85,7 +85,8 @@ def display_prefix(folder: Path) -> str | None:
 
 def within(path: str, selection: Iterable[str]) -> bool:
     """Whether a display path is one of the selected ones, or lies below one."""
-    return any(name in (".", path) or path.startswith(f"{name.rstrip('/')}/") for name in selection)
+    names = tuple(selection)
+    return "." in names or f"{path}/".startswith(tuple([f"{name.rstrip('/')}/" for name in names]))
 
 
 def files_of(root: Path, contents: Mapping[str, bytes | None]) -> list[str]:
@@ -178,7 +179,10 @@ def _target(path: str, targets: Mapping[str, str]) -> str | None:
     return None
 
 
-def reading_order(name: str) -> tuple[str, list[tuple[bool, str]]]:
-    """Return the sort key of a file's path in the dataset folder: in each folder, files come before folders."""
-    top, *below = name.split("/")
-    return top, [(depth < len(below) - 1, part) for depth, part in enumerate(below)]
+def reading_order(name: str) -> str:
+    """Return the sort key of a file's path in the dataset folder: in each folder below it, files come before folders.
+
+    The names of files have every character but NUL, so what follows that compares before any longer name.
+    """
+    folder, _, file = name.rpartition("/")
+    return folder.replace("/", "\0\1") + "\0\0" + file if folder else file

@@ -16,8 +16,11 @@ HEAD, OBJECTS, REFS = "HEAD", "objects", "refs"
 
 def tree_problems(schema: Schema, root: Path, names: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield the findings about the names in a dataset folder, given as the files' paths in it."""
-    yield from _repositories(root, names)
-    yield from _names(schema, root, names)
+    tree = "/".join(names)  # to look for what is rare in all names at once
+    if HEAD in tree or GIT_FOLDER in tree.lower():
+        yield from _repositories(root, names)
+    if not is_portable(tree) or len(set(map(str.lower, names))) < len(names):
+        yield from _names(schema, root, names)
 
 
 def _repositories(root: Path, names: Sequence[str]) -> Iterator[Diagnostic]:
