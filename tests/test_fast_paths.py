@@ -7,6 +7,7 @@ import random
 import xml.etree.ElementTree as ET
 from collections import Counter
 from math import ceil
+from pathlib import Path
 from unicodedata import category, east_asian_width
 
 import pytest
@@ -404,6 +405,17 @@ def test_a_workbook_of_openpyxl_is_not_given_rows(tmp_path):
     ours.create_sheet("one").append(["</sheetData>"])
     archive.save(ours, {}, tmp_path / "ours.xlsx")
     assert loading_cells(tmp_path / "ours.xlsx") == loading_cells(plain) == [["</sheetData>"]]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is full")
+@pytest.mark.parametrize("rows", [0, 1, 5000])
+def test_a_full_disk_is_an_error_of_the_system(rows):
+    """Although what fails is written beside what comes next."""
+    book = Book()
+    sheet = Sheet(book, "one", "000000", (20, 20))
+    sheet.machine([[str(hash((at, "a"))), str(hash((at, "b")))] for at in range(rows)])
+    with pytest.raises(OSError, match="No space left"):
+        archive.save(book, {}, Path("/dev/full"))
 
 
 def loading_cells(path):

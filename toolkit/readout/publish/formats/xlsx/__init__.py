@@ -352,6 +352,7 @@ DICTIONARY_COLUMNS = {
 def write_dictionary(book: Book, layout: Iterable[Table]) -> None:
     sheet = Sheet(book, DICTIONARY, look.SERVICE_TAB, tuple(DICTIONARY_COLUMNS.values()))
     sheet.headings([sheet.cell(title, look.HEADING) for title in DICTIONARY_COLUMNS], 2)
+    rows: list[Cells] = []
     for table in layout:
         for column in table.columns:
             form = column.field.format if column.field else None
@@ -367,7 +368,8 @@ def write_dictionary(book: Book, layout: Iterable[Table]) -> None:
                 column.description,
                 _example(column),
             )
-            sheet.append([sheet.cell(value, look.TEXT) if value else None for value in cells])
+            rows.append([value or None for value in cells])
+    sheet.write(rows, [look.TEXT] * len(DICTIONARY_COLUMNS))
     sheet.filter()
 
 

@@ -117,11 +117,11 @@ class Lists:
         """Return formulas for the rows that people add to several tables, one table after the other."""
         for name in collections:
             self._choose((name,))
+        fresh_ids = [(self.names[defined("new", name)], self.counts[name,]) for name in collections]
         formulas = []
         for number in range(1, HEADROOM + 1):
             at, formula, closing = str(number), "=", '""'
-            for name in collections:
-                fresh, counted = self.names[defined("new", name)], self.counts[name,]
+            for fresh, counted in fresh_ids:
                 formula += f"IF({at}<={counted},INDEX({fresh},{at}),"
                 at += f"-{counted}"
                 closing += ")"
