@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection as Names
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
@@ -63,16 +63,18 @@ def merge(
     allow_delete: bool = False,
     only: Names[str] = (),
     unread: Names[str] = (),
+    since: Sequence[Change] | None = None,
 ) -> Merged:
     """Merges what came back into our dataset. `only` is what was handed out, if that was a part. `unread` are the
     tables of which something could not be read: what is gone from them may stand there, and is not deleted.
 
     Without a base nobody knows who changed what: what theirs adds lands, another value is a conflict, and
-    nothing is deleted. `decisions` are those on conflicts, by their keys; `prefer` settles all others.
+    nothing is deleted. `decisions` are those on conflicts, by their keys; `prefer` settles all others. `since` is how
+    ours differs from the base, where that is known.
     """
     base = base or replace(ours, records={name: [] for name in ours.records}, metadata={})
     theirs, given = _identified(base, theirs, ours)
-    base, theirs, withheld = renames.aligned(base, theirs, ours, given)
+    base, theirs, withheld = renames.aligned(base, theirs, ours, given, since)
     merging = _Merge(base, theirs, ours, prefer, decisions or {}, withheld)
     merging.allow_delete, merging.in_part, merging.unread_tables = allow_delete, bool(only), unread
     return merging.merged()

@@ -210,8 +210,10 @@ def against(
 
     Raises CannotImport, OSError.
     """
+    base = returned.base.dataset if returned.base else None
+    since = [] if base is None else compare(base, ours)
     merged = merge(
-        returned.base.dataset if returned.base else None,
+        base,
         returned.dataset,
         ours,
         prefer=prefer,
@@ -219,6 +221,7 @@ def against(
         allow_delete=allow_delete,
         only=returned.base.only if returned.base else (),
         unread=returned.unread,
+        since=since if base else None,  # else it is merged with another base
     )
     contents: dict[Path, bytes | None] = {}
     if merged.records or merged.removed:
@@ -241,20 +244,17 @@ def against(
         suggested |= {finding: suggestion for finding, suggestion in strays if suggestion}
         findings += in_cells
     sorted_findings = tuple(sorted(_causes(findings), key=lambda finding: finding.sort_key))
-    missing = _missing(ours, returned, merged, findings)
-    changed = tuple(compare(ours, after))
-    since = _changed_since(returned, ours)
     return Import(
         returned,
         ours,
         after,
         merged,
         contents,
-        changed,
+        tuple(compare(ours, after)),
         sorted_findings,
         older,
-        missing,
-        since,
+        _missing(ours, returned, merged, findings),
+        _changed_records(returned, since),
         suggestions={finding: suggested[finding] for finding in sorted_findings if finding in suggested},
     )
 
@@ -293,12 +293,10 @@ def _cell(theirs: Dataset, change: Change) -> Place | None:
     return record.at(*pointer, name) if name in value else record.at_missing(*pointer, name=name)
 
 
-def _changed_since(returned: Returned, ours: Dataset) -> int:
-    """Return how many records of a dataset have changed since a part or all of it was handed out."""
-    if returned.base is None:
-        return 0
-    only = set(returned.base.only)
-    records = {(change.collection, change.record) for change in compare(returned.base.dataset, ours)}
+def _changed_records(returned: Returned, since: Iterable[Change]) -> int:
+    """Return how many records of what was handed out are among the changes of a dataset since."""
+    only = set(returned.base.only if returned.base else ())
+    records = {(change.collection, change.record) for change in since}
     return sum(not only or f"{collection}/{id}" in only for collection, id in records)
 
 

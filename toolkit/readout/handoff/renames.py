@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection as Names
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,13 +19,16 @@ from readout.model.dataset import Dataset
 
 
 def aligned(
-    base: Dataset, theirs: Dataset, ours: Dataset, given: Names[str] = ()
+    base: Dataset, theirs: Dataset, ours: Dataset, given: Names[str] = (), since: Sequence[Change] | None = None
 ) -> tuple[Dataset, Dataset, list[Change]]:
     """The base and theirs with the ids that ours has for what is in it, and the changed ids of theirs that were
     taken back, each with the address that it has in ours. Ids that were `given` where theirs had lost one, by
-    their addresses, are taken back and not told of."""
+    their addresses, are taken back and not told of. `since` is how ours differs from the base, where that is known."""
+    handed_out = base
     base, theirs = former_ids.followed(base, theirs, ours)
-    made, kept = _renamed(base, theirs), _renamed(base, ours)
+    if since is None or base is not handed_out:
+        since = compare(base, ours)
+    made, kept = _renamed(compare(base, theirs)), _renamed(since)
     undone = []
     for change in sorted(made, key=lambda change: -len(change.path)):  # items before what holds them
         without = _rename(theirs, change.collection, change.record, change.path, _bare(change.old))
@@ -50,13 +53,12 @@ def command(change: Change) -> str:
     return f"readout rename {place} {change.new}"
 
 
-def _renamed(old: Dataset, new: Dataset) -> list[Change]:
-    """The changed ids between two datasets; records that moved to another collection are not among them.
+def _renamed(changes: Sequence[Change]) -> list[Change]:
+    """The changed ids among changes; records that moved to another collection are not among them.
 
     Records that say too little for `compare` to know them again are known by their names: other than between
     two datasets, here the one row has most likely become the other.
     """
-    changes = compare(old, new)
     renames = [change for change in changes if change.kind is Kind.RENAMED]
     renames = [change for change in renames if change.path or str(change.old).split("/")[0] == change.collection]
     gone, fresh = (

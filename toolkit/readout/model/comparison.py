@@ -206,9 +206,10 @@ def _identical(old: Dataset, new: Dataset) -> set[tuple[str, str]]:
 
 def _are_equal(field: Field, old: Record, new: Record) -> bool:
     """Whether two records stand at one place, are written alike, or the old one is as the new one's canonical form."""
-    if old.origin == new.origin and old.is_known_valid:  # a value that was pruned, or made anew, is another
-        return True
-    return old.value is new.value or same(old.value, new.value) or same(old.value, canonical(field, new.value))
+    if old.document is new.document and old.pointer == new.pointer and old.is_known_valid:
+        return True  # a value that was pruned, or made anew, is another
+    was, now = old.value, new.value
+    return same(was, now) or same(was, canonical(field, now))
 
 
 def _records(dataset: Dataset, identical: Container[tuple[str, str]]) -> Records:

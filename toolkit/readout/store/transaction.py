@@ -17,7 +17,6 @@ else by now, or if there is one that was not read. Of more than one file a journ
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
@@ -206,7 +205,7 @@ class Transaction:
     def _stage(self, content: Content, like: Path) -> Path:
         folder = self._folder or like.parent
         if isinstance(content, Link):
-            staged = folder / f"{own_folder.STAGED}{secrets.token_hex(8)}"
+            staged = folder / f"{own_folder.STAGED}{os.urandom(8).hex()}"
             staged.symlink_to(content.target)
             return staged
         return atomic.stage(folder, own_folder.STAGED, content or b"", like)
@@ -220,7 +219,7 @@ class Transaction:
 
     def staging_folder(self) -> Path:
         """A new folder for what `replace` moves into place."""
-        folder = own_folder.make(self.root) / f"{own_folder.STAGED}{secrets.token_hex(8)}"
+        folder = own_folder.make(self.root) / f"{own_folder.STAGED}{os.urandom(8).hex()}"
         folder.mkdir()
         return folder
 
@@ -256,7 +255,7 @@ class Transaction:
         """Have a journal stand while a change is made. If it cannot be made, what it has done is put back."""
         file = None
         if needed or useful or undoable:
-            token = secrets.token_hex(16)
+            token = os.urandom(16).hex()
             try:
                 file = journal.write(self.root, token, plan)
             except NotUsable:
@@ -359,7 +358,7 @@ class Transaction:
         if backup and not backup.exists():
             return False
         if path.is_dir() and not path.is_symlink():
-            path.replace(own / f"{own_folder.STAGED}{secrets.token_hex(8)}")
+            path.replace(own / f"{own_folder.STAGED}{os.urandom(8).hex()}")
         elif not backup:
             path.unlink(missing_ok=True)
         if backup:
