@@ -295,6 +295,12 @@ def test_kinds_and_datasets_that_are_not_there(tmp_path, monkeypatch):
     assert "there is no dataset here" in make("person", "--name", "Sugiono").stderr
 
 
+@pytest.mark.usefixtures("data")
+def test_a_dataset_in_another_folder_is_to_be_named(tmp_path):
+    (tmp_path / "data").rename(tmp_path / "records")
+    assert "or in data/): name its folder: `records`" in make("person", "--name", "Sugiono").stderr
+
+
 # ---------------------------------------------------------------- whether it is there already
 
 

@@ -99,7 +99,10 @@ def put(cells, values):
         ("ankara | baku", "ankara;baku"),
         ("ankara | Baku", "ankara;baku"),
         ("ankara | somebody", None),
-        ("ankara | Ankara;baku | Cairo", "baku;cairo"),
+        ("ankara | Ankara;baku | Cairo", "ankara | Ankara;baku;cairo"),
+        ("ankara | baku | cairo", "ankara;baku;cairo"),
+        ("ankara | Baku | Cairo", "ankara;baku;cairo"),
+        ("ankara | Baku | somebody", None),
         ("ankara | ", None),
     ],
 )

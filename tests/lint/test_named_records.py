@@ -11,6 +11,7 @@ from lint_cases import TOML
 from readout.curate import fix
 from readout.lint import engine
 from readout.store import load
+from readout.text.placeholders import LEAVE_OUT
 
 FILES = {
     "readout.toml": TOML,
@@ -117,7 +118,53 @@ def test_an_id_beside_one_that_names_no_record_is_said_to_be_two(tmp_path, sign)
     assert found.help == NO_RECORD
     assert (found.suggestion, found.fix) == (None, None)
     (found,) = findings(tmp_path, f"on_behalf_of_ids: {json.dumps(sign.join(('egypt', 'nowhere')))}")
-    assert found.help == "write it as a list: [egypt, nowhere]"
+    assert found.help == "write a list of ids, with one that a record has for `nowhere`"
+    assert found.fix is None
+
+
+@pytest.mark.parametrize("text", ["nowhere", "egypt, nowhere", "nowhere and egypt"])
+def test_no_list_is_offered_in_which_an_id_leads_nowhere(tmp_path, text):
+    (found,) = findings(tmp_path, f"on_behalf_of_ids: {text}")
+    assert (found.code, found.fix) == ("RO203", None)
+    assert found.help == "write a list of ids, with one that a record has for `nowhere`"
+
+
+def errors(folder):
+    return [each for each in engine.lint(load.load(folder)).diagnostics if each.severity == "error"]
+
+
+PLACEHOLDERS = ["n/a", "unknown", "TBD", "none", "-", "n.a.", "xxx"]
+
+
+@pytest.mark.parametrize("word", PLACEHOLDERS)
+@pytest.mark.parametrize(
+    "field",
+    ["person_id: {}", "on_behalf_of_ids: [{}]", "on_behalf_of_ids: {}", "level: {}", "count: {}", "place_id: {}"],
+)
+def test_what_says_nothing_where_an_id_a_word_or_a_number_goes_is_to_be_left_out(tmp_path, word, field):
+    findings(tmp_path, field.format(json.dumps(word)))
+    (found,) = errors(tmp_path)
+    assert (found.help, found.suggestion, found.fix) == (LEAVE_OUT, None, None)
+
+
+@pytest.mark.parametrize("word", PLACEHOLDERS)
+def test_what_says_nothing_where_a_zone_or_language_goes_is_to_be_left_out(tmp_path, word):
+    findings(tmp_path, f"label: x\ntime_zone: {json.dumps(word)}")
+    assert [found.help for found in errors(tmp_path)] == [LEAVE_OUT]
+    paper = FILES["sources/paper.yaml"] + f"language: {json.dumps(word)}\n"
+    (tmp_path / "sources/paper.yaml").write_text(paper, "utf-8")
+    diagnostics = engine.lint(load.load(tmp_path)).diagnostics
+    assert [found.help for found in diagnostics if found.pointer == "/language"] == [LEAVE_OUT]
+
+
+def test_what_says_nothing_where_something_must_be_said_is_not_to_be_left_out(tmp_path):
+    findings(tmp_path, "label: x")
+    meeting = tmp_path / "meetings/m.yaml"
+    for sources in ("[unknown]", "[n/a]", "unknown"):
+        meeting.write_text(f"id: m\nname: N\nsources: {sources}\nparticipants: [{{id: a, label: x}}]\n", "utf-8")
+        helps = [found.help for found in errors(tmp_path) if found.code != "RO210"]
+        assert helps
+        assert LEAVE_OUT not in helps
 
 
 @pytest.mark.parametrize("sign", [", ", " / ", " and ", " & ", "|", "\n"])

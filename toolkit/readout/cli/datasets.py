@@ -30,10 +30,9 @@ def find_dataset(path: Path | None) -> Path:
         for candidate in (folder, folder / "data"):
             if (candidate / SETTINGS).is_file():
                 return candidate
-    raise NotADataset(
-        "there is no dataset here (no readout.toml in this folder, above it, or in data/): "
-        "`readout init data` makes one"
-    )
+    below = sorted(paths.display_path(settings.parent) for settings in working_folder.glob(f"*/{SETTINGS}"))
+    way = f"name its folder: {quoted_list(below, most=10)}" if below else "`readout init data` makes one"
+    raise NotADataset(f"there is no dataset here (no readout.toml in this folder, above it, or in data/): {way}")
 
 
 def folder_of_records(path: Path, change: str) -> Path:

@@ -7,13 +7,14 @@ import shlex
 
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change
-from readout.lint.validity import is_valid_value
+from readout.lint.validity import is_valid_value, may_be_left_out
 from readout.model.addresses import value_at
 from readout.model.dataset import Dataset, Record
 from readout.model.lookup import LONGEST, SEPARATORS, is_named_exactly, lookup, separated
 from readout.syntax.document import Document
 from readout.text.mismatches import Mismatch
 from readout.text.phrasing import spelled
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 from readout.text.quoting import quoted, quoted_list
 
 NAME = re.compile(r"\w \w|^[^\W\d_][^\W\d_'\u2019.-]*$")
@@ -34,6 +35,8 @@ def explain_reference(error: SchemaError, collections: tuple[str, ...], wrong: M
     if len(records) > 1:
         ids = quoted_list([record.id for record in records], most=10)
         return Finding(error.record, error.pointer, wrong.message, f"write the id of the one that is meant: {ids}")
+    if not records and is_placeholder(text) and may_be_left_out(error.record, error.pointer):
+        return Finding(error.record, error.pointer, wrong.message, LEAVE_OUT)
     several = _parts(error.dataset, text, collections)
     if not records and len(several) > 1:
         return _several_ids(error, several, collections)
@@ -68,9 +71,12 @@ def _way_to_record(error: SchemaError, collections: tuple[str, ...], text: str) 
     return f"no {kind} has this name: `readout new {kind} --name {shlex.quote(text)}` writes its record"
 
 
-def ids_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> list[str]:
-    """Return the ids in a text that holds several, in the place of names those of the records; none if it does not."""
-    return [record.id if record else part for part, record in _parts(dataset, text, collections)]
+def ids_in(dataset: Dataset, text: str, collections: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the ids in a text that holds several, in the place of names those of the records, and those of them of
+    which there is no record; none if it does not."""
+    parts = _parts(dataset, text, collections)
+    ids = [record.id if record else part for part, record in parts]
+    return list(dict.fromkeys(ids)), [part for part, record in parts if record is None]
 
 
 def _parts(dataset: Dataset, text: str, collections: tuple[str, ...]) -> Parts:
@@ -78,26 +84,24 @@ def _parts(dataset: Dataset, text: str, collections: tuple[str, ...]) -> Parts:
 
     A part may also be an id of which there is no record, if another names a record or a sign separates them.
     """
-    for separators in SEPARATORS:
-        parts = separated(text, separators)[:MOST]
-        named = [lookup(dataset).named(part, collections) for part in parts]
-        by_blanks = separators is SEPARATORS[-1]
-        if parts and all(
-            len(records) == 1 and (not by_blanks or records[0].id == part)
-            for part, records in zip(parts, named, strict=True)
-        ):
-            return [(part, records[0]) for part, records in zip(parts, named, strict=True)]
-    for separators in SEPARATORS[:2]:
-        parts = separated(text, separators)[:MOST]
-        named = [lookup(dataset).named(part, collections) for part in parts]
-        pairs = [(part, records[0] if len(records) == 1 else None) for part, records in zip(parts, named, strict=True)]
-        if (
-            len(parts) > 1
-            and all(record or ID.match(part) for part, record in pairs)
-            and (any(named) or (separators is SEPARATORS[0] and not lookup(dataset).nearest(text, collections)))
-        ):
+    signs, words, blanks = (
+        [_named(dataset, part, collections) for part in separated(text, each)[:MOST]] for each in SEPARATORS
+    )
+    for pairs in (signs, words, blanks):
+        if pairs and all(record and (pairs is not blanks or record.id == part) for part, record in pairs):
             return pairs
+    for pairs in (signs, words):
+        if len(pairs) > 1 and all(record or ID.match(part) for part, record in pairs):
+            names_one = any(record for _, record in pairs)
+            if names_one or (pairs is signs and not lookup(dataset).nearest(text, collections)):
+                return pairs
     return []
+
+
+def _named(dataset: Dataset, part: str, collections: tuple[str, ...]) -> tuple[str, Record | None]:
+    """Return a part of a text with the one record that it names, or with None."""
+    records = lookup(dataset).named(part, collections)
+    return part, records[0] if len(records) == 1 else None
 
 
 def _several_ids(error: SchemaError, parts: Parts, collections: tuple[str, ...]) -> Finding:

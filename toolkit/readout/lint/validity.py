@@ -98,6 +98,14 @@ def _scalars(field: Field, value: Any) -> list[tuple[Pointer, Field, Any]]:
     return [((), field, value)]
 
 
+def may_be_left_out(record: Record, pointer: Pointer) -> bool:
+    """Return whether a value at a pointer into a record is one that its schema does not require. An item of a list may
+    be left out where the list may."""
+    *outer, last = pointer
+    field = _field_at(record, tuple(outer) if isinstance(last, int) else pointer)
+    return field is not None and not field.required
+
+
 def _names(pointer: Pointer) -> tuple[str | None, ...]:
     """Return a pointer with None for each position in a list: the place in the schema."""
     return tuple(None if isinstance(step, int) else step for step in pointer)

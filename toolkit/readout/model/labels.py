@@ -69,6 +69,10 @@ class Labels:
         """Whether a record of the collections has an id."""
         return any((collection, id) in self._names for collection in collections)
 
+    def meant(self, text: str, collections: Iterable[str]) -> str | None:
+        """Return the id that a text is, or the first of a record of the collections that goes by it; None if none."""
+        return text if self.exists(text, collections) else next(iter(self.named(text, collections)), None)
+
     def named(self, name: str, collections: Iterable[str]) -> list[str]:
         """Return the ids of the records of the collections that go by a name."""
         key = folded(name)

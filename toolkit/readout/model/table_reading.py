@@ -120,13 +120,13 @@ class _RowReader:
     position: int | None
     id: int | None
     labels: Labels
-    wrong: list[tuple[Column, tuple[str, ...]]] = field(default_factory=list)
+    wrong: list[tuple[Column, str, tuple[str, ...]]] = field(default_factory=list)
 
     def plain(self, column: Column, cell: Cell) -> Cell:
         """Return a cell of a column of ids without the names behind them."""
         plain, wrong = self.labels.without(column, cell)
         if wrong:
-            self.wrong.append((column, wrong))
+            self.wrong.append((column, str(cell), wrong))
         return plain
 
     def value(self, cells: Sequence[Cell]) -> dict[str, Any]:
@@ -276,20 +276,19 @@ class _TableReader:
 
     def report_labels(self, reader: _RowReader, row: int) -> None:
         """Report the cells of a row in which something else than the name of its record stands behind an id."""
-        for column, parts in reader.wrong:
-            id, _, label = map(str.strip, parts[0].partition(LABEL))
+        for column, cell, parts in reader.wrong:
+            id, *labels = map(str.strip, parts[0].split(LABEL))
             self.unread.add((reader.sheet, row, column.name))
             message = f"behind the id stands no name of its record: `{brief(parts[0])}`"
             help, suggestion = "write the id that is meant, alone or with its own name behind the bar", None
-            others = [label] if self.labels.exists(label, column.references) else []
-            others += self.labels.named(label, column.references)
-            if others:
-                help = f"`{id}` or `{others[0]}`: write the one that is meant"
+            others = [self.labels.meant(label, column.references) for label in labels]
+            if all(others):
+                ids = list(dict.fromkeys([id, *filter(None, others)]))
+                help = f"{' or '.join(f'`{each}`' for each in ids)}: write the one that is meant"
                 if column.delimiter:
                     help = f"write the ids that are meant, with {column.delimiter} between them"
-                    suggestion = (
-                        f"{id}{column.delimiter}{others[0]}" if self.labels.exists(id, column.references) else None
-                    )
+                    joined = cell.replace(parts[0], column.delimiter.join(ids))
+                    suggestion = joined if self.labels.exists(id, column.references) else None
             self.result.report(
                 "RO125", CellRef(reader.sheet, row, reader.numbers[column.name]), message, help, suggestion
             )
@@ -333,7 +332,7 @@ def _row_reader(
     names = [inner.name for inner in source.field.fields if inner.name in data]
     outer = [column for column in table.columns if column.role in (Role.RECORD, Role.PARENT)]
     parents = tuple((column, places.get(column.name)) for column in outer)
-    wrong: list[tuple[Column, tuple[str, ...]]] = []
+    wrong: list[tuple[Column, str, tuple[str, ...]]] = []
     reader = _RowReader(sheet, source, numbers, (), parents, places.get("position"), places.get("id"), labels, wrong)
     conversions = tuple((places[name], name, _conversion(data[name], reader.plain)) for name in names)
     return replace(reader, data=conversions)

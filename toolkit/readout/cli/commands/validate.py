@@ -48,7 +48,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="FILE|FORMAT=FILE",
-        help="A file to write the findings into, in the one format or in another. May be given more than once.",
+        help="A file to write the findings into, in the one format or in another; as often as needed.",
     ),
 ]
 ChangedSince = Annotated[

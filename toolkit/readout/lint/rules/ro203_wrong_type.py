@@ -35,11 +35,12 @@ from collections.abc import Iterator
 from readout.diagnostic import Edit, Fix, Severity
 from readout.lint.finding import Finding, SchemaError
 from readout.lint.fixes import change, json_text, source
-from readout.lint.named_records import ids_in
-from readout.lint.validity import is_valid_value
+from readout.lint.named_records import ID, ids_in
+from readout.lint.validity import is_valid_value, may_be_left_out
 from readout.model.lookup import separated
 from readout.syntax.document import Document
 from readout.text.mismatches import explain_mismatch
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 from readout.text.quoting import TYPES, described, quoted, quoted_list
 
 SEVERITY = Severity.ERROR
@@ -56,13 +57,18 @@ def explain(error: SchemaError) -> Iterator[Finding]:
 def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding:
     """Return the finding with what to do to get the expected type, and the fix where only one is possible."""
     value = error.instance
+    if isinstance(value, str) and is_placeholder(value) and may_be_left_out(error.record, error.pointer):
+        return finding._replace(help=LEAVE_OUT)
     if not isinstance(error.record.document, Document):
         return finding._replace(help="format the cell as text") if expected == "string" else finding
     # YAML reads `[2005-08-29..2005-09-04]` as a list and `frus-1945: p. 112` as a mapping.
     if expected == "string" and (isinstance(value, bool | int | float) or _fits_in_quotes(error)):
         return _with_quotes(finding, error)
     if expected == "array" and isinstance(value, str):
-        items = _items(error)
+        items, missing = _items(error)
+        if missing:
+            help = f"write a list of ids, with one that a record has for {quoted_list(missing)}"
+            return finding._replace(help=help)
         help = f"write it as a list: [{quoted(', '.join(items)).strip('`')}]"
         fits = is_valid_value(error.record, error.pointer, items, error.dataset)
         fix = change(error.record, error.pointer, "write it as a list", items) if fits else None
@@ -77,14 +83,19 @@ def _with_advice(finding: Finding, error: SchemaError, expected: str) -> Finding
     return finding
 
 
-def _items(error: SchemaError) -> list[str]:
-    """Return the items of a text that stands where a list belongs: several, if each is an id or a word of the list."""
+def _items(error: SchemaError) -> tuple[list[str], list[str]]:
+    """Return the items of a text that stands where a list belongs: several, if each is an id or a word of the list.
+    Beside them, the ids of which there is no record."""
     text, items = error.instance, error.field.items if error.field else None
-    if items and items.reference and (ids := ids_in(error.dataset, text, items.reference)):
-        return list(dict.fromkeys(ids))
+    if items and items.reference:
+        ids, missing = ids_in(error.dataset, text, items.reference)
+        if ids:
+            return ids, missing
+        if ID.match(text):
+            return [text], [text]
     if items and items.enum and set(parts := separated(text)) <= set(items.enum):
-        return list(dict.fromkeys(parts))
-    return [text]
+        return list(dict.fromkeys(parts)), []
+    return [text], []
 
 
 def _fits_in_quotes(error: SchemaError) -> bool:

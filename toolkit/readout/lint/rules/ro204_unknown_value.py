@@ -34,6 +34,8 @@ from collections.abc import Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding, SchemaError
+from readout.lint.validity import may_be_left_out
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 from readout.text.quoting import quoted, quoted_list
 from readout.text.suggestions import fold, nearest
 
@@ -48,4 +50,6 @@ def explain(error: SchemaError) -> Iterator[Finding]:
     message = f"{quoted(error.instance)} is no value of `{error.name}`"
     safe = meant is not None and fold(word) == fold(meant)
     help = f"write {quoted_list(allowed, most=40)}"
+    if meant is None and is_placeholder(word) and may_be_left_out(error.record, error.pointer):
+        help = LEAVE_OUT
     yield Finding(error.record, error.pointer, message, help, suggestion=meant, safe=safe)

@@ -36,10 +36,12 @@ from typing import Any
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import References
+from readout.lint.validity import may_be_left_out
 from readout.model.addresses import value_at
 from readout.model.dataset import Record, RecordLookup, Reference
 from readout.model.lookup import DanglingReference, dangling_reference
 from readout.span import Pointer
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 
 SEVERITY = Severity.ERROR
 
@@ -54,6 +56,9 @@ MATCHER = References(_leads_nowhere)
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     for reference in MATCHER.matches(record, dataset):
         reason = dangling_reference(dataset, record, reference.target, reference.field.reference)
+        is_nothing = is_placeholder(reference.target) and may_be_left_out(record, reference.pointer)
+        if reason and is_nothing and not reason.suggestion:
+            reason = reason._replace(help=LEAVE_OUT)
         if reason:
             related = ((reason.other, (), f"the {reason.other.collection.record}"),) if reason.other else ()
             yield Finding(

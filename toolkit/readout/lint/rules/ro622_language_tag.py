@@ -39,6 +39,7 @@ from readout.lint.fixes import change
 from readout.lint.matchers import Texts
 from readout.model.dataset import Record, RecordLookup
 from readout.text.languages import fault, likely_language
+from readout.text.placeholders import LEAVE_OUT, is_placeholder
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
@@ -50,6 +51,9 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
     for pointer, _, tag in MATCHER.matches(record):
         meant = likely_language(tag)
+        if not meant and is_placeholder(tag):
+            yield Finding(record, pointer, f"{quoted(tag)} {fault(tag)}", LEAVE_OUT)
+            continue
         help = "write a tag of IANA's registry of language subtags: `en`, `zh-Hant`, `sr-Latn`, `en-GB`"
         fix = change(record, pointer, f"replace it with `{meant}`", meant, safe=False) if meant else None
         yield Finding(record, pointer, f"{quoted(tag)} {fault(tag)}", help, suggestion=meant, fix=fix)
