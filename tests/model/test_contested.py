@@ -165,3 +165,16 @@ def test_an_item_may_be_called_as_an_end_of_an_interval():
     seats = [{"id": "start", "label": "A"}]
     value = BASE | {"participants": seats, "claims": claims({"about": "participants/start/label", "value": "B"})}
     assert disputed_fields(MEETING, value) == {"participants/start/label"}
+
+
+@pytest.mark.parametrize("held", ["a;b", "", None, ["a"], ["a;b"], ["a", "b"], [" a"], ["A"], [], 5, "5"])
+@pytest.mark.parametrize("value", ["a", "a;b", "A", " a", "5"])
+@pytest.mark.parametrize("name", ["venue", "agenda", "sources", "date", "nowhere"])
+@pytest.mark.parametrize("standing", ["stands", "rejected"])
+def test_a_claim_that_repeats_its_value_disputes_as_little_as_in_the_whole_comparison(held, value, name, standing):
+    """Also where the value does not fit the schema."""
+    same = {"about": name, "value": value, "standing": standing}
+    for listed in ([same], [same, same], [same, {"about": name, "value": "b", "standing": "chosen"}]):
+        record = BASE | {name: held, "claims": listed}
+        addresses = {each.about for each in disputes(MEETING, record) if each.is_contested}
+        assert disputed_fields(MEETING, record) == addresses

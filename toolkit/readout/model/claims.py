@@ -234,9 +234,8 @@ def disputed_fields(record_field: Field, record: Mapping[str, Any]) -> set[str]:
         return set()
     return {
         about
-        for (about, topic), claims in _by_subject(record_field, record).items()
-        if not topic
-        and (dispute := _dispute_about(record_field, record, about, topic, claims))
+        for (about, _), claims in _by_subject(record_field, record, with_topics=False).items()
+        if (dispute := _dispute_about(record_field, record, about, None, claims, only_contested=True))
         and dispute.is_contested
     }
 
@@ -245,24 +244,52 @@ _Claims = list[tuple[int, Mapping[str, Any]]]
 """Claims with their positions."""
 
 
-def _by_subject(record_field: Field, record: Mapping[str, Any]) -> dict[tuple[str, str | None], _Claims]:
+def _by_subject(
+    record_field: Field, record: Mapping[str, Any], *, with_topics: bool = True
+) -> dict[tuple[str, str | None], _Claims]:
     """Return the claims of a record that are weighed against each other by what they are about: address and topic."""
     subjects: dict[tuple[str, str | None], _Claims] = {}
     for position, claim in enumerate(record.get("claims") or ()):
         if isinstance(claim, dict) and claim.get("value") is not None and claim.get("standing") in RIVAL_STANDINGS:
-            subject = without_end(record_field, claim.get("about") or ""), claim.get("topic")
-            subjects.setdefault(subject, []).append((position, claim))
+            topic = claim.get("topic")
+            if with_topics or not topic:
+                subject = without_end(record_field, claim.get("about") or ""), topic
+                subjects.setdefault(subject, []).append((position, claim))
     return subjects
 
 
 def _dispute_about(
-    record_field: Field, record: Mapping[str, Any], about: str, topic: str | None, claims: _Claims
+    record_field: Field,
+    record: Mapping[str, Any],
+    about: str,
+    topic: str | None,
+    claims: _Claims,
+    *,
+    only_contested: bool = False,
 ) -> Dispute | None:
+    """Return the dispute about a subject, if there is one. With `only_contested`, one that is not may be left out."""
     address = None if topic or not about else resolve(record_field, record, about)
     if not topic and (not address or address.field.table):
         return None
     held = value_at(record, address)
-    return _dispute(about, topic, address, held, claims) if held is not None or len(claims) > 1 else None
+    if held is None and len(claims) < 2:
+        return None
+    if only_contested and address and all(_repeats(address.field, about, held, claim) for _, claim in claims):
+        return None
+    return _dispute(about, topic, address, held, claims)
+
+
+def _repeats(field: Field, about: str, held: Any, claim: Mapping[str, Any]) -> bool:
+    """Whether it is plain that a claim does not rival the value: it says the very same, as most claims do, or is
+    rejected. Others are to be compared."""
+    if claim["standing"] not in CLAIMING:
+        return held is not None
+    value = claim["value"]
+    if claim["about"] != about:
+        return False
+    if field.type == "string":
+        return bool(held == value)
+    return field.type == "array" and bool(held == [value]) and from_cell(field, value) == held
 
 
 def value_references(record: Record) -> Iterator[Reference]:

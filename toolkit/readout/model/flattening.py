@@ -6,6 +6,7 @@ several times faster than row by row.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,11 +52,12 @@ def flatten(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]
 class Block:
     """Rows of a table, column by column.
 
-    `cells` are those of each column, in the order of the table's columns, None where there is no value. `owners` are
-    the numbers of the records to which the rows belong.
+    `cells` are those of each column, in the order of the table's columns, None where there is no value; `filled` says
+    how many of a column have one. `owners` are the numbers of the records to which the rows belong.
     """
 
     cells: list[list[Cell]]
+    filled: list[int]
     owners: list[int]
 
     @property
@@ -129,13 +131,13 @@ class _Shape:
 
     def fill(self, level: _Level, disputes: Mapping[int, _Disputes], by_table: dict[str, Block]) -> None:
         """Add the block of the mappings of a level, and those of the lists in them."""
-        values = level.values
-        names = set[Any]().union(*values)
-        keys = [key for key in self.keys if key in names]
+        values, count = level.values, len(level.values)
+        filled_counts = Counter[Any](chain.from_iterable(values))
+        keys = [key for key in self.keys if key in filled_counts]
         # Mapping by mapping: each is in the processor's cache when its values are read.
         lines = [tuple(map(value.get, keys)) for value in values]
         filled = dict(zip(keys, map(list, zip(*lines, strict=True)), strict=True))
-        columns: list[list[Cell]] = [filled[key] if key in filled else [None] * len(values) for key in self.keys]
+        columns: list[list[Cell]] = [filled[key] if key in filled else [None] * count for key in self.keys]
         for number, field in self.lists:
             if field.name in filled:
                 columns[number] = _join_lists(field, columns[number])
@@ -143,9 +145,13 @@ class _Shape:
             for number, address in level.disputed.items():
                 addresses = disputes[level.owners[number]].addresses
                 columns[-1][number] = ";".join(name for name in self.field.names if address + name in addresses) or None
-        constants: list[list[Cell]] = [[constant] * len(values) for constant in self.constants]
+        constants: list[list[Cell]] = [[constant] * count for constant in self.constants]
         positions = [level.positions] if level.ids and self.field.ordered else []
-        by_table[self.table] = Block([*constants, *level.ids, *positions, *columns], level.owners)
+        leading = [*constants, *level.ids, *positions]
+        counts = [count] * len(leading) + [filled_counts[key] for key in self.keys]
+        if self.is_derived:
+            counts[-1] = count - columns[-1].count(None) if level.disputed else 0
+        by_table[self.table] = Block([*leading, *columns], counts, level.owners)
         for shape in self.inner:
             shape.fill(shape.level_within(level, disputes), disputes, by_table)
 

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from readout.model import tables
 from readout.model.cells import to_cell
 from readout.model.dataset import Dataset, Record
-from readout.model.flattening import is_blank
 from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table
 from readout.publish import batches
@@ -103,8 +102,8 @@ class Statistics:
             table.name: (
                 len(block.owners),
                 [
-                    _counts(column, cells, block.owners)
-                    for column, cells in zip(table.columns, block.cells, strict=True)
+                    _counts(column, cells, filled, block.owners)
+                    for column, cells, filled in zip(table.columns, block.cells, block.filled, strict=True)
                 ],
             )
             for table in tables.layout(batch.schema)
@@ -122,14 +121,15 @@ class Statistics:
         return page_blocks.markdown(_page(dataset, self))
 
 
-def _counts(column: Column, cells: Sequence[Cell], owners: Sequence[int]) -> CellCounts:
-    """Return the statistics of some cells of a column. `owners` are the indexes of their records."""
-    if is_blank(cells):
+def _counts(column: Column, cells: Sequence[Cell], filled: int, owners: Sequence[int]) -> CellCounts:
+    """Return the statistics of some cells of a column, of which so many are filled. `owners` are the indexes of their
+    records."""
+    if not filled:
         return 0, 0, Counter() if column.enum else ((), array("l"))
     texts: Sequence[Any] = cells  # or None
     if column.type not in ("string", "array"):
         texts = [None if cell is None else str(cell) for cell in cells]
-    filled = total = len(texts) - texts.count(None)
+    total = filled
     delimiter = column.delimiter
     if delimiter:
         total += "\0".join(filter(None, texts)).count(delimiter)
