@@ -112,6 +112,15 @@ def test_what_stands_as_it_stood_is_exported_without_rules(dataset):
     assert found == {"typer"}
 
 
+def test_an_import_in_which_nothing_was_edited_takes_no_rules_and_nothing_that_writes(dataset):
+    imported(COMMAND.format(arguments=["export", "xlsx"]), dataset)
+    assert (dataset / "build" / "dataset.xlsx").exists()
+    imported(COMMAND.format(arguments=["validate"]), dataset)
+    names = (*HEAVY, *RULES, "readout.handoff.package", "readout.handoff.write_back", "html", "secrets", "filelock")
+    found = imported(COMMAND.format(arguments=["import", "build/dataset.xlsx"]), dataset, names)
+    assert found <= {"typer", "readout.model.claims", "readout.text.edtf", "_hashlib"}
+
+
 @pytest.mark.parametrize("name", ["json", "ndjson", "csv"])
 def test_an_export_takes_only_its_own_format(name, dataset):
     found = imported(COMMAND.format(arguments=["export", name]), dataset)

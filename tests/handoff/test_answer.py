@@ -18,10 +18,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from helpers import ROOT, unavailable, written
 from readout.diagnostic import Diagnostic, Place, Severity
-from readout.handoff import answer, notes, todo
+from readout.handoff import answer, todo
 from readout.handoff.conflicts import Conflict, Decision
-from readout.handoff.package import CannotAnswer, Package, Part, tag
+from readout.handoff.package import Package, Part, tag
 from readout.handoff.reading import Repair
+from readout.handoff.remark import ABOVE, CannotAnswer
 from readout.lint import engine
 from readout.model import schema
 from readout.span import CellRef
@@ -213,7 +214,7 @@ def test_each_cell_has_a_note_and_a_colour(answered, findings):
         # LibreOffice shows the format that stands first, Excel that of the highest priority.
         assert areas.index(place.a1) < min(at for at, area in enumerate(areas) if ":" in area)
     status = cell(made["meetings"], MEETING, "Status")
-    assert status.comment.text.startswith(f"We met, I was there.\n{notes.ABOVE}\nError: “hold” is no value")
+    assert status.comment.text.startswith(f"We met, I was there.\n{ABOVE}\nError: “hold” is no value")
     (area,) = [area for area in made["meetings"].conditional_formatting if str(area.sqref) == status.coordinate]
     (rule,) = area.rules
     assert rule.formula == [f'AND("readout answer"<>"",EXACT({status.coordinate},"hold"))']
@@ -519,7 +520,7 @@ def test_what_cannot_stay_is_said(folder):
     assert b"macroEnabled" not in after["[Content_Types].xml"]
     made = openpyxl.load_workbook(folder / "out.xlsx")["meetings"]
     assert made["A1"].comment.text == "[Threaded comment] hello"
-    assert notes.ABOVE in made["A2"].comment.text
+    assert ABOVE in made["A2"].comment.text
 
 
 @pytest.mark.parametrize(
@@ -590,7 +591,7 @@ def test_libreoffice_opens_it_and_what_it_saves_is_answered_again(answered, find
     place = next(each.place.cell for each in findings if "hold" in each.message)
     said = made["meetings"][place.a1].comment.text
     assert said.startswith("We met, I was there.")
-    assert notes.ABOVE in said
+    assert ABOVE in said
     link = next(row[3].hyperlink.location for row in made["To do"].iter_rows(min_row=8) if row[3].hyperlink)
     assert re.fullmatch(r"('?)\w+\1!\$?[A-Z]+\$?\d+", link.lstrip("#").replace(".", "!"))
 
@@ -599,13 +600,13 @@ def test_libreoffice_opens_it_and_what_it_saves_is_answered_again(answered, find
     assert "To do" not in clean.sheetnames
     assert clean["meetings"][place.a1].comment.text == "We met, I was there."
     texts = [each.comment.text for sheet in clean for row in sheet.iter_rows() for each in row if each.comment]
-    assert not any(notes.ABOVE in text for text in texts)
+    assert not any(ABOVE in text for text in texts)
     formulas = [rule.formula for sheet in clean for area in sheet.conditional_formatting for rule in area.rules]
     assert not any("readout answer" in str(formula) for formula in formulas)
 
     answer.write(saved, folder / "twice.xlsx", findings)
     twice = openpyxl.load_workbook(folder / "twice.xlsx")
-    assert twice["meetings"][place.a1].comment.text.count(notes.ABOVE) == 1
+    assert twice["meetings"][place.a1].comment.text.count(ABOVE) == 1
     assert twice.sheetnames.count("To do") == 1
     assert converted(folder, folder / "twice.xlsx", "pdf").read_bytes().startswith(b"%PDF")
 
@@ -644,5 +645,5 @@ def test_a_spreadsheet_of_another_form_gets_a_workbook(form, tmp_path):
         assert odd.kind is workbook.Kind.FORMULA
     made = openpyxl.load_workbook(tmp_path / "answer.xlsx")
     assert made["base"].sheet_state == "hidden"
-    assert notes.ABOVE in made["meetings"][place].comment.text
+    assert ABOVE in made["meetings"][place].comment.text
     assert made["meetings"].data_validations.dataValidation

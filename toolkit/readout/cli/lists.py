@@ -163,7 +163,7 @@ def _write(file: Path, result: ListImport, options: ListOptions, change: Transac
 def _answer_workbook(file: Path, target: Path, result: ListImport) -> None:
     """Write a copy of a workbook with the reasons at the cells that stay over."""
     from readout.handoff import answer
-    from readout.handoff.package import CannotAnswer
+    from readout.handoff.remark import CannotAnswer
 
     if file.suffix.lower() != ".xlsx":
         raise OSError(f"{display_path(file)} is no Excel workbook: an answer to it is a .csv file")

@@ -17,8 +17,8 @@ from readout.diagnostic import Diagnostic, Place
 from readout.handoff import notes, todo, todo_sheet
 from readout.handoff.conflicts import Conflict
 from readout.handoff.conversion import rebuild, sheet_named
-from readout.handoff.package import HEAD, ORDER, CannotAnswer, Node, Package, Part, spelled, tag
-from readout.handoff.remark import Remark
+from readout.handoff.package import HEAD, ORDER, Node, Package, Part, spelled, tag
+from readout.handoff.remark import CannotAnswer, Remark
 from readout.handoff.repair import Repair
 from readout.handoff.suggestions import Suggestion
 from readout.handoff.todo import Group, Kind, Line

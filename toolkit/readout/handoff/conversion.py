@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from readout.diagnostic import Place
 from readout.handoff import reading
-from readout.handoff.package import CannotAnswer
+from readout.handoff.remark import CannotAnswer
 from readout.handoff.repair import Repair
 from readout.model import schema, tables
 from readout.model.dataset import Dataset

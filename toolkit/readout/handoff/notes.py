@@ -1,7 +1,7 @@
 """The notes of a sheet: ours are added to those of people, and taken away again.
 
 A note is a text among the comments of a sheet (ECMA-376-1, 18.7), and a shape in its drawing (VML, ECMA-376-4),
-without which no program shows it. What is ours stands between two lines, by which it is found again.
+without which no program shows it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from readout.handoff.package import HEAD, ORDER, Node, Package, Part, spelled, tag
+from readout.handoff.remark import ABOVE, BELOW, OURS
 from readout.span import CellRef
 
-ABOVE = "──────── readout ────────"
-BELOW = "─────────────────────────"
-OURS = re.compile(rf"\n?{ABOVE}.*?(?:{BELOW}|\Z)", re.DOTALL)
 AUTHOR = "readout"
 CONVERSATION = "tc="
 """So the author of a note is called that stands for a conversation, in versions of Excel that know none."""

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Self
 from xml.parsers import expat
 
+from readout.handoff.remark import CannotAnswer
+
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPES = "[Content_Types].xml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -47,10 +49,6 @@ IN_ATTRIBUTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t"
 FORBIDDEN = re.compile("[\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 LONG_AGO = (2000, 1, 1, 0, 0, 0)
 """The time of writing would make the same workbook another file."""
-
-
-class CannotAnswer(Exception):
-    """A workbook that notes cannot be written into without loss. The text says why."""
 
 
 def tag(name: str, attributes: Mapping[str, object] | None = None, *inside: str) -> str:

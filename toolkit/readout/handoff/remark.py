@@ -1,11 +1,21 @@
-"""What a colleague left beside the cells that are read: a note, a row struck out, an edited copy of a sheet."""
+"""What stands beside the cells that are read: what a colleague left (a note, a row struck out, an edited copy of a
+sheet), and notes of ours, between two lines by which they are found again."""
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import NamedTuple
 
 from readout.diagnostic import Place
+
+ABOVE = "──────── readout ────────"
+BELOW = "─────────────────────────"
+OURS = re.compile(rf"\n?{ABOVE}.*?(?:{BELOW}|\Z)", re.DOTALL)
+
+
+class CannotAnswer(Exception):
+    """A workbook that notes cannot be written into without loss. The text says why."""
 
 
 class Left(Enum):

@@ -33,7 +33,7 @@ ABOUT = 30
 """Minutes: how far from an approximate clock time (`14:00~`) one that agrees with it may be."""
 ENDS = ("/start", "/end")
 """How addresses of one end of an interval end."""
-UNSEEN = re.compile(f"[{INVISIBLE}]")
+UNSEEN = f"[{INVISIBLE}]"
 
 
 class Relation(StrEnum):
@@ -130,7 +130,7 @@ def _folded(field: Field | None, value: Any) -> Hashable:
         return value  # type: ignore[no-any-return]
     if value.isascii():
         return " ".join(value.lower().split())
-    return UNSEEN.sub("", " ".join(normalize("NFC", value).casefold().split()))
+    return re.sub(UNSEEN, "", " ".join(normalize("NFC", value).casefold().split()))
 
 
 def _relation_of_lists(field: Field | None, value: Sequence[Any], claim: Sequence[Any]) -> Relation:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 
 DEVICE = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
-IS_DEVICE = re.compile(rf"{DEVICE}\Z", re.IGNORECASE)
 NOT_PORTABLE = re.compile(
     rf"(?:\A|/){DEVICE}[ ]*(?:\.[^/]*)?(?:/|\Z)|[<>:\"\\|?*\x00-\x1f]|[. ](?:/|\Z)", re.IGNORECASE
 )
@@ -18,7 +17,7 @@ NOT_PORTABLE = re.compile(
 
 def is_device(name: str) -> bool:
     """Whether a name, without an ending, is that of a device on Windows."""
-    return IS_DEVICE.match(name) is not None
+    return re.fullmatch(DEVICE, name, re.IGNORECASE) is not None
 
 
 def is_portable(path: str) -> bool:

@@ -47,21 +47,18 @@ SYLLABLE = (
     "|er|[aeiou])"
 )
 """A syllable of Chinese in either romanization, pinyin or Wade-Giles."""
-CHINESE_NAME = re.compile(f"(?:{SYLLABLE}) ?(?:{SYLLABLE})[ -]?(?:{SYLLABLE})")
-ROMANIZATIONS = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"hs|sh|x", "s"),
-        (r"zh|ch|ts|tz|[jqz]", "c"),
-        (r"(?<!n)g", "k"),
-        ("b", "p"),
-        ("d", "t"),
-        ("ung", "ong"),
-        ("ieh", "ie"),
-        ("ien", "ian"),
-        ("uo", "o"),
-        ("ih", "i"),
-    )
+CHINESE_NAME = f"(?:{SYLLABLE}) ?(?:{SYLLABLE})[ -]?(?:{SYLLABLE})"
+ROMANIZATIONS = (
+    (r"hs|sh|x", "s"),
+    (r"zh|ch|ts|tz|[jqz]", "c"),
+    (r"(?<!n)g", "k"),
+    ("b", "p"),
+    ("d", "t"),
+    ("ung", "ong"),
+    ("ieh", "ie"),
+    ("ien", "ian"),
+    ("uo", "o"),
+    ("ih", "i"),
 )
 """Replacements that bring pinyin and Wade-Giles together, which leaves its apostrophes out as often as not."""
 SHORT_NAME = 3
@@ -85,14 +82,14 @@ def person_keys(name: str) -> frozenset[str]:
 
 def _chinese_key(name: str) -> list[str]:
     """Return the key of a Chinese name of three syllables, family name first (`Chou En-lai`, `Zhou Enlai`), or none."""
-    if name.count(" ") != 1 or not CHINESE_NAME.fullmatch(name):
+    if name.count(" ") != 1 or not re.fullmatch(CHINESE_NAME, name):
         return []
     family, given = name.split(" ")
     if not re.fullmatch(SYLLABLE, family):
         return []
     key = f"{family}{given.replace('-', '')}"
     for pattern, replacement in ROMANIZATIONS:
-        key = pattern.sub(replacement, key)
+        key = re.sub(pattern, replacement, key)
     return [f"zh:{key}"]
 
 

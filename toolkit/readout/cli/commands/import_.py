@@ -13,7 +13,7 @@ from readout.cli.options import Data, Exit, ImportForm
 from readout.diagnostic import Place
 from readout.handoff import page, plan, reading, recognition
 from readout.handoff.encodings import is_encoding
-from readout.handoff.package import CannotAnswer
+from readout.handoff.remark import CannotAnswer
 from readout.model.changes import Change, Kind
 from readout.model.schema import default
 from readout.store import paths

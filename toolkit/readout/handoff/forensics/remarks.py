@@ -12,8 +12,7 @@ from readout.handoff.forensics.columns import Columns
 from readout.handoff.forensics.evidence import Evidence, TableSheet
 from readout.handoff.forensics.headings import Headings
 from readout.handoff.mended_sheet import HEADINGS, HandedOut, Key, MendedSheet, heading_of
-from readout.handoff.notes import OURS
-from readout.handoff.remark import Left, Remark
+from readout.handoff.remark import OURS, Left, Remark
 from readout.handoff.todo import NAMES as TODO
 from readout.model.schema import Schema
 from readout.model.tables import Role, Table, layout
