@@ -23,10 +23,11 @@ KEYS = {"what", "do", "sentences", "notes", "annotations", "summary", "numbers",
 
 
 def git(folder, *arguments):
-    """Runs git as somebody who has configured nothing."""
+    """Runs git as somebody who has configured nothing; what it prints."""
     who = {f"GIT_{role}_{what}": "t@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     environment = os.environ | who | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=True)
+    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 def commit(folder, message):

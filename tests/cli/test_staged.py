@@ -98,6 +98,24 @@ def test_nothing_staged_is_no_green(repository):
     assert "nothing of the dataset in data is staged (no readout.toml): `git add data`" in result.stderr
 
 
+@pytest.mark.parametrize("option", ["--staged", "--changed-since=HEAD"])
+def test_a_dataset_at_the_top_of_its_repository(option, tmp_path, monkeypatch):
+    """Git takes a literal `.` for no folder."""
+    top = tmp_path / "top"
+    shutil.copytree(HERE / "data", top)
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main", str(top))
+    (top / ".gitignore").write_text("ignored.yaml\n", "utf-8")
+    commit(top, "The dataset")
+    monkeypatch.chdir(top)
+    place = PLACE.relative_to("data")
+    if option == "--staged":
+        git(top, "rm", "--quiet", "--cached", str(place))
+    else:
+        place.with_name("ignored.yaml").write_text("id: ignored\nname: I\nclassification: town\n", "utf-8")
+    result = readout("validate", option, "--format", "concise")
+    assert ("error[RO301]" if option == "--staged" else "places/ignored.yaml") in result.stdout
+
+
 def test_files_in_conflict(repository):
     for name, text in (("other", "status: planned"), ("main", "status: cancelled")):
         git(repository, "switch", "--quiet", *([] if name == "main" else ["--create"]), name)

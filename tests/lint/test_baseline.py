@@ -418,6 +418,24 @@ def test_git_runs_nothing_that_its_settings_name(repository, tmp_path):
     assert not pwned.exists()
 
 
+def test_a_commit_is_what_was_committed(repository):
+    """Neither replace refs nor grafts of a folder that is handed round put something else in its place."""
+    old = git(repository, "rev-parse", f"HEAD:{PERSON}").strip()
+    replaced(PERSON, "sort_name", "sortname")
+    new = git(repository, "hash-object", "-w", str(PERSON)).strip()
+    git(repository, "replace", old, new)
+    head = git(repository, "rev-parse", "HEAD").strip()
+    (repository / ".git/info/grafts").write_text(f"{head} {'1' * 40}\n", "utf-8")
+    assert found("main...") == ([(PERSON, "RO201")], 1)
+    assert readout("diff", "git:main", "data").exit_code == 1
+    assert "git knows no revision `nowhere`" in readout("diff", "git:nowhere", "data").stderr
+
+
+def test_a_commit_that_is_missing_is_no_beginning(repository):
+    (repository / ".git/refs/heads/main").write_text("1" * 40 + "\n", "utf-8")
+    assert "missing or damaged, `git fsck` says more" in readout("validate", "--changed-since", "HEAD").stderr
+
+
 @pytest.fixture
 def pwned(tmp_path):
     """A file that a script of the folder's settings would make, and the script."""

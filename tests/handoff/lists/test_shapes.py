@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 from lists import csv_file, dataset, landed, prepared, workbook
 
-from readout.handoff.lists import plan, proposal, reading
-from readout.model import list_map
+from readout.handoff.lists import plan, proposal, reading, values
+from readout.model import list_map, schema
 from readout.store import load
+from readout.store.paths import NotADataset
 
 LANGUAGES = {
     "de": (
@@ -341,3 +342,36 @@ def test_maps_are_short(tmp_path):
         text = proposal.propose(reading.read(file), ours, plan.list_name(file), lambda *_: None)
         assert len([line for line in text.splitlines() if not line.startswith("#")]) <= 40
         list_map.read("map.toml", text.encode(), language, ours.schema, rows[0])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("key = 1", "`key` names no columns"),
+        ('key = ["No", 1]', "`key` names no columns"),
+        ('key = "No"\nignored = {a = 1}', "`ignored` names no columns"),
+        ('key = "No"\n[meetings]\nname = {column = "No", pattern = "{a} {a}", take = "a"}', "names a part twice"),
+        (f'key = "No"\n{"a." * 100_000}b = 1', "nested too deep"),
+        (f'key = "No"\n[{"a." * 100_000}b]', "nested too deep"),
+        (f'key = "No"\nx = {{y = 1, {"a." * 100_000}b = 1}}', "nested too deep"),
+    ],
+    ids=["number", "list", "table", "twice", "key", "heading", "inline"],
+)
+def test_a_map_that_is_wrong_is_told(wrong, message):
+    with pytest.raises(list_map.InvalidMap) as raised:
+        list_map.read("map.toml", wrong.encode(), "l", schema.default(), ["No"])
+    assert any(message in each.message for each in raised.value.diagnostics)
+
+
+def test_a_pattern_of_many_parts_is_read_in_bounded_time():
+    pattern = "".join(f"{{{letter}}} " for letter in "abcdefghijkl") + "(x)"
+    assert values._take(pattern, "a", "y " * 100)[1]
+    assert values._take("{name} ({post}, {state})", "post", "A B (C, D, E)") == ("C", "")
+
+
+def test_more_columns_than_a_sheet_has_are_no_list(tmp_path):
+    for name, text in (("l.csv", "a," * 16_384 + "b\n" + "1," * 16_384 + "2\n"), ("l.json", None)):
+        file = tmp_path / name
+        file.write_text(text or json.dumps([{f"k{number}": 1 for number in range(16_385)}]), "utf-8")
+        with pytest.raises(NotADataset, match="more than 16,384 columns"):
+            reading.read(file)

@@ -142,6 +142,9 @@ class _Reader:
         if not columns["key"]:
             help = 'write the column that tells the rows apart, such as key = "No.", or a list of columns'
             self.report("RO130", "the map names no key", ("key",), help)
+        for key in ("key", "ignored"):
+            if not _fits("columns", said := self.value.get(key, [])) and not isinstance(said, str):
+                self.report("RO130", f"{quoted(key)} names no columns", (key,), "write the name of a column, or a list")
         said = self.value.get("name", name)
         if not (isinstance(said, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", said)):
             self.report("RO130", f"{quoted(str(said))} is no name of a list", ("name",), "write it as an id is written")
@@ -208,6 +211,9 @@ class _Reader:
         if bool(pattern) != bool(take) or (take and take not in TAKEN.findall(pattern)):
             help = 'write pattern = "{title} {name}" and take = "name", or another part of the pattern'
             self.report("RO130", f"{quoted(address)} takes no part of a pattern", pointer, help)
+        if len(set(parts := TAKEN.findall(pattern))) < len(parts):
+            help = "give each part a name of its own"
+            self.report("RO130", f"{quoted(address)} has a pattern that names a part twice", pointer, help)
         return Target(
             address,
             path,
@@ -253,4 +259,6 @@ def _fits(name: str, said: Any) -> bool:
 
 
 def _listed(said: Any) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(each for each in said if isinstance(each, str))
+    if isinstance(said, str):
+        return (said,)
+    return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list) else ()

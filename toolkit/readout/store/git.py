@@ -32,6 +32,7 @@ GUARDS = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "protocol.ext.allow": "never",
+    "advice.graftFileDeprecated": "false",  # or it stands before what git has to say
 }
 """The settings under which git runs no program that a repository names."""
 HARMLESS = ("GIT_CONFIG_NOSYSTEM", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_TEST_ASSUME_DIFFERENT_OWNER")
@@ -125,7 +126,7 @@ def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
         return Changed(commit, frozenset(top / os.fsdecode(name) for name in differ.split(b"\0") if name))
     fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     inside = folder.resolve().relative_to(top).as_posix()
-    ignored = _git(top, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", f":(literal){inside}")
+    ignored = _git(top, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", _pathspec(inside))
     names = (name for name in (differ + fresh + ignored).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
 
@@ -216,7 +217,13 @@ def _advice(top: Path, revision: str) -> str:
     """What to do about a revision that is not there: a checkout of one branch knows the others as origin's only."""
     if _resolved(top, f"origin/{revision}"):
         return f": {did_you_mean(f'origin/{revision}')}"
-    return _shallow(top) if _resolved(top, "HEAD") else ": nothing is committed yet"
+    if _resolved(top, "HEAD"):
+        return _shallow(top)
+    try:
+        _git(top, "rev-parse", "--verify", "--quiet", "HEAD")
+    except GitError:
+        return ": nothing is committed yet"
+    return ": the commit that is checked out is missing or damaged, `git fsck` says more"
 
 
 def _shallow(top: Path) -> str:
@@ -249,7 +256,7 @@ def _tree(top: Path, commit: str, inside: str) -> Iterator[_Entry]:
 
 def _index(top: Path, inside: str) -> Iterator[_Entry]:
     """Yield the files below a folder that are staged. Raises GitError if a merge left any in conflict."""
-    for line in _git(top, "ls-files", "--stage", "-z", "--", f":(top,literal){inside}").split(b"\0"):
+    for line in _git(top, "ls-files", "--stage", "-z", "--", _pathspec(inside)).split(b"\0"):
         if line:
             facts, _, name = line.partition(b"\t")
             mode, item, stage = facts.split()
@@ -257,6 +264,11 @@ def _index(top: Path, inside: str) -> Iterator[_Entry]:
                 raise GitError(f"{os.fsdecode(name)} is in conflict: resolve it, and `git add` it")
             if mode != SUBMODULE:
                 yield _Entry(_below(inside, name), item.decode(), mode == LINK)
+
+
+def _pathspec(inside: str) -> str:
+    """Return what git calls a folder by its path in the working tree. A literal `.` matches nothing."""
+    return ":(top)" if inside == "." else f":(top,literal){inside}"
 
 
 def _below(inside: str, name: bytes) -> str:
@@ -303,7 +315,10 @@ def command(folder: Path, *arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """The environment for `command`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in HARMLESS}
-    return kept | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    # A folder's replace refs and grafts would put other files and another history in the place of a commit's own.
+    as_committed = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+    quiet = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return kept | as_committed | quiet
 
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:

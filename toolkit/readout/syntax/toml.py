@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from readout.span import Pointer, Span
-from readout.syntax.document import MISSING, Document, Positions, Problem, Spans, decode
+from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
 from readout.syntax.json import TOO_LARGE, too_deep
 
 NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
@@ -27,6 +27,8 @@ HUGE = re.compile(r"[0-9]{400,}")
 HELP = "write `key = value`, texts in double quotes"
 TOO_DEEP = Problem("RO105", "a value is nested too deep", Span(0, 0), HELP)
 
+DOTTED = re.compile(rf"(?:^|[\[{{,])[ \t]*({NAME}(?:[ \t]*\.[ \t]*{NAME}){{{MAX_DEPTH}}})", re.MULTILINE)
+"""A key of more parts than values may be nested: the parser takes time by their square."""
 TABLES = re.compile(r"(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*\[")
 """Where the first table of a TOML text begins, with the comments on it."""
 
@@ -36,6 +38,9 @@ def read(path: str, data: bytes) -> Document:
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=locate)
     if problems:
+        return document
+    if dotted := DOTTED.search(text):
+        problems.append(Problem(TOO_DEEP.code, TOO_DEEP.message, Span(*dotted.span(1)), HELP))
         return document
     try:
         # TOML's dates become texts, as in YAML.

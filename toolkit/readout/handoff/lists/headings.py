@@ -8,6 +8,7 @@ from statistics import median_high
 
 from readout.handoff.lists.table import Aside, Cell, Kind, Row, Sheet, Table
 from readout.span import column_letters
+from readout.syntax.sheets.grids import LAST_COLUMN
 from readout.text.phrasing import counted
 
 SEARCHED = 30
@@ -41,6 +42,8 @@ def table_of(path: str, sheets: list[Sheet], notes: list[str]) -> Table:
     full = [sheet for sheet in sheets if sheet.rows]
     if not full:
         raise Unclear("it is empty")
+    if any(max(row.cells) > LAST_COLUMN for sheet in full for row in sheet.rows if row.cells):
+        raise Unclear(f"it has more than {LAST_COLUMN:,} columns")
     parts = [_part(sheet) for sheet in full]
     main = parts[0] if full[0].collection else max(parts, key=lambda part: len(part[1]) if len(part[0]) > 1 else 0)
     columns, *_ = main

@@ -165,7 +165,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     pieces = TAKEN.split(pattern)
     texts = [re.escape(piece).replace(r"\ ", " *") for piece in pieces[::2]]
     names = [f"(?P<{name}>.+?)" for name in pieces[1::2]]
-    return re.compile("".join(text + name for text, name in zip(texts, [*names, ""], strict=True)))
+    # Each part ends where what follows it first stands: without atomic groups, many parts would take endless time.
+    inner = [f"(?>{name}{text})" for name, text in zip(names[:-1], texts[1:-1], strict=True)]
+    return re.compile("".join([texts[0], *inner, *names[-1:], *texts[1:][-1:]]))
 
 
 # ---------------------------------------------------------------- dates
