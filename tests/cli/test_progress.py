@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Executor, Future
 
 import pytest
 
@@ -147,3 +148,36 @@ def test_a_stage_that_fails_is_over(heard):
     with pytest.raises(ValueError, match="0"):
         parallel.map_batches(fail, range(5000), min_size=1000, what="failing")
     assert heard.told[-1] == "end"
+
+
+class Here(Executor):
+    """Does all work at once, in this process."""
+
+    def submit(self, work, piece):
+        future = Future()
+        future.set_result(work(piece))
+        return future
+
+
+def test_the_pieces_that_an_executor_has_done_are_counted(heard):
+    pieces = [(str(number), str(number).encode()) for number in range(100)]
+    results = parallel.submitted(Here(), bytes.upper, pieces, "having pieces done", 100)
+    assert [next(results), next(results)] == [b"0", b"1"]
+    assert heard.told == [("having pieces done", 0, 100), ("having pieces done", 1, 100)]
+    assert len(list(results)) == 98
+    assert heard.told[-2:] == [("having pieces done", 99, 100), "end"]
+    heard.told.clear()
+    assert len(list(parallel.submitted(Here(), bytes.upper, pieces))) == 100
+    assert heard.told == []
+
+
+def test_a_check_by_an_executor_counts_its_pieces(heard, tmp_path):
+    readout.export(SMALL, ["ndjson"], tmp_path)
+    heard.told.clear()
+    readout.check(tmp_path / "ndjson", executor=Here())
+    stages = {told[0] for told in heard.told if told != "end"}
+    assert {
+        "having lines read",
+        "having records checked by the schema",
+        "having records checked by the rules",
+    } <= stages

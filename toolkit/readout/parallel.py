@@ -181,22 +181,40 @@ def unpacked(piece: bytes) -> Any:
 
 
 def submitted(
-    executor: Executor, work: Callable[[bytes], bytes], pieces: Iterable[tuple[str, bytes]]
+    executor: Executor,
+    work: Callable[[bytes], bytes],
+    pieces: Iterable[tuple[str, bytes]],
+    what: str = "",
+    total: int = 0,
 ) -> Iterator[bytes]:
     """Yield the result of `work` on each piece, in order, as an executor's workers return it.
 
     `work` is a function of a module, and takes and returns bytes: whatever a piece needs must be in it. Pieces have
-    names for messages. One whose worker died is submitted once more. The executor is not shut down. Raises WorkerDied.
+    names for messages. One whose worker died is submitted once more. The executor is not shut down. `what` the work is
+    to those who wait for it, and how many pieces there are in all: then those that are done are told. Raises
+    WorkerDied.
     """
     running: deque[tuple[str, bytes, Future[bytes]]] = deque()
+    done = 0
+
+    def first_result() -> bytes:
+        nonlocal done
+        if what:
+            progress.tell(what, done, total)
+        result = _result(executor, work, *running.popleft())
+        done += 1
+        return result
+
     try:
         for name, piece in pieces:
             running.append((name, piece, _submit(executor, work, piece, name)))
             if len(running) == WINDOW:
-                yield _result(executor, work, *running.popleft())
+                yield first_result()
         while running:
-            yield _result(executor, work, *running.popleft())
+            yield first_result()
     finally:
+        if what:
+            progress.end()
         for _, _, future in running:
             future.cancel()
 

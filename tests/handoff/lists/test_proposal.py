@@ -88,3 +88,21 @@ def test_links_are_proposed_as_sources_that_are_not_cited(tmp_path):
     assert value["sources"] == {"url": "Link"}
     assert "sources" not in value["meetings"]
     assert '# sources = {column = "Link"}' in text
+
+
+@pytest.mark.parametrize(
+    ("headings", "name"),
+    [
+        (("Date", "City"), "Meeting of {Date}, {City}"),
+        (("City", "Date"), "Meeting of {Date}, {City}"),
+        (("No.", "City"), "Meeting {No.}, {City}"),
+        (("Date", "City", "Topic"), "{Topic}, {City}"),
+        (("Date",), "Meeting of {Date}"),
+    ],
+)
+def test_a_meeting_is_not_called_by_its_place_alone(tmp_path, headings, name):
+    cells = {"City": "Baku", "Topic": "Fishing grounds"}
+    rows = [
+        [cells.get(each, str(at) if each == "No." else f"2020-01-0{at}") for each in headings] for at in range(1, 5)
+    ]
+    assert proposed(tmp_path, [list(headings), *rows])[0]["meetings"]["name"] == name

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from readout import progress
 from readout.curate import new as drafting
 from readout.curate.fmt import slugged
 from readout.curate.rename import is_id
@@ -36,7 +37,7 @@ def contents(root: Path, ours: Dataset, merged: Merged) -> dict[Path, bytes | No
     """
     result: dict[Path, bytes | None] = {}
     changed: dict[str, list[tuple[Record, Json]]] = defaultdict(list)
-    for (name, id), value in merged.records.items():
+    for (name, id), value in progress.each(list(merged.records.items()), "making files of records"):
         if name == METADATA:
             result[root / SETTINGS] = _settings(root / SETTINGS, ours.metadata, value)
         elif record := ours.index[name].get(id):

@@ -182,7 +182,9 @@ class Blocks:
         """Return the numbers of the records that the schema refuses, or that no worker can judge."""
         numbers = list(self.others)
         pieces = ((self._name(block), parallel.packed(self._piece(block))) for block in self.blocks)
-        for result in parallel.submitted(self.executor, judge, pieces):
+        for result in parallel.submitted(
+            self.executor, judge, pieces, "having records checked by the schema", len(self.blocks)
+        ):
             judged: Judged = pickle.loads(result)  # noqa: S301 - `judge` wrote it
             numbers += judged.refused
             self.targets.append(judged.targets)
@@ -204,7 +206,10 @@ class Blocks:
         self.dataset = dataset
         context = Context.of(dataset, [rule.code for rule in rules], severities)
         diagnostics, left = [], list(self.others)
-        for result in parallel.submitted(self.executor, run_rules, self._pieces(refused, context)):
+        pieces = self._pieces(refused, context)
+        for result in parallel.submitted(
+            self.executor, run_rules, pieces, "having records checked by the rules", len(self.blocks)
+        ):
             outcome: Outcome = pickle.loads(result)  # noqa: S301 - `run_rules` wrote it
             diagnostics += outcome.diagnostics
             left += outcome.left

@@ -46,7 +46,8 @@ def index(path: str, fetch: Fetch, begin: int, size: int, executor: Executor | N
         pieces = (
             (f"{path}, bytes {start} to {end}", pickle.dumps((start, fetch(start, end)))) for start, end in slices
         )
-        table, *others = map(_indexed, parallel.submitted(executor, index_slice, pieces))
+        indexed = parallel.submitted(executor, index_slice, pieces, "having lines read", len(slices))
+        table, *others = map(_indexed, indexed)
     else:
         table, *others = parallel.map_batches(lambda slices: _index(fetch, slices), slices, 1, what="reading lines")
     for other in others:

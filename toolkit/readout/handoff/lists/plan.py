@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from readout import progress
 from readout.curate import fmt
 from readout.curate import new as drafts
 from readout.handoff import plan
@@ -165,7 +166,7 @@ class _Maker:
         """Return the records that the list says, the history that is kept of them, and the keys that are gone."""
         now = History(matches={})
         records: dict[str, list[Record]] = {name: [] for name in self.ours.records}
-        for key, landed in self.outcome.records.items():
+        for key, landed in progress.each(list(self.outcome.records.items()), "naming records"):
             value = self._value(landed)
             if value is None:
                 continue

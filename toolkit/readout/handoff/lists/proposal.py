@@ -387,7 +387,7 @@ class _Proposal:
                 self.lines.append((address, column.name, ""))
 
     def _template(self, topic: Profile | None) -> str:
-        """Return a name made of columns: of the subject or the people, and the place."""
+        """Return a name made of columns: of the subject, the people or the day, and of the place."""
         parts = []
         if topic:
             parts.append(f"{{{topic.name}}}")
@@ -395,10 +395,13 @@ class _Proposal:
             first = self.people[0]
             parts.append(f"Visit of {{{first.name}}}" if "visitor" in first.name.casefold() else f"{{{first.name}}}")
         place: dict[str, Any] = next((said for address, said, _ in self.lines if address == "place_id"), {})
-        parts += [f"{{{name}}}" for name in place.get("columns", [place["column"]] if "column" in place else [])]
+        places = place.get("columns", [place["column"]] if "column" in place else [])
         if not parts and self.dates:
             parts = [f"Meeting of {{{self.dates[0].name}}}"]
-        return ", ".join(parts) or f"Meeting {{{self._key_names()[0]}}}"
+        elif not parts:
+            key = self._key_names()[0]
+            parts = ["Meeting" if key in places else f"Meeting {{{key}}}"]
+        return ", ".join([*parts, *(f"{{{name}}}" for name in places)])
 
     def _key_names(self) -> list[str]:
         """Return the columns of the key: that of numbers, or as few others as tell the rows apart."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from readout import progress
 from readout.curate import fmt
 from readout.curate import new as drafts
 from readout.handoff.lists.values import footnote_mark
@@ -86,7 +87,7 @@ class Resolver:
         names: Counter[tuple[str, frozenset[str]]] = Counter()
         for each, number in frequency.items():
             names[each.name, each.mention.states] += number
-        for request in frequency:
+        for request in progress.each(list(frequency), "matching names"):
             if request.target.match[:1] == ("people",):
                 people.append(request)
             else:
@@ -104,7 +105,7 @@ class Resolver:
                 each.name,
             )
         )
-        for request in people:
+        for request in progress.each(people, "matching names of people"):
             self.matches[request] = self._decided(request, self._bare(request, self._person))
             self._note(request)
         for _ in range(2):  # what was not certain may be so by those that came later
