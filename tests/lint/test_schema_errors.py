@@ -353,3 +353,38 @@ def test_what_an_unknown_key_holds_is_read_by_no_rule(record, odd):
     after = brief(all_findings(record, record.value | unknown))
     assert [code for code, *_ in after].count("RO201") == len(unknown) >= 20
     assert {each for each in after if each[0] != "RO201"} <= before
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "date"),
+    [
+        ("early 1991", "early", "1991"),
+        ("Mid-1991", "mid", "1991"),
+        ("late March 1991", "late", "1991-03"),
+        ("the late 1980s", "late", "198X"),
+        ("end of 1991", "end", "1991"),
+        ("second half of 1991", "second half", "1991"),
+        ("Anfang M\u00e4rz 1991", "anfang", "1991-03"),
+        ("d\u00e9but 1991", "d\u00e9but", "1991"),
+    ],
+)
+def test_a_part_of_a_year_is_no_date_and_is_not_lost(text, part, date):
+    mismatch = mismatches.explain_mismatch("edtf", "", ".*", text)
+    assert mismatch.suggestion is None  # which would say less
+    assert mismatch.help.startswith(f"a date has no sign for `{part}`: write `{date}`, and this word into the `text`")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["25 October 1917 (O.S.)", "25 Oct 1917 OS", "Old Style 1917-10-25", "25.10.1917 \u0441\u0442. \u0441\u0442."],
+)
+def test_a_day_of_the_julian_calendar_is_taken_for_none_of_ours(text):
+    mismatch = mismatches.explain_mismatch("edtf", "", ".*", text)
+    assert mismatch.suggestion is None
+    assert "Gregorian" in mismatch.help
+
+
+@pytest.mark.parametrize("text", ["Oslo 1991", "early morning 1991", "late", "mid 5 March 1991"])
+def test_other_texts_are_not_taken_for_such(text):
+    help = mismatches.explain_mismatch("edtf", "", ".*", text).help
+    assert help == "write YYYY, YYYY-MM or YYYY-MM-DD; two of them with / between for an interval"

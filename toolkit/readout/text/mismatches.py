@@ -19,6 +19,15 @@ ABOUT = r"(?:c\.|ca\.?|circa|about|around|approx\.?|approximately|~) *"
 MAX_SUGGESTION = 2000
 """The most characters of a text that gets a suggestion. Web addresses seldom have more."""
 NO_SUCH_DAY = "there is no such day: write YYYY-MM-DD"
+PART_OF = re.compile(
+    r"(?:in )?(?:the )?(?P<part>early|mid(?:dle)?|late|beginning|start|end|(?:first|second) half|anfang|mitte|ende"
+    r"|(?:le )?début|mi|(?:la )?fin|principios|mediados|finales)(?: in | of | de |[ -])(?:the )?(?P<whole>.+)"
+)
+"""A part of a year, decade or month, which EDTF has no sign for."""
+OTHER_CALENDAR = re.compile(
+    r"(?:^|[\s(,])(?:old style|o\. ?s\.?|os|julian(?:isch)?|alten stils|ст\. ?ст\.?|(?:по )?старому стилю)(?![^\W\d_])"
+)
+"""What stands beside a day of the Julian calendar."""
 MAX_DATE = 100
 """The most characters of a text that is taken for a date or time in another notation."""
 
@@ -81,6 +90,8 @@ def _date(text: str) -> Mismatch:
     if other := edtf.other_edtf(text.strip()):
         message = f"{quoted(text)} is EDTF, but not one of the forms used here"
         return Mismatch(message, other.help, other.suggestion)
+    if said := _beside_date(folded):
+        return Mismatch(wrong, said)
     if match := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})[t ]([0-9:.]+)(z|[-+][0-9:]+)?", folded):
         return Mismatch(wrong, "write the day only; times have fields of their own", _ymd(*match.groups()[:3]))
     if re.fullmatch(CLOCK_TIME, folded):
@@ -97,6 +108,25 @@ def _date(text: str) -> Mismatch:
     meant = written_dates.meant(text)
     is_numeric = re.fullmatch(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}", folded)
     return Mismatch(wrong, help if meant or not is_numeric else NO_SUCH_DAY, meant)
+
+
+def _beside_date(text: str) -> str:
+    """Return what to do where a folded text says more of a day, month or year than a date can; empty if it does not."""
+    from readout.text import written_dates
+
+    if OTHER_CALENDAR.search(text):
+        return (
+            "dates are those of the Gregorian calendar: write the day that it has, and the one in the source into the "
+            "`text` of a claim about it"
+        )
+    match = PART_OF.fullmatch(text)
+    whole = written_dates.meant(match["whole"]) if match else None
+    if match and whole and re.fullmatch("[0-9]{3}[0-9X](-[0-9]{2})?", whole):
+        return (
+            f"a date has no sign for {quoted(match['part'])}: write `{whole}`, and this word into the `text` of a "
+            "claim about it"
+        )
+    return ""
 
 
 def _ymd(year: str, month: str, day: str) -> str | None:

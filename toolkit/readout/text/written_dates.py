@@ -36,6 +36,8 @@ _MONTH_NAMES = (
 )
 MONTHS = {name: number for names in _MONTH_NAMES for number, name in enumerate(names.split(), 1)} | {"mrz": 3}
 """The numbers of months by their names in some languages, in lower case."""
+_ROMAN_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+ROMAN_MONTHS = {name: number for number, name in enumerate(_ROMAN_NUMERALS, 1)}
 _WEEKDAY_NAMES = (
     "monday tuesday wednesday thursday friday saturday sunday",
     "montag dienstag mittwoch donnerstag freitag samstag sonntag",
@@ -73,6 +75,7 @@ INTERVAL = re.compile(rf"{_SIDE}/(?:{_SIDE}|\.\.)?|(?:\.\.)?/{_SIDE}")
 """Intervals that are written in EDTF: `/1998-04-10`, `2015-06-27?/2015-07-14`."""
 NUMBERS = re.compile(r"([0-9]{1,4})([-/. ])([0-9]{1,2})\2([0-9]{1,4})")
 _DAY, _MONTH, _YEAR = r"(?P<day>[0-9]{1,2})", r"(?P<month>[^\W\d_]{3,}\.?)", r"(?P<year>[0-9]{4})"
+_ROMAN = r"(?P<roman>i{1,3}|i?[vx]|vi{1,3}|xi{1,2})"
 _ORDINAL = rf"{_DAY}(?:st|nd|rd|th|er|o|\.)?"
 _OF = r"(?:,| of| del?)?"
 _YEARS = (
@@ -88,6 +91,9 @@ FORMS = tuple(
         rf"{_YEARS}",
         rf"{_ORDINAL}(?: of| de)? {_MONTH}(?:{_OF} {_YEARS})?",
         rf"{_DAY}[-/.]{_MONTH}[-/.]{_YEAR}",
+        rf"{_DAY}(?:\. ?|[-/ ]){_ROMAN}(?:\. ?|[-/ ]){_YEAR}",
+        rf"(?P<roman>v|vi{{1,3}}|ix|xi{{0,2}})[./ ]{_YEAR}",  # I to IV may be quarters
+        rf"{_YEAR}(?:\. ?|[/ ]){_ROMAN}(?:\. ?|[/ ]){_DAY}\.?",
         rf"{_MONTH} {_ORDINAL}(?:,? {_YEARS})?",
         rf"{_YEAR}[ ,-]+{_MONTH}(?:[ -]+{_ORDINAL})?",
         rf"{_MONTH}(?:(?:{_OF} |-){_YEARS})?",
@@ -337,7 +343,9 @@ def _named(parts: dict[str, str | None]) -> _Date | None:
     elif parts.get("unknown"):
         year = "XXXX"
     month = parts.get("number")
-    if name := parts.get("month"):
+    if roman := parts.get("roman"):
+        month = str(ROMAN_MONTHS[roman])
+    elif name := parts.get("month"):
         number = _unique(name.rstrip("."), MONTHS)
         if number is None:
             return None
