@@ -125,6 +125,14 @@ class Item:
                     fates[index] = None
         return value
 
+    def write_all(self, fields: Mapping[str, None]) -> Callable[..., Any]:
+        """Count single values of these fields as written, of which the item has one at least; return `get`.
+
+        A class that writes the same fields of every item says so once, and no value is looked at.
+        """
+        self.fates.update(fields)
+        return self.get
+
     @property
     def unwritten(self) -> bool:
         """Whether none of its own values is written."""
@@ -236,7 +244,7 @@ class LossAccount:
         for name, value in item.value.items():
             if name in fates:
                 fate = fates[name]
-                if isinstance(fate, dict) and len(value) > len(fate):
+                if fate is not None and isinstance(fate, dict) and len(value) > len(fate):
                     counts[kinds[name]] += len(value) - len(fate)
             elif name in kinds:
                 counts[kinds[name]] += len(value) if isinstance(value, list) else 1

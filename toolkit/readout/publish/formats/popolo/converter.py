@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,6 +33,17 @@ PRESENT = (None, "attended", "arrived", "left")
 """What `attendance` may say of somebody who took their seat; it may also be absent."""
 TOOK_PLACE = (None, "held", "in-progress")
 """What `status` may say of an occasion that took place; it may also be absent."""
+WHOLLY = {
+    table: dict.fromkeys(names)
+    for table, names in {
+        "events": ("id", "name", "description", "status", "classification"),
+        "participants": ("id", "person_id", "label"),
+        "statements": ("id", "mode", "text", "attribution_text"),
+        "names": ("name", "note"),
+        "identifiers": ("scheme", "identifier"),
+    }.items()
+}
+"""The fields of which every value is written, where anything of an item is."""
 
 
 class Post(NamedTuple):
@@ -153,15 +164,14 @@ class Converter:
         for name in item.items("other_names"):
             # A name in use on a day was neither adopted nor abandoned on it: only spans say that.
             start, end = self.reader.span(name, "date") if "/" in str(name.get("date")) else (None, None)
-            other = {"name": name.write("name"), "start_date": start, "end_date": end, "note": name.write("note")}
+            get = name.write_all(WHOLLY["names"])
+            other = {"name": get("name"), "start_date": start, "end_date": end, "note": get("note")}
             names.append({key: value for key, value in other.items() if value is not None})
         return names
 
     def identifiers(self, item: Item) -> list[Object]:
-        identifiers = [
-            {"scheme": identifier.write("scheme"), "identifier": identifier.write("identifier")}
-            for identifier in item.items("identifiers")
-        ]
+        written = [identifier.write_all(WHOLLY["identifiers"]) for identifier in item.items("identifiers")]
+        identifiers = [{"scheme": get("scheme"), "identifier": get("identifier")} for get in written]
         former = item.values(former_ids.NAME)
         if former:
             item.write(former_ids.NAME)
@@ -172,6 +182,9 @@ class Converter:
 
         A relation that has ended, as its date says, makes no parent.
         """
+        if not any(relation.get("type") == "part-of" for relation in item.get("relations", ())):
+            self.account.lose_items(item, "relations", "relations")
+            return None
         relations = [relation for relation in item.items("relations") if relation.get("type") == "part-of"]
         lasting = [relation for relation in relations if not re.search("/.*[0-9]", str(relation.get("date")))]
         parent = lasting[0] if len(lasting) == 1 and lasting[0].get("target_id") in among else None
@@ -192,16 +205,17 @@ class Converter:
         for seat in attended:
             if seat.get("person_id") in self.reader.people:
                 seat.write("attendance")
+        get = record.write_all(WHOLLY["events"])
         return {
-            "id": record.write("id"),
-            "name": record.write("name"),
-            "description": record.write("description"),
+            "id": get("id"),
+            "name": get("name"),
+            "description": get("description"),
             "start_date": start,
-            "end_date": None if record.get("status") == "in-progress" and start == end else end,
+            "end_date": None if get("status") == "in-progress" and start == end else end,
             "location": self.location(record),
-            "status": record.write("status"),
+            "status": get("status"),
             "identifiers": self.identifiers(record),
-            "classification": record.write("classification"),
+            "classification": get("classification"),
             "organization_id": self.host(record),
             "attendees": attendees,
             "parent_id": self.parent(record, self.reader.occasions),
@@ -250,7 +264,7 @@ class Converter:
 
     def host(self, record: Item) -> str | None:
         """Return the one organization for which somebody was the host; None if there are several."""
-        seats = [seat for seat in record.items("participants") if "host" in seat.values("roles")]
+        seats = [seat for seat in record.items("participants") if "host" in seat.get("roles", ())]
         hosts = {id for seat in seats for id in seat.values("on_behalf_of_ids") if id in self.reader.organizations}
         host = hosts.pop() if len(hosts) == 1 else None
         for seat in seats:
@@ -278,43 +292,47 @@ class Converter:
         if organization is None and len(all_sides) == len(sides) == 1:
             organization = sides[0]
         came = seat.get("attendance") in PRESENT
-        memberships = []
+        asked: list[tuple[str, str | None, str | None]] = []
         if organization:
             side = organization if came and organization in sides else None
             titles = seat.values("posts") or ([None] if came else [])
-            memberships += [self.membership(record, seat, organization, side, title) for title in titles]
+            asked += [(organization, side, title) for title in titles]
         if came:
-            memberships += [
-                self.membership(record, seat, organization or side, side, None)
-                for side in sides
-                if side != organization
-            ]
-        return memberships
+            asked += [(organization or side, side, None) for side in sides if side != organization]
+        return self.memberships_of(record, seat, asked) if asked else []
 
-    def membership(self, record: Item, seat: Item, member_of: str, side: str | None, title: str | None) -> Object:
-        """Return a membership in an organization: through a post if there is a title, on behalf of a side if any."""
-        occasion = None
-        if side:
-            seat.write("on_behalf_of_ids", side)
-            occasion = f"on behalf of {self.reader.organizations[side]} at {record.get('name')}"
-        if member_of == seat.get("delegation_id"):
-            seat.write("delegation_id")
-        sources = self.reader.cite(seat, record)
-        post = None
-        if title:
-            post = self.post(member_of, title, sources)
-            seat.write("posts", title)
-        ids = [record.id, seat.write("id"), side or member_of, post.partition(".")[2] if post else None]
-        return {
-            "id": ".".join([id for id in ids if id]),
-            "label": ", ".join([text for text in (seat.write("label"), occasion) if text]) or None,
-            "role": title,
-            "person_id": seat.write("person_id"),
-            "organization_id": member_of,
-            "post_id": post,
-            "on_behalf_of_id": side,
-            "sources": self.reader.links(seat, record),
-        }
+    def memberships_of(
+        self, record: Item, seat: Item, asked: Sequence[tuple[str, str | None, str | None]]
+    ) -> list[Object]:
+        """Return the memberships of a seat, each in an organization: through a post if there is a title, on behalf of a
+        side if any. What they share is read once."""
+        get = seat.write_all(WHOLLY["participants"])
+        id, person, label, delegation = get("id"), get("person_id"), get("label"), get("delegation_id")
+        cited, links = self.reader.cited_links(seat, record)
+        memberships = []
+        for member_of, side, title in asked:
+            occasion = post = None
+            if side:
+                seat.write("on_behalf_of_ids", side)
+                occasion = f"on behalf of {self.reader.organizations[side]} at {record.get('name')}"
+            if member_of == delegation:
+                seat.write("delegation_id")
+            if title:
+                post = self.post(member_of, title, cited)
+                seat.write("posts", title)
+            ids = [record.id, id, side or member_of, post.partition(".")[2] if post else None]
+            membership = {
+                "id": ".".join([id for id in ids if id]),
+                "label": ", ".join([text for text in (label, occasion) if text]) or None,
+                "role": title,
+                "person_id": person,
+                "organization_id": member_of,
+                "post_id": post,
+                "on_behalf_of_id": side,
+                "sources": links,
+            }
+            memberships.append(membership)
+        return memberships
 
     def post(self, organization: str, title: str, sources: Iterable[str]) -> str:
         """Return the id of a post of an organization. Titles that differ only in capitals or accents are one post."""
@@ -331,9 +349,9 @@ class Converter:
         if statement.get("mode") != "said":
             self.account.lose(statement, "statements-not-said")
             return []
-        statement.write("mode")
+        get = statement.write_all(WHOLLY["statements"])
         people, organizations = self.reader.people, self.reader.organizations
-        speaker, attribution = statement.get("speaker_id"), statement.write("attribution_text")
+        speaker, attribution = get("speaker_id"), get("attribution_text")
         if speaker in people:
             statement.write("speaker_id")
         elif speaker in organizations and not attribution:
@@ -347,11 +365,11 @@ class Converter:
         if event is None:
             self.account.count("statements-elsewhere")
         speech_object = {
-            "id": f"{record.id}.{statement.write('id')}",
+            "id": f"{record.id}.{get('id')}",
             "creator_id": speaker if speaker in people else None,
             "attribution_text": attribution,
             "audience_id": audience[0] if len(audience) == 1 else None,
-            "text": statement.write("text"),
+            "text": get("text"),
             "date": self.reader.moment(statement, record),
             # A paraphrase is no transcript; of the types in the specification, this is the nearest.
             "type": "summary",

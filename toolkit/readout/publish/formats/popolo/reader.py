@@ -148,11 +148,6 @@ class Reader:
 
     # ---------------------------------------------------------------- sources
 
-    def cite(self, *holders: Item) -> list[str]:
-        """Return the ids of sources with an address, of the first holder that has sources: an item without any rests
-        on those of its record."""
-        return self._cite(_holder(holders))
-
     def _cite(self, holder: Item) -> list[str]:
         """Return the ids of the holder's sources with an address. It holds those of many items, and counts once."""
         cited = self._cited.get(holder)
@@ -165,14 +160,19 @@ class Reader:
         return cited
 
     def links(self, *holders: Item) -> list[Object]:
-        """Return the links of the sources that `cite` returns, each with the place in it that the holders give."""
+        """Return the links of the sources with an address, of the first holder that has sources, each with the place in
+        it that the holders give: an item without sources rests on those of its record."""
+        return self.cited_links(*holders)[1]
+
+    def cited_links(self, *holders: Item) -> tuple[list[str], list[Object]]:
+        """Return the ids of the sources that `links` returns, and their links."""
         holder = _holder(holders)
         cited = self._cite(holder)
         if places := self._places(cited, *holders):
-            return links(self.sources, cited, places)
+            return cited, links(self.sources, cited, places)
         if holder not in self._links:
             self._links[holder] = links(self.sources, cited)
-        return self._links[holder]
+        return cited, self._links[holder]
 
     def _places(self, cited: Container[str], *holders: Item) -> dict[str, str]:
         """Return the places in cited sources: those of the item, which may lead into the sources of its record."""
@@ -190,17 +190,20 @@ class Reader:
 
 def _holder(holders: Sequence[Item]) -> Item:
     """Return the first holder that has sources, or the last."""
-    return next((holder for holder in holders if holder.get("sources")), holders[-1])
+    for holder in holders:
+        if holder.get("sources"):
+            return holder
+    return holders[-1]
 
 
 def links(sources: Mapping[str, Source], ids: Iterable[str], places: Mapping[str, str] | None = None) -> list[Object]:
     """Return the links of sources that have one, sorted by address, each once; notes end with the place in a source."""
-    linked = [link for id in ids if (link := _located(sources[id].link, places.get(id) if places else None))]
-    return distinct(linked)
-
-
-def _located(link: Object | None, place: str | None) -> Object | None:
-    return {**link, "note": f"{link['note']}, {place}"} if link and place else link
+    linked = [(id, link) for id in ids if (link := sources[id].link)]
+    if not places:
+        return distinct([link for _, link in linked])
+    return distinct(
+        [{**link, "note": f"{link['note']}, {places[id]}"} if places.get(id) else link for id, link in linked]
+    )
 
 
 def distinct(linked: list[Object]) -> list[Object]:

@@ -13,6 +13,10 @@ RESULTS = {"adopted": "pass", "approved": "pass", "not-adopted": "fail", "reject
 
 def convert(reader: Reader, record: Item, outcome: Item) -> tuple[list[Object], list[Object]]:
     """Return the motion that an outcome was, and a vote event for each occasion of a vote; nothing without a vote."""
+    if not any(act.get("act") in OPTIONS for act in outcome.get("acts", ())):
+        reader.account.lose_items(outcome, "acts", "acts")
+        reader.account.lose(outcome, "outcomes")
+        return [], []
     acts_by_occasion: dict[str, list[Item]] = {}
     for act in outcome.items("acts"):
         acts_by_occasion.setdefault(act.get("event_id") or record.id, []).append(act)
