@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from readout.span import Position
 from readout.syntax import json as json_source
-from readout.syntax import ndjson_index
+from readout.syntax import json_fast
 from readout.syntax import toml as toml_source
 from readout.syntax.document import MAX_DEPTH, MISSING
 from readout.syntax.yaml import reader as yaml_source
@@ -472,9 +472,9 @@ def test_a_limit_of_the_yaml_parser_changes_nothing(monkeypatch):
 
 @pytest.mark.parametrize("shells", [0, 222])
 def test_a_limit_of_orjson_changes_nothing(monkeypatch, shells):
-    monkeypatch.setattr(ndjson_index, "_wrapping_lists", lambda: shells)
+    monkeypatch.setattr(json_fast, "_wrapping_lists", lambda: shells)
     lines = [b"[" * depth + b"]" * depth for depth in (20, MAX_DEPTH + 1, 150)]
-    assert [bool(ndjson_index._plain([line])) for line in lines] == [True, False, False]
+    assert [bool(json_fast.values([line])) for line in lines] == [True, False, False]
 
 
 @pytest.mark.parametrize(("limit", "shells"), [(10, 0), (100, 101 - MAX_DEPTH // 2), (5_000, 0)])
@@ -486,7 +486,45 @@ def test_what_orjson_writes_is_counted(monkeypatch, limit, shells):
             raise TypeError
 
     monkeypatch.setattr(orjson, "dumps", limited)
-    assert ndjson_index._wrapping_lists.__wrapped__() == shells
+    assert json_fast._wrapping_lists.__wrapped__() == shells
+
+
+def _careful(text):
+    value, text_problems = json_source.parse(text, 0, len(text))
+    return None if text_problems else [value]
+
+
+EXACT = ['{"a":[1,2.5,"x"]}', '[{"a": "ü_x  z"}]', '"\\u00fc\\u005fx\\u0020 z"', '"\\u00fc\\\\u0020"']
+NEVER = [
+    '{"a":1,"a":2}',
+    "[1.0]",
+    "[1e2]",
+    "[-0]",
+    "[123456789012345678901]",
+    '"\\ud800"',
+    "[NaN]",
+    '{"\\u00fc":1,"ü":2}',
+]
+
+
+@pytest.mark.parametrize(
+    "text", [*EXACT, *NEVER, '["\\u00fc \U0001f600", 1]', '["version 1.0,"]', '"\\u00fc\\/"', '"\\u00fc\\\\u005fx"']
+)
+def test_what_is_read_fast_is_what_is_read_with_care(text):
+    fast = json_fast.values([text.encode()])
+    assert fast is None or json.dumps(fast) == json.dumps(_careful(text))
+    assert fast is not None or text not in EXACT
+    assert fast is None or text not in NEVER
+
+
+def test_a_large_file_is_read_as_a_small_one(monkeypatch):
+    for text in ('[{"a":1.0}]', '{"a":1,"a":2}', '{"a":"\\u00fc"}', "[1] x"):
+        both = []
+        for least in (0, 10**6):
+            monkeypatch.setattr(json_source, "LARGE", least)
+            document = json_source.read("a.json", text.encode())
+            both.append((document.value, [(each.code, each.message) for each in document.problems]))
+        assert both[0] == both[1]
 
 
 # ---------------------------------------------------------------- bytes and places

@@ -12,6 +12,8 @@ from typing import Any
 
 from readout.span import Pointer, Span
 from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Repetition, Spans, brief, decode
+from readout.syntax.json_fast import too_deep
+from readout.syntax.json_fast import values as read_fast
 from readout.text.characters import HIDDEN
 
 SPACE = re.compile(r"[ \t\n\r]*")
@@ -37,6 +39,8 @@ ADVICE = {
 AGAIN = -1
 """Ends the pointer of the value of a duplicate key. No list has an item of that index."""
 TOO_LARGE = "the number is too large, or too near to 0, for any program to read back"
+LARGE = 2**16
+"""From so many characters on, a text is read faster where that is certain: it pays for an import."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape of a surrogate; most often one of a pair."""
@@ -83,7 +87,8 @@ def read(path: str, data: bytes) -> Document:
     text, problems = decode(data)
     document = Document(path, text, problems=problems, locate=scan)
     if not problems:
-        document.value, document.problems = parse(text, 0, len(text))
+        fast = read_fast([text.encode()]) if len(text) >= LARGE else None
+        document.value, document.problems = (fast[0], []) if fast else parse(text, 0, len(text))
     return document
 
 
@@ -99,18 +104,6 @@ def parse(text: str, start: int, end: int, whole: str = "file") -> tuple[Any, li
         pass
     scanner = _Scanner(text, start, end, whole)
     return scanner.scan(), scanner.problems
-
-
-def too_deep(value: Any) -> bool:
-    """Return whether a value is nested in more than MAX_DEPTH containers."""
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(MAX_DEPTH):
-        inside = [item.values() if isinstance(item, dict) else item for item in level]
-        level = [inner for values in inside for inner in values if type(inner) in CONTAINERS]
-    return bool(level)
-
-
-CONTAINERS = (dict, list)
 
 
 def read_lines(path: str, data: bytes) -> Document:

@@ -6,17 +6,15 @@ Slices of the file are indexed in other processes, of this machine or of an exec
 from __future__ import annotations
 
 import pickle
-import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 
 from readout import parallel
 from readout.span import Span
-from readout.syntax import json
-from readout.syntax.document import MAX_DEPTH, MISSING, MOST_MARKS, Problem, piled
+from readout.syntax import json, json_fast
+from readout.syntax.document import MISSING, MOST_MARKS, Problem, piled
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -27,9 +25,6 @@ CHUNK = 2**16
 """How many bytes of lines are parsed together."""
 SLICE = 2**23
 """The least number of bytes for which another process is worth its start."""
-SPACE = b" \t\r\n"
-WHOLE = re.compile(rb"\.0[],}]")
-"""The end of a whole number that is written with a fraction."""
 
 Fetch = Callable[[int, int], bytes]
 """Reads the bytes of a file from one offset up to another."""
@@ -161,9 +156,9 @@ def _chunks(lines: bytes) -> Iterator[bytes]:
 def _index_chunk(table: LineTable, start: int, piece: bytes) -> None:
     """Index some lines: together if orjson reads all of them right, else each by itself."""
     lines = piece.removesuffix(b"\n").split(b"\n")
-    values = _plain(lines)
+    values = json_fast.values(lines)
     for number, raw in enumerate(lines):
-        plain = values[number : number + 1] if values else _plain([raw]) if len(lines) > 1 else None
+        plain = values[number : number + 1] if values else json_fast.values([raw]) if len(lines) > 1 else None
         ended = number < len(lines) - 1 or piece.endswith(b"\n")
         _index_line(table, start, raw, plain, ended=ended)
         start += len(raw) + ended
@@ -207,44 +202,3 @@ def _id(value: Any) -> str | None:
         return None
     id = value.get("id")
     return id if isinstance(id, str) else ""
-
-
-def _plain(lines: Sequence[bytes]) -> list[Any] | None:
-    """Return the values of lines if orjson certainly reads what `json.parse` reads, without a problem; else None.
-
-    It does if it writes the values as they were, but for white space: then no key is a duplicate and no number is
-    spelled in another way. Whole numbers must have no fraction, and nothing may be nested too deep.
-    """
-    import orjson
-
-    try:
-        values = [orjson.loads(line) for line in lines]
-        shells = _wrapping_lists()
-        if not shells and any(map(json.too_deep, values)):
-            return None
-        written = orjson.dumps(reduce(lambda inner, _: [inner], range(shells), values))[shells : -shells or None]
-    except (ValueError, TypeError, RecursionError):
-        return None
-    read = b"[%b]" % b",".join(lines)
-    if read != written and read.translate(None, SPACE) != written.translate(None, SPACE):
-        return None
-    return None if WHOLE.search(written) else values
-
-
-@lru_cache(maxsize=1)
-def _wrapping_lists() -> int:
-    """Return in how many lists to wrap a value so that orjson, which has a limit, refuses to write what is too deep.
-
-    The depth that it then refuses is half of MAX_DEPTH, which is enough and leaves no doubt about what it counts.
-    0 if orjson's limit does not allow this.
-    """
-    import orjson
-
-    nested: Any = 0
-    for depth in range(2**10):
-        try:
-            orjson.dumps(nested)
-        except TypeError:
-            return max(depth - MAX_DEPTH // 2, 0)
-        nested = [nested]
-    return 0

@@ -10,7 +10,8 @@ from typing import Any
 
 from readout.span import Pointer, Span
 from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Problem, Spans, decode
-from readout.syntax.json import TOO_LARGE, too_deep
+from readout.syntax.json import TOO_LARGE
+from readout.syntax.json_fast import too_deep
 
 NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
 LINE = re.compile(
