@@ -117,3 +117,24 @@ def test_the_parts_of_a_stream_whose_process_died_are_worked_on_here():
     here = os.getpid()
     made = parallel.map_ordered(lambda part: part if os.getpid() == here else os._exit(1), range(50), 3)
     assert list(made) == list(range(50))
+
+
+def test_what_is_done_ahead_is_what_the_work_returns():
+    with parallel.ahead(lambda name: f"{os.getpid()} {name}".encode() * 30_000, ["a", "b", "c"]) as result:
+        results = [result(name) for name in ("b", "a", "c", "b")]
+        assert [each.split()[1][:1] for each in results] == [b"b", b"a", b"c", b"b"]
+        assert int(results[0].split()[0]) != os.getpid()
+        assert result("d") is None
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("end", [lambda: os._exit(1), lambda: 1 / 0])
+def test_what_could_not_be_done_ahead_has_no_result(end):
+    with parallel.ahead(lambda name: b"" if name == "a" else end(), ["a", "b", "c"]) as result:
+        assert [result(name) for name in ("c", "b", "a")] == [None, None, b""]
+
+
+def test_nothing_is_done_ahead_on_one_core(monkeypatch):
+    monkeypatch.setenv(parallel.VARIABLE, "1")
+    with parallel.ahead(lambda _: b"done", ["a"]) as result:
+        assert result("a") is None

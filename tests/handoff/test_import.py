@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import readout
 import walkthrough
 from helpers import DATASETS
+from readout import parallel
 from readout.cli.app import app
 from readout.handoff import plan, todo
 from readout.lint import engine
@@ -28,7 +29,8 @@ from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.publish import formats
 from readout.store import load, paths
-from readout.syntax.sheets import snapshot
+from readout.syntax import json as json_source
+from readout.syntax.sheets import snapshot, xlsx
 from readout.syntax.yaml import writer
 
 SCHEMA = default()
@@ -775,6 +777,14 @@ def test_any_edits_land_and_nothing_else(handed_out, tmp_path, chosen):
             item[name] = value
         cell = None if value is None else to_cell(field[name], value)
         book.set(table, {**SEAT, "id": id} if seat else {"id": id}, **{name: cell})
+    plans = []
+    for fast in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(parallel.VARIABLE, "2" if fast else "1")
+            patch.setattr(xlsx, "LARGE", 0 if fast else 10**9)
+            patch.setattr(json_source, "LARGE", 0 if fast else 10**9)
+            plans.append(run("import", book.save(), "--into", data, "--format", "json"))
+    assert plans[0] == plans[1]
     run("import", book.save(), "--into", data, "--write")
     again = load.load(data)
     assert again.problems == []

@@ -1,12 +1,15 @@
 """The rows of worksheets that are read by patterns are those that the reader of XML reads."""
 
+import os
 import random
+import sys
 import zipfile
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from readout import parallel
 from readout.syntax.sheets import grids, xlsx, xlsx_fast
 from readout.syntax.sheets.xlsx_fast import PlainRows
 
@@ -232,3 +235,33 @@ def test_rows_that_a_comment_holds_are_none(tmp_path):
     assert found == expected
     assert [number for number, _ in found[0].rows] == [1, 3]
     assert count == [1]
+
+
+def cells_and_costs(path, ahead):
+    """What the sheet holds, or why it cannot be read, and what of the budget is left."""
+    with xlsx.Workbook(path) as book, book.ahead(ahead):
+        try:
+            grid = book.grid("a")
+        except grids.Unreadable as error:
+            return str(error)
+        return grid, [[type(cell) for cell in cells] for _, cells in grid.rows], book._budget
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there are forks on Linux only")
+@settings(max_examples=40, deadline=None)
+@given(HEAD, st.lists(ROW, max_size=6), TAIL, st.integers(0, 9))
+def test_what_another_process_reads_ahead_is_what_this_one_reads(tmp_path_factory, head, rows, tail, seed):
+    sheet = f'<worksheet xmlns="{MAIN}">{head}<sheetData>{rows_of(rows, seed)}</sheetData>{tail}</worksheet>'
+    path = tmp_path_factory.getbasetemp() / "ahead.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in {**PARTS, "xl/sheet.xml": sheet.encode("utf-8", "surrogatepass")}.items():
+            archive.writestr(name, text)
+    here = os.getpid()
+    whole = xlsx.Workbook._read_grid
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(parallel.VARIABLE, "2")
+        patch.setattr(xlsx, "LARGE", 0)
+        expected = cells_and_costs(path, [])
+        if not isinstance(expected, str):  # else it is read again here, for its error
+            patch.setattr(xlsx.Workbook, "_read_grid", lambda *of: 1 / 0 if os.getpid() == here else whole(*of))
+        assert cells_and_costs(path, ["a", "b"]) == expected

@@ -153,6 +153,52 @@ def map_ordered(
             yield result
 
 
+@contextmanager
+def ahead(work: Callable[[Item], bytes], items: Sequence[Item]) -> Iterator[Callable[[Item], bytes | None]]:
+    """Work on items in another process while this one does something else, and give what returns a result.
+
+    It waits for the result. It returns None for what is no item, or has no result: where there is one core, or where
+    the work failed, or the process died. Results wait in the memory of a file without a name.
+    """
+    if cores() < 2 or not items:
+        yield lambda _: None
+        return
+    ends: dict[Item, tuple[int, int]] = {}
+    with os.fdopen(os.memfd_create("ahead"), "r+b", buffering=0) as file:
+
+        def results(_: int) -> Iterator[tuple[Item, tuple[int, int]]]:
+            start = 0
+            for item in items:
+                result = memoryview(work(item))
+                size = len(result)
+                while result:
+                    result = result[os.write(file.fileno(), result) :]
+                yield item, (start, size)
+                start += size
+
+        with _forks(1, results) as (receiver,):
+
+            def result_of(item: Item) -> bytes | None:
+                while item in items and item not in ends:
+                    try:
+                        result, error = receiver.recv()
+                    except (EOFError, OSError):
+                        return None
+                    if error:
+                        return None
+                    ends[result[0]] = result[1]
+                if item not in ends:
+                    return None
+                start, size = ends[item]
+                parts = []
+                while size and (part := os.pread(file.fileno(), size, start)):
+                    parts.append(part)
+                    start, size = start + len(part), size - len(part)
+                return b"".join(parts) if len(parts) > 1 else parts[0] if parts else b""
+
+            yield result_of
+
+
 # ---------------------------------------------------------------- other executors
 
 WINDOW = 32

@@ -20,6 +20,7 @@ from readout.handoff.repair import Repair
 from readout.handoff.suggestions import Suggestion
 from readout.model.dataset import Dataset
 from readout.model.schema import Schema
+from readout.model.tables import layout
 from readout.store import load, load_tables, paths
 from readout.syntax.document import TableDocument
 from readout.syntax.sheets import reader
@@ -112,7 +113,8 @@ def opened(path: Path, schema: Schema, encoding: str | None = None) -> Iterator[
             handed_out, reason = _base(grids, schema)
             yield Opened(grids, handed_out, reason, files, _code_page(grids, files, handed_out))
     elif path.suffix.lower() in paths.WORKBOOKS:
-        with reader.opened(paths.display_path(path), path) as grids:
+        sheets = [table.name for table in layout(schema)]
+        with reader.opened(paths.display_path(path), path, ahead=sheets) as grids:
             yield Opened(grids, *_base(grids, schema))
     else:
         yield None

@@ -45,14 +45,12 @@ def values(texts: Sequence[bytes]) -> list[Any] | None:
 
 def _says(text: bytes, written: bytes) -> bool:
     """Whether a text is what orjson writes, but for white space or escapes."""
-    if text == written or text.translate(None, SPACE) == written.translate(None, SPACE):
-        return True
-    if rb"\u" not in text or not text.isascii():
-        return False
-    # Where a backslash is itself escaped, this leaves a backslash before a sign that none may stand before.
-    for escape, sign in ESCAPES:
-        text = text.replace(escape, sign)
-    return text == escaped(written)
+    if rb"\u" in text and text.isascii():
+        # Where a backslash is itself escaped, this leaves a backslash before a sign that none may stand before.
+        for escape, sign in ESCAPES:
+            text = text.replace(escape, sign)
+        written = escaped(written)
+    return text == written or text.translate(None, SPACE) == written.translate(None, SPACE)
 
 
 def too_deep(value: Any) -> bool:

@@ -8,7 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -158,6 +158,11 @@ class Workbook:
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
         raise NotImplementedError
+
+    @contextmanager
+    def ahead(self, sheets: Iterable[str]) -> Iterator[None]:  # noqa: ARG002 - for readers that can
+        """Read sheets before they are asked for."""
+        yield
 
     def marks(self, sheet: str) -> Marks:
         """Return the notes and struck cells of a sheet."""

@@ -74,10 +74,11 @@ class Grids:
 
 
 @contextmanager
-def opened(path: str, file: Path) -> Iterator[Grids]:
+def opened(path: str, file: Path, ahead: Iterable[str] = ()) -> Iterator[Grids]:
     """Open an Excel workbook, an OpenDocument spreadsheet, or a folder of CSV files that one was saved into.
 
-    Raises Unreadable, as does reading a sheet.
+    Sheets that are named `ahead` may be read on another core while this one does something else. Raises Unreadable, as
+    does reading a sheet.
     """
     if file.is_dir():
         yield _csv_grids(path, saved_files(file))
@@ -88,7 +89,7 @@ def opened(path: str, file: Path) -> Iterator[Grids]:
         open_workbook: type[ods.Workbook | xlsx.Workbook] = ods.Workbook
     else:
         open_workbook = xlsx.Workbook
-    with open_workbook(file) as workbook:
+    with open_workbook(file) as workbook, workbook.ahead(ahead):
         yield Grids(path, workbook.sheets, workbook.grid, marks=workbook.marks)
 
 

@@ -7,10 +7,17 @@ This reader evaluates and guesses nothing, and refuses hostile files before they
 
 from __future__ import annotations
 
+import marshal
+import os
+import pickle
 import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from posixpath import dirname, join, normpath
 
+from readout import parallel
 from readout.span import column_number
 from readout.syntax.document import Cell
 from readout.syntax.json import number
@@ -20,6 +27,10 @@ from readout.syntax.sheets.marks import Marks, XlsxNotes, XlsxStruck, is_on
 from readout.syntax.sheets.xlsx_fast import PlainRows, unescape
 
 TRUE = ("1", "true")
+LARGE = 2**23
+"""From so many bytes of XML on, it pays to read sheets in another process."""
+UNSHARED = 2
+"""The version of marshal that does not look for shared objects."""
 
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 DATE_IDS = {
@@ -38,11 +49,14 @@ class Workbook(grids.Workbook):
 
     WHAT, SUFFIX = "Excel workbook", ".xlsx"
 
+    _packed_ahead: Callable[[str], bytes | None] = staticmethod(lambda _: None)
+
     @property
     def sheets(self) -> tuple[str, ...]:
         return tuple(self._parts)
 
     def _open(self) -> None:
+        self._process = os.getpid()
         root = next((part for kind, part in self._links("").values() if kind == "officeDocument"), None)
         if root is None or not root.endswith(".xml") or not self._has(root):
             raise Unreadable("the file holds no Excel workbook", "save it as .xlsx")
@@ -142,6 +156,36 @@ class Workbook(grids.Workbook):
 
     def grid(self, sheet: str) -> Grid:
         """Return the cells of a sheet."""
+        if (packed := self._packed_ahead(sheet)) is None:
+            return self._read_grid(sheet)
+        rows, others, spent = marshal.loads(packed)  # noqa: S302 - our own process wrote it
+        self._spend(spent)
+        return Grid(rows, *pickle.loads(others))  # noqa: S301 - our own process wrote it
+
+    @contextmanager
+    def ahead(self, sheets: Iterable[str]) -> Iterator[None]:
+        """Read those of the sheets that the workbook has in another process, if they are large."""
+        parts = {sheet: self._parts[sheet] for sheet in sheets if sheet in self._parts}
+        sizes = [self._zip.getinfo(self._names[part.lower()]).file_size for part in parts.values() if self._has(part)]
+        with parallel.ahead(self._pack, list(parts) if sum(sizes) >= LARGE else []) as packed:
+            self._packed_ahead = packed
+            try:
+                yield
+            finally:
+                del self._packed_ahead
+
+    def _pack(self, sheet: str) -> bytes:
+        """Return the cells of a sheet, and what they cost, as `grid` unpacks them. This runs in a forked process."""
+        if self._process != os.getpid() and self._zip.fp:
+            self._process = os.getpid()
+            # Two processes that share an open file share its position.
+            self._zip = zipfile.ZipFile(f"/proc/self/fd/{self._zip.fp.fileno()}")
+        before = self._budget
+        grid = self._read_grid(sheet)
+        others = pickle.dumps((grid.odd, grid.hidden_rows, grid.hidden_columns))
+        return marshal.dumps((grid.rows, others, before - self._budget), UNSHARED)
+
+    def _read_grid(self, sheet: str) -> Grid:
         grid = Grid([], [])
         plain_rows = PlainRows(grid, self._strings, self._dates, self._spend)
         handlers = _SheetHandlers(self, grid, plain_rows)
