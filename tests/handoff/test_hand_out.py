@@ -350,6 +350,56 @@ def test_libreoffice_keeps_what_is_remembered_and_lets_lists_grow(tmp_path):
     assert lists["Ids of people, organizations"][-3:] == ["new-one | New One", "new-two", "new-body"]
 
 
+@pytest.mark.system
+def test_a_cell_is_tinted_only_if_it_names_no_record(tmp_path):
+    program = shutil.which("soffice") or unavailable("LibreOffice is not installed: apt-get install libreoffice-calc")
+    people = [
+        {"id": "ann-lee", "name": "Ann Lee", "former_ids": ["ann-ek"], "other_names": [{"name": "Annie"}]},
+        {"id": "people-01", "name": "Suharto"},
+    ]
+    seat = {"id": "a", "person_id": "ann-lee"}
+    meeting = {"id": "m", "name": "M", "sources": ["s"], "participants": [seat]}
+    metadata = {"title": "T", "schema_version": "1.1"}
+    sources = [{"id": "s", "kind": "news"}]
+    whole = {"metadata": metadata, "meetings": [meeting], "people": people, "sources": sources}
+    dataset = dataset_of(whole, tmp_path)
+    book = openpyxl.load_workbook(written(dataset, "xlsx", tmp_path, only=frozenset({"meetings/m"})))
+    sheet = book["participants"]
+    (column,) = (cell.column_letter for cell in sheet[1] if cell.value == "Person")
+    (formula,) = (
+        rule.formula[0]
+        for cells in sheet.conditional_formatting
+        for rule in cells.rules
+        if str(cells.sqref).startswith(f"{column}2:") and "MATCH" in rule.formula[0]
+    )
+    is_tinted = {
+        "": False,
+        "ann-lee": False,
+        "ann-lee | Ann Lee": False,
+        "ann-ek": False,
+        "Ann Lee": False,
+        "ann lee": False,
+        "annie": False,
+        "suharto": False,
+        "Somebody Else": False,
+        "ann-leee": True,
+        "somebody": True,
+        "somebody | Ann Lee": True,
+    }
+    results = book.create_sheet("results", 0)
+    for row, text in enumerate(is_tinted, 2):
+        sheet[f"{column}{row}"].value = text or None
+        results[f"A{row}"].value = "=" + formula.replace(f"{column}2", f"participants!{column}{row}")
+    book.save(tmp_path / "typed.xlsx")
+    profile = (tmp_path / "profile").as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "csv"]
+    subprocess.run(
+        [*command, "--outdir", tmp_path, tmp_path / "typed.xlsx"], check=True, capture_output=True, timeout=180
+    )
+    said = (tmp_path / "typed.csv").read_text("utf-8").split()
+    assert dict(zip(is_tinted, said, strict=True)) == {text: str(tint).upper() for text, tint in is_tinted.items()}
+
+
 @pytest.mark.parametrize("kind", ["whole", "template"])
 def test_the_cover_allows_columns_of_ones_own(whole, tmp_path, kind):
     path = whole

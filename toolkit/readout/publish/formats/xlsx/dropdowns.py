@@ -9,7 +9,7 @@ from itertools import zip_longest
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
-from readout.model import tables
+from readout.model import former_ids, tables
 from readout.model.dataset import Dataset
 from readout.model.tables import Column, Table
 from readout.publish.formats.xlsx import look
@@ -18,6 +18,8 @@ from readout.publish.formats.xlsx.rows import Formula
 from readout.syntax.sheets.grids import LAST_ROW
 
 LISTS = "lists"
+NOT_IN_IDS = (" ", "/", ".")
+"""Signs of names and addresses that no id has."""
 HEADROOM = 1000
 """How many ids of rows that people add are offered by drop-downs, for each collection."""
 
@@ -34,7 +36,7 @@ class Lists:
     """
 
     def __init__(self, book: Book, layout: Sequence[Table], ids: Mapping[str, Sequence[str]], dataset: Dataset) -> None:
-        self.book, self.ids = book, ids
+        self.book, self.ids, self.dataset = book, ids, dataset
         self.columns: list[tuple[str, Sequence[str]]] = []
         self.words: dict[tuple[str, ...], str] = {}
         self.names: dict[str, str] = {}
@@ -62,13 +64,16 @@ class Lists:
         return self._choose(column.references) if self._names_records(column) else ""
 
     def unknown(self, column: Column, cell: str) -> str:
-        """Return the formula that is true if a cell has the id of no record; empty if there is none, as for lists of
-        ids, which a formula cannot take apart."""
+        """Return the formula that is true if a cell has an id that no record has; empty if there is none, as for lists
+        of ids, which a formula cannot take apart. What has not the form of an id may be a name or an address, which are
+        read, too."""
         if column.type == "array" or not self._names_records(column):
             return ""
-        id = f'LEFT({cell},FIND(" ",{cell}&" ")-1)'
+        id = f'LEFT({cell},FIND("{tables.LABEL}",{cell}&"{tables.LABEL}")-1)'
+        has_form = [f"EXACT({id},LOWER({id}))", *(f'ISERROR(FIND("{sign}",{id}))' for sign in NOT_IN_IDS)]
         ranges = [name for collection in column.references for name in self._existing(collection)]
-        return f"AND(NOT(ISBLANK({cell})),{','.join(f'ISERROR(MATCH({id},{name},0))' for name in ranges)})"
+        is_missing = [f"ISERROR(MATCH({id},{name},0))" for name in ranges]
+        return f"AND({','.join([f'NOT(ISBLANK({cell}))', *has_form, *is_missing])})"
 
     def write(self) -> None:
         widths = [look.fitting(title, values[:1], prose=False) for title, values in self.columns]
@@ -129,17 +134,31 @@ class Lists:
         return formulas
 
     def _existing(self, collection: str) -> Iterator[str]:
-        """Yield the defined names of the ranges that have the ids of a collection: in its table, and elsewhere."""
-        in_workbook, elsewhere = defined("known", collection), defined("elsewhere", collection)
+        """Yield the defined names of the ranges that have what leads to the records of a collection: the ids and the
+        names in its table, and other words."""
+        in_workbook, named, others = (defined(word, collection) for word in ("known", "named", "elsewhere"))
         if in_workbook not in self.names:
             columns = [column.name for column in self.tables[collection].columns]
-            letter = get_column_letter(columns.index("id") + 1)
-            self._name(in_workbook, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
-            if collection in self.elsewhere:
-                self._name(elsewhere, self._add(f"Ids of {collection} elsewhere", self.elsewhere[collection]))
-        yield in_workbook
-        if elsewhere in self.names:
-            yield elsewhere
+            for name, column in ((in_workbook, "id"), (named, "name")):
+                if column in columns:
+                    letter = get_column_letter(columns.index(column) + 1)
+                    self._name(name, f"{quote_sheetname(collection)}!${letter}$2:${letter}${LAST_ROW}")
+            if words := sorted(self._other_words(collection)):
+                self._name(others, self._add(f"Ids and words for {collection} elsewhere", words))
+        yield from (name for name in (in_workbook, named, others) if name in self.names)
+
+    def _other_words(self, collection: str) -> set[str]:
+        """Return what leads to records of a collection and is neither an id nor a name in its table: the ids and names
+        of records elsewhere, other names and former ids. Of the names, those that could be taken for ids."""
+        elsewhere = set(self.elsewhere.get(collection, ()))
+        words = set(elsewhere)
+        for record in self.dataset.records.get(collection, ()):
+            names = [item.get("name") for item in record.value.get("other_names", ())]
+            if record.id in elsewhere:
+                names.append(record.value.get("name"))
+            words.update(name for name in names if name and not any(sign in name for sign in NOT_IN_IDS))
+            words.update(record.value.get(former_ids.NAME, ()))
+        return words
 
     def _add(self, title: str, values: Sequence[str]) -> str:
         """Add a column, and return the range of its values."""
