@@ -7,7 +7,7 @@ in which they were handed out, if the rows that are known stand in it; else noth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from readout.diagnostic import Severity
@@ -94,7 +94,9 @@ class Headings(TableSheet):
     def _lift(self, top: int, above: Sequence[int]) -> None:
         """Put the headings where they are looked for, and take out what are no rows of the table."""
         headings = self.named(top)
-        for number in [number for number in self.sheet.rows if number != top and self._repeats(number, headings)]:
+        first = list(headings)[:FEWEST]
+        likely = [number for number, cells in self.sheet.rows.items() if number != top and self._names(cells, first)]
+        for number in [number for number in likely if self._repeats(number, headings)]:
             self.evidence.repair(self.place(number, 1), None, self._words(number), REPEATED, NOBODY)
             del self.sheet.rows[number]
         above = [number for number in above if number in self.sheet.rows]
@@ -108,14 +110,14 @@ class Headings(TableSheet):
             self.evidence.repair(self.place(1, 1), None, words, TITLE, NOBODY)
         self.sheet.lift(top, above)
 
+    def _names(self, cells: Sequence[Cell], places: Iterable[int]) -> bool:
+        """Whether the heading of a column stands at one of some places of a row."""
+        for at in places:
+            if at <= len(cells) and isinstance(cell := cells[at - 1], str) and cell.strip().casefold() in self.words:
+                return True
+        return False
+
     def _repeats(self, number: int, headings: dict[int, str]) -> bool:
-        cells = self.sheet.rows[number]
-        likely = any(
-            at <= len(cells) and isinstance(cells[at - 1], str) and heading_of(cells[at - 1]).casefold() in self.words
-            for at in list(headings)[:FEWEST]
-        )
-        if not likely:
-            return False
         named = self.named(number)
         return self._is_headings(number, len(named)) and named.items() <= headings.items()
 

@@ -20,6 +20,7 @@ from readout.span import CellRef
 from readout.syntax.document import Cell, TableDocument
 from readout.syntax.sheets import snapshot
 from readout.syntax.sheets.grids import Odd
+from readout.syntax.sheets.marks import Marks
 from readout.syntax.sheets.reader import ABOUT
 from readout.syntax.sheets.snapshot import Unusable
 
@@ -49,8 +50,9 @@ class Remarks:
         """Yield notes, struck cells, edited copies, and sheets that are none of the dataset's. `mended` are the sheets
         that were read, `was` the rows that were handed out, by the names of their tables."""
         for name in self.names:
-            yield from self._notes(name)
-            yield from self._struck(name)
+            marks = self.evidence.grids.marks(name)
+            yield from self._notes(name, marks)
+            yield from self._struck(name, marks)
         for name in self.names:
             if name in self.tables or name == ABOUT:
                 continue
@@ -70,8 +72,8 @@ class Remarks:
         document = TableDocument(self.evidence.grids.path, suffix=self.evidence.grids.suffix, titles=titles)
         return document.place(CellRef(name, row, column))
 
-    def _notes(self, name: str) -> Iterator[Remark]:
-        for (row, column), note in sorted(self.evidence.grids.marks(name).notes.items()):
+    def _notes(self, name: str, marks: Marks) -> Iterator[Remark]:
+        for (row, column), note in sorted(marks.notes.items()):
             text = OURS.sub("", note).strip()
             if text and not self._is_ours(name, column, text):
                 yield Remark(self._place(name, row, column), Left.NOTE, text)
@@ -85,9 +87,9 @@ class Remarks:
         is_signed = bool(more) and NAME_LINE.fullmatch(more[-1]) is not None
         return is_signed and (first.split() in self.descriptions or not self.is_current)
 
-    def _struck(self, name: str) -> Iterator[Remark]:
+    def _struck(self, name: str, marks: Marks) -> Iterator[Remark]:
         struck: defaultdict[int, set[int]] = defaultdict(set)
-        for row, column in self.evidence.grids.marks(name).struck:
+        for row, column in marks.struck:
             struck[row].add(column)
         if not struck:
             return
