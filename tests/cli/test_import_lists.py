@@ -9,7 +9,9 @@ import pytest
 from lists import VISITS, csv_file, dataset, workbook
 from typer.testing import CliRunner
 
+from readout.cli import common
 from readout.cli.app import app
+from readout.report.formats import Style
 
 GUESTS = [
     ["No.", "Arrival", "Departure", "Visitor", "From", "Remarks"],
@@ -96,3 +98,16 @@ def test_a_list_is_not_written_without_a_map(tmp_path, root):
     result = run(csv_file(tmp_path / "visits.csv", VISITS), "--into", root, "--write")
     assert result.exit_code == 2
     assert not list(root.rglob("*.yaml"))
+
+
+def test_on_a_terminal_lines_end_between_words(tmp_path, root, monkeypatch):
+    file, made = csv_file(tmp_path / "visits.csv", GUESTS), tmp_path / "visits.toml"
+    run(file, "--into", root, "--map", made)
+    plain = run(file, "--into", root, "--map", made).stdout
+    monkeypatch.setattr(common, "style", lambda: Style(colour=False, width=40))
+    narrow = run(file, "--into", root, "--map", made).stdout
+    assert narrow.split() == plain.split()
+    rows = narrow.splitlines()
+    assert max(len(row) for row in rows if " " in row.strip()) <= 40 < max(map(len, plain.splitlines()))
+    place = next(at for at, row in enumerate(rows) if row.startswith("  B3 "))
+    assert rows[place + 1].startswith("    ")

@@ -180,3 +180,9 @@ def test_a_meeting_is_no_event(folder):
     write(folder, "meetings", meeting("a"))
     refused = run("merge", "a-talks", "b-talks", "--data", folder, cwd=folder)
     assert "are records of two kinds" in refused.stderr
+
+
+def test_what_nothing_names_is_said_to_be_named_by_nothing(folder):
+    _, told = merged(folder, meeting("a"), meeting("b"))
+    assert "Nothing else names meetings/b-talks." in told
+    assert not any("0 places" in sentence or "0 other" in sentence for sentence in told)

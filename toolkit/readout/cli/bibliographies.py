@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from readout.cli.common import fail, tell_recovered
+from readout.cli.common import fail, print_lines, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.lists import KINDS, LEFT_OVER, LONGEST, MOST_CHANGES, SAMPLES, ListOptions, conflicts, findings
 from readout.cli.options import Exit, ImportForm
@@ -67,7 +67,7 @@ def _import(file: Path, form: str, options: ListOptions, root: Path, change: Tra
 
         typer.echo(dumps(_document(file, result, written=written)), nl=False)
     else:
-        typer.echo("\n".join(_page(file, result, options, answer, written=written)))
+        print_lines(_page(file, result, options, answer, written=written))
     return Exit.CLEAN if clean else Exit.FINDINGS
 
 

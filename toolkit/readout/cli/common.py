@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -44,6 +45,24 @@ def style() -> Style:
     terminal = sys.stdout.isatty()
     colour = not os.environ.get("NO_COLOR") and (terminal or bool(os.environ.get("FORCE_COLOR")))
     return Style(colour, shutil.get_terminal_size().columns if terminal else None)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines of sentences: on a terminal between words, so that what does not fit goes on indented. What holds
+    lines of its own, as findings do, was laid out before."""
+    import textwrap
+
+    columns = style().width
+    for line in lines:
+        if columns is None or "\n" in line or len(line) < columns:
+            typer.echo(line)
+            continue
+        indent = " " * (len(line) - len(line.lstrip()))
+        more = f"{indent}  " if indent else ""
+        rows = textwrap.wrap(
+            line, columns, subsequent_indent=more, break_long_words=False, break_on_hyphens=False, tabsize=1
+        )
+        typer.echo("\n".join(rows))
 
 
 def print_page(page: Page, *, markdown: bool) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from readout import progress
-from readout.cli.common import fail, style, tell_recovered
+from readout.cli.common import fail, print_lines, style, tell_recovered
 from readout.cli.datasets import find_dataset
 from readout.cli.options import Exit, ImportForm
 from readout.diagnostic import Diagnostic, Place, Severity
@@ -106,7 +106,7 @@ def _import(file: Path, options: ListOptions, root: Path, change: Transaction | 
 
         typer.echo(dumps(_document(file, result, written=written)), nl=False)
     else:
-        typer.echo("\n".join(_page(file, result, options, written=written)))
+        print_lines(_page(file, result, options, written=written))
     return Exit.CLEAN if result.result.clean else Exit.FINDINGS
 
 
@@ -130,7 +130,7 @@ def _propose(file: Path, table: Any, ours: Any, options: ListOptions) -> int:
     elif options.map:
         atomic.write(options.map, text.encode())
         name = display_path(options.map)
-        typer.echo(f"{name} is the map that is proposed. Read it, correct it, and run the same command again.")
+        print_lines([f"{name} is the map that is proposed. Read it, correct it, and run the same command again."])
     else:
         typer.echo(text, nl=False)
         message = f"This is the map that is proposed. `{command} --map FILE` writes it into a file, for you to correct."

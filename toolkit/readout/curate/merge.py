@@ -107,10 +107,11 @@ def _values(dataset: Dataset, kept: Record, gone: Record, sentences: list[str]) 
     gone_value = same_items.aligned(dataset, kept_value, gone.with_value(gone_value))
     values[id(kept)] = kept, _United(kept, kept_value, gone_value, sentences).value()
     others = sum(record is not kept for record, _ in values.values())
-    sentences.append(
-        f"{counted(places, 'place')} that named {gone.address} will name {kept.address}, "
-        f"in {counted(others, 'other record')}."
-    )
+    if places:
+        told = f"{counted(places, 'place')} that named {gone.address} will name {kept.address}"
+        sentences.append(f"{told}, in {counted(others, 'other record')}." if others else f"{told}.")
+    else:
+        sentences.append(f"Nothing else names {gone.address}.")
     if former_ids.NAME in kept.collection.field:
         sentences.append(f"`{gone.id}` leads to it still.")
     return values

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from readout.cli import completion
-from readout.cli.common import fail, tell_recovered
+from readout.cli.common import fail, print_lines, tell_recovered
 from readout.cli.datasets import find_dataset, folder_of_records
 from readout.cli.options import Data, Exit
 from readout.curate import merge, rename
@@ -45,8 +45,7 @@ def command(keep: Name, gone: Gone, data: Data = None, write: Write = False) -> 
                 change.commit(contents)
     except (paths.NotADataset, rename.CannotRename, transaction.NotChanged, OSError) as error:
         return fail(str(error))
-    for sentence in result.sentences:
-        typer.echo(sentence)
+    print_lines(result.sentences)
     typer.echo("Written." if write else "Nothing is written yet: --write does it.")
     return Exit.CLEAN
 
