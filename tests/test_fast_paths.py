@@ -5,6 +5,7 @@ import io
 import json
 import random
 import xml.etree.ElementTree as ET
+import zipfile
 from collections import Counter
 from math import ceil
 from pathlib import Path
@@ -22,6 +23,7 @@ from readout.model.cells import to_cell
 from readout.model.schema import default
 from readout.model.tables import Role
 from readout.publish import batches, codebook
+from readout.publish.formats import xlsx
 from readout.publish.formats.csv import lines
 from readout.publish.formats.xlsx import archive
 from readout.publish.formats.xlsx import look as _xlsx_look
@@ -190,6 +192,21 @@ def test_json_is_what_the_json_module_writes(ours, small_parts, tmp_path):
     for name in ours.schema.collections:
         lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in expected.get(name, ()))
         assert (folder / f"{name}.ndjson").read_bytes() == lines.encode()
+
+
+def test_a_base_that_is_deflated_on_another_core_says_the_same(ours, monkeypatch, tmp_path):
+    parts, bytes_of = [], []
+    for cores, least in (("2", 10**6), ("2", 0), ("1", 0)):
+        monkeypatch.setenv(parallel.VARIABLE, cores)
+        monkeypatch.setattr(xlsx, "MIN_BATCH", least)
+        (folder := tmp_path / f"{cores}-{least}").mkdir()
+        file = written(ours, "xlsx", folder)
+        bytes_of.append(file.read_bytes())
+        with zipfile.ZipFile(file) as book:
+            assert book.testzip() is None
+            parts.append({name: book.read(name) for name in book.namelist()})
+    assert parts[0] == parts[1] == parts[2]
+    assert bytes_of[0] != bytes_of[1] == bytes_of[2]
 
 
 def test_an_empty_dataset_is_a_whole_document(tmp_path):

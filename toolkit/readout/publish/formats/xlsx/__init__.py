@@ -26,6 +26,7 @@ from readout.model.cells import to_cell
 from readout.model.dataset import Dataset, canonical
 from readout.model.schema import Schema, SchemaError
 from readout.model.tables import Cells, Column, Role, Row, Table
+from readout.parallel import MIN_BATCH
 from readout.publish.batches import Batch
 from readout.publish.formats import CannotHold, Loss, Options
 from readout.publish.formats.xlsx import look as look
@@ -326,9 +327,15 @@ def _write_base(book: Book, scope: Scope, whole: dict[str, Any], elsewhere: Mapp
     sheet = Sheet(book, snapshot.SHEET, look.SERVICE_TAB, (18, 60, 70, 60))
     sheet.sheet.sheet_state = "hidden"
     version = str(whole["metadata"].get("schema_version", ""))
-    what, *rows = snapshot.write(scope, version, whole, elsewhere)
-    sheet.append([sheet.cell(value, look.TEXT) for value in what])
-    sheet.machine(rows)
+    sheet.append([sheet.cell(value, look.TEXT) for value in snapshot.head(scope, version)[0]])
+
+    def rows() -> list[list[str]]:
+        return snapshot.write(scope, version, whole, elsewhere)[1:]
+
+    if sum(map(len, whole.values())) < MIN_BATCH:
+        sheet.machine(rows())
+    else:
+        sheet.machine_later(rows)
 
 
 # ---------------------------------------------------------------- the sheets that explain

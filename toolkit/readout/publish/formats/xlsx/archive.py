@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
@@ -14,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
+from readout import parallel
 from readout.model.tables import Row
 from readout.publish.formats.xlsx.book import Book
 
@@ -28,13 +31,15 @@ LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the time of writing would make
 
 class Archive(ZipFile):
     """A zip archive whose bytes do not depend on the time of writing. `rows` has the rows that openpyxl does not write,
-    by the name of the sheet's part.
+    by the name of the sheet's part, and `packed` what returns such rows as `pack` does.
 
     What is given to it is deflated and written while the next is made; what goes wrong then is raised by a later call.
     """
 
-    def __init__(self, target: Path, rows: Mapping[str, Iterator[str]]) -> None:
-        self.rows = rows
+    def __init__(
+        self, target: Path, rows: Mapping[str, Iterator[str]], packed: Mapping[str, Callable[[], bytes]]
+    ) -> None:
+        self.rows, self.packed = rows, packed
         self._beside = ThreadPoolExecutor(1)
         self._pending: Future[Any] = self._beside.submit(int)
         super().__init__(target, "w", ZIP_DEFLATED, compresslevel=LEVEL)
@@ -51,12 +56,15 @@ class Archive(ZipFile):
 
     def write(self, filename: Any, arcname: Any = None, *how: Any, **named: Any) -> None:
         before, end, after = Path(filename).read_bytes().partition(b"</sheetData>")
-        rows = self.rows.get(str(arcname), iter(()))
-        blocks = iter(lambda: "".join(islice(rows, BLOCK)).encode(), b"")
+        blocks = _blocks(self.rows.get(str(arcname), iter(())))
+        packed = self.packed.get(str(arcname), bytes)()
         self._pending.result()
         part = self.open(str(arcname), "w", *how, **named)
         try:
-            for block in chain((before,), blocks, (end + after,)):
+            self._later(part.write, before)
+            if packed:
+                self._later(_write_packed, part, packed)
+            for block in chain(blocks, (end + after,)):
                 self._later(part.write, block)
             self._later(self._end, part, str(arcname))
         except BaseException:
@@ -80,6 +88,39 @@ class Archive(ZipFile):
             self._pending.result()
 
 
+def _blocks(rows: Iterator[str]) -> Iterator[bytes]:
+    return iter(lambda: "".join(islice(rows, BLOCK)).encode(), b"")
+
+
+def pack(rows: Iterator[str]) -> bytes:
+    """Return the text of rows, and the same deflated so that it can stand in the middle of a deflated part."""
+    deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    text, deflated = [], []
+    for block in _blocks(rows):
+        text.append(block)
+        deflated.append(deflater.compress(block))
+    return marshal.dumps((b"".join(text), b"".join((*deflated, deflater.flush(zlib.Z_FULL_FLUSH)))))
+
+
+def _write_packed(part: Any, packed: bytes) -> None:
+    """Write what `pack` returned to a part: the archive counts its text, and takes what is deflated already."""
+    text, deflated = marshal.loads(packed)  # noqa: S302 - `pack` wrote it
+    deflater = part._compressor  # noqa: SLF001 - zipfile has no other way to write what is deflated
+    part._compressor = _Deflated(deflater.flush(zlib.Z_FULL_FLUSH) + deflated)  # noqa: SLF001
+    part.write(text)
+    part._compressor = deflater  # noqa: SLF001
+
+
+class _Deflated:
+    """A compressor of one text that was compressed before."""
+
+    def __init__(self, deflated: bytes) -> None:
+        self.deflated = deflated
+
+    def compress(self, _: bytes) -> bytes:
+        return self.deflated
+
+
 def save(book: Book, metadata: Row, target: Path) -> None:
     book.properties = DocumentProperties(
         creator=str(metadata.get("publisher", "")),
@@ -88,7 +129,19 @@ def save(book: Book, metadata: Row, target: Path) -> None:
         created=LONG_AGO,
         modified=LONG_AGO,
     )
-    sheets = enumerate(book.worksheets, 1)
-    rows = {f"xl/worksheets/sheet{at}.xml": book.rows[sheet.title] for at, sheet in sheets if sheet.title in book.rows}
-    with Archive(target, rows) as archive:
-        ExcelWriter(book, archive).save()
+    parts = {sheet.title: f"xl/worksheets/sheet{at}.xml" for at, sheet in enumerate(book.worksheets, 1)}
+    rows = {parts[title]: sheet_rows for title, sheet_rows in book.rows.items()}
+
+    def make(title: str) -> bytes:
+        return pack(book.later[title]())
+
+    with parallel.ahead(make, list(book.later)) as made:
+        packed = {parts[title]: partial(_made, made, make, title) for title in book.later}
+        with Archive(target, rows, packed) as archive:
+            ExcelWriter(book, archive).save()
+
+
+def _made(made: Callable[[str], bytes | None], make: Callable[[str], bytes], title: str) -> bytes:
+    """Return what was made ahead, or make it."""
+    ahead = made(title)
+    return make(title) if ahead is None else ahead

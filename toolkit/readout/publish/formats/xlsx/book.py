@@ -5,7 +5,7 @@ openpyxl writes all that a workbook has but the rows of tables, which `rows` mak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from openpyxl import Workbook
@@ -27,18 +27,19 @@ MAX_DIGITS = 15
 
 class Book(Workbook):
     """A workbook that is being written: its styles, and by the title of a sheet the XML of rows that openpyxl does not
-    write."""
+    write, or what makes it `later`, maybe on another core."""
 
     def __init__(self) -> None:
         super().__init__(write_only=True)
         self.looks = look.styles()
         self.rows: dict[str, Iterator[str]] = {}
+        self.later: dict[str, Callable[[], Iterator[str]]] = {}
         for style in self.looks.values():
             self.add_named_style(style)
 
 
 class Sheet:
-    """A sheet that is being written from the top, row by row. `write` or `machine` comes last."""
+    """A sheet that is being written from the top, row by row. `write`, `machine` or `machine_later` comes last."""
 
     def __init__(self, book: Book, name: str, tab: str, widths: Sequence[int]) -> None:
         self.book = book
@@ -96,7 +97,15 @@ class Sheet:
 
     def machine(self, rows: Sequence[Sequence[document.Cell]]) -> None:
         """Add rows of texts and formulas for programs, each on one line."""
-        self._spell(rows, [self._look(look.MACHINE)] * len(self.widths))
+        self._spell(rows, self._plain_looks())
+
+    def machine_later(self, make: Callable[[], Sequence[Sequence[document.Cell]]]) -> None:
+        """Add rows as `machine` does that are made while the workbook is saved."""
+        looks, first = self._plain_looks(), self.row + 1
+        self.book.later[self.sheet.title] = lambda: spelled(make(), looks, first)
+
+    def _plain_looks(self) -> list[Look]:
+        return [self._look(look.MACHINE)] * len(self.widths)
 
     def _spell(self, rows: Sequence[Sequence[document.Cell]], looks: Sequence[Look]) -> None:
         self.book.rows[self.sheet.title] = spelled(rows, looks, self.row + 1)
