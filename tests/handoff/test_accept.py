@@ -163,6 +163,10 @@ def test_of_two_alike_that_were_moved_one_decision_takes_none():
         ("yours", "people!B2", "`yours` cannot be decided in this row"),
         ("acept", "people!B2", "`acept` is no decision"),
         ("accept", None, "there is nothing to decide in this row"),
+        ("accept", "people", "`people`, the key of the row, names no cell"),
+        ("accept", "people!??", "`people!??`, the key of the row, names no cell"),
+        ("accept", "nothing!B2", "`nothing!B2`, the key of the row, names no cell"),
+        ("accept", "people!ABCD2", "`people!ABCD2`, the key of the row, names no cell"),
     ],
 )
 def test_what_cannot_be_decided_is_found(word, key, message):

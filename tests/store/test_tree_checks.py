@@ -78,6 +78,8 @@ def test_its_own_repository_is_none(dataset):
         ("people/AUX.yaml", "aux-person"),
         ("organizations/nul.json", "nul-organization"),
         ("people/com1.yml", "com1-person"),
+        ("people/conin$.yaml", None),
+        ("people/com\u00b9.yaml", None),
         ("people/lpt9/x.yaml", None),
         ("people/x.yaml.", None),
         ("people/con.x.yaml", None),

@@ -286,6 +286,16 @@ def _header(rows: Rows) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
+_CELL_KEY = re.compile(r"(?P<table>[a-z_]+)!([A-Z]{1,3})[1-9][0-9]{0,6}")
+"""The key of a suggestion."""
+
+
+def _names_a_cell(key: str) -> bool:
+    """Whether a key is that of a cell of one of our tables."""
+    match = _CELL_KEY.fullmatch(key)
+    return match is not None and any(match["table"] == table.name for table in tables.layout(schema.default()))
+
+
 def is_conflict(key: str) -> bool:
     """Whether a key is that of a conflict, and not of a suggestion."""
     return "#" in key
@@ -316,6 +326,9 @@ def _read(rows: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, Decisio
             unclear.append((number, at[DECISION] + 1, "there is nothing to decide in this row", "empty the cell"))
         elif (choice == ACCEPT) == is_conflict(key):
             unclear.append((number, at[DECISION] + 1, f"`{choice}` cannot be decided in this row", help))
+        elif choice == ACCEPT and not _names_a_cell(key):
+            message = f"`{brief(key)}`, the key of the row, names no cell"
+            unclear.append((number, at[DECISION] + 1, message, "copy the row from the answer again, or empty the cell"))
         elif made.setdefault(key, Decision(choice, (base, yours, dataset), texts.get(MEANT, ""))).choice != choice:
             contradicted.add(key)
             unclear.append((number, at[DECISION] + 1, "another row decides the same conflict otherwise", help))

@@ -82,3 +82,9 @@ class Labels:
 def folded(name: str) -> str:
     """Return a name as it is compared: without case, and with single blanks."""
     return " ".join(normalize("NFC", name).casefold().split())
+
+
+def with_part_replaced(cell: str, delimiter: str, part: str, ids: list[str]) -> str:
+    """Return a cell of several parts with ids in the place of one of them."""
+    stripped = (each.strip() for each in cell.split(delimiter))
+    return delimiter.join(delimiter.join(ids) if each == part else each for each in stripped)

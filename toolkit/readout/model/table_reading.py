@@ -10,7 +10,7 @@ from typing import Any
 from readout.model.cells import from_cell
 from readout.model.dataset import Dataset
 from readout.model.headings import meant_columns
-from readout.model.labels import Labels, NamedRecord
+from readout.model.labels import Labels, NamedRecord, with_part_replaced
 from readout.model.schema import Schema
 from readout.model.tables import LABEL, Column, Role, Table, TableSource, layout
 from readout.span import CellRef, Pointer, Span
@@ -287,8 +287,8 @@ class _TableReader:
                 help = f"{' or '.join(f'`{each}`' for each in ids)}: write the one that is meant"
                 if column.delimiter:
                     help = f"write the ids that are meant, with {column.delimiter} between them"
-                    joined = cell.replace(parts[0], column.delimiter.join(ids))
-                    suggestion = joined if self.labels.exists(id, column.references) else None
+                    if self.labels.exists(id, column.references):
+                        suggestion = with_part_replaced(cell, column.delimiter, parts[0], ids)
             self.result.report(
                 "RO125", CellRef(reader.sheet, row, reader.numbers[column.name]), message, help, suggestion
             )

@@ -67,7 +67,11 @@ def _proposal(schema: Schema, name: str, names: Sequence[str]) -> str | None:
     collection = schema.collections.get(name.partition("/")[0])
     file = name.rpartition("/")[2]
     stem, _, suffix = file.rpartition(".")
-    if collection is None or f".{suffix.lower()}" not in SUFFIXES or not is_device(stem):
+    if (
+        collection is None
+        or f".{suffix.lower()}" not in SUFFIXES
+        or not (is_device(stem) and stem.isascii() and stem.isalnum())
+    ):
         return None
     space = [each.name for each in schema.collections.values() if each.id_space == collection.id_space]
     taken = {other.rpartition("/")[2].rpartition(".")[0] for other in names if other.partition("/")[0] in space}

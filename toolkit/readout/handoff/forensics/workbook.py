@@ -156,8 +156,7 @@ class Forensics:
             _, wrong = self.evidence.labels.without(table[name], text)
             if len(wrong) != 1:
                 return None
-            parts = [part.strip() for part in text.split(delimiter)]
-            meant = delimiter.join(meant if part == wrong[0] else part.partition(LABEL)[0] for part in parts)
+            meant = delimiter.join(part.partition(LABEL)[0].strip() for part in meant.split(delimiter))
         return Suggestion(problem.place, sheet.name, text, meant) if text != meant else None
 
     def _sheets(self, layout: Sequence[Table], handed_out: Mapping[str, HandedOut]) -> dict[str, str]:
