@@ -264,22 +264,23 @@ def _canonicalizer(field: Field) -> Callable[[dict[str, Any]], dict[str, Any]]:
     It works out the order of the keys once for all mappings that have the same keys.
     """
     lists = {inner.name: _list_canonicalizer(inner) for inner in field.fields if inner.type == "array"}
-    plans: dict[tuple[str, ...], tuple[tuple[str, ...] | None, tuple[str, ...]]] = {}
+    plans: dict[tuple[str, ...], tuple[tuple[str, ...] | None, tuple[tuple[str, _Canonicalizer], ...]]] = {}
 
     def canonicalize(value: dict[str, Any]) -> dict[str, Any]:
         keys = tuple(value)
         plan = plans.get(keys)
         if plan is None:
             sorted_keys = tuple(ordered(field, value))
-            plan = None if sorted_keys == keys else sorted_keys, tuple(name for name in sorted_keys if name in lists)
+            in_lists = tuple((name, lists[name]) for name in sorted_keys if name in lists)
+            plan = None if sorted_keys == keys else sorted_keys, in_lists
             if len(plans) < MOST_PLANS:
                 plans[keys] = plan
-        order, list_names = plan
+        order, in_lists = plan
         result = value.copy() if order is None else {name: value[name] for name in order}
-        for name in list_names:
+        for name, canonicalize_list in in_lists:
             listed = result[name]
             if isinstance(listed, list):
-                result[name] = lists[name](listed)
+                result[name] = canonicalize_list(listed)
         return result
 
     return canonicalize
@@ -289,9 +290,14 @@ MOST_PLANS = 10_000
 """How many orders of keys are remembered for a field."""
 
 
-def _list_canonicalizer(field: Field) -> Callable[[list[Any]], list[Any]]:
+_Canonicalizer = Callable[[list[Any]], list[Any]]
+
+
+def _list_canonicalizer(field: Field) -> _Canonicalizer:
     if not field.table:
-        return lambda listed: in_order(field, listed[:])
+        if field.ordered:
+            return list.copy
+        return lambda listed: in_order(field, listed) if len(listed) > 1 else listed.copy()  # nearly all have one item
     canonicalize = _canonicalizer(field)
     return lambda listed: in_order(field, [canonicalize(item) if isinstance(item, dict) else item for item in listed])
 
