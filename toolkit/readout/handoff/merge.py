@@ -112,6 +112,9 @@ def _identified(base: Dataset, theirs: Dataset, ours: Dataset) -> tuple[Dataset,
                 others[0] = others[0] or former_ids.successor(ours, id, (name,))
                 mine, old = (other.value if other else {} for other in others)
                 value = _with_ids(field, value, mine, old, f"{name}/{value['id']}", given)
+            old_record = base.index.get(name, {}).get(str(value["id"]))
+            if old_record and same(old_record.value, value):
+                value = old_record.value  # one object on both sides need not be compared again
             records[name].append(record if value is record.value else record.with_value(value))
     return replace(theirs, records=records), given
 
