@@ -100,6 +100,26 @@ def test_a_list_is_not_written_without_a_map(tmp_path, root):
     assert not list(root.rglob("*.yaml"))
 
 
+@pytest.mark.parametrize("kind", ["list", "bibliography"])
+def test_what_stays_over_is_written_through_no_link(kind, tmp_path, root):
+    """A link beside a list may have come with it."""
+    elsewhere, before = tmp_path / "elsewhere", sorted(root.rglob("*"))
+    elsewhere.write_text("as it was", "utf-8")
+    (tmp_path / "left-over.csv").symlink_to(elsewhere)
+    file, more = tmp_path / "l.bib", []
+    file.write_text("@book{a, title={A Book}, year={2001}, abstract={Long}}\n", "utf-8")
+    if kind == "list":
+        file, more = csv_file(tmp_path / "visits.csv", GUESTS), ["--map", tmp_path / "visits.toml"]
+        run(file, "--into", root, *more)
+    result = run(file, "--into", root, *more, "--write")
+    assert result.exit_code == 2
+    assert "left-over.csv is a link: name a file for what stays over with --answer" in result.output
+    assert elsewhere.read_text("utf-8") == "as it was"
+    assert sorted(each for each in root.rglob("*") if ".readout" not in each.parts) == before
+    run(file, "--into", root, *more, "--write", "--answer", tmp_path / "over.csv")
+    assert (tmp_path / "over.csv").is_file()
+
+
 def test_on_a_terminal_lines_end_between_words(tmp_path, root, monkeypatch):
     file, made = csv_file(tmp_path / "visits.csv", GUESTS), tmp_path / "visits.toml"
     run(file, "--into", root, "--map", made)

@@ -12,7 +12,7 @@ import typer
 
 from readout.cli.common import fail, print_lines, tell_recovered
 from readout.cli.datasets import find_dataset
-from readout.cli.lists import KINDS, LEFT_OVER, LONGEST, MOST_CHANGES, SAMPLES, ListOptions, conflicts, findings
+from readout.cli.lists import KINDS, LONGEST, MOST_CHANGES, SAMPLES, ListOptions, answer_file, conflicts, findings
 from readout.cli.options import Exit, ImportForm
 from readout.handoff import plan as workbook_plan
 from readout.handoff.bibliographies import plan, reading
@@ -53,9 +53,9 @@ def _import(file: Path, form: str, options: ListOptions, root: Path, change: Tra
     result = plan.prepare(file, root, ours, bibliography, prefer=options.prefer, allow_delete=options.allow_delete)
     clean = result.result.clean
     written = bool(change and result.result.contents) and (clean or options.force is not None)
+    answer = answer_file(file, options, is_needed=bool(result.left_over))
     if change and written:
         workbook_plan.land(result.result, change)
-    answer = options.answer or (file.with_name(LEFT_OVER) if options.write and result.left_over else None)
     if answer:
         rows = (
             (each.place, each.field, each.text, "in part" if each.in_part else "left over", each.reason)

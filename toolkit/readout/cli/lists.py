@@ -147,12 +147,23 @@ def _invalid(error: InvalidMap, file: Path) -> int:
     return Exit.FINDINGS
 
 
+def answer_file(file: Path, options: ListOptions, *, is_needed: bool) -> Path | None:
+    """Return the file for what stays over; None if there is none. Raises OSError for a link that nobody named: it may
+    have come with the list, and leads elsewhere."""
+    if options.answer or not (options.write and is_needed):
+        return options.answer
+    beside = file.with_name(LEFT_OVER)
+    if beside.is_symlink():
+        raise OSError(f"{display_path(beside)} is a link: name a file for what stays over with --answer")
+    return beside
+
+
 def _write(file: Path, result: ListImport, options: ListOptions, change: Transaction | None) -> bool:
     """Write the answer, and what lands. Returns whether anything landed."""
+    answer = answer_file(file, options, is_needed=bool(result.left_over))
     written = bool(change and result.result.contents) and (result.result.clean or options.force is not None)
     if change and written:
         workbook_plan.land(result.result, change)
-    answer = options.answer or (file.with_name(LEFT_OVER) if options.write and result.left_over else None)
     if answer and answer.suffix.lower() == ".xlsx":
         _answer_workbook(file, answer, result)
     elif answer:
