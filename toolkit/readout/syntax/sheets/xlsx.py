@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import pickle
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -160,6 +159,8 @@ class Workbook(grids.Workbook):
             return self._read_grid(sheet)
         rows, others, spent = marshal.loads(packed)  # noqa: S302 - our own process wrote it
         self._spend(spent)
+        import pickle
+
         return Grid(rows, *pickle.loads(others))  # noqa: S301 - our own process wrote it
 
     @contextmanager
@@ -182,6 +183,8 @@ class Workbook(grids.Workbook):
             self._zip = zipfile.ZipFile(f"/proc/self/fd/{self._zip.fp.fileno()}")
         before = self._budget
         grid = self._read_grid(sheet)
+        import pickle
+
         others = pickle.dumps((grid.odd, grid.hidden_rows, grid.hidden_columns))
         return marshal.dumps((grid.rows, others, before - self._budget), UNSHARED)
 
