@@ -51,7 +51,7 @@ def test_findings_are_the_same_with_an_executor(tmp_path):
     assert len({each.code for each in expected}) >= 15
     executor = Inline()
     assert tuple(readout.check(folder, executor=executor)) == expected
-    assert {name for name, _ in executor.pieces} == {"index_slice", "judge", "run_rules"}
+    assert {name for name, _ in executor.pieces} == {"index_slice", "run_rules"}
 
 
 @settings(max_examples=3, deadline=None)
@@ -103,9 +103,10 @@ def test_processes_that_share_nothing_check_it(tmp_path):
 
 
 def test_a_worker_of_another_version_is_refused():
-    piece = pickle.dumps(("0.0.9", distributed.Piece({})))
-    with pytest.raises(ValueError, match=r"not 0\.0\.9"):
-        distributed.judge(piece)
+    piece = pickle.dumps(("0.0.9", b"what only that version can read"))
+    for work in (ndjson_index.index_slice, distributed.run_rules):
+        with pytest.raises(ValueError, match=r"not 0\.0\.9"):
+            work(piece)
 
 
 # ---------------------------------------------------------------- workers that die

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers import ROOT, records
 from readout import parallel
 from readout.lint import engine
+from readout.model import validation
 from readout.store import load
 from readout.store.lazy import LineRecord
 from readout.syntax import json as plain
@@ -209,6 +210,7 @@ def test_few_values_are_kept(folders, monkeypatch):
 
 CHECK = """
 from readout.lint import engine
+from readout.model import validation
 from readout.store import load
 report = engine.lint(load.load(Path(sys.argv[1])))
 print(report.records, len(report.diagnostics), peak())
@@ -254,3 +256,27 @@ def test_memory_does_not_grow_with_the_records(sizes, code, most, more):
         peaks.append(peak / 2**10)
     assert peaks[1] < most, peaks
     assert peaks[1] - peaks[0] < more, peaks
+
+
+def test_lines_are_judged_as_they_are_indexed(tmp_path, monkeypatch):
+    """A record is known to be valid exactly where the schema accepts it, by whatever way its line is read."""
+    monkeypatch.setattr(ndjson, "LARGE", 0)
+    lines = [
+        b'{"id":"a","name":"A"}',
+        b'{"id":"b"}',
+        b'{"id":"c","name":"C","name":"C"}',
+        b'{"id":"d","name":"\\u0044"}',
+        b"7",
+        b'{"id":"e","name":"E","former_ids":["f"]}',
+        b'{"id":"g","name":1.0}',
+    ]
+    file = tmp_path / "people.ndjson"
+    file.write_bytes(b"\n".join(lines))
+    dataset = load.load(file)
+    assert all(isinstance(record, LineRecord) for record in dataset)
+    accepted = validation.compiled_validator(dataset.schema, "person").is_valid
+    assert {record.id: record.is_known_valid for record in dataset} == {
+        record.id: accepted(record.value) for record in dataset
+    }
+    assert {record.id for record in dataset if record.is_known_valid} >= {"a", "d"}
+    assert not any(record.with_value({}).is_known_valid for record in dataset)

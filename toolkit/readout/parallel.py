@@ -213,7 +213,7 @@ def packed(value: object) -> bytes:
     """Return a piece of work for `submitted`, from which `unpacked` makes the value again."""
     import pickle
 
-    return pickle.dumps((__version__, value))
+    return pickle.dumps((__version__, pickle.dumps(value)))
 
 
 def unpacked(piece: bytes) -> Any:
@@ -223,7 +223,7 @@ def unpacked(piece: bytes) -> Any:
     version, value = pickle.loads(piece)  # noqa: S301 - `packed` wrote it
     if version != __version__:
         raise ValueError(f"the worker has readout {__version__}, and not {version}")
-    return value
+    return pickle.loads(value)  # noqa: S301 - likewise
 
 
 def submitted(

@@ -1,9 +1,10 @@
 """Has the workers of an executor check the records of NDJSON files: any executor, of processes here or of a cluster.
 
 Workers share no memory and no files with this process, so a piece of work holds all that it needs, as bytes: some
-lines of a file, and the lines that these refer to. A first pass has the schema judge the lines, and returns what they
-refer to; this process, which alone has the index of ids, adds to each piece the records that are referred to for the
-second, in which the rules run. Rules on several records report here, from the facts that come back.
+lines of a file, and the lines that these refer to. As workers index the lines, they have the schema judge them, and
+return what they refer to (`readout.model.judge`). This process, which alone has the index of ids, adds to each piece
+the records that are referred to, and workers run the rules. Rules on several records report here, from the facts that
+come back.
 
 What a worker cannot tell from its piece, this process finds out: the records of which the schema refuses something, and
 those of which a rule asks for more than what they refer to, as it does where something may be found. So the findings
@@ -23,9 +24,9 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.model.dataset import Dataset, Record, RecordLookup, Result, references
+from readout.model.dataset import Dataset, Record, RecordLookup, Result
+from readout.model.judge import Target
 from readout.model.schema import default
-from readout.model.validation import compiled_validator
 from readout.store.lazy import LineRecord, portable
 from readout.syntax.document import Document, TableDocument
 from readout.syntax.ndjson import NotInPart
@@ -36,21 +37,18 @@ if TYPE_CHECKING:
 BLOCK = 500
 """How many records a piece of work has."""
 
-Target = tuple[tuple[str, ...], str]
-"""What a record refers to: the collections, and the id in one of them."""
-
 
 @dataclass(slots=True)
 class Piece:
-    """Records to be checked, by their numbers in the dataset, with what a worker has to know of the rest of it.
+    """Records that the schema accepts, by their numbers in the dataset, with what a worker has to know of the rest.
 
     `looked_up` are the records of the ids to which the records refer, by collection and id; None where the collection
     has none.
     """
 
     records: dict[int, LineRecord]
-    looked_up: dict[tuple[str, str], LineRecord | None] = field(default_factory=dict)
-    context: Context | None = None
+    looked_up: dict[tuple[str, str], LineRecord | None]
+    context: Context
 
 
 @dataclass(slots=True)
@@ -71,14 +69,6 @@ class Context:
 
 
 @dataclass(slots=True)
-class Judged:
-    """What the schema says of a piece: the numbers of the records that it refuses, and what the others refer to."""
-
-    refused: list[int] = field(default_factory=list)
-    targets: set[Target] = field(default_factory=set)
-
-
-@dataclass(slots=True)
 class Outcome:
     """What rules find in a piece: findings, facts by the number of their record, and the records left to the caller."""
 
@@ -90,24 +80,10 @@ class Outcome:
 # ---------------------------------------------------------------- in a worker
 
 
-def judge(piece: bytes) -> bytes:
-    """Have the schema judge a piece. Takes a packed Piece, and returns what `pickle` makes of its Judged."""
-    task: Piece = parallel.unpacked(piece)
-    schema, judged = default(), Judged()
-    for number, record in task.records.items():
-        if compiled_validator(schema, record.collection.record).is_valid(record.value):
-            judged.targets |= {(each.field.reference, each.target) for each in references(record)}
-        else:
-            judged.refused.append(number)
-    return pickle.dumps(judged)
-
-
 def run_rules(piece: bytes) -> bytes:
     """Run the rules over a piece. Takes a packed Piece, and returns what `pickle` makes of its Outcome."""
     task: Piece = parallel.unpacked(piece)
-    if task.context is None:
-        raise ValueError("a piece of work for the rules has a context")
-    lookup, outcome = PieceLookup(task, task.context), Outcome()
+    lookup, outcome = PieceLookup(task), Outcome()
     rules = [registry()[code] for code in task.context.codes]
     checks = [rule.cross_record_check() for rule in rules if rule.cross_record_check]
     checker = RuleChecker(rules, checks, task.context.severities, lookup)
@@ -126,7 +102,8 @@ def run_rules(piece: bytes) -> bytes:
 class PieceLookup(RecordLookup):
     """Looks up the records that a piece refers to. Raises NotInPart if anything else is asked."""
 
-    def __init__(self, piece: Piece, context: Context) -> None:
+    def __init__(self, piece: Piece) -> None:
+        context = piece.context
         self.schema, self.settings, self.today = default(), context.settings, context.today
         self.metadata_document, self.unread_tables = context.metadata_document, context.unread_tables
         self._records = piece.looked_up
@@ -156,17 +133,18 @@ class PieceLookup(RecordLookup):
 
 
 class Blocks:
-    """The records of a dataset that workers can check, in blocks of one file each; `others` are the rest, by number."""
+    """The records of a dataset that workers can check, in blocks of one file each; `others` are the rest, by number.
+
+    Workers check what the schema accepted when they indexed it.
+    """
 
     def __init__(self, dataset: Dataset, executor: Executor) -> None:
         self.dataset, self.executor = dataset, executor
         self.records = list(dataset)
         self.others: list[int] = []
         self.blocks: list[list[int]] = []
-        self.targets: list[set[Target]] = []
-        """What each block refers to, once the schema has judged it."""
         for number, record in enumerate(self.records):
-            if not isinstance(record, LineRecord) or dataset.schema is not default():
+            if not isinstance(record, LineRecord) or not record.is_known_valid:
                 self.others.append(number)
             elif (
                 self.blocks
@@ -178,22 +156,9 @@ class Blocks:
             else:
                 self.blocks.append([number])
 
-    def refused(self) -> list[int]:
-        """Return the numbers of the records that the schema refuses, or that no worker can judge."""
-        numbers = list(self.others)
-        pieces = ((self._name(block), parallel.packed(self._piece(block))) for block in self.blocks)
-        for result in parallel.submitted(
-            self.executor, judge, pieces, "having records checked by the schema", len(self.blocks)
-        ):
-            judged: Judged = pickle.loads(result)  # noqa: S301 - `judge` wrote it
-            numbers += judged.refused
-            self.targets.append(judged.targets)
-        return sorted(numbers)
-
     def check(
         self,
         dataset: Dataset,
-        refused: set[int],
         rules: Iterable[Rule],
         severities: Mapping[str, Severity],
         checks: list[CrossRecordCheck],
@@ -206,7 +171,7 @@ class Blocks:
         self.dataset = dataset
         context = Context.of(dataset, [rule.code for rule in rules], severities)
         diagnostics, left = [], list(self.others)
-        pieces = self._pieces(refused, context)
+        pieces = self._pieces(context)
         for result in parallel.submitted(
             self.executor, run_rules, pieces, "having records checked by the rules", len(self.blocks)
         ):
@@ -215,26 +180,24 @@ class Blocks:
             left += outcome.left
             for number, facts in outcome.facts:
                 collect_facts(checks, number, facts, self.dataset)
-        return diagnostics, sorted({*left, *refused})
+        return diagnostics, sorted(left)
 
-    def _pieces(self, refused: set[int], context: Context) -> Iterator[tuple[str, bytes]]:
-        for block, targets in zip(self.blocks, self.targets, strict=True):
+    def _pieces(self, context: Context) -> Iterator[tuple[str, bytes]]:
+        for block in self.blocks:
+            targets: set[Target] = set().union(*(self._line_record(number).judgement for number in block))
             looked_up = {(name, id): self.dataset.find(id, (name,)) for names, id in targets for name in names}
-            piece = self._piece([number for number in block if number not in refused], looked_up)
-            piece.context = context
-            yield self._name(block), parallel.packed(piece)
+            yield self._name(block), parallel.packed(self._piece(block, looked_up, context))
 
-    def _piece(self, numbers: list[int], looked_up: Mapping[tuple[str, str], Record | None] | None = None) -> Piece:
+    def _piece(self, numbers: list[int], looked_up: Mapping[tuple[str, str], Record | None], context: Context) -> Piece:
         # Of a record that is pruned, the line says something else.
-        keys = [key for key, record in (looked_up or {}).items() if isinstance(record, LineRecord)]
-        absent = [key for key, record in (looked_up or {}).items() if record is None]
+        keys = [key for key, record in looked_up.items() if isinstance(record, LineRecord)]
+        absent = [key for key, record in looked_up.items() if record is None]
         records = [self._line_record(number) for number in numbers]
-        others = [record for record in (looked_up or {}).values() if isinstance(record, LineRecord)]
+        others = [record for record in looked_up.values() if isinstance(record, LineRecord)]
         carried = portable([*records, *others])
         own, targets = carried[: len(numbers)], carried[len(numbers) :]
-        return Piece(
-            dict(zip(numbers, own, strict=True)), {**dict.fromkeys(absent), **dict(zip(keys, targets, strict=True))}
-        )
+        by_key = {**dict.fromkeys(absent), **dict(zip(keys, targets, strict=True))}
+        return Piece(dict(zip(numbers, own, strict=True)), by_key, context)
 
     def _line_record(self, number: int) -> LineRecord:
         record = self.records[number]

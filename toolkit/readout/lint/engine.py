@@ -27,7 +27,7 @@ from readout.model.dataset import Dataset, RecordLookup
 from readout.model.validation import compiled_validator
 from readout.span import pointer_text
 from readout.store.cache import Cache, Entry
-from readout.store.lazy import CachedDocument, CachedRecord
+from readout.store.lazy import CachedDocument
 from readout.syntax.document import MISSING, Document
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def diagnose(
         from readout.lint import distributed
 
         blocks = distributed.Blocks(dataset, executor)
-    schema_result = _check_schema(dataset, severities, blocks)
+    schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
     yield from _check_strays(dataset, rules, severities)
@@ -139,11 +139,10 @@ class SchemaResult:
         self.refused |= other.refused
 
 
-def _check_schema(dataset: Dataset, severities: Severities, blocks: Blocks | None) -> SchemaResult:
-    """Check all records against the schema, but those of files with a cache entry, and those of blocks: they pass."""
+def _check_schema(dataset: Dataset, severities: Severities) -> SchemaResult:
+    """Check all records against the schema, but those that passed it when they were read, now or for the cache."""
     records = list(dataset)
-    remaining = blocks.refused() if blocks else range(len(records))
-    numbers = [number for number in remaining if not isinstance(records[number], CachedRecord)]
+    numbers = [number for number, record in enumerate(records) if not record.is_known_valid]
     for name in {records[number].collection.record for number in numbers}:
         compiled_validator(dataset.schema, name)  # so that processes need not compile the schema again
 
@@ -216,7 +215,7 @@ def _check_records(
     results = []
     if blocks:
         results = [RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])]
-        judged = blocks.check(dataset, invalid, rules, severities, results[0].cross_record_checks)
+        judged = blocks.check(dataset, rules, severities, results[0].cross_record_checks)
         results[0].diagnostics, remaining = judged
 
     def check(numbers: Sequence[int]) -> RulesResult:

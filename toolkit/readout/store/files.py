@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.model.schema import Schema
+from readout.model.schema import Collection, Schema, default
 from readout.store.cache import Cache, digest
 from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
@@ -26,6 +26,8 @@ from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Posi
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from readout.model.judge import Judge
 
 Parser = Callable[[str, bytes], Document]
 
@@ -61,6 +63,8 @@ class Files:
     ) -> None:
         self.executor: Executor | None = None
         """If there is one, its workers index NDJSON."""
+        self.schema: Schema | None = None
+        """The schema by which records are judged while NDJSON is indexed."""
         self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
         self.digests = digests
         self.root: str | None = None
@@ -80,7 +84,7 @@ class Files:
         """Return readout.toml as `read` does, and have the cache read what it holds under that, a schema, and the day
         of the check. What readout.toml says is a part of it.
         """
-        return self.read(file, partial(self._settings, schema, today))
+        return self.read(file, parser=partial(self._settings, schema, today))
 
     def _settings(self, schema: Schema, today: date, path: str, content: bytes) -> Document:
         text, problems = decode(content)
@@ -94,10 +98,13 @@ class Files:
             self.cache.settings = marshal.dumps(document.value)
         return document
 
-    def read(self, file: str | Path, parser: Parser | None = None) -> Document | None:
+    def read(
+        self, file: str | Path, collection: Collection | None = None, parser: Parser | None = None
+    ) -> Document | None:
         """Return a file as a document, its problems reported; None if it cannot be read at all, which is reported.
 
-        `parser` is what parses it, if it is another than that of files of its name.
+        `collection` is that of its records: those of a large NDJSON file are judged by its schema. `parser` is what
+        parses the file, if it is another than that of files of its name.
         """
         path = self._display_path(file)
         self.paths.append(path)
@@ -106,7 +113,7 @@ class Files:
         if (content := self.contents.get(path)) is not None:
             return self._parse(path, content, None, parser)
         try:
-            return self._read_from_disk(file, path, parser)
+            return self._read_from_disk(file, path, collection, parser)
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             self._reject(path, message, "see to its permissions, or remove it")
@@ -130,7 +137,9 @@ class Files:
         self._reject(path, message, help)
         return None
 
-    def _read_from_disk(self, file: str | Path, path: str, parser: Parser | None) -> Document | None:
+    def _read_from_disk(
+        self, file: str | Path, path: str, collection: Collection | None, parser: Parser | None
+    ) -> Document | None:
         """Read a file that may be a link, too large, or no file at all. Raises OSError."""
         state = os.lstat(file)
         if stat.S_ISLNK(state.st_mode):
@@ -150,7 +159,7 @@ class Files:
             if state.st_size > ndjson.LARGE or self.executor:
                 if self.digests is not None:
                     self._note(path, digest(_content(file)))
-                return self._report(ndjson.read(path, Path(file), self.executor))
+                return self._report(ndjson.read(path, Path(file), self._judge(collection), self.executor))
         elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
             self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")
             return None
@@ -158,6 +167,16 @@ class Files:
         if self.digests is not None:
             self._note(path, digest(content))
         return self._parse(path, content, state, parser)
+
+    def _judge(self, collection: Collection | None) -> Judge | None:
+        """Return what judges the records of a collection. The workers of an executor know our own schema only."""
+        from readout.model.judge import Judge
+
+        if collection is None or self.schema is None:
+            return None
+        if self.schema is default():
+            return Judge(collection.name, with_targets=self.executor is not None)
+        return None if self.executor else Judge(collection.name, self.schema)
 
     def _note(self, path: str, content_digest: bytes) -> None:
         if self.digests is not None:

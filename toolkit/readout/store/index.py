@@ -58,7 +58,7 @@ def load_indexed(path: Path, today: date | None = None) -> Indexed:
     dataset = load.load(path, cache=cache, today=today)
     invalid = set()
     for record in dataset:
-        if isinstance(record, CachedRecord):
+        if record.is_known_valid:
             continue
         if not compiled_validator(dataset.schema, record.collection.record).is_valid(record.value):
             invalid.add(record)

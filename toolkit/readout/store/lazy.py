@@ -47,6 +47,15 @@ class LineRecord(Record):
     def id(self) -> str:
         return self.document.ids[self.number] or ""
 
+    @property
+    def is_known_valid(self) -> bool:
+        return self.judgement is not None
+
+    @property
+    def judgement(self) -> Any:
+        """What the judge said of the record when its line was indexed (see `readout.model.judge`)."""
+        return self.document.judgements[self.number]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _line_record, (self.collection.name, self.document, self.number)
 

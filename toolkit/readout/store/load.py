@@ -185,6 +185,7 @@ class _Loader:
         self.dataset = Dataset(schema, path, {}, {name: [] for name in schema.collections})
         self.dataset.today = today or self.dataset.today
         self.files = Files(self.dataset.problems, self.dataset.paths, contents, cache, digests)
+        self.files.schema = schema
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -261,15 +262,15 @@ class _Loader:
 
         Raises NotADataset if neither names a collection.
         """
-        document = self.files.read(file)
+        names = (file.stem, *(parent.name for parent in file.resolve().parents))
+        collection = next((self.schema.collections[name] for name in names if name in self.schema.collections), None)
+        document = self.files.read(file, collection)
         value = MISSING if document is None else None if is_lines(document) else document.value
         if document is None or value is MISSING:
             return
         if isinstance(value, dict) and "metadata" in value and "id" not in value:
             self.whole_dataset(document, value)
             return
-        names = (file.stem, *(parent.name for parent in file.resolve().parents))
-        collection = next((self.schema.collections[name] for name in names if name in self.schema.collections), None)
         if what := foreign.by_content(value):
             raise NotADataset(f"{display_path(file)} is {what}, not a dataset: {foreign.way_in(file.name)}")
         if collection is None:
@@ -309,7 +310,7 @@ class _Loader:
 
     def record_file(self, file: str | Path, collection: Collection) -> None:
         """Read the records of a file."""
-        document = self.files.read(file)
+        document = self.files.read(file, collection)
         if document is not None and (what := _foreign_content(document)):
             self.dataset.unread.add((collection.name, Path(file).stem))
             self.foreign(file, what)

@@ -18,7 +18,7 @@ from readout.diagnostic import Place
 from readout.span import LineIndex, Pointer, Position, Span
 from readout.syntax import json
 from readout.syntax.document import MAX_BYTES, Document, Spans, foreign
-from readout.syntax.ndjson_index import BLOCK, Fetch, LineTable, WholeFileProblem, index, shifted
+from readout.syntax.ndjson_index import BLOCK, Fetch, Judge, LineTable, WholeFileProblem, index, shifted
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -33,10 +33,10 @@ class NotInPart(Exception):
     """Something was asked of a part of a file that only the whole file can tell."""
 
 
-def read(path: str, file: Path, executor: Executor | None = None) -> Document:
+def read(path: str, file: Path, judge: Judge | None = None, executor: Executor | None = None) -> Document:
     """Return an NDJSON document. Raises OSError if the file cannot be read, also later, or has changed since.
 
-    With an executor its workers index the lines.
+    The judge is asked about each record. With an executor its workers index the lines.
     """
     state = file.stat()
 
@@ -48,17 +48,19 @@ def read(path: str, file: Path, executor: Executor | None = None) -> Document:
             opened.seek(start)
             return opened.read(end - start)
 
-    return open_lines(path, fetch, state.st_size, executor)
+    return open_lines(path, fetch, state.st_size, judge, executor)
 
 
-def open_lines(path: str, fetch: Fetch, size: int, executor: Executor | None = None) -> Document:
+def open_lines(
+    path: str, fetch: Fetch, size: int, judge: Judge | None = None, executor: Executor | None = None
+) -> Document:
     """Return the NDJSON document of so many bytes."""
     head = fetch(0, 64)
     if foreign(head):
         return json.read_lines(path, fetch(0, size))
     begin = len(BOM_UTF8) if head.startswith(BOM_UTF8) else 0
     try:
-        table = index(path, fetch, begin, size, executor)
+        table = index(path, fetch, begin, size, judge, executor)
     except WholeFileProblem:
         return json.read_lines(path, fetch(0, size))
     if 0 in table.unreadable and size <= MAX_BYTES and json.over_several_lines(_text(fetch, size)):
@@ -80,7 +82,7 @@ class Lines(Document):
 
     def __init__(self, path: str, fetch: Fetch, size: int, table: LineTable) -> None:
         self.path, self.problems, self.reread = path, table.problems, 0
-        self.ids = table.ids
+        self.ids, self.judgements = table.ids, table.judgements
         self._fetch, self._size, self._table = fetch, size, table
         # Lines that could not be read do not count as records.
         count = len(table.starts)
@@ -217,6 +219,7 @@ class LinesPart(Lines):
     ) -> None:
         super().__init__(path, self._cut, len(raw), table)
         self.ids = ids  # type: ignore[assignment]  # by the number of the record, as in a list
+        self.judgements = dict.fromkeys(ids)  # type: ignore[assignment]  # likewise
         self._lines, self._bytes = lines, raw
 
     def __reduce__(self) -> tuple[Any, ...]:

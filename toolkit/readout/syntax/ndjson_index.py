@@ -1,6 +1,7 @@
 """The index of the lines of a large NDJSON file: where each stands, and its id.
 
-Slices of the file are indexed in other processes, of this machine or of an executor's.
+Slices of the file are indexed in other processes, of this machine or of an executor's. A judge is asked there about
+each value, so that no line is read again for what its value says by itself.
 """
 
 from __future__ import annotations
@@ -30,21 +31,30 @@ Fetch = Callable[[int, int], bytes]
 """Reads the bytes of a file from one offset up to another."""
 
 
+Judge = Callable[[dict[str, Any]], Any]
+"""Says something of the value of a record; None if it is not accepted. An executor's must be picklable."""
+
+
 class WholeFileProblem(Exception):
     """The file has a problem that is not a matter of single lines."""
 
 
-def index(path: str, fetch: Fetch, begin: int, size: int, executor: Executor | None = None) -> LineTable:
+def index(
+    path: str, fetch: Fetch, begin: int, size: int, judge: Judge | None = None, executor: Executor | None = None
+) -> LineTable:
     """Return the lines of a file from an offset on. Raises WholeFileProblem."""
     slices = _slices(fetch, begin, size)
     if executor:
         pieces = (
-            (f"{path}, bytes {start} to {end}", pickle.dumps((start, fetch(start, end)))) for start, end in slices
+            (f"{path}, bytes {start} to {end}", parallel.packed((start, fetch(start, end), judge)))
+            for start, end in slices
         )
         indexed = parallel.submitted(executor, index_slice, pieces, "having lines read", len(slices))
         table, *others = map(_indexed, indexed)
     else:
-        table, *others = parallel.map_batches(lambda slices: _index(fetch, slices), slices, 1, what="reading lines")
+        table, *others = parallel.map_batches(
+            lambda slices: _index(fetch, slices, judge), slices, 1, what="reading lines"
+        )
     for other in others:
         table.add(other)
     return table
@@ -55,7 +65,8 @@ class LineTable:
     """The lines of a file that are not blank.
 
     `starts` and `sizes` are in bytes; `code_points_before` and `lines_before` count what precedes each line. `ids` are
-    those of the records: "" without one, None for a value that is no object. `careful` are the lines that only
+    those of the records: "" without one, None for a value that is no object; `judgements` what the judge says of them,
+    None if it does not accept them, or there is none. `careful` are the lines that only
     `json.parse` reads right, `unreadable` those without a value. Problems have their spans in the file.
     """
 
@@ -64,6 +75,7 @@ class LineTable:
     code_points_before: array[int] = field(default_factory=lambda: array("q"))
     lines_before: array[int] = field(default_factory=lambda: array("q"))
     ids: list[str | None] = field(default_factory=list)
+    judgements: list[Any] = field(default_factory=list)
     careful: set[int] = field(default_factory=set)
     unreadable: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -79,6 +91,7 @@ class LineTable:
         self.code_points_before.extend(code_points + self.code_points for code_points in other.code_points_before)
         self.lines_before.extend(row + self.line_ends for row in other.lines_before)
         self.ids += other.ids
+        self.judgements += other.judgements
         self.careful |= {number + at for at in other.careful}
         self.unreadable |= {number + at for at in other.unreadable}
         self.problems += [_moved_problem(problem, self.code_points) for problem in other.problems]
@@ -106,7 +119,7 @@ def _slices(fetch: Fetch, begin: int, size: int) -> list[tuple[int, int]]:
     return list(zip(bounds, [*bounds[1:], size], strict=True))
 
 
-def _index(fetch: Fetch, slices: Sequence[tuple[int, int]]) -> LineTable:
+def _index(fetch: Fetch, slices: Sequence[tuple[int, int]], judge: Judge | None) -> LineTable:
     """Return the lines of some slices of the file."""
     table = LineTable()
     for start, end in slices:
@@ -116,21 +129,22 @@ def _index(fetch: Fetch, slices: Sequence[tuple[int, int]]) -> LineTable:
             block = rest + fetch(more, min(more + max(BLOCK, len(rest)), end))
             whole = block if at + len(block) >= end else block[: block.rfind(b"\n") + 1]
             for piece in _chunks(whole):
-                _index_chunk(table, at, piece)
+                _index_chunk(table, at, piece, judge)
                 at += len(piece)
             rest = block[len(whole) :]
     return table
 
 
 def index_slice(piece: bytes) -> bytes:
-    """Return the pickled LineTable of a slice, from its pickled start and bytes; that of None if it must be read whole.
+    """Return the pickled LineTable of a slice, from its packed start, bytes and judge.
 
+    That of None if the file must be read whole.
     This is what a worker of an executor does.
     """
-    start, raw = pickle.loads(piece)  # noqa: S301 - `open_lines` wrote it
+    start, raw, judge = parallel.unpacked(piece)
     try:
         table: LineTable | None = _index(
-            lambda begin, end: raw[begin - start : end - start], [(start, start + len(raw))]
+            lambda begin, end: raw[begin - start : end - start], [(start, start + len(raw))], judge
         )
     except WholeFileProblem:
         table = None
@@ -153,18 +167,20 @@ def _chunks(lines: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _index_chunk(table: LineTable, start: int, piece: bytes) -> None:
+def _index_chunk(table: LineTable, start: int, piece: bytes, judge: Judge | None) -> None:
     """Index some lines: together if orjson reads all of them right, else each by itself."""
     lines = piece.removesuffix(b"\n").split(b"\n")
     values = json_fast.values(lines)
     for number, raw in enumerate(lines):
         plain = values[number : number + 1] if values else json_fast.values([raw]) if len(lines) > 1 else None
         ended = number < len(lines) - 1 or piece.endswith(b"\n")
-        _index_line(table, start, raw, plain, ended=ended)
+        _index_line(table, start, raw, plain, judge, ended=ended)
         start += len(raw) + ended
 
 
-def _index_line(table: LineTable, start: int, raw: bytes, plain: list[Any] | None, *, ended: bool) -> None:
+def _index_line(
+    table: LineTable, start: int, raw: bytes, plain: list[Any] | None, judge: Judge | None, *, ended: bool
+) -> None:
     """Index a line: `raw` without the line feed that it `ended` with; `plain` holds its value, if orjson read it."""
     try:
         text = raw.decode()
@@ -186,6 +202,7 @@ def _index_line(table: LineTable, start: int, raw: bytes, plain: list[Any] | Non
             table.unreadable.add(number)
         else:
             table.ids.append(_id(value))
+            table.judgements.append(judge(value) if judge and isinstance(value, dict) else None)
         table.starts.append(start)
         table.sizes.append(len(raw))
         table.code_points_before.append(table.code_points)
