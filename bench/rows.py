@@ -82,6 +82,9 @@ class Goal:
 
 @dataclass
 class Row:
+    """A row of the bench. `steady` is one in which it matters for a run which contender ran before: each run that is
+    measured comes after one of the same contender that is not."""
+
     number: int
     title: Callable[["Lab"], str]
     jobs: Callable[["Lab"], list[Job]]
@@ -89,6 +92,7 @@ class Row:
     check: Callable[["Lab"], list[str]]
     repeat: int = 3
     timeout: float = 900
+    steady: bool = False
 
 
 class Lab:
@@ -277,6 +281,7 @@ def lines(lab):
     root = lab.data("ndjson", "ndjson")
     return [
         ours(lab, "validate", root),
+        Job("readout, one core", [["env", "READOUT_CORES=1", READOUT, "validate", str(root)]]),
         Job("sourcemeta --fast", schema_only(lab.lines(root), ".jsonl")),
         floor(root),
     ]
@@ -541,6 +546,7 @@ ROWS = [
         [Goal(1.0, "sourcemeta --fast")],
         check_many_files,
         repeat=5,
+        steady=True,
     ),
     Row(
         3,

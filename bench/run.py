@@ -5,7 +5,8 @@
 A row is a job that readout and others do on the same data. All of a row's contenders run in turn, in every other round
 the other way round, each run in whole processes, started cold; bench/measure.py says what is measured. A ratio is the
 median of those of runs of one round. Then, not timed, the row's output is checked: a fast wrong answer is a failure. A
-rival that is not installed, fails or takes too long is a row of the result, too.
+rival that is not installed, fails or takes too long is a row of the result, too. In a row that is `steady`, each run
+comes after one of the same contender that is not counted.
 
 While a row runs, the work of others on the machine is measured: what the processors did beside the row's own processes.
 A row during which others took more than a tenth of the processors, or whose ratios are apart, says that it was too
@@ -182,6 +183,8 @@ def measured(row, lab, repeat, memory):
     load, others = os.getloadavg()[0], OtherWork()
     for turn in range(repeat):
         for job, outcome in pairs[:: -1 if turn % 2 else 1]:
+            if row.steady and outcome.failure is None and not lab.quick:
+                one_run(job, Outcome(f"{job.who}, not counted"), lab, row.timeout, memory)
             if outcome.failure is None:
                 one_run(job, outcome, lab, 180 if lab.quick else row.timeout, memory)
     share = others.share()
@@ -230,7 +233,7 @@ def one_run(job, outcome, lab, timeout, memory):
         sample = {"wall": found["wall"], "cpu": found["cpu"], "memory": found["memory"] / 1e6}
         outcome.samples.append({name: round(value, 3) for name, value in sample.items()})
     seconds = f"{found['wall']:.2f} s" if outcome.failure is None else outcome.failure
-    print(f"  {job.who}: {seconds}", file=sys.stderr, flush=True)
+    print(f"  {outcome.who}: {seconds}", file=sys.stderr, flush=True)
 
 
 def ended(code):
