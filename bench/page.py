@@ -19,9 +19,9 @@ measures all of it again and writes this page; `make bench-quick` does each job 
 Every run is a whole process, started cold, with no cache of its own (but in rows 1 and 3, and 13 to 17); the system's
 cache of files is warm. The contenders of a row run in turn, in every other round the other way round, so that noise of
 the machine meets all of them: **ratios matter, not seconds**. A ratio is the median of those of the runs of one round,
-with its quartiles. In row 2, where it matters who ran before, each run comes after one of the same contender that is not
-counted. Times are medians, with the fastest and the slowest run; processor time is that of all processes of
-a job, memory the highest sum of their proportional set sizes. While a row is measured, so is what the processors do for
+with its quartiles. In row 2, where it matters who ran before, each run comes after one of the same contender that is
+not counted. Times are medians, with the fastest and the slowest run; processor time is that of all processes of a job,
+memory the highest sum of their proportional set sizes. While a row is measured, so is what the processors do for
 others; a row that others disturbed gives no figures. Afterwards every output of readout is checked: what was planted is
 found and nothing else, tables have the rows that a walk over the records counts, workbooks and documents come back
 equal.
