@@ -25,7 +25,7 @@ from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
 from readout.model.dataset import Dataset, Record, RecordLookup, Result
-from readout.model.judge import Target
+from readout.model.judge import targets
 from readout.model.schema import default
 from readout.store.lazy import LineRecord, portable
 from readout.syntax.document import Document, TableDocument
@@ -184,8 +184,8 @@ class Blocks:
 
     def _pieces(self, context: Context) -> Iterator[tuple[str, bytes]]:
         for block in self.blocks:
-            targets: set[Target] = set().union(*(self._line_record(number).judgement for number in block))
-            looked_up = {(name, id): self.dataset.find(id, (name,)) for names, id in targets for name in names}
+            keys = targets(self._line_record(number).judgement for number in block)
+            looked_up = {(name, id): self.dataset.find(id, (name,)) for name, id in keys}
             yield self._name(block), parallel.packed(self._piece(block, looked_up, context))
 
     def _piece(self, numbers: list[int], looked_up: Mapping[tuple[str, str], Record | None], context: Context) -> Piece:
@@ -195,8 +195,8 @@ class Blocks:
         records = [self._line_record(number) for number in numbers]
         others = [record for record in looked_up.values() if isinstance(record, LineRecord)]
         carried = portable([*records, *others])
-        own, targets = carried[: len(numbers)], carried[len(numbers) :]
-        by_key = {**dict.fromkeys(absent), **dict(zip(keys, targets, strict=True))}
+        own, others = carried[: len(numbers)], carried[len(numbers) :]
+        by_key = {**dict.fromkeys(absent), **dict(zip(keys, others, strict=True))}
         return Piece(dict(zip(numbers, own, strict=True)), by_key, context)
 
     def _line_record(self, number: int) -> LineRecord:

@@ -5,15 +5,13 @@ It is asked while the lines of a large file are read, so that no line is read ag
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from readout.model.dataset import values
 from readout.model.schema import Schema, default
 from readout.model.validation import compiled_validator
-
-Target = tuple[tuple[str, ...], str]
-"""What a record refers to: the collections, and the id in one of them."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +22,28 @@ class Judge:
     schema: Schema | None = None
     with_targets: bool = False
 
-    def __call__(self, value: dict[str, Any]) -> frozenset[Target] | bool | None:
-        """Return None for a value that the schema refuses; else its targets, or True if they are not asked for."""
+    def __call__(self, value: dict[str, Any]) -> str | bool | None:
+        """Return None for a value that the schema refuses; else its targets, or True if they are not asked for.
+
+        They are one text, which takes far less to send and to keep than many objects: a line for each, with the
+        collections that the id may be of, and the id, which `targets` reads.
+        """
         schema = self.schema or default()
         collection = schema.collections[self.collection]
         if not compiled_validator(schema, collection.record).is_valid(value):
             return None
         if not self.with_targets:
             return True
-        return frozenset(
-            (field.reference, text)
-            for _, field, text in values(collection.field, value)
-            if field.reference and isinstance(text, str)
+        return "\n".join(
+            {
+                f"{' '.join(field.reference)} {text}"
+                for _, field, text in values(collection.field, value)
+                if field.reference and isinstance(text, str)
+            }
         )
+
+
+def targets(judgements: Iterable[str]) -> set[tuple[str, str]]:
+    """Return what records refer to, from their judgements: ids, with each collection that they may be of."""
+    lines = {line for judgement in judgements if judgement for line in judgement.split("\n")}
+    return {(name, parts[-1]) for line in lines for parts in [line.split(" ")] for name in parts[:-1]}
