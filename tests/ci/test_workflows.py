@@ -286,6 +286,19 @@ def test_gitlab_merge_request(records):
     assert gitlab(records, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, READOUT_FAIL_ON="never")[0].returncode == 0
 
 
+def test_gitlab_writes_through_no_link_of_a_merge_request(records, tmp_path):
+    (outside := tmp_path / "outside.txt").write_text("kept", encoding="utf-8")
+    base = records.head
+    for name in ("readout-summary.md", "readout-findings.md", "readout-quality.json", "readout-tests.xml"):
+        (records.folder / name).symlink_to(outside)
+    records("add", "--all")
+    records("commit", "--quiet", "--message", "Links")
+    ended, reports = gitlab(records, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert ended.returncode == 0, ended.stdout
+    assert outside.read_text(encoding="utf-8") == "kept"
+    assert reports["readout-summary.md"].startswith("## readout")
+
+
 def test_gitlab_push(records):
     before = records.head
     right(records)
