@@ -176,8 +176,4 @@ def test_a_check_by_an_executor_counts_its_pieces(heard, tmp_path):
     heard.told.clear()
     readout.check(tmp_path / "ndjson", executor=Here())
     stages = {told[0] for told in heard.told if told != "end"}
-    assert {
-        "having lines read",
-        "having records checked by the schema",
-        "having records checked by the rules",
-    } <= stages
+    assert stages >= {"having lines read", "having records checked by the rules"}
