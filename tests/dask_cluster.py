@@ -10,8 +10,18 @@ def die(piece):
     number, name = piece.decode().split(" ", 1)
     file = Path(name)
     if number == "2" and not file.exists():
-        file.write_text(str(signal.SIGKILL))
+        file.write_text("die")
         os.kill(os.getpid(), signal.SIGKILL)
+    return piece
+
+
+def fail(piece):
+    """Fails where the third piece comes first, and says so in the file that pieces name; returns the piece."""
+    number, name = piece.decode().split(" ", 1)
+    file = Path(name)
+    if number == "2" and not file.exists():
+        file.write_text("fail")
+        raise OSError("as when a disk is full")
     return piece
 
 

@@ -3,7 +3,8 @@
 import json
 import os
 import pickle
-import signal
+import re
+import socket
 import subprocess
 import sys
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -153,6 +154,46 @@ def test_an_executor_that_takes_no_more_work_is_told():
         list(parallel.submitted(pool, echo, pieces()))
 
 
+class Refusing(Executor):
+    def submit(self, work, piece):
+        raise OSError("the connection was closed")
+
+
+class Answering(Executor):
+    """An executor whose futures have an outcome that no work gave them."""
+
+    def __init__(self, settle):
+        self.settle = settle
+
+    def submit(self, work, piece):
+        future = Future()
+        self.settle(future)
+        return future
+
+
+def cancel(future):
+    future.cancel()
+    future.set_running_or_notify_cancel()
+
+
+@pytest.mark.parametrize(
+    ("executor", "sentence"),
+    [
+        (Refusing(), "the executor takes no more work, at piece 0 (OSError: the connection was closed)"),
+        (Executor(), "the executor takes no more work, at piece 0 (NotImplementedError)"),
+        (Answering(cancel), "the executor cancelled the work at piece 0"),
+        (
+            Answering(lambda future: future.set_result(None)),
+            "the executor failed twice at piece 0 (TypeError: the worker returned NoneType, and not bytes)",
+        ),
+    ],
+)
+def test_an_executor_that_does_not_work_is_told_and_no_file_blamed(executor, sentence):
+    with pytest.raises(parallel.WorkerDied) as raised:
+        list(parallel.submitted(executor, echo, pieces()))
+    assert str(raised.value) == sentence
+
+
 def test_an_executor_has_a_bounded_number_of_pieces_at_once():
     taken = []
 
@@ -169,12 +210,15 @@ def test_an_executor_has_a_bounded_number_of_pieces_at_once():
 # ---------------------------------------------------------------- a cluster
 
 
-def run(*arguments):
+def run(*arguments, before=""):
+    """Run the command in a process of its own, which does something before."""
+    code = f"from readout.cli import schedulers; {before}\nfrom readout.cli.app import main; main()"
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", "from readout.cli.app import main; main()", *map(str, arguments)],
+        [sys.executable, "-W", "ignore", "-c", code, *map(str, arguments)],
         check=False,
         capture_output=True,
         text=True,
+        timeout=300,
     )
 
 
@@ -187,28 +231,29 @@ def test_a_cluster_finds_what_one_process_finds(cluster, tmp_path):
     assert there.stderr == here.stderr
 
 
-DIE_ONCE = """
+ONCE = """
 import sys
-from distributed import Client
-from dask_cluster import die
+import dask_cluster
 from readout import parallel
-client = Client(sys.argv[1], set_as_default=False)
+from readout.cli.schedulers import executor_at
 pieces = [(f"piece {number}", f"{number} {sys.argv[2]}".encode()) for number in range(20)]
-print(len(list(parallel.submitted(client.get_executor(), die, pieces))))
+with executor_at(sys.argv[1]) as executor:
+    print(len(list(parallel.submitted(executor, getattr(dask_cluster, sys.argv[3]), pieces))))
 """
 
 
-def test_a_worker_of_a_cluster_that_is_killed_loses_nothing(cluster, tmp_path):
+@pytest.mark.parametrize("failure", ["die", "fail"])
+def test_a_worker_of_a_cluster_that_fails_once_loses_nothing(cluster, tmp_path, failure):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DIE_ONCE, cluster, tmp_path / "died"],
+        [sys.executable, "-W", "ignore", "-c", ONCE, cluster, tmp_path / "failed", failure],
         check=False,
         capture_output=True,
         text=True,
         env=environment,
     )
     assert done.stdout == "20\n", done.stderr
-    assert (tmp_path / "died").read_text() == str(signal.SIGKILL)
+    assert (tmp_path / "failed").read_text() == failure
 
 
 def test_a_cluster_has_no_work_on_yaml(cluster):
@@ -229,6 +274,29 @@ def test_an_address_at_which_nothing_answers_is_told(address):
     assert done.returncode == 2
     assert done.stderr.startswith(f"readout: no Dask scheduler answers at {address}: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_scheduler_that_says_nothing_is_told_and_not_waited_for():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        done = run("validate", DATASETS[0], "--scheduler", address, before="schedulers.TIMEOUT = 1")
+    assert done.returncode == 2
+    assert done.stderr == f"readout: no Dask scheduler answers at {address}: nothing came within 2 seconds\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "present"),
+    [
+        ("nowhere.version:__version__", "no readout (No module named 'nowhere')"),
+        ("json:__version__", f"readout {json.__version__}"),
+    ],
+)
+def test_workers_without_this_readout_are_told_before_they_get_work(cluster, asked, present):
+    done = run("validate", DATASETS[0], "--scheduler", cluster, before=f"schedulers.VERSION = {asked!r}")
+    assert done.returncode == 2
+    assert re.fullmatch(
+        rf"readout: the worker tcp://\S+ has {re.escape(present)}: install readout \S+ there\n", done.stderr
+    )
 
 
 def test_dask_is_an_extra(monkeypatch):

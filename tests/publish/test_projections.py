@@ -312,7 +312,7 @@ def test_without_the_extra_a_sentence_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     result = CliRunner().invoke(app, ["export", "parquet", "--data", str(DATASETS[0]), "-o", str(tmp_path / "out")])
     assert result.exit_code == 1
-    assert "`pip install 'readout-toolkit[parquet]'` brings it" in result.stderr
+    assert " -m pip install 'readout-toolkit[parquet]'` brings it" in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert not (tmp_path / "out" / "parquet").exists()
 

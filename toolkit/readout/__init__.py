@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from readout.handoff.plan import CannotImport, Import
     from readout.lint.partitions import check_partition, flatten_partition
     from readout.model.dataset import Dataset
+    from readout.parallel import WorkerDied
     from readout.publish.export import Lossy, Refused
     from readout.publish.formats import CannotHold, Loss
     from readout.store.atomic import NotChanged
@@ -43,6 +44,7 @@ __all__ = [
     "NotChanged",
     "Refused",
     "Severity",
+    "WorkerDied",
     "check",
     "check_partition",
     "export",
@@ -56,6 +58,7 @@ __all__ = [
 _HOMES = {
     "readout.api": ("InvalidDataset", "check", "export", "import_", "load", "typed"),
     "readout.model.dataset": ("Dataset",),
+    "readout.parallel": ("WorkerDied",),
     "readout.diagnostic": ("Diagnostic", "Severity"),
     "readout.publish.formats": ("CannotHold", "Loss"),
     "readout.handoff.plan": ("CannotImport", "Import"),

@@ -46,7 +46,7 @@ def check(path: AnyPath, *, today: date | None = None, executor: Executor | None
     A path inside a dataset means the dataset. Raises NotADataset for a path that holds no records.
     `today` is the day after which nothing can have happened, if it is another than this. What did not change since the
     folder was checked last, here or by `readout validate`, is not checked again. The workers of an `executor`, of
-    processes or of a cluster, check the records of NDJSON files; it is not shut down.
+    processes or of a cluster, check the records of NDJSON files; it is not shut down. Raises WorkerDied if it fails.
     """
     return list(last_report.check(_discovered(path), today, executor).report.diagnostics)
 
@@ -87,8 +87,8 @@ def export(
     what they are called, from which the site tells the differences. The workers of an `executor` check and convert the
     records of NDJSON files, as in `check`; formats that look at several records (Popolo, flat tables, Parquet, maps,
     the site) are made here. Nothing is written, and InvalidDataset raised, if the dataset has errors; so it is with
-    Refused for formats, names or a folder that will not do, with Lossy for losses if `strict`, and with CannotHold for
-    a value that a lossless format cannot hold.
+    Refused for formats, names or a folder that will not do, with Lossy for losses if `strict`, with CannotHold for a
+    value that a lossless format cannot hold, and with WorkerDied if the executor fails.
     """
     chosen = publishing.choose([formats] if isinstance(formats, str) else formats)
     names = list(only)

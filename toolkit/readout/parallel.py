@@ -266,27 +266,39 @@ def submitted(
 
 
 def _submit(executor: Executor, work: Callable[[bytes], bytes], piece: bytes, name: str) -> Future[bytes]:
-    from concurrent.futures import BrokenExecutor
-
     try:
         return executor.submit(work, piece)
-    except (BrokenExecutor, RuntimeError) as error:  # RuntimeError: it was shut down
-        raise WorkerDied(f"the executor takes no more work, at {name}: {error}") from error
+    except Exception as error:  # RuntimeError: it was shut down; other executors have exceptions of their own
+        raise WorkerDied(f"the executor takes no more work, at {name} ({_reason(error)})") from error
 
 
 def _result(
     executor: Executor, work: Callable[[bytes], bytes], name: str, piece: bytes, future: Future[bytes]
 ) -> bytes:
     """Return the result of a piece. What goes wrong in `work` is in its result; else the worker is at fault."""
+    from concurrent.futures import CancelledError
+
     try:
-        return future.result()
+        return _returned(future)
+    except CancelledError as error:  # it was closed, or has lost its workers: nobody would do a second one either
+        raise WorkerDied(f"the executor cancelled the work at {name}") from error
     except Exception:  # noqa: BLE001 - each executor has exceptions of its own for this
         second = _submit(executor, work, piece, name)
     try:
-        return second.result()
+        return _returned(second)
     except Exception as error:
-        what = f"{type(error).__name__}: {error}"
-        raise WorkerDied(f"the executor failed twice at {name} ({what})") from error
+        raise WorkerDied(f"the executor failed twice at {name} ({_reason(error)})") from error
+
+
+def _returned(future: Future[bytes]) -> bytes:
+    result = future.result()
+    if not isinstance(result, bytes):
+        raise TypeError(f"the worker returned {type(result).__name__}, and not bytes")
+    return result
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")
 
 
 @contextmanager

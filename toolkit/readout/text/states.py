@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from readout.text.codes import countries
 from readout.text.names import STOP_WORDS, romanized
+from readout.version import pip_install
 
-EXTRA = "`pip install 'readout-toolkit[lists]'` adds official names and former states"
 ALIASES = {
     "soviet union": "SUHH",
     "east germany": "DDDE",
@@ -125,7 +125,7 @@ def _key(name: str) -> str:
 
 def hint() -> str:
     """Return how to have the names that only the extra knows; empty where it is installed."""
-    return "" if _packaged()[0] else EXTRA
+    return "" if _packaged()[0] else f"`{pip_install('lists')}` adds official names and former states"
 
 
 @lru_cache(maxsize=1)

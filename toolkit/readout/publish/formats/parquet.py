@@ -17,6 +17,7 @@ from readout.publish import projection
 from readout.publish.batches import Batch
 from readout.publish.formats import CannotHold, Loss, Options, flat
 from readout.syntax.document import Cell
+from readout.version import pip_install
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +28,6 @@ LOSSLESS = False
 VIEW = True
 IN_ALL = False
 
-EXTRA = "Parquet needs the package pyarrow: `pip install 'readout-toolkit[parquet]'` brings it"
 GROUP = 50_000
 """So many rows are kept until they are written, as a row group."""
 Rows = dict[str, list[flat.Row]]
@@ -39,7 +39,7 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     try:
         from pyarrow.parquet import ParquetWriter
     except ImportError:
-        raise CannotHold(EXTRA) from None
+        raise CannotHold(f"Parquet needs the package pyarrow: `{pip_install('parquet')}` brings it") from None
     target.mkdir()
     writers = {
         name: files.enter_context(ParquetWriter(target / f"{name}.parquet", _schema(title, columns)))
