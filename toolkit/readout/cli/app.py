@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from readout.cli import commands, progress
+from readout.cli import commands, progress, runner_log
 from readout.cli.options import Exit
 from readout.version import __version__
 
@@ -116,6 +116,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout, sys.stderr = runner_log.guarded(sys.stdout), runner_log.guarded(sys.stderr)
     gc.disable()  # a run keeps what it makes: to look for garbage takes a fifth of the time with 10,000 meetings
     try:
         with progress.on_terminal():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
+from readout.cli import runner_log
 from readout.cli.common import style
 from readout.lint.result import Report
 from readout.report import formats
@@ -65,7 +67,7 @@ def write(report: Report, outputs: Outputs, *, statistics: bool) -> None:
     if outputs.printed:
         printed_style = style()._replace(rules=links.rules, files=links.files)
         text = _rendered(report, outputs.printed, printed_style, statistics=statistics)
-        typer.echo(text, nl=False, color=printed_style.colour)
+        print_findings(text, outputs.printed, printed_style)
     if "sarif" in (outputs.printed, *(name for name, _ in outputs.files)):
         from readout.report.formats import sarif
 
@@ -73,6 +75,12 @@ def write(report: Report, outputs: Outputs, *, statistics: bool) -> None:
             typer.echo(f"readout: {note}", err=True)
     if report.since and outputs.printed not in SUMMARIZED:
         typer.echo(f"readout: {counted(len(report.diagnostics), 'finding')}: {scope(report)}", err=True)
+
+
+def print_findings(text: str, format: str, style: formats.Style) -> None:
+    """Prints findings as a format has them: those of `github` are commands to the runner, and others are none."""
+    with runner_log.commands() if format == "github" else nullcontext():
+        typer.echo(text, nl=False, color=style.colour)
 
 
 def _rendered(report: Report, name: str, style: formats.Style, *, statistics: bool) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from readout import api
-from readout.cli import completion
+from readout.cli import completion, outputs
 from readout.cli.common import fail, style
 from readout.cli.datasets import GIT, find_dataset, load_side
 from readout.cli.options import Data, Exit, Scheduler
@@ -154,9 +154,10 @@ def _tell_losses(losses: export.Losses, most: int | None = None, rest: str = "")
 def refuse_errors(error: api.InvalidDataset) -> int:
     """Shows the errors, without the warnings: those do not stand in the way."""
     errors = tuple(diagnostic for diagnostic in error.diagnostics if diagnostic.severity is Severity.ERROR)
-    render = renderers.renderer("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    format = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     output_style = style()
-    typer.echo(render(replace(error.report, diagnostics=errors), output_style), nl=False, color=output_style.colour)
+    text = renderers.renderer(format)(replace(error.report, diagnostics=errors), output_style)
+    outputs.print_findings(text, format, output_style)
     return nothing_written(f"{len(errors)} {'error' if len(errors) == 1 else 'errors'}")
 
 
