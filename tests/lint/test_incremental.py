@@ -86,22 +86,20 @@ def test_lookups_are_recorded_until_the_next_record(tracker, dataset):
     source = dataset.records["sources"][0]
     assert tracker.find(source.id, iter(SOURCES)) is source
     assert tracker.find("nothing", SOURCES) is None
-    assert tracker.knows([source.id], SOURCES)
-    assert tracker.lookups == {(source.id, SOURCES): source, ("nothing", SOURCES): None}
-    assert tracker.existing_ids == [(SOURCES, [source.id])]
+    assert tracker.ids == {source.id, "nothing"}
+    assert tracker.knows(iter([source.id]), SOURCES)
+    assert not tracker.knows(["none", source.id], SOURCES)
+    assert tracker.ids == {source.id, "nothing", "none"}
     assert tracker.is_complete
+    assert not tracker.is_independent
     tracker.start()
-    assert (tracker.lookups, tracker.existing_ids, tracker.is_complete) == ({}, [], True)
+    assert (tracker.ids, tracker.is_complete, tracker.is_independent) == (set(), True, True)
 
 
 @pytest.mark.parametrize(
     "look_up",
-    [
-        lambda tracker: tracker.index,
-        lambda tracker: tracker.about(len),
-        lambda tracker: tracker.knows(["nothing"], SOURCES),
-    ],
-    ids=["the index", "the whole dataset", "an id that does not exist"],
+    [lambda tracker: tracker.index, lambda tracker: tracker.about(len)],
+    ids=["the index", "the whole dataset"],
 )
 def test_what_depends_on_all_records_is_not_complete(look_up, tracker):
     look_up(tracker)
@@ -118,7 +116,7 @@ def test_what_was_worked_out_for_another_record_is_a_dependency_too(dataset, tmp
     for _ in range(2):
         tracker.start()
         assert origins.of("copy").roots == {"first"}
-        assert {id for id, _ in tracker.lookups} == {"first", "copy"}
+        assert tracker.ids == {"first", "copy"}
         assert tracker.is_complete
     origins.of("left")
     tracker.start()

@@ -1,5 +1,6 @@
 """The cache: with the entries of another run, a run finds what it would find without them."""
 
+import json
 import os
 import random
 import shutil
@@ -13,11 +14,14 @@ from helpers import ROOT
 from readout import parallel
 from readout.cli.app import app
 from readout.lint import engine
-from readout.lint.incremental import known_result
+from readout.lint.incremental import IncrementalChecker, held_facts
+from readout.lint.record_check import RecordChecker, RecordResult
 from readout.lint.registry import registry
 from readout.model.schema import default
 from readout.store import cache, load, user_folders
 from readout.store import files as store_files
+from readout.store.index import load_indexed
+from readout.syntax import ndjson
 from readout.syntax.yaml import fast_reader
 from rule_pages import files, lay_out
 
@@ -46,8 +50,14 @@ def check_with_cache(root):
     dataset = load.load(root, cache=memory)
     report = engine.lint(dataset, cache=memory)
     memory.save()
-    spared = sum(known_result(record, dataset, memory) is not None for record in dataset)
-    return report, spared
+    return report, len(held_facts(list(dataset), memory))
+
+
+def start_check(root):
+    """Check a dataset, and return its cache, which is not saved yet."""
+    memory = cache.Cache(root)
+    engine.lint(load.load(root, cache=memory), cache=memory)
+    return memory
 
 
 def assert_cache_changes_nothing(root):
@@ -84,14 +94,36 @@ def test_every_rule_finds_with_a_cache_what_it_finds_without(code, tmp_path, mon
             assert_cache_changes_nothing(root)
 
 
-@pytest.mark.parametrize("seed", range(4))
+def lay_out_otherwise(root):
+    """Have one file of sources hold a list of records, and one lines of JSON: neither has an entry in the cache."""
+    first, second, third, *_ = sorted((root / "sources").glob("*.yaml"))
+    for file in (first, second):
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        with (root / "sources" / "listed.yaml").open("a", encoding="utf-8") as listed:
+            listed.write("".join(f"{'  ' if at else '- '}{line}" for at, line in enumerate(lines)))
+        file.unlink()
+    value = fast_reader.read(str(third), third.read_bytes()).value
+    (root / "sources" / "lines.ndjson").write_text(json.dumps(value) + "\n", "utf-8")
+    third.unlink()
+
+
+def swap(one, other):
+    content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
     chance = random.Random(seed)
-    if seed < 2:
+    if seed < 3:
         monkeypatch.setattr(cache, "MARGIN", -(10**12))  # what the system says of files is trusted at once
     if seed % 2:
         monkeypatch.setattr(parallel, "MIN_BATCH", 3)  # files are read, and records looked at, in several processes
         monkeypatch.setenv(parallel.VARIABLE, "2")
+    if seed % 3 == 2:
+        monkeypatch.setattr(ndjson, "LARGE", 0)  # lines are read when they are asked for
+    lay_out_otherwise(small)
     originals = {path.relative_to(small): path.read_bytes() for path in sorted(small.rglob("*.*"))}
     lines = sorted({line for data in originals.values() for line in data.decode().splitlines(keepends=True)})
     keys = {}
@@ -101,10 +133,12 @@ def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
     for _ in range(60):
         name = chance.choice([*originals, *(name for name in originals if name.parts[0] == "sources")])
         path = small / name
-        step = chance.randrange(8)
+        others = [file for file in small.rglob("*.yaml") if file.parent == path.parent and file != path]
+        late = start_check(small) if chance.random() < 0.2 else None
+        step = chance.randrange(11)
         if step == 0 or not path.exists():
             path.write_bytes(originals[name])
-        elif step == 1 and name.suffix == ".yaml":
+        elif step == 1 and name.suffix != ".toml":
             path.unlink()
         elif step == 2:
             path.write_text(
@@ -115,12 +149,24 @@ def test_no_series_of_changes_makes_a_difference(seed, small, monkeypatch):
         elif step == 4:
             for copy in small.rglob("*-b.yaml"):
                 copy.unlink()
+        elif step == 5 and name.suffix == ".yaml" and others:
+            swap(path, chance.choice(others))
+        elif step == 6 and name.suffix == ".yaml":
+            path.rename(path.with_stem(f"{path.stem}-b"))
         else:  # a line is another of the same key
             text = path.read_text("utf-8").splitlines(keepends=True)
             at = chance.randrange(len(text))
             text[at] = chance.choice(keys.get(text[at].partition(":")[0], lines))
             path.write_text("".join(text), "utf-8")
+        if chance.random() < 0.3:
+            continue  # what changes next may be all that a check sees of two changes
+        if chance.random() < 0.3:
+            load_indexed(small)  # as `show` does: what it learns is kept, and no result is looked at
+            continue
         most = max(most, assert_cache_changes_nothing(small))
+        if late:
+            late.save()  # a check that took longer, and of which the cache of now knows nothing
+            most = max(most, assert_cache_changes_nothing(small))
     assert most > 10
 
 
@@ -132,6 +178,99 @@ def test_what_rules_looked_up_in_other_files_is_asked_again(small):
     source.unlink()
     assert assert_cache_changes_nothing(small)
     assert engine.lint(load.load(small)).diagnostics != before
+
+
+def held(root):
+    """The addresses of the records whose results hold, by the cache of another run."""
+    memory = cache.Cache(root)
+    records = list(load.load(root, cache=memory))
+    return {records[number].address for number in held_facts(records, memory)}
+
+
+FIDAN = {"meetings/2025-11-03-istanbul-dar-fidan", "meetings/2025-11-03-istanbul-gaza"}
+"""The meetings of a person."""
+
+
+def test_a_result_holds_until_a_record_that_it_rests_on_comes_changes_or_goes(small):
+    assert assert_cache_changes_nothing(small)
+    person, copy = small / "people" / "hakan-fidan.yaml", small / "people" / "a.yaml"
+    before = held(small)
+    assert {*FIDAN, "people/hakan-fidan"} <= before
+    copy.write_bytes(person.read_bytes())  # the first of two records that have an id
+    assert held(small) == before - FIDAN
+    copy.unlink()
+    assert held(small) == before
+    person.write_bytes(person.read_bytes() + b"# a remark\n")
+    assert held(small) == before - FIDAN - {"people/hakan-fidan"}
+    load_indexed(small)  # it learns what the file says now, and looks at no result
+    assert held(small) == before - FIDAN - {"people/hakan-fidan"}
+    check_with_cache(small)
+    assert held(small) == before
+    person.unlink()
+    assert held(small) == before - FIDAN - {"people/hakan-fidan"}
+
+
+class Farther(RecordChecker):
+    """Finds nothing, and looks up in each record's stead what no record names."""
+
+    def __init__(self, lookup):
+        self.lookup = lookup
+
+    def check(self, record, *, valid):
+        assert self.lookup.find("mina-20251102", ("sources",))
+        assert not self.lookup.knows(["nobody"], ("people",))
+        return RecordResult([], [])
+
+
+def test_a_result_rests_on_what_was_looked_up_elsewhere(small):
+    memory = cache.Cache(small)
+    dataset = load.load(small, cache=memory)
+    checker = IncrementalChecker(dataset, memory, Farther)
+    for record in dataset:
+        checker.check(record, valid=True)
+    for path, entry in checker.new_entries.items():
+        memory.keep(path, entry)
+    memory.is_checked = True
+    memory.save()
+    assert {*FIDAN, "people/hakan-fidan"} <= held(small)
+    nobody = small / "people" / "nobody.yaml"
+    nobody.write_text("id: nobody\nname: Nobody\n", "utf-8")
+    assert held(small) == set()
+    nobody.unlink()
+    assert {*FIDAN, "people/hakan-fidan"} <= held(small)
+    (small / "sources" / "mina-20251102.yaml").unlink()
+    assert held(small) == set()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system does not say when a file last changed in any way")
+def test_lines_that_are_read_when_asked_for_are_new_until_their_file_tells_of_each_change(small, monkeypatch):
+    monkeypatch.setattr(ndjson, "LARGE", 0)
+    lay_out_otherwise(small)
+    assert_cache_changes_nothing(small)
+    meeting = "meetings/2025-11-03-istanbul-dar-fidan"
+    assert meeting not in held(small), "the file has just changed, and may change again at the same time"
+    monkeypatch.setattr(cache, "MARGIN", -(10**12))
+    assert_cache_changes_nothing(small)
+    assert meeting in held(small)
+    (small / "sources" / "lines.ndjson").touch()
+    assert meeting not in held(small)
+
+
+def test_what_two_checks_learn_at_once_is_not_taken_for_one(small, caches):
+    """One saw a person as before, the other a meeting as before: neither saw both as they are now."""
+    assert_cache_changes_nothing(small)
+    person, meeting = small / "people" / "hakan-fidan.yaml", "meetings/2025-11-03-istanbul-dar-fidan"
+    file = small / "meetings" / "2025" / "2025-11-03-istanbul-dar-fidan.yaml"
+    texts = {path: path.read_bytes() for path in (person, file)}
+    file.write_bytes(texts[file] + b"# a remark\n")
+    late = start_check(small)
+    person.write_bytes(texts[person] + b"death_date: 2000-01-01\n")
+    check_with_cache(small)
+    before = the_file(caches).stat().st_size
+    late.save()
+    assert the_file(caches).stat().st_size > before, "it is appended"
+    assert_cache_changes_nothing(small)
+    assert meeting not in held(small), "the person was dead"
 
 
 # ---------------------------------------------------------------- it spares what it says
@@ -163,6 +302,7 @@ def test_files_are_not_even_read_if_they_stand_as_they_stood(small, monkeypatch)
     check_with_cache(small)
     assert len(read) > 20, "all have just changed, and may change again at the same time"
     monkeypatch.setattr(cache, "MARGIN", -(10**12))
+    check_with_cache(small)
     read.clear()
     check_with_cache(small)
     assert len(read) < 6

@@ -17,7 +17,7 @@ from readout import parallel
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import acceptance, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
-from readout.lint.incremental import DependencyTracker, IncrementalChecker
+from readout.lint.incremental import DependencyTracker, IncrementalChecker, collect_held, held_facts
 from readout.lint.record_check import RecordChecker, RuleChecker
 from readout.lint.registry import Rule, registry
 from readout.lint.result import Report, causes_first, selected
@@ -212,11 +212,13 @@ def _check_records(
     records, invalid = list(dataset), set(invalid)
     _ = dataset.index  # so that processes need not build it again
     remaining: Sequence[int] = range(len(records))
-    results = []
+    total = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
     if blocks:
-        results = [RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])]
-        judged = blocks.check(dataset, rules, severities, results[0].cross_record_checks)
-        results[0].diagnostics, remaining = judged
+        total.diagnostics, remaining = blocks.check(dataset, rules, severities, total.cross_record_checks)
+    if cache:
+        held = held_facts(records, cache)
+        collect_held(total.cross_record_checks, held, dataset)
+        remaining = [number for number in remaining if number not in held]
 
     def check(numbers: Sequence[int]) -> RulesResult:
         result = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
@@ -234,14 +236,12 @@ def _check_records(
             result.new_entries = incremental.new_entries
         return result
 
-    total, *others = results + parallel.map_batches(
-        check, remaining, merge=RulesResult.merge, what="checking records by the rules"
-    )
-    for other in others:
-        total.merge(other)
-    for path, entry in total.new_entries.items():
-        if cache:
+    for result in parallel.map_batches(check, remaining, merge=RulesResult.merge, what="checking records by the rules"):
+        total.merge(result)
+    if cache:
+        for path, entry in total.new_entries.items():
             cache.keep(path, entry)
+        cache.is_checked = True
     return total
 
 

@@ -71,8 +71,10 @@ def _key(dataset: Dataset, cache: Cache) -> bytes | None:
 
     None if the content of a file with records is unknown.
     """
-    if any(record.document.path not in cache.files for record in dataset):
+    contents = {path: content for path, (content, _) in sorted(cache.files.items())}
+    if not all(contents.values()):
         return None
-    contents = [(path, content) for path, (content, _) in cache.files.items()]
     unread = sorted(dataset.unread), sorted(dataset.unread_tables)
-    return digest(repr((dataset.path, sorted(contents), dataset.paths, dataset.problems, *unread)).encode())
+    rest = repr((dataset.path, dataset.problems, *unread, len(contents)))
+    texts = "\0".join((rest, *contents, *dataset.paths)).encode("utf-8", "surrogatepass")
+    return digest(b"".join((texts, *contents.values())))

@@ -4,11 +4,14 @@ An entry is about a file that holds one record which the schema accepts: the dig
 id and name, the ids that it names, and a result, of which this module knows nothing but that it is bytes (see
 `readout.lint.incremental`). An entry holds while
 the file has this content and the context of the whole cache stays the same: readout, Python, the libraries that
-results depend on, the schema, the dataset's readout.toml, and the day: some verdicts are about the future.
+results depend on, the schema, the dataset's readout.toml, and the day: some verdicts are about the future. A result
+rests on other records besides, named by their ids, and holds while none of these is among `Cache.outdated_ids`. Of
+other files, only the digest and the ids of their records are kept.
 
 A cache is one file for each dataset folder, in the user's cache folder. It can be deleted at any time. A run appends
-what it learns, until so much is appended that the file is written anew. A cache that is damaged or cannot be written
-has fewer entries, or none.
+what it learns, until so much is appended that the file is written anew. What two runs append at once to the same file
+would not go together, so each part is written for the one before it. A cache that is damaged or cannot be written has
+fewer entries, or none.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -46,8 +49,6 @@ LARGEST = 2**30
 SUFFIX = ".cache"
 MOST_FILES = 100
 """So many cache files are kept: those of the dataset folders that were checked last."""
-WHOLE = ""
-"""In place of a path: the name under which is stored what is known of the dataset as a whole."""
 MARGIN = 2 * 10**9
 """Nanoseconds. Two changes of a file within this time may have the same time stamp, on old file systems."""
 
@@ -57,14 +58,20 @@ State = tuple[int, ...]
 
 class Entry(NamedTuple):
     """What is kept of a file: the digest of its content, the id and name of its record, the ids of other records that
-    it names (`readout.model.referrers`), and a result, as bytes, which few need; None if there is none.
+    it names (`readout.model.referrers`), and a result, as bytes, which few need; None if there is none. The result
+    rests on the records of these ids, and of others, the `dependencies`.
     """
 
     digest: bytes
     id: str
     name: str
     targets: tuple[str, ...]
+    dependencies: tuple[str, ...] = ()
     result: bytes | None = None
+
+
+ENTRY_SIZE = 1 + len(Entry._fields)
+"""How much is stored of a file that has an entry: its state as well."""
 
 
 def digest(content: bytes) -> bytes:
@@ -90,20 +97,31 @@ class Cache:
         self.file = caches / name if caches else None
         self.context = b""
         self.files: dict[str, tuple[bytes, State | None]] = {}
-        """The files of this run by path, as shown: the digest of the content, and the state before it was read."""
+        """The files of this run by path, as shown: the digest of the content, empty if that is unknown, and the state
+        before it was read."""
+        self.ids: dict[str, tuple[str, ...]] = {}
+        """The ids of the records in the files of this run for which there was no entry, by path."""
+        self.is_checked = False
+        """Whether all results that did not hold were found anew in this run."""
         self._new: dict[str, Entry] = {}
         self._began = time.time_ns()
         self._stored: dict[str, tuple[Any, ...]] = {}
-        """The stored entries by path in the folder: when the run that wrote it began, the file's state, the entry."""
+        """What is stored of each file, by path in the folder: its state, if that tells of each later change, and the
+        fields of the entry; or None, the digest, and the ids of the records."""
+        self._unchanged: set[str] = set()
+        """The files, by path in the folder, whose state says that they have not changed."""
         self.report: tuple[bytes, bytes] | None = None
         """The report on the whole folder, under a digest of what it rests on (see `readout.lint.last_report`)."""
         self.settings: bytes | None = None
         """What readout.toml says, for `marshal`, if nothing is wrong with it: its text is a part of the context."""
         self.is_metadata_clean = False
         """Whether nothing is found in the metadata of readout.toml."""
-        self._stored_whole: tuple[tuple[bytes, bytes] | None, bytes | None, bool] = None, None, False
+        self._stored_whole: tuple[tuple[bytes, bytes] | None, bytes | None, bool, tuple[str, ...]]
+        self._stored_whole = None, None, False, ()
         self._first_size = self._rest_size = 0
         """Bytes of the first part of the cache file, and of the parts that were appended."""
+        self._last_part = b""
+        """The digest of the last part of the cache file."""
 
     def open(self, schema: Schema, settings: str, prefix: str | None, today: date) -> None:
         """Read the entries that were made on this day, under the same schema and readout.toml (its text is `settings`).
@@ -120,18 +138,26 @@ class Cache:
         at = 0
         while body := self._part(data, at):
             # The digest is right, and the folder is the user's own. What is read runs nothing, whoever wrote it.
-            self._stored |= marshal.loads(body)  # noqa: S302
+            self._stored_whole, stored = marshal.loads(body)  # noqa: S302
+            self._stored = self._stored | stored if self._stored else stored
+            self._last_part = data[at : at + DIGEST_SIZE]
             at += HEAD_SIZE + len(body)
             self._first_size = self._first_size or at
         self._rest_size = at - self._first_size if at == len(data) else len(data)
-        self._stored_whole = self._stored.pop(WHOLE, self._stored_whole)
-        self.report, self.settings, self.is_metadata_clean = self._stored_whole
+        self.report, self.settings, self.is_metadata_clean, _ = self._stored_whole
 
-    def _part(self, data: bytes, at: int) -> bytes:
-        """Return the part that begins at an offset; no bytes at the end, or if it is damaged or of another context."""
+    def _part(self, data: bytes, at: int) -> memoryview:
+        """Return the part that begins at an offset; no bytes at the end, or if it is damaged, of another context, or
+        not written for the part that was read last."""
         length = int.from_bytes(data[at + DIGEST_SIZE : at + HEAD_SIZE], "little")
-        body = data[at + HEAD_SIZE : at + HEAD_SIZE + length]
-        return body if digest(self.context + body) == data[at : at + DIGEST_SIZE] else b""
+        body = memoryview(data)[at + HEAD_SIZE : at + HEAD_SIZE + length]
+        is_right = self._digest(body, self._last_part) == data[at : at + DIGEST_SIZE]
+        return body if is_right else body[:0]
+
+    def _digest(self, body: bytes | memoryview, part_before: bytes) -> bytes:
+        hash = blake2b(self.context + part_before, digest_size=DIGEST_SIZE)
+        hash.update(body)
+        return hash.digest()
 
     def name(self, path: str) -> str:
         """Return the path in the folder of a file, from its path as shown."""
@@ -143,52 +169,89 @@ class Cache:
         As in git's index, a file that was changed shortly before it was read is read again, since a change after that
         could have the same time stamp. On Windows every file is: it does not tell when an inode last changed.
         """
-        now, stored = _state(state), self._stored.get(self.name(path))
-        if stored is None or stored[1] != now or not _is_settled(now, stored[0]):
+        now, stored = _state(state), self._stored.get(name := self.name(path))
+        if stored is None or now is None or stored[0] != now:
             return None
-        self.files[path] = stored[2], now
-        return Entry(*stored[2:])
+        self._unchanged.add(name)
+        self.files[path] = stored[1], now
+        return Entry(*stored[1:])
 
     def read(self, path: str, content: bytes, state: os.stat_result | None) -> Entry | None:
         """Record the content of a file that was read, and return its entry, if the content is the same as then."""
         self.files[path] = digest(content), _state(state) if state else None
         return self.entry(path)
 
+    def list_ids(self, ids: Mapping[str, Iterable[str]]) -> None:
+        """Take the ids of the records in files of this run for which there was no entry, by path."""
+        self.ids = {path: tuple(listed) for path, listed in ids.items()}
+        for path in self.ids:
+            self.files.setdefault(path, (b"", None))
+
+    def look(self, path: str, state: os.stat_result) -> None:
+        """Record the state of a file whose records are read when they are asked for. It stands for the content if it
+        tells of each change since then."""
+        now = self._settled(_state(state))
+        self.files[path] = digest(repr(now).encode()) if now else b"", None
+
     def entry(self, path: str) -> Entry | None:
         """Return the entry of a file of this run, if the content is the same as when the entry was made."""
         stored = self._stored.get(self.name(path))
-        return Entry(*stored[2:]) if stored and stored[2] == self.files[path][0] else None
+        if stored is None or len(stored) < ENTRY_SIZE or stored[1] != self.files[path][0]:
+            return None
+        return Entry(*stored[1:])
 
     def keep(self, path: str, entry: Entry) -> None:
         self._new[self.name(path)] = entry
 
+    def outdated_ids(self) -> set[str]:
+        """Return the ids of all records that may be others than when results were last checked: those in files that
+        are new, gone, or changed, or have been so since."""
+        ids, read = set(self._stored_whole[-1]), self._read()
+        for name in self._stored.keys() - self._unchanged:
+            _, content, *fields = self._stored[name]
+            if name not in read or self.files[read[name]][0] != content:
+                ids.update((fields[0],) if isinstance(fields[0], str) else fields[0])
+        for path, listed in self.ids.items():
+            stored = self._stored.get(self.name(path))
+            if not stored or not stored[1] or stored[1] != self.files[path][0]:
+                ids.update(listed)
+        return ids
+
     def save(self) -> None:
-        """Write the entries of this run's files, if any changed."""
-        files = {self.name(path): file for path, file in self.files.items()}
-        current = {
-            name: stored for name, stored in self._stored.items() if name in files and files[name][0] == stored[2]
-        }
-        changes = {
-            name: (self._began, files[name][1], *stored[2:])
-            for name, stored in current.items()
-            if files[name][1] != stored[1]
-            or (not _is_settled(stored[1], stored[0]) and _is_settled(stored[1], self._began))
-        }
-        changes |= {name: (self._began, files[name][1], *entry) for name, entry in self._new.items()}
-        gone = self._stored.keys() - files.keys()
-        whole = self.report, self.settings, self.is_metadata_clean
+        """Write what is known of this run's files, if any of that changed."""
+        read = self._read()
+        gone = self._stored.keys() - self._unchanged - read.keys()
+        current = {name: self._fields_of(name, path) for name, path in read.items()}
+        current |= {name: (self._stored[name][0], *entry) for name, entry in self._new.items() if name not in read}
+        changes = {name: now for name, now in current.items() if now != self._stored.get(name)}
+        outdated = () if self.is_checked else tuple(sorted(self.outdated_ids()))
+        whole = self.report, self.settings, self.is_metadata_clean, outdated
         if not changes and not gone and whole == self._stored_whole:
             return
-        changes[WHOLE] = whole
-        body = marshal.dumps(changes)
+        body = marshal.dumps((whole, changes))
         if gone or 2 * (self._rest_size + len(body)) > self._first_size:
-            self._replace(self._with_head(marshal.dumps(current | changes)))
+            kept = {name: stored for name, stored in self._stored.items() if name not in gone}
+            self._replace(self._with_head(marshal.dumps((whole, kept | changes)), b""))
         else:
-            self._append(self._with_head(body))
+            self._append(self._with_head(body, self._last_part))
 
-    def _with_head(self, body: bytes) -> bytes:
+    def _read(self) -> dict[str, str]:
+        """Return the files whose state did not suffice: their paths as shown, by those in the folder."""
+        return {name: path for path in self.files if (name := self.name(path)) not in self._unchanged}
+
+    def _fields_of(self, name: str, path: str) -> tuple[Any, ...]:
+        """Return what is to be stored of a file that was read in this run."""
+        content, state = self.files[path]
+        entry = self._new.get(name) or self.entry(path)
+        return (self._settled(state), *entry) if entry else (None, content, self.ids.get(path, ()))
+
+    def _settled(self, state: State | None) -> State | None:
+        """Return a file's state if the file cannot have changed since this run began without showing it."""
+        return state if state and max(state[-2:]) < self._began - MARGIN else None
+
+    def _with_head(self, body: bytes, part_before: bytes) -> bytes:
         """Return a part of the file with its digest and length before it."""
-        return digest(self.context + body) + len(body).to_bytes(HEAD_SIZE - DIGEST_SIZE, "little") + body
+        return self._digest(body, part_before) + len(body).to_bytes(HEAD_SIZE - DIGEST_SIZE, "little") + body
 
     def _append(self, data: bytes) -> None:
         with suppress(OSError):
@@ -233,11 +296,6 @@ def _own(file: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode) or is_others or status.st_size > LARGEST:
             return b""
         return opened.read()
-
-
-def _is_settled(state: State | None, began: int) -> bool:
-    """Whether a file with this state cannot have changed since the run that began then without showing it."""
-    return state is not None and max(state[-2:]) < began - MARGIN
 
 
 def _context(schema: Schema) -> Iterator[object]:

@@ -159,6 +159,8 @@ class Files:
             if state.st_size > ndjson.LARGE or self.executor:
                 if self.digests is not None:
                     self._note(path, digest(_content(file)))
+                if self.cache:
+                    self.cache.look(path, state)
                 return self._report(ndjson.read(path, Path(file), self._judge(collection), self.executor))
         elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
             self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,9 @@ from readout.store.cache import Cache, Entry
 from readout.store.cache import of as cache_of
 from readout.store.lazy import CachedRecord
 from readout.syntax.document import Document
+
+UNKNOWN = b"", None
+"""In place of a file's content and state."""
 
 
 class Indexed(NamedTuple):
@@ -73,12 +77,19 @@ def has_own_file(record: Record, cache: Cache) -> bool:
     """Whether a record has a file for itself, of which the cache knows the content, and which can be read."""
     document = record.document
     return (
-        not record.pointer and document.path in cache.files and isinstance(document, Document) and not document.problems
+        not record.pointer
+        and cache.files.get(document.path, UNKNOWN)[0] != b""
+        and isinstance(document, Document)
+        and not document.problems
     )
 
 
-def entry_of(record: Record, cache: Cache, result: bytes | None = None) -> Entry:
-    """Return the cache entry of a record that has a file for itself and that the schema accepts."""
+def entry_of(record: Record, cache: Cache, dependencies: Iterable[str] = (), result: bytes | None = None) -> Entry:
+    """Return the cache entry of a record that has a file for itself and that the schema accepts. `dependencies` are
+    the ids of the records on which the result rests.
+    """
     from readout.model.referrers import targets  # what has an entry needs no claims
 
-    return Entry(cache.files[record.document.path][0], record.id, record.name, targets(record), result)
+    content, named = cache.files[record.document.path][0], targets(record)
+    others = tuple(sorted(set(dependencies).difference(named)))
+    return Entry(content, record.id, record.name, named, others, result)

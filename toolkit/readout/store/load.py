@@ -200,6 +200,8 @@ class _Loader:
         for name in progress.each(names, "reading files"):
             if name[0] != "." and "/." not in name:
                 self.file_of_folder(f"{folder}/{name}", name)
+        if self.files.cache:
+            self.files.cache.list_ids(_ids_without_entry(self.dataset))
 
     def settings(self, file: Path) -> None:
         """Read the readout.toml of a dataset folder: the metadata, and the settings."""
@@ -390,6 +392,15 @@ class _Loader:
 
     def report(self, code: str, message: str, place: Place, help: str) -> None:
         self.dataset.problems.append(Diagnostic(code, Severity.ERROR, message, place, help))
+
+
+def _ids_without_entry(dataset: Dataset) -> dict[str, list[str]]:
+    """Return the ids of the records that have no cache entry, by the path of their file."""
+    ids: dict[str, list[str]] = {}
+    for record in dataset:
+        if not isinstance(record, CachedRecord):
+            ids.setdefault(record.document.path, []).append(record.id)
+    return ids
 
 
 def _foreign_content(document: Document | None) -> str | None:

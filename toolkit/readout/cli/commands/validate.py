@@ -23,7 +23,7 @@ from readout.parallel import WorkerDied
 from readout.report import formats
 from readout.store import load
 from readout.store.atomic import NotChanged
-from readout.store.cache import Cache
+from readout.store.cache import of as cache_of
 from readout.store.paths import SETTINGS, NotADataset, discover, display_path, within
 from readout.text.characters import one_line
 from readout.text.phrasing import any_of, counted
@@ -181,7 +181,7 @@ def _lint(
     day = today.date() if today else None
     reports = []
     for root, requested_paths in targets.items():
-        cache = Cache(root) if cached else None
+        cache = cache_of(root) if cached else None
         if state is None:
             dataset = load.load(root, cache=cache, today=day, executor=executor)
         elif (root / SETTINGS).is_file():

@@ -81,8 +81,9 @@ class UsageCheck(CrossRecordCheck):
         id, name, facts = values.record.id, values.record.collection.name, list[Fact]()
         for collections, ids in (*values.references.items(), *_claimed_ids(values)):
             if ids:
-                own = name in collections and id in ids
-                facts.append((collections, own, tuple(other for other in ids if other != id) if own else tuple(ids)))
+                others = set(ids)  # a record names its sources again and again
+                own = name in collections and id in others
+                facts.append((collections, own, tuple(others - {id} if own else others)))
         topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
         return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
