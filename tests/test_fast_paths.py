@@ -154,8 +154,9 @@ def test_canonical_order_is_kept_in_what_does_not_fit(found):
 
 @pytest.fixture
 def small_parts(monkeypatch):
-    """Blocks of fifty records, each over three processes."""
+    """Batches of fifty records in parts of seven, over three processes."""
     monkeypatch.setattr(batches, "MOST", 50)
+    monkeypatch.setattr(batches, "PART", 7)
     monkeypatch.setenv(parallel.VARIABLE, "3")
     monkeypatch.setattr(parallel, "MIN_BATCH", 2)
 
@@ -218,6 +219,7 @@ def test_an_empty_dataset_is_a_whole_document(tmp_path):
 def test_the_codebook_is_the_same_whoever_counts(ours, monkeypatch, tmp_path):
     at_once = codebook.write(ours)
     monkeypatch.setattr(batches, "MOST", 50)
+    monkeypatch.setattr(batches, "PART", 7)
     monkeypatch.setattr(parallel, "MIN_BATCH", 2)
     monkeypatch.setenv(parallel.VARIABLE, "3")
     assert codebook.write(ours) == at_once
@@ -255,7 +257,7 @@ def assert_same_tally(whole):
         assert tally.rows[table.name] == len(flattening.cells(whole)[table.name])
         for column, found in zip(table.columns, tally.columns[table.name], strict=True):
             filled, counts, first = plain[table.name, column.name]
-            assert (found.filled, found.total) == (filled, counts.total())
+            assert (found.filled, found.total) == (filled, counts.total()), (table.name, column.name)
             if column.enum:
                 assert found.counts == counts
             else:
@@ -264,7 +266,9 @@ def assert_same_tally(whole):
 
 def test_what_stands_in_columns_is_counted(ours, small_parts, tmp_path):
     assert_same_tally(ours)
-    assert_same_tally(dataset_of(full_dataset(default(), 5), tmp_path))
+    for seed in range(5, 9):
+        (folder := tmp_path / str(seed)).mkdir()
+        assert_same_tally(dataset_of(full_dataset(default(), seed), folder))
 
 
 @settings(max_examples=200)

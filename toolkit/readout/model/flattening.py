@@ -45,7 +45,9 @@ def cells(dataset: Dataset) -> dict[str, list[Cells]]:
 
 def flatten(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]) -> dict[str, list[Cells]]:
     """Return the rows of the values of records of one collection, by table."""
-    return {name: list(map(list, block.rows)) for name, block in blocks(schema, collection, values).items()}
+    disputed = disputes(schema.collections[collection].field, values)
+    by_table = blocks(schema, collection, values, disputed)
+    return {name: list(map(list, block.rows)) for name, block in by_table.items()}
 
 
 @dataclass(slots=True, eq=False)
@@ -70,26 +72,34 @@ def is_blank(column: Sequence[Cell]) -> bool:
     return not any(column) and column.count(None) == len(column)
 
 
-def blocks(schema: Schema, collection: str, values: Sequence[Mapping[str, Any]]) -> dict[str, Block]:
-    """Return the rows of the values of records of one collection as one block for each table."""
+def blocks(
+    schema: Schema, collection: str, values: Sequence[Mapping[str, Any]], disputes: Mapping[int, Disputes]
+) -> dict[str, Block]:
+    """Return the rows of the values of records of one collection as one block for each table. `disputes` are those of
+    the records, by number."""
     shape = _shapes(schema)[collection]
-    disputes = {
-        number: _Disputes(addresses)
-        for number, value in enumerate(values)
-        if (addresses := disputed_fields(shape.field, value))
-    }
     by_table: dict[str, Block] = {}
     records = _Level(values, [], [], list(range(len(values))), dict.fromkeys(disputes, ""))
     shape.fill(records, disputes, by_table)
     return by_table
 
 
-class _Disputes:
+class Disputes:
     """The addresses of a record that claims dispute, and the prefixes of them that end in a slash."""
 
     def __init__(self, addresses: set[str]) -> None:
         self.addresses = addresses
         self.prefixes = {address[: at + 1] for address in addresses for at, sign in enumerate(address) if sign == "/"}
+
+    def names(self, field: Field, address: str) -> list[str]:
+        """Return the names of the disputed fields of the record or item whose address, with a slash, is `address`."""
+        return [name for name in field.names if address + name in self.addresses]
+
+
+def disputes(field: Field, values: Iterable[Mapping[str, Any]]) -> dict[int, Disputes]:
+    """Return what is disputed of the records of a collection, by their number, where anything is."""
+    addresses = ((number, disputed_fields(field, value)) for number, value in enumerate(values))
+    return {number: Disputes(disputed) for number, disputed in addresses if disputed}
 
 
 _NO_PROPERTY: Any = object()
@@ -129,7 +139,7 @@ class _Shape:
     is_derived: bool
     inner: tuple[_Shape, ...]
 
-    def fill(self, level: _Level, disputes: Mapping[int, _Disputes], by_table: dict[str, Block]) -> None:
+    def fill(self, level: _Level, disputes: Mapping[int, Disputes], by_table: dict[str, Block]) -> None:
         """Add the block of the mappings of a level, and those of the lists in them."""
         values, count = level.values, len(level.values)
         filled_counts = Counter[Any](chain.from_iterable(values))
@@ -143,8 +153,7 @@ class _Shape:
                 columns[number] = _join_lists(field, columns[number])
         if self.is_derived:
             for number, address in level.disputed.items():
-                addresses = disputes[level.owners[number]].addresses
-                columns[-1][number] = ";".join(name for name in self.field.names if address + name in addresses) or None
+                columns[-1][number] = ";".join(disputes[level.owners[number]].names(self.field, address)) or None
         constants: list[list[Cell]] = [[constant] * count for constant in self.constants]
         positions = [level.positions] if level.ids and self.field.ordered else []
         leading = [*constants, *level.ids, *positions]
@@ -155,7 +164,7 @@ class _Shape:
         for shape in self.inner:
             shape.fill(shape.level_within(level, disputes), disputes, by_table)
 
-    def level_within(self, level: _Level, disputes: Mapping[int, _Disputes]) -> _Level:
+    def level_within(self, level: _Level, disputes: Mapping[int, Disputes]) -> _Level:
         """Return the items of this shape's list in all mappings of the level around it."""
         name = self.field.name
         lists = in_orders(self.field, [value.get(name) or () for value in level.values])

@@ -1,7 +1,8 @@
 """All records of a dataset once, in batches, for everything that is made of them: map a batch, reduce the results.
 
 The batches are mapped on all cores, or by the workers of an executor, the results reduced here in canonical order, so
-that memory does not grow with the records.
+that memory does not grow with the records. A batch is mapped in parts, each by all maps: its values are made, used and
+forgotten while they are in the processor's cache.
 
 Workers share no memory and no files with this process: they get the lines of a batch's records in NDJSON files, and the
 maps, which are static methods. What else there is, is mapped here: records that are on no lines, and the maps that
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MOST = 1_000
-"""Records of a batch. Their values are in memory as long as the batch is mapped."""
+"""Records of a batch: what a process maps at a time."""
+PART = 50
+"""Records of a part of a batch. Their values are in memory as long as the part is mapped."""
 
 
 class Batch:
@@ -50,22 +53,57 @@ class Batch:
     @cached_property
     def blocks(self) -> dict[str, flattening.Block]:
         """The rows of the records, by table."""
-        return flattening.blocks(self.schema, self.collection, self.values)
+        return flattening.blocks(self.schema, self.collection, self.values, self.disputes)
+
+    @cached_property
+    def disputes(self) -> dict[int, flattening.Disputes]:
+        """What is disputed of the records, by their number in the batch, where anything is."""
+        return flattening.disputes(self.schema.collections[self.collection].field, self.values)
+
+    def parts(self) -> Iterator[Batch]:
+        """Yield the batch in parts, whose values are read anew."""
+        for at in range(0, len(self.records), PART):
+            yield Batch(self.schema, self.collection, self.records[at : at + PART])
 
 
 Map = Callable[[Batch], Any]
+
+
+class Collector(Protocol):
+    """Makes one result of all parts of a batch."""
+
+    def add(self, part: Batch) -> None:
+        """Take the next part."""
+
+    def result(self) -> Any:
+        """Return the result, which is picklable."""
+
+
+class _Each:
+    """Collects what a map makes of each part."""
+
+    def __init__(self, map_part: Map) -> None:
+        self.map_part, self.results = map_part, list[Any]()
+
+    def add(self, part: Batch) -> None:
+        self.results.append(self.map_part(part))
+
+    def result(self) -> list[Any]:
+        return self.results
 
 
 class Job(Protocol):
     """What is made of all records of a dataset."""
 
     @property
-    def map(self) -> Map:
-        """What makes something of one batch: picklable, and without changing anything, since another process may do it.
-        A static method needs nothing but the batch; a method may look at all that its object knows."""
+    def map(self) -> Map | type[Collector]:
+        """What makes something of a part of a batch: picklable, and without changing anything, since another process
+        may do it. A static method needs nothing but the part; a method may look at all that its object knows. Or the
+        class of a collector, an object of which gets all parts of a batch."""
 
     def reduce(self, batch: Batch, result: Any) -> None:
-        """Add the result of one batch. Batches come in canonical order; their values would be read again."""
+        """Add the result of one part, or that of a collector for a whole batch. They come in canonical order; their
+        values would be read again."""
 
 
 def batches(dataset: Dataset) -> Iterator[Batch]:
@@ -96,16 +134,24 @@ def run(
     # The local ones first: a process is forked before an executor has threads.
     for batch, local_result, shared_result in zip(every_batch, local_results, shared_results, strict=False):
         for job, result in zip([*local, *shared], [*local_result, *shared_result], strict=True):
-            job.reduce(batch, result)
+            if isinstance(job.map, type):
+                job.reduce(batch, result)
+                continue
+            for part, part_result in zip(batch.parts(), result, strict=True):
+                job.reduce(part, part_result)
 
 
 def _size(batch: Batch) -> int:
     return len(batch.records)
 
 
-def _mapped(maps: Sequence[Map], batch: Batch) -> list[Any]:
-    batch = Batch(batch.schema, batch.collection, batch.records)  # its values are freed once it was mapped
-    return [map_batch(batch) for map_batch in maps]
+def _mapped(maps: Sequence[Map | type[Collector]], batch: Batch) -> list[Any]:
+    """Return the result of each collector for a batch, and those of each map for its parts."""
+    collectors: list[Collector] = [make() if isinstance(make, type) else _Each(make) for make in maps]
+    for part in batch.parts():
+        for collector in collectors:
+            collector.add(part)
+    return [collector.result() for collector in collectors]
 
 
 # ---------------------------------------------------------------- other executors
@@ -123,7 +169,7 @@ def map_piece(piece: bytes) -> bytes:
 
 
 def _map_elsewhere(
-    executor: Executor, maps: Sequence[Map], every_batch: Sequence[Batch], what: str
+    executor: Executor, maps: Sequence[Map | type[Collector]], every_batch: Sequence[Batch], what: str
 ) -> Iterator[list[Any]]:
     """Yield the results of the maps for each batch, from the workers where they can have its records."""
     on_lines = [_lines(batch) for batch in every_batch]

@@ -6,11 +6,9 @@ dataset, how many rows are filled, and examples from records. All of it comes fr
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from readout.model import tables
 from readout.model.cells import to_cell
@@ -19,7 +17,7 @@ from readout.model.schema import Schema
 from readout.model.tables import Column, Role, Table
 from readout.publish import batches
 from readout.publish.batches import Batch
-from readout.syntax.document import Cell
+from readout.publish.tally import ColumnTally, TableTally, Tally
 from readout.text import blocks as page_blocks
 from readout.text import phrasing
 from readout.text.blocks import Block, Entry, Fact, Heading, Line, Paragraph, Part, code, faint, line, strong
@@ -55,12 +53,6 @@ def write(dataset: Dataset) -> str:
     return statistics.markdown(dataset)
 
 
-Value = TypeVar("Value")
-CellCounts = tuple[int, int, "Counter[str] | tuple[tuple[str, ...], array[int]]"]
-"""Statistics of some cells of a column: how many are filled, how many values they have, and the values. For a column
-with an enumeration, how often each occurs; for another, each distinct value once, and the index of its first record."""
-
-
 @dataclass(slots=True)
 class ColumnStatistics:
     """Statistics of a column: the number of filled rows and of values, how often each value of an enumeration occurs,
@@ -71,86 +63,34 @@ class ColumnStatistics:
     counts: Counter[str] = field(default_factory=Counter)
     first: dict[str, Record] = field(default_factory=dict)
 
-    def add(self, counts: CellCounts, records: Sequence[Record]) -> None:
-        """Add the statistics of later rows, whose record indexes are those of `records`."""
-        filled, total, values = counts
-        self.filled += filled
-        self.total += total
-        if isinstance(values, Counter):
-            self.counts.update(values)
-        else:
-            _call_each(self.first.setdefault, values[0], map(records.__getitem__, values[1]))
-
-
-def _call_each(function: Callable[[str, Value], Value], names: Iterable[str], values: Iterable[Value]) -> None:
-    """Call a function with each pair, at the speed of `map`."""
-    deque(map(function, names, values), maxlen=0)
+    def add(self, column: ColumnTally, records: Sequence[Record]) -> None:
+        """Add the tally of later rows, whose record numbers are those of `records`."""
+        self.filled += column.filled
+        self.total += column.total
+        self.counts.update(column.counts)
+        # At the speed of `map`.
+        deque(map(self.first.setdefault, column.values, map(records.__getitem__, column.owners)), maxlen=0)
 
 
 class Statistics:
     """Counts the rows of the tables of a dataset and the values of their columns: a job over batches of records."""
+
+    map = Tally
 
     def __init__(self, schema: Schema) -> None:
         self.layout = tables.layout(schema)
         self.rows = Counter[str]()
         self.columns = {table.name: [ColumnStatistics() for _ in table.columns] for table in self.layout}
 
-    @staticmethod
-    def map(batch: Batch) -> dict[str, tuple[int, list[CellCounts]]]:
-        blocks = batch.blocks
-        return {
-            table.name: (
-                len(block.owners),
-                [
-                    _counts(column, cells, filled, block.owners)
-                    for column, cells, filled in zip(table.columns, block.cells, block.filled, strict=True)
-                ],
-            )
-            for table in tables.layout(batch.schema)
-            if (block := blocks.get(table.name)) and block.owners
-        }
-
-    def reduce(self, batch: Batch, result: dict[str, tuple[int, list[CellCounts]]]) -> None:
-        for name, (rows, columns) in result.items():
-            self.rows[name] += rows
-            for statistics, counts in zip(self.columns[name], columns, strict=True):
-                statistics.add(counts, batch.records)
+    def reduce(self, batch: Batch, result: dict[str, TableTally]) -> None:
+        for name, table in result.items():
+            self.rows[name] += table.rows
+            for statistics, column in zip(self.columns[name], table.columns, strict=True):
+                statistics.add(column, batch.records)
 
     def markdown(self, dataset: Dataset) -> str:
         """Return the codebook of the dataset whose records were counted, in Markdown."""
         return page_blocks.markdown(_page(dataset, self))
-
-
-def _counts(column: Column, cells: Sequence[Cell], filled: int, owners: Sequence[int]) -> CellCounts:
-    """Return the statistics of some cells of a column, of which so many are filled. `owners` are the indexes of their
-    records."""
-    if not filled:
-        return 0, 0, Counter() if column.enum else ((), array("l"))
-    texts: Sequence[Any] = cells  # or None
-    if column.type not in ("string", "array"):
-        texts = [None if cell is None else str(cell) for cell in cells]
-    total = filled
-    delimiter = column.delimiter
-    if delimiter:
-        total += "\0".join(filter(None, texts)).count(delimiter)
-    if column.enum:
-        counts = Counter(texts)
-        del counts[None]
-        if delimiter:
-            cell_counts, counts = counts, Counter()
-            for cell, count in cell_counts.items():
-                for value in cell.split(delimiter):
-                    counts[value] += count
-        return filled, total, counts
-    first: dict[Any, int] = {}
-    _call_each(first.setdefault, texts, owners)
-    first.pop(None, None)
-    if delimiter:
-        first_of_cells, first = first, {}
-        for cell, owner in first_of_cells.items():
-            for value in cell.split(delimiter):
-                first.setdefault(value, owner)
-    return filled, total, (tuple(first), array("l", first.values()))
 
 
 def _page(dataset: Dataset, statistics: Statistics) -> Iterator[Block]:

@@ -65,13 +65,25 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     return _Writer(connection, layout)
 
 
+class _Rows:
+    """Collects the rows of a batch by table, so that many of a table lie together in the file."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Rows] = {}
+
+    def add(self, part: Batch) -> None:
+        for name, block in part.blocks.items():
+            self.rows.setdefault(name, []).extend(block.rows)
+
+    def result(self) -> dict[str, Rows]:
+        return {name: rows for name, rows in self.rows.items() if rows}
+
+
 class _Writer:
+    map = _Rows
+
     def __init__(self, connection: sqlite3.Connection, layout: tuple[Table, ...]) -> None:
         self.connection, self.layout = connection, {table.name: table for table in layout}
-
-    @staticmethod
-    def map(batch: Batch) -> dict[str, Rows]:
-        return {name: list(block.rows) for name, block in batch.blocks.items() if block.owners}
 
     def reduce(self, batch: Batch, result: dict[str, Rows]) -> None:
         for name, rows in result.items():
