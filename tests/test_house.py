@@ -51,6 +51,7 @@ def test_few_modules_stand_at_the_top():
         "__init__.py",
         "api.py",
         "diagnostic.py",
+        "garbage.py",
         "models.py",
         "parallel.py",
         "progress.py",

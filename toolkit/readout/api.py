@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from readout import garbage
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint import last_report
 from readout.model.dataset import Dataset
@@ -40,6 +41,7 @@ class InvalidDataset(Exception):
         return list(self.report.diagnostics)
 
 
+@garbage.paused
 def check(path: AnyPath, *, today: date | None = None, executor: Executor | None = None) -> list[Diagnostic]:
     """All findings on a dataset: a folder with readout.toml, an export that lost nothing, or a file of records.
 
@@ -51,6 +53,7 @@ def check(path: AnyPath, *, today: date | None = None, executor: Executor | None
     return list(last_report.check(_discovered(path), today, executor).report.diagnostics)
 
 
+@garbage.paused
 def load(path: AnyPath) -> Dataset:
     """Reads a dataset, found as in `check`. Raises InvalidDataset if it has errors."""
     root = _discovered(path)
@@ -62,6 +65,7 @@ def load(path: AnyPath) -> Dataset:
         return checked(loading.load(root))
 
 
+@garbage.paused
 def typed(dataset: Dataset) -> models.Dataset:
     """The dataset as pydantic models: a view, made anew at each call, of records that the schema has passed."""
     from readout import models
@@ -69,6 +73,7 @@ def typed(dataset: Dataset) -> models.Dataset:
     return models.Dataset.model_validate(dataset.canonical())
 
 
+@garbage.paused
 def export(
     dataset: Dataset | last_report.Checked | AnyPath,
     formats: str | Iterable[str],
@@ -109,6 +114,7 @@ def export(
     return publishing.publish(whole, chosen, Path(output), options, strict=strict, executor=executor)
 
 
+@garbage.paused
 def import_(
     book: AnyPath,
     into: AnyPath,

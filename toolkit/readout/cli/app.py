@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import importlib
 import os
 import pkgutil
@@ -17,6 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from readout import garbage
 from readout.cli import commands, progress, runner_log
 from readout.cli.options import Exit
 from readout.version import __version__
@@ -107,6 +107,7 @@ def main_options(
     """Check, publish and hand round open datasets of diplomatic meetings."""
 
 
+@garbage.paused
 def main() -> None:
     """Run the command line. An accident ends with exit code 2 and a sentence, and a bug of ours with 3 and a request to
     report it: never with a bare traceback."""
@@ -117,7 +118,6 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.stdout, sys.stderr = runner_log.guarded(sys.stdout), runner_log.guarded(sys.stderr)
-    gc.disable()  # a run keeps what it makes: to look for garbage takes a fifth of the time with 10,000 meetings
     try:
         with progress.on_terminal():
             app()

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from readout import parallel
+from readout import garbage, parallel
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
@@ -80,6 +80,7 @@ class Outcome:
 # ---------------------------------------------------------------- in a worker
 
 
+@garbage.paused
 def run_rules(piece: bytes) -> bytes:
     """Run the rules over a piece. Takes a packed Piece, and returns what `pickle` makes of its Outcome."""
     task: Piece = parallel.unpacked(piece)

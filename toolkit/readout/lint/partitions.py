@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from readout import garbage
 from readout.diagnostic import Diagnostic, Place, Severity
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import registry
@@ -51,6 +52,7 @@ class Checked:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
+@garbage.paused
 def check_partition(
     records: Iterable[dict[str, Any]], collection: str, rules: Mapping[str, Any] | None = None
 ) -> list[Checked]:
@@ -88,6 +90,7 @@ def check_partition(
     return result
 
 
+@garbage.paused
 def flatten_partition(records: Iterable[dict[str, Any]], collection: str) -> dict[str, list[tables.Cells]]:
     """Return the rows of some valid records of a collection by table, as CSV files and workbooks hold them.
 

@@ -18,7 +18,7 @@ from itertools import repeat
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from readout import parallel, progress
+from readout import garbage, parallel, progress
 from readout.model import flattening
 from readout.model.dataset import Dataset, Record, canonical
 from readout.model.schema import Schema, default
@@ -157,6 +157,7 @@ def _mapped(maps: Sequence[Map | type[Collector]], batch: Batch) -> list[Any]:
 # ---------------------------------------------------------------- other executors
 
 
+@garbage.paused
 def map_piece(piece: bytes) -> bytes:
     """Map a batch, in a worker. Takes maps and the records, packed; returns what `pickle` makes of the results, or of
     None if there is an exception: it is raised where the batch is mapped again."""

@@ -235,7 +235,9 @@ MARKS = re.compile(
 
 def piled(text: str) -> int | None:
     """Return the offset of a letter with too many combining marks, also as escapes; None if there is none."""
-    if len(text) < MOST_MARKS or (text.isascii() and text.count("\\u") + text.count("\\U") < MOST_MARKS):
+    if len(text) < MOST_MARKS or (text.isascii() and "\\" not in text):
+        return None
+    if text.isascii() and text.count("\\u") + text.count("\\U") < MOST_MARKS:
         return None
     for run in MARKS.finditer(text):
         marks = 0

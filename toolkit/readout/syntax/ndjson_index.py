@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from readout import parallel
+from readout import garbage, parallel
 from readout.span import Span
 from readout.syntax import json, json_fast
 from readout.syntax.document import MISSING, MOST_MARKS, Problem, piled
@@ -135,6 +135,7 @@ def _index(fetch: Fetch, slices: Sequence[tuple[int, int]], judge: Judge | None)
     return table
 
 
+@garbage.paused
 def index_slice(piece: bytes) -> bytes:
     """Return the pickled LineTable of a slice, from its packed start, bytes and judge.
 
