@@ -65,6 +65,33 @@ def test_a_deletion_that_is_staged(repository):
     assert codes("--changed-since", "HEAD") == (1, ["RO301", "RO301"])
 
 
+@pytest.mark.parametrize("checked_out", [True, False])
+def test_a_submodule_in_it_is_no_silent_gap(checked_out, repository, tmp_path):
+    """The disk has its records where it is checked out, and its commit has none: neither is the dataset."""
+    inner = repository / "data/people/inner"
+    git(tmp_path, "init", "--quiet", str(inner))
+    (inner / "ada.yaml").write_text("id: ada\nname: Ada Example\n", "utf-8")
+    commit(inner, "One")
+    git(repository, "add", "--all")
+    if not checked_out:
+        shutil.rmtree(inner)
+    assert codes()[1].count("RO121") == 1
+    git(repository, "commit", "--quiet", "-m", "A submodule")
+    assert "git:HEAD has 1 problem in its files" in readout("diff", "git:HEAD~1", "git:HEAD").stderr
+
+
+@pytest.mark.parametrize("command", [("validate", "--changed-since", "HEAD"), ("diff", "git:HEAD", "data")])
+def test_what_a_sparse_checkout_left_out_is_not_called_deleted(command, repository):
+    git(repository, "sparse-checkout", "set", "data/meetings")
+    assert not PLACE.exists()
+    result = readout(*command)
+    assert result.exit_code == 2
+    assert "left out of this sparse checkout, and would look deleted: `git sparse-checkout add data`" in result.stderr
+    assert codes()[0] == 0
+    git(repository, "sparse-checkout", "add", "data")
+    assert readout(*command).exit_code == 0
+
+
 def test_only_what_is_new_in_what_is_staged(repository):
     wrong()
     commit(repository, "An old slip")

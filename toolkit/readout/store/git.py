@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from readout.store import atomic
-from readout.store.paths import follow_links
+from readout.store.paths import GIT_FOLDER, follow_links
 from readout.syntax import lfs
 from readout.syntax.document import MAX_BYTES
 from readout.text.suggestions import did_you_mean
@@ -120,24 +120,36 @@ def changed(folder: Path, revision: str, state: str | None = None) -> Changed:
     commit = _commit(top, revision, head)
     sides = [commit] if state is None else ["--cached", commit] if state == INDEX else [commit, head]
     options = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "-z")
-    # Only files as they are go through filters.
-    differ = _git(top, *(() if state else _without_filters(top)), "diff", *options, *sides, "--")
     if state is not None:
+        differ = _git(top, "diff", *options, *sides, "--")
         return Changed(commit, frozenset(top / os.fsdecode(name) for name in differ.split(b"\0") if name))
-    fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
+    settings = _git(top, "config", "--list", "--name-only", "-z").split(b"\0")
     inside = folder.resolve().relative_to(top).as_posix()
+    if b"core.sparsecheckout" in settings:
+        _refuse_sparse(top, inside)
+    differ = _git(top, *_without_filters(settings), "diff", *options, *sides, "--")
+    fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z")
     ignored = _git(top, "ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", _pathspec(inside))
     names = (name for name in (differ + fresh + ignored).split(b"\0") if name)
     return Changed(commit, frozenset(top / os.fsdecode(name) for name in names))
 
 
-def _without_filters(top: Path) -> Iterator[str]:
+def _refuse_sparse(top: Path, inside: str) -> None:
+    """Raise GitError if a sparse checkout left out files below a folder: they would look as if they were deleted."""
+    marked = _git(top, "ls-files", "-t", "-z", "--", _pathspec(inside)).split(b"\0")
+    missing = sum(line.startswith(b"S ") and not os.path.lexists(top / os.fsdecode(line[2:])) for line in marked)
+    if missing:
+        what = "1 file of the dataset is" if missing == 1 else f"{missing} files of the dataset are"
+        way = "`git sparse-checkout disable`" if inside == "." else f"`git sparse-checkout add {inside}`"
+        raise GitError(f"{what} left out of this sparse checkout, and would look deleted: {way} brings all of it")
+
+
+def _without_filters(settings: Sequence[bytes]) -> Iterator[str]:
     """Yield the options with which git puts no file through a program that a setting names (gitattributes, `filter`).
 
     A file that such a filter is meant for differs then, if it may have changed. Raises GitError for a name that no
     option can hold.
     """
-    settings = _git(top, "config", "--list", "--name-only", "-z").split(b"\0")
     names = {name.partition(b".")[2].rpartition(b".")[0] for name in settings if name.startswith(b"filter.")}
     for name in sorted(map(os.fsdecode, names - {b""})):
         if "=" in name:
@@ -236,7 +248,8 @@ def _shallow(top: Path) -> str:
 
 
 class _Entry(NamedTuple):
-    """A file of a commit or of the index: its path below the folder, its object, and whether it is a link."""
+    """A file of a commit or of the index: its path below the folder, its object, and whether it is a link. Of a
+    submodule, it is the `.git` that stands in it when it is checked out, which has no object."""
 
     path: str
     object: str
@@ -252,6 +265,8 @@ def _tree(top: Path, commit: str, inside: str) -> Iterator[_Entry]:
             mode, kind, item = facts.split()
             if kind == b"blob":
                 yield _Entry(_below(inside, name), item.decode(), mode == LINK)
+            elif mode == SUBMODULE:
+                yield _Entry(f"{_below(inside, name)}/{GIT_FOLDER}", "", is_link=False)
 
 
 def _index(top: Path, inside: str) -> Iterator[_Entry]:
@@ -262,7 +277,9 @@ def _index(top: Path, inside: str) -> Iterator[_Entry]:
             mode, item, stage = facts.split()
             if stage != b"0":
                 raise GitError(f"{os.fsdecode(name)} is in conflict: resolve it, and `git add` it")
-            if mode != SUBMODULE:
+            if mode == SUBMODULE:
+                yield _Entry(f"{_below(inside, name)}/{GIT_FOLDER}", "", is_link=False)
+            else:
                 yield _Entry(_below(inside, name), item.decode(), mode == LINK)
 
 
