@@ -3,6 +3,7 @@
 import pytest
 
 from readout.lint.links import ONE_WAY
+from readout.lint.rules.ro612_circular_relation import _nodes_before_a_circle
 from readout.model.schema import default
 
 
@@ -39,6 +40,25 @@ def test_a_circle_is_shown_from_its_start_and_long_ones_are_cut(lint_among_sourc
     shown = ", ".join(f"`n{at:02}`" for at in range(8))
     assert diagnostic.message == f"`part-of` leads in a circle: {shown}, …, `n11`, `n00`"
     assert (diagnostic.place.path, len(diagnostic.related)) == ("events/n11.yaml", 8)
+
+
+@pytest.mark.parametrize(
+    ("links", "nodes"),
+    [
+        ("", ""),
+        ("ab bc cd bd", ""),
+        ("ab ba", "ab"),
+        ("aa", "a"),
+        ("ab ab ba ac", "ab"),
+        ("ab bc cb cd de", "abc"),
+        ("ab bc ca de ed cx xy", "abcde"),
+        ("ab ac bd cd dd", "abcd"),
+    ],
+)
+def test_records_from_which_links_lead_into_no_circle_are_not_read(links, nodes):
+    pairs = [tuple(map(ord, link)) for link in links.split()]
+    starts, ends = ([pair[side] for pair in pairs] for side in (0, 1))
+    assert _nodes_before_a_circle(starts, ends) == set(map(ord, nodes))
 
 
 def test_every_type_of_relation_has_a_direction_or_none():

@@ -71,6 +71,7 @@ classification: country
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Self
 
@@ -93,15 +94,15 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class LinkGraphCheck(CrossRecordCheck):
-    """Collects which records links of each type lead from and to: those on a circle have both.
+    """Collects the links of each type: what they lead from, with the record's number, and to.
 
     Only hashes of type and id are kept, since there may be very many, and `_report` is not misled by a record too many.
     """
 
     def __init__(self) -> None:
         self.starts = array("q")
+        self.ends = array("q")
         self.numbers = array("q")
-        self.ends: set[int] = set()
 
     def facts(self, values: RecordValues) -> list[Fact]:
         links = [(item.get("type"), item.get("target_id")) for item in values.tables.get("relations", ())]
@@ -113,18 +114,40 @@ class LinkGraphCheck(CrossRecordCheck):
         del dataset
         for type, id, target in facts:
             self.starts.append(hash((type, id)))
+            self.ends.append(hash((type, target)))
             self.numbers.append(number)
-            self.ends.add(hash((type, target)))
 
     def merge(self, other: Self) -> None:
         self.starts += other.starts
+        self.ends += other.ends
         self.numbers += other.numbers
-        self.ends |= other.ends
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
-        links = zip(self.starts, self.numbers, strict=True)
-        both = sorted({number for start, number in links if start in self.ends})
-        yield from _report([records[number] for number in both], dataset)
+        nodes = _nodes_before_a_circle(self.starts, self.ends)
+        if nodes:
+            nodes.intersection_update(self.ends)
+            links = zip(self.starts, self.numbers, strict=True)
+            numbers = sorted({number for start, number in links if start in nodes})
+            yield from _report([records[number] for number in numbers], dataset)
+
+
+def _nodes_before_a_circle(starts: Sequence[int], ends: Sequence[int]) -> set[int]:
+    """Return the nodes of a graph from which its links lead on without end: those on a circle, or before one."""
+    nodes = set(starts)
+    before: dict[int, list[int]] = {}
+    links_on: Counter[int] = Counter()
+    for start, end in zip(starts, ends, strict=True):
+        if end in nodes:
+            before.setdefault(end, []).append(start)
+            links_on[start] += 1
+    leaves = [node for node in before if node not in links_on]
+    while leaves:
+        for node in before.pop(leaves.pop(), ()):
+            links_on[node] -= 1
+            if not links_on[node]:
+                del links_on[node]
+                leaves.append(node)
+    return set(links_on)
 
 
 def _report(records: Sequence[Record], dataset: Dataset) -> Iterator[Finding]:
