@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from readout.model.schema import Schema
 from readout.store import user_folders
-from readout.store.paths import SETTINGS
+from readout.store.paths import SETTINGS, display_path
 
 try:
     from _blake2 import blake2b  # what hashlib has, which loads OpenSSL as well: a twentieth of a warm start
@@ -163,18 +163,27 @@ class Cache:
         """Return the path in the folder of a file, from its path as shown."""
         return os.path.relpath(path, self.root) if self.prefix is None else path.removeprefix(self.prefix)
 
-    def unchanged(self, path: str, state: os.stat_result) -> Entry | None:
-        """Return the entry of a file that need not be read, since its state is the same as when the entry was made.
+    def unchanged(self, names: Iterable[str]) -> Iterator[tuple[str, str, Entry]]:
+        """Yield those of the files with these paths in the folder that need not be read, since their state is the same
+        as when the entry was made: the path in the folder, the path as shown, and the entry.
 
         As in git's index, a file that was changed shortly before it was read is read again, since a change after that
         could have the same time stamp. On Windows every file is: it does not tell when an inode last changed.
         """
-        now, stored = _state(state), self._stored.get(name := self.name(path))
-        if stored is None or now is None or stored[0] != now:
-            return None
-        self._unchanged.add(name)
-        self.files[path] = stored[1], now
-        return Entry(*stored[1:])
+        root = os.fspath(self.root)
+        for name in names:
+            stored = self._stored.get(name)
+            if stored is None or stored[0] is None:
+                continue
+            try:
+                status = os.lstat(f"{root}/{name}")
+            except OSError:
+                continue
+            if stored[0] == _identity(status):
+                path = display_path(f"{root}/{name}") if self.prefix is None else self.prefix + name
+                self._unchanged.add(name)
+                self.files[path] = stored[1], stored[0]
+                yield name, path, Entry(*stored[1:])
 
     def read(self, path: str, content: bytes, state: os.stat_result | None) -> Entry | None:
         """Record the content of a file that was read, and return its entry, if the content is the same as then."""
@@ -325,6 +334,8 @@ def _version(file: str, state: os.stat_result) -> tuple[str, int, int]:
 
 
 def _state(status: os.stat_result) -> State | None:
-    if os.name != "posix" or not stat.S_ISREG(status.st_mode):
-        return None
+    return _identity(status) if os.name == "posix" and stat.S_ISREG(status.st_mode) else None
+
+
+def _identity(status: os.stat_result) -> State:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

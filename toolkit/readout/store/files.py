@@ -80,6 +80,19 @@ class Files:
         """Take documents, of which none has a problem, for the files at their paths."""
         self._ahead.update((document.path, document) for document in documents)
 
+    def unchanged(self, names: Iterable[str]) -> dict[str, CachedDocument]:
+        """Return the files of the dataset folder that need not be read, since the cache knows them and their state has
+        not changed, by their paths in the folder. `names` are such paths.
+        """
+        if not self.cache:
+            return {}
+        if self.contents:
+            names = [name for name in names if self._display_path(f"{self.root}/{name}") not in self.contents]
+        return {
+            name: CachedDocument(path, entry, partial(reread, f"{self.root}/{name}", path, entry.digest))
+            for name, path, entry in self.cache.unchanged(names)
+        }
+
     def read_settings(self, file: Path, schema: Schema, today: date) -> Document | None:
         """Return readout.toml as `read` does, and have the cache read what it holds under that, a schema, and the day
         of the check. What readout.toml says is a part of it.
@@ -147,8 +160,6 @@ class Files:
                 self.reject_link(file)
                 return None
             state = os.stat(file)
-        elif self.cache and (entry := self.cache.unchanged(path, state)):
-            return CachedDocument(path, entry, partial(reread, file, path, entry.digest))
         if not stat.S_ISREG(state.st_mode):
             self._reject(path, "this is not a regular file", "replace it with a file")
             return None
@@ -188,26 +199,11 @@ class Files:
         """Read files on all cores. `read` returns those without a problem from memory, and reads the others again."""
         if self._ahead:
             files = [file for file in files if self._display_path(file) not in self._ahead]
-        if self.cache:
-            files = [file for file in files if not self._is_cached(file, self.cache)]
         if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
             return
         for part in parallel.map_batches(self._read_part, files, what="reading files"):
             parsed = marshal.loads(part)  # noqa: S302 - our own processes wrote it
             self._ahead.update({path: Parsed(*fields) for path, fields in parsed.items()})
-
-    def _is_cached(self, file: str, cache: Cache) -> bool:
-        """Whether the cache knows a file and its state has not changed, so that it need not be read."""
-        path = self._display_path(file)
-        if path in self.contents:
-            return False
-        try:
-            entry = cache.unchanged(path, os.lstat(file))
-        except OSError:
-            return False
-        if entry:
-            self._ahead[path] = CachedDocument(path, entry, partial(reread, file, path, entry.digest))
-        return entry is not None
 
     def _read_part(self, files: Sequence[str]) -> bytes:
         """Read files in another process. Returns the fields of each `Parsed` by display path, for `marshal.loads`."""

@@ -195,10 +195,14 @@ class _Loader:
         self.settings(root / SETTINGS)
         names = list(names)
         self.dataset.problems += tree_problems(self.schema, root, names)
-        folder = os.fspath(root)
-        self.files.read_ahead([f"{folder}/{name}" for name in names if name.lower().endswith(YAML)])
+        folder, unchanged = os.fspath(root), self.files.unchanged(names)
+        others = [name for name in names if name not in unchanged]
+        self.files.read_ahead([f"{folder}/{name}" for name in others if name.lower().endswith(YAML)])
         for name in progress.each(names, "reading files"):
-            if name[0] != "." and "/." not in name:
+            if document := unchanged.get(name):
+                self.dataset.paths.append(document.path)
+                self.records(document, self.schema.collections[name.partition("/")[0]])
+            elif name[0] != "." and "/." not in name:
                 self.file_of_folder(f"{folder}/{name}", name)
         if self.files.cache:
             self.files.cache.list_ids(_ids_without_entry(self.dataset))
@@ -326,10 +330,10 @@ class _Loader:
 
     def records(self, document: Document, collection: Collection) -> None:
         """Add the record, or the list of records, that a document holds."""
-        if is_lines(document):
-            self.lines(document, collection)
-        elif isinstance(document, CachedDocument):
+        if isinstance(document, CachedDocument):
             self.dataset.records[collection.name].append(CachedRecord(collection, document, document.entry))
+        elif is_lines(document):
+            self.lines(document, collection)
         elif isinstance(document.value, list):
             for position, item in enumerate(document.value):
                 self.record(document, collection, item, (position,))

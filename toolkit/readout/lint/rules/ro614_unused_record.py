@@ -95,12 +95,13 @@ class UsageCheck(CrossRecordCheck):
                 if named is None:
                     named = self.named[collections] = set()
                 if not named.issuperset(ids):  # there may be very many: the records' own texts are kept, not copies
-                    named.update(other.id if (other := dataset.find(id, collections)) else id for id in ids)
+                    new_ids = [id for id in ids if id not in named]
+                    named.update(other.id if (other := dataset.find(id, collections)) else id for id in new_ids)
                 self.own += [(number, collections)] if own else []
             else:
                 itself, *words = ids
-                used_words = [word for word in words if dataset.knows((word,), USED)]
-                pairs = {(name, word) for word in used_words for name in USED if dataset.find(word, (name,))}
+                index = dataset.index
+                pairs = {(name, word) for word in words for name in USED if word in index.get(name, ())}
                 self.words |= pairs - {(own, itself)}
 
     def merge(self, other: Self) -> None:
