@@ -23,7 +23,8 @@ class BareLookup(RecordLookup):
     def __init__(self, dataset):
         self.schema, self.settings, self.metadata_document = dataset.schema, dataset.settings, dataset.metadata_document
         self.unread_tables, self.today = dataset.unread_tables, dataset.today
-        self.find, self.knows, self.about, self._index = dataset.find, dataset.knows, dataset.about, dataset.index
+        self.find, self.knows, self._index = dataset.find, dataset.knows, dataset.index
+        self.about, self.about_each = dataset.about, dataset.about_each
 
     @property
     def index(self):
@@ -52,6 +53,7 @@ def test_every_lookup_says_itself_what_it_does(kind):
         "find",
         "knows",
         "about",
+        "about_each",
     } == MEMBERS
     methods = {name for name in MEMBERS if name in vars(RecordLookup)}
     assert all(name in vars(kind) for name in methods)

@@ -4,6 +4,9 @@ import random
 
 import pytest
 
+from readout.lint.claim_matcher import Subjects
+from readout.lint.claims import unresolved_subjects
+from readout.lint.collected_claims import differing_subjects
 from readout.lint.cross_record import SharedFactCheck
 from readout.lint.matchers import Texts
 from readout.lint.prefilter import RecordValues
@@ -71,6 +74,7 @@ def naming_meeting(draw):
     }
     seat = {"id": "a", "attendance": draw.choice(("attended", "expected")), "on_behalf_of_ids": ids("o", "u", "p")}
     text = draw.choice(("Words.", "Words.", "n/a", " - ", "Unknown", "Na", "An unknown."))
+    other_seat = {"id": "e", "person_id": draw.choice("pq"), "attendance": draw.choice(("attended", "absent"))}
     statement = {"id": "b", "mode": "said", "text": text, "speaker_id": draw.choice("poq"), "sources": ids("s", "t")}
     act = {"id": "c", "act": draw.choice(("signed", "dated")), "by_ids": ids("p", "o", "nobody")}
     for item in (statement, act):
@@ -91,7 +95,10 @@ def naming_meeting(draw):
         status=draw.choice(("held", "announced")),
         date=draw.choice(DATES),
         sources=ids("s", "t", "nothing"),
-        participants=[seat | ({"person_id": draw.choice("pq")} if draw.random() < 0.5 else {"sources": ids("s")})],
+        participants=[
+            seat | ({"person_id": draw.choice("pq")} if draw.random() < 0.5 else {"sources": ids("s")}),
+            *([other_seat] if draw.random() < 0.5 else []),
+        ],
         statements=[statement],
         venue=draw.choice((None, "Opera")),
         outcomes=[{"id": "d", "kind": "document", "acts": [act]}],
@@ -128,6 +135,45 @@ def test_looking_at_single_claims_first_hides_no_rivals(monkeypatch):
             pointers = [(each.about, [claim.position for claim in each.claims]) for each in subjects]
             assert findings.setdefault(seed, pointers) == pointers, record.value
     assert 300 < sum(map(bool, findings.values())) < 2700
+
+
+ON_CLAIMS = {code: rule.matcher for code, rule in registry().items() if isinstance(rule.matcher, Subjects)}
+
+
+@pytest.mark.parametrize("code", ON_CLAIMS)
+def test_looking_only_at_what_claims_differ_on_hides_nothing(code, monkeypatch):
+    monkeypatch.setattr(ON_CLAIMS[code], "possible", None)
+    collected, results = RecordValues(default().collections["meetings"]), set()
+    for seed in range(3000):
+        draw = random.Random(seed)
+        record, (_, dataset) = claiming_meeting(draw), naming_meeting(draw)
+        for claim in record.value["claims"]:
+            claim.update({"sources": draw.sample(("s", "t", "v"), draw.randint(1, 2))} if draw.random() < 0.5 else {})
+            claim.update({"topic": "duration", "value": draw.choice(("P1D", "PT24H"))} if draw.random() < 0.1 else {})
+        collected.collect(record, valid=True)
+        everywhere = any(
+            ON_CLAIMS[code].where(subject, record, dataset) for subject in unresolved_subjects(record) or ()
+        )
+        assert bool(ON_CLAIMS[code].test(collected)(dataset)) is everywhere, record.value
+        assert everywhere or not list(ON_CLAIMS[code].matches(record, dataset))
+        results.add((everywhere, bool(differing_subjects(collected))))
+    assert {(True, True), (False, False)} <= results
+
+
+def test_what_is_asked_about_a_record_is_asked_again_of_no_other():
+    """Facts of records that are kept by id are those of the record that a look-up would find."""
+    for seed in range(200):
+        meeting, dataset = naming_meeting(random.Random(seed))
+        for collections in (("people", "organizations"), ("organizations", "people"), ("sources",)):
+            for ids in (("p", "o", "nobody"), ("s", "p", "p"), (), ("nobody",)):
+                found_records = [dataset.find(id, collections) for id in ids]
+                expected = [record and record.address for record in found_records]
+                assert dataset.about_each(address_of_record, ids, collections) == expected, seed
+        assert meeting
+
+
+def address_of_record(record):
+    return record.address
 
 
 def claiming_meeting(draw):

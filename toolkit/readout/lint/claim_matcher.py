@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from readout.lint.claims import Subject, subjects, unresolved_subjects
+from readout.lint.claims import Subject, subjects
+from readout.lint.collected_claims import differing_subjects
 from readout.lint.matchers import Possible, Test
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
@@ -14,8 +15,9 @@ from readout.model.dataset import Record, RecordLookup
 class Subjects:
     """What claims of a record are about, where `where` is true of it; see `readout.lint.matchers`.
 
-    The prefilter asks about the claims as they are written, before ids in them are looked up, so it may let through a
-    record in which `matches` then passes over a claim that another rule finds fault with. `possible` is asked first.
+    It must be false where all claims on a subject and the record say the same. The prefilter asks only about other
+    subjects, and about the claims as they are written, before ids in them are looked up, so it may let through a record
+    in which `matches` then passes over a claim that another rule finds fault with. `possible` is asked first.
     """
 
     def __init__(
@@ -23,7 +25,7 @@ class Subjects:
     ) -> None:
         self.where, self.possible = where, possible
 
-    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
         return [values.tables["claims"]] if "claims" in values.tables else []
 
     def test(self, values: RecordValues) -> Test:
@@ -33,7 +35,7 @@ class Subjects:
             record = values.record
             if possible is not None and not possible(values, dataset):
                 return False
-            return any(where(subject, record, dataset) for subject in unresolved_subjects(record) or ())
+            return any(where(subject, record, dataset) for subject in differing_subjects(values))
 
         return test
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from readout.lint.chronology import misdated
+from readout.lint.claimed_values import fits, read
 from readout.model.addresses import Address, address_of
-from readout.model.cells import from_cell
 from readout.model.claims import Relation, relation, value_at
 from readout.model.dataset import Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer
-from readout.text import durations, edtf
+from readout.text import durations
 
 
 class Claim(NamedTuple):
@@ -38,14 +37,28 @@ class Claim(NamedTuple):
 class Subject:
     """What claims are about: a field that holds no items, or a `topic`, which has no address.
 
-    `held` is the value of the field in the record; None if it has none.
+    `held` is the value of the field in the record, None if it has none; `end` the end of an interval that is meant.
     """
 
-    __slots__ = ("about", "address", "claims", "held", "topic")
+    __slots__ = ("about", "claims", "end", "field", "held", "record", "topic")
 
-    def __init__(self, about: str | None, topic: str | None, address: Address | None = None, held: Any = None) -> None:
-        self.about, self.topic, self.address, self.held = about, topic, address, held
+    def __init__(
+        self,
+        record: Record,
+        about: str | None,
+        topic: str | None,
+        field: Field | None = None,
+        end: str | None = None,
+        held: Any = None,
+    ) -> None:
+        self.record, self.about, self.topic = record, about, topic
+        self.field, self.end, self.held = field, end, held
         self.claims: list[Claim] = []
+
+    @property
+    def address(self) -> Address | None:
+        """The address of the field."""
+        return address_of(self.record, self.about) if self.field and self.about else None
 
     @property
     def name(self) -> str:
@@ -61,13 +74,13 @@ class Subject:
         """Return a key that equal values share. The order of a list counts only if it is data; durations of one length
         are equal."""
         if isinstance(value, list):
-            return tuple(value) if self.address and self.address.field.ordered else frozenset(value)
+            return tuple(value) if self.field and self.field.ordered else frozenset(value)
         length = durations.parse(value) if self.topic and isinstance(value, str) else None
         return length or value
 
     def agree(self, one: Any, other: Any) -> bool:
         """Whether two values can both be true: one may be less precise than the other."""
-        return relation(self.address.field if self.address else None, one, other) is not Relation.RIVAL
+        return relation(self.field, one, other) is not Relation.RIVAL
 
 
 def claims_of(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
@@ -78,37 +91,43 @@ def claims_of(record: Record) -> Iterator[tuple[Pointer, dict[str, Any]]]:
             yield ("claims", position), item
 
 
+Name = tuple[str | None, str | None]
+"""What tells subjects apart: address and topic."""
+
+
 @lru_cache(maxsize=1)
 def unresolved_subjects(record: Record) -> tuple[Subject, ...] | None:
     """Return what the claims of a record are about, before ids are looked up and the record's own values checked.
 
     None if another rule finds fault with one of the claims as it is written.
     """
-    by_name: dict[tuple[str | None, str | None], Subject] = {}
+    by_name: dict[Name, Subject] = {}
     claims = record.value.get("claims")
     for position, item in enumerate(claims if isinstance(claims, list) else ()):
         if not isinstance(item, dict):
             continue
         get = item.get
-        about, topic, standing, value = get("about"), get("topic"), get("standing"), get("value")
+        name = about, topic = get("about"), get("topic")
+        standing, value = get("standing"), get("value")
         if standing is None or None in item.values():
             return None
-        subject = by_name.get((about, topic))
+        subject = by_name.get(name)
         if subject is None:
             address = address_of(record, about) if about else None
             if about and not address:
                 return None
             if topic:
-                subject = Subject(about, topic)
+                subject = Subject(record, about, topic)
             elif address is None or address.field.table:
                 continue
             else:
-                subject = Subject(about, topic, address, value_at(record.value, address))
-            by_name[about, topic] = subject
-        if value is not None and subject.address:
-            value, fits = _read(subject.address.field, value)
-            if not fits:
+                subject = Subject(record, about, topic, address.field, address.end, value_at(record.value, address))
+            by_name[name] = subject
+        if value is not None and subject.field:
+            reading = read(subject.field, value)
+            if not reading.fits:
                 return None
+            value = reading.value
         subject.claims.append(Claim(position, item, standing, value))
     return tuple(by_name.values())
 
@@ -120,12 +139,12 @@ def subjects(record: Record, dataset: RecordLookup) -> tuple[Subject, ...]:
     fault with its value in the record, since a comparison would only report the same fault again.
     """
     all_subjects = unresolved_subjects(record) or ()
-    fields = [subject for subject in all_subjects if subject.address]
+    fields = [subject for subject in all_subjects if subject.field]
     for subject in fields:
         for claim in subject.claims:
             if claim.value is not None and not _ids_exist(subject, claim.value, record, dataset):
                 return ()
-    dated = any(subject.address and subject.address.field.format == "edtf" for subject in fields)
+    dated = any(subject.field and subject.field.format == "edtf" for subject in fields)
     wrong_dates = set(misdated(record, dataset)) if dated else set()
     return tuple(
         subject
@@ -141,8 +160,8 @@ def _is_sound(address: Address, subject: Subject, record: Record, dataset: Recor
         *above, name = address.pointer
         return name not in _at(record, above)  # rules see None for a value that the schema refuses
     field, value = address.field.items or address.field, subject.held
-    fits = all(_fits(field, part) for part in (value if isinstance(value, list) else (value,)))
-    return fits and _ids_exist(subject, value, record, dataset)
+    does_fit = all(fits(field, part) for part in (value if isinstance(value, list) else (value,)))
+    return does_fit and _ids_exist(subject, value, record, dataset)
 
 
 def _at(record: Record, pointer: Iterable[str | int]) -> Any:
@@ -152,28 +171,9 @@ def _at(record: Record, pointer: Iterable[str | int]) -> Any:
     return value
 
 
-@lru_cache(maxsize=16384)
-def _read(field: Field, cell: Any) -> tuple[Any, bool]:
-    """Return the value of a claim about a field, and whether the field can hold it. Ids are not looked up."""
-    value = from_cell(field, cell)
-    inner = field.items or field
-    return value, all(_fits(inner, part) for part in (value if isinstance(value, list) else (value,)))
-
-
-@lru_cache(maxsize=16384)
-def _fits(field: Field, value: Any) -> bool:
-    """Whether the field can hold the scalar, so that no other rule finds fault with its form."""
-    if not isinstance(value, str):
-        return value is not None and field.type != "string"
-    if (field.enum and value not in field.enum) or (field.pattern and not re.search(field.pattern, value)):
-        return False
-    return field.format != "edtf" or edtf.is_valid(value)
-
-
 def _ids_exist(subject: Subject, value: Any, record: Record, dataset: RecordLookup) -> bool:
     """Whether all ids in a value, held or claimed, are those of a record or an item."""
-    field = subject.address.field if subject.address else None
-    field = field.items or field if field else None
+    field = subject.field.items or subject.field if subject.field else None
     if field is None or not (field.reference or field.item_reference):
         return True
     parts = value if isinstance(value, list) else [value]

@@ -24,7 +24,7 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.model.dataset import Dataset, Record, RecordLookup, Result
+from readout.model.dataset import Dataset, Record, RecordLookup, Result, ResultsById
 from readout.model.judge import targets
 from readout.model.schema import default
 from readout.store.lazy import LineRecord, portable
@@ -108,6 +108,7 @@ class PieceLookup(RecordLookup):
         self.schema, self.settings, self.today = default(), context.settings, context.today
         self.metadata_document, self.unread_tables = context.metadata_document, context.unread_tables
         self._records = piece.looked_up
+        self._results_by_id = ResultsById(self.find)
 
     @property
     def index(self) -> Mapping[str, Mapping[str, Record]]:
@@ -124,6 +125,11 @@ class PieceLookup(RecordLookup):
 
     def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
         return all(self.find(id, collections) for id in ids)
+
+    def about_each(
+        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+    ) -> list[Result | None]:
+        return self._results_by_id.about_each(function, ids, collections)
 
     def about(self, function: Callable[[Dataset], Result]) -> Result:
         del function

@@ -62,6 +62,14 @@ class DependencyTracker(RecordLookup):
         self.ids.update(ids)
         return self._dataset.knows(ids, collections)
 
+    def about_each(
+        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+    ) -> list[Result | None]:
+        ids = tuple(ids)
+        for id in ids:
+            self.find(id, collections)
+        return self._dataset.about_each(function, ids, collections)
+
     def about(self, function: Callable[[Dataset], Result]) -> Result:
         self.is_complete = False
         return self._dataset.about(function)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from readout.lint.chronology import GRACE, PRESENT, TAKING_PLACE
@@ -49,8 +47,7 @@ class Life(NamedTuple):
 
 
 LIVING = ("people", "organizations")
-UNLIMITED = Life(None, None, "", "")
-"""The life of most people and bodies: one without certain days."""
+LIVING_SET = frozenset(LIVING)
 
 
 class Outside(NamedTuple):
@@ -81,13 +78,10 @@ def outside_life(table: str, item: Item, record: Record, dataset: RecordLookup) 
 
 def is_any_life_limited(values: RecordValues, dataset: RecordLookup) -> bool:
     """Whether the record names a person or body of whose life a first or last day is certain."""
-    find, lives = dataset.find, _lives(dataset)
-    lists = [ids for names, ids in values.references.items() if not set(names).isdisjoint(LIVING)]
-    for id in dict.fromkeys(chain.from_iterable(lists)):
-        record = find(id, LIVING)
-        if record is not None and (lives.get(record) or life_of(record, dataset)) is not UNLIMITED:
-            return True
-    return False
+    ids = set[str]().union(
+        *(ids for names, ids in values.references.items() if ids and not LIVING_SET.isdisjoint(names))
+    )
+    return any(dataset.about_each(_limited_life, ids, LIVING))
 
 
 def _date_of(table: str, item: Item, record: Record) -> str | None:
@@ -132,7 +126,8 @@ def _outside(
         if record is None:
             continue
         is_person = record.collection.name == "people"
-        limit = _limit(life_of(record, dataset), days)
+        (life,) = dataset.about_each(_limited_life, (record.id,), LIVING)
+        limit = _limit(_of_today(life, dataset), days) if life else None
         if limit and not (is_person and is_represented):
             outside.append(Outside(name, position if is_list else None, record, limit, when))
         elif not is_person:
@@ -152,15 +147,13 @@ def _limit(life: Life, days: tuple[date | None, date | None]) -> str | None:
 
 
 def life_of(record: Record, dataset: RecordLookup) -> Life:
-    """Return the certain life of a person or body. Those of a dataset that were asked for are remembered."""
-    lives = _lives(dataset)
-    life = lives.get(record)
-    if life is None:
-        life = _life(record)
-        if life.first and life.first > dataset.today:  # who is yet to be born is a slip that RO412 reports
-            life = life._replace(first=None)
-        lives[record] = life = life if life.first or life.last else UNLIMITED
-    return life
+    """Return the certain life of a person or body."""
+    return _of_today(_life(record), dataset)
+
+
+def _of_today(life: Life, dataset: RecordLookup) -> Life:
+    """Return a life without the beginning of who is yet to be born: a slip that RO412 reports."""
+    return life._replace(first=None) if life.first and life.first > dataset.today else life
 
 
 def is_inverted(life: Life) -> bool:
@@ -178,15 +171,15 @@ def _life(record: Record) -> Life:
     return Life(begin, end, first, last)
 
 
+def _limited_life(record: Record) -> Life | None:
+    """Return the life of a person or body, if a day of it is certain: of most, none is."""
+    life = _life(record)
+    return life if life.first or life.last else None
+
+
 def ends_before_it_begins(item: Item, record: Record, _dataset: RecordLookup) -> str | None:
     """Return the field with the end of a life that is certainly over before it begins."""
     if not any(name in item for name in LAST):
         return None
     life = _life(record)
     return life.last_field if is_inverted(life) else None
-
-
-@lru_cache(maxsize=1)
-def _lives(dataset: RecordLookup) -> dict[Record, Life]:
-    del dataset
-    return {}

@@ -9,7 +9,7 @@ same function about each value of the record with its pointer. So the fast way c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ MOST = 16384
 class Matcher(Protocol):
     """What the engine needs of a matcher."""
 
-    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
         """Return the lists that the matcher looks at, of which one must hold something; None if it looks at all texts.
 
         No list means that a record of the collection can never match.
@@ -54,7 +54,7 @@ class Texts:
         self.formats, self.where, self.characters, self.possible = formats, where, characters, possible
         self._sound: set[str] = set()
 
-    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
         if not self.formats:
             return None
         return [values.formats[name] for name in self.formats if name in values.formats]
@@ -72,7 +72,7 @@ class Texts:
             values.non_ascii != "" and re.search(characters, values.non_ascii) and any(map(where, values.texts))
         )
 
-    def _all_sound(self, texts: list[str]) -> bool:
+    def _all_sound(self, texts: Collection[str]) -> bool:
         """Whether none of the texts is wrong. Sound texts are remembered: they come again and again."""
         if self._sound.issuperset(texts):
             return True
@@ -93,6 +93,10 @@ Where = Callable[[Item, Record, RecordLookup], object]
 """Whether an item of a record is wrong."""
 
 
+def _always(_item: Item, _record: Record, _dataset: RecordLookup) -> bool:
+    return True
+
+
 Possible = Callable[[RecordValues, RecordLookup], object]
 """Whether anything can be found in a record at all. It only saves time: it must be true wherever something is wrong."""
 
@@ -100,30 +104,38 @@ Possible = Callable[[RecordValues, RecordLookup], object]
 class Items:
     """Items for which `where` is true, if `when` is true of their record.
 
-    `where` is a function for each table, or one function for all tables whose items can have certain `fields`. The
-    record itself counts as the one item of the table that has the name of its collection.
+    `where` is a function for each table, or one function for all tables whose items can have certain `fields`. It is
+    asked only about items that have all keys of `has`, which may differ by table, and no key of `lacks`; for keys that
+    few or most items have, that costs nothing, where a look into each item does. Without `where`, all of these are
+    wrong. The record itself counts as the one item of the table that has the name of its collection.
     """
 
     def __init__(
         self,
-        where: Mapping[str, Where] | Where,
+        where: Mapping[str, Where] | Where | None = None,
         *,
         fields: tuple[str, ...] = (),
+        has: Mapping[str, tuple[str, ...]] | tuple[str, ...] = (),
+        lacks: tuple[str, ...] = (),
         when: Callable[[Record], object] | None = None,
         possible: Possible | None = None,
     ) -> None:
-        self.where, self.fields, self.when, self.possible = where, fields, when, possible
+        self.where, self.fields, self.has, self.lacks = where, fields, has, lacks
+        self.when, self.possible = when, possible
 
-    def _where(self, table: str, field: Field) -> Where | None:
+    def where_for(self, table: str, field: Field) -> Where | None:
         if isinstance(self.where, Mapping):
             return self.where.get(table)
-        return self.where if all(name in field for name in self.fields) else None
+        return (self.where or _always) if all(name in field for name in self.fields) else None
+
+    def keys_of(self, table: str) -> tuple[str, ...]:
+        return self.has.get(table, ()) if isinstance(self.has, Mapping) else self.has
 
     def _lists(self, values: RecordValues) -> list[tuple[Where, list[Item]]]:
-        pairs = [(self._where(name, values.fields[name]), listed) for name, listed in values.tables.items()]
-        return [(where, listed) for where, listed in pairs if where]
+        pairs = [(self.where_for(name, field), name) for name, field in values.fields.items()]
+        return [(where, values.items_of(name, self.keys_of(name), self.lacks)) for where, name in pairs if where]
 
-    def lists(self, values: RecordValues) -> list[list[Any]] | None:
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
         return [listed for _, listed in self._lists(values)]
 
     def test(self, values: RecordValues) -> Test:
@@ -149,28 +161,74 @@ class Items:
         tables = tuple(self.where) if isinstance(self.where, Mapping) else ()
         itself: tuple[Pointer, Field, Item] = ((), collection.field, record.value)
         for pointer, field, item in chain([itself], items(collection.field, record.value, *tables)):
-            where = self._where(field.table or collection.name, field)
-            if where and where(item, record, dataset):
+            table = field.table or collection.name
+            where = self.where_for(table, field)
+            if where and self._is_asked_about(item, table) and where(item, record, dataset):
                 yield pointer, field, item
+
+    def _is_asked_about(self, item: Item, table: str) -> bool:
+        return all(name in item for name in self.keys_of(table)) and not any(name in item for name in self.lacks)
+
+
+class Lacking:
+    """Items that lack a field for which `where` is true. The record itself counts as one."""
+
+    def __init__(self, where: Callable[[Field], object]) -> None:
+        self.where = where
+
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
+        names = [
+            (table, inner.name) for table, field in values.fields.items() for inner in filter(self.where, field.fields)
+        ]
+        return [values.items_of(table, lacks=(name,)) for table, name in names]
+
+    def test(self, values: RecordValues) -> Test:
+        lists = self.lists(values)
+        return lambda _dataset: any(lists or ())
+
+    def matches(self, record: Record) -> Iterator[tuple[Pointer, Field, Field]]:
+        """Yield the pointer and the field of each such item, with the field that it lacks."""
+        itself: tuple[Pointer, Field, Item] = ((), record.collection.field, record.value)
+        for pointer, field, item in chain([itself], items(record.collection.field, record.value)):
+            yield from (
+                (pointer, field, inner) for inner in field.fields if inner.name not in item and self.where(inner)
+            )
 
 
 class References:
-    """Ids of other records for which `where` is true. It is asked about all ids that may be of the same collections."""
+    """Ids of other records for which `where` is true. It is asked about all ids that may be of the same collections.
 
-    def __init__(self, where: Callable[[list[str], tuple[str, ...], Record, RecordLookup], object]) -> None:
-        self.where = where
+    With `own`, only ids that may be of the collection of the record itself.
+    """
 
-    def lists(self, values: RecordValues) -> list[list[Any]] | None:
-        return list(values.references.values())
+    def __init__(
+        self, where: Callable[[Collection[str], tuple[str, ...], Record, RecordLookup], object], *, own: bool = False
+    ) -> None:
+        self.where, self.own = where, own
+
+    def _lists(self, values: RecordValues) -> list[tuple[tuple[str, ...], set[str]]]:
+        name = values.collection.name
+        return [pair for pair in values.references.items() if not self.own or name in pair[0]]
+
+    def lists(self, values: RecordValues) -> Sequence[Collection[Any]] | None:
+        return [ids for _, ids in self._lists(values)]
 
     def test(self, values: RecordValues) -> Test:
-        where, by_collections = self.where, list(values.references.items())
-        return lambda dataset: any(
-            where(ids, collections, values.record, dataset) for collections, ids in by_collections if ids
-        )
+        where, by_collections = self.where, self._lists(values)
+
+        def test(dataset: RecordLookup) -> bool:
+            record = values.record
+            for collections, ids in by_collections:  # noqa: SIM110 - a generator takes as long as the tests
+                if ids and where(ids, collections, record, dataset):
+                    return True
+            return False
+
+        return test
 
     def matches(self, record: Record, dataset: RecordLookup) -> Iterator[Reference]:
         """Yield each reference of the record that is wrong."""
         for reference in references(record):
-            if self.where([reference.target], reference.field.reference, record, dataset):
+            collections = reference.field.reference
+            is_asked_about = not self.own or record.collection.name in collections
+            if is_asked_about and self.where((reference.target,), collections, record, dataset):
                 yield reference

@@ -28,13 +28,12 @@ class NamedSources(NamedTuple):
 def named_sources(values: RecordValues, dataset: RecordLookup) -> NamedSources:
     """Return what is true of the sources that the record names whose values were last collected."""
     if "named sources" not in values.worked_out:
-        find, ids = dataset.find, dict.fromkeys(values.references.get(SOURCES, ()))
-        facts = [facts_of(source, dataset) for id in ids if (source := find(id, SOURCES))]
-        values.worked_out["named sources"] = NamedSources(
-            min((each.last_day for each in facts if each.last_day), default=None),
-            any(each.is_unread for each in facts),
-            any(each.is_derived for each in facts),
-        )
+        earliest, is_any_unread, is_any_derived = None, False, False
+        for _, last_day, is_unread, is_derived in facts_of(dict.fromkeys(values.references.get(SOURCES, ())), dataset):
+            if last_day and (earliest is None or last_day < earliest):
+                earliest = last_day
+            is_any_unread, is_any_derived = is_any_unread or is_unread, is_any_derived or is_derived
+        values.worked_out["named sources"] = NamedSources(earliest, is_any_unread, is_any_derived)
     result: NamedSources = values.worked_out["named sources"]
     return result
 
@@ -42,8 +41,8 @@ def named_sources(values: RecordValues, dataset: RecordLookup) -> NamedSources:
 def last_day(values: RecordValues) -> date | None:
     """Return the last of the first days that the dates of the record can mean, where they are certain."""
     if "last day" not in values.worked_out:
-        first_days = (edtf.bounds(text)[0] for text in values.formats.get("edtf", ()))
-        values.worked_out["last day"] = max((day for day in first_days if day), default=None)
+        days = [day for text in values.formats.get("edtf", ()) if (day := edtf.bounds(text)[0])]
+        values.worked_out["last day"] = max(days) if days else None
     result: date | None = values.worked_out["last day"]
     return result
 

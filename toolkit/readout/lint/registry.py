@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
@@ -112,7 +112,7 @@ class _Plan:
     """
 
     def __init__(self, rules: Iterable[Rule], values: RecordValues) -> None:
-        self._rules: list[tuple[Rule, Test | None, list[list[Any]] | None]] = []
+        self._rules: list[tuple[Rule, Test | None, Sequence[Collection[Any]] | None]] = []
         for rule in rules:
             lists = rule.matcher.lists(values) if rule.matcher else None
             if lists is None or lists:  # else the rule is about nothing in this collection

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from readout.lint.chronology import PRESENT
+from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
 from readout.span import Pointer
 
@@ -35,6 +36,14 @@ def _second_seats(record: Record) -> dict[int, int]:
         if isinstance(person, str) and first.setdefault(person, position) != position:
             seconds[position] = first[person]
     return seconds
+
+
+def is_anybody_seated_twice(values: RecordValues, _dataset: RecordLookup) -> bool:
+    """Whether two seats of the record name the same person."""
+    if "seated twice" not in values.worked_out:
+        people = [seat["person_id"] for seat in values.items_of("participants", has=("person_id",))]
+        values.worked_out["seated twice"] = len(set(people)) < len(people)
+    return bool(values.worked_out["seated twice"])
 
 
 def contradicted_attendance(seat: Item, record: Record, _dataset: RecordLookup) -> int | None:

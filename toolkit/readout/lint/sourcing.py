@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,26 +27,17 @@ def has_several_sources(record: Record) -> bool:
     return isinstance(sources, list) and len(sources) > 1
 
 
-def facts_of(source: Record, dataset: RecordLookup) -> SourceFacts:
-    """Return the facts of a source. They are remembered, so that the record is not read again for each that names it.
-
-    It must have been looked up for each of these all the same, since their results depend on it.
-    """
-    remembered = _remembered(dataset)
-    facts = remembered.get(source)
-    if facts is None:
-        value = source.value
-        text = value.get("date")
-        days = edtf.bounds(text) if isinstance(text, str) else (None, None)
-        is_derived = independence(value) is Independence.DERIVED
-        facts = remembered[source] = _one_of_equals(SourceFacts(*days, value.get("extent") == "none", is_derived))
-    return facts
+def facts_of(ids: Iterable[str], dataset: RecordLookup) -> list[SourceFacts]:
+    """Return the facts of those sources of some ids that exist. Each is read once, and not for each that names it."""
+    return [facts for facts in dataset.about_each(_facts, ids, SOURCES) if facts]
 
 
-@lru_cache(maxsize=1)
-def _remembered(dataset: RecordLookup) -> dict[Record, SourceFacts]:
-    del dataset
-    return {}
+def _facts(source: Record) -> SourceFacts:
+    value = source.value
+    text = value.get("date")
+    days = edtf.bounds(text) if isinstance(text, str) else (None, None)
+    is_derived = independence(value) is Independence.DERIVED
+    return _one_of_equals(SourceFacts(*days, value.get("extent") == "none", is_derived))
 
 
 @lru_cache(maxsize=16384)
@@ -56,17 +48,11 @@ def _one_of_equals(facts: SourceFacts) -> SourceFacts:
 
 def published(id: str, dataset: RecordLookup) -> tuple[date | None, date | None]:
     """Return the first and the last day on which a source can have been published; None for a day that is unknown."""
-    source = dataset.find(id, SOURCES)
-    return facts_of(source, dataset)[:2] if source else (None, None)
+    for facts in facts_of((id,), dataset):
+        return facts[:2]
+    return None, None
 
 
 def is_unread(id: str, dataset: RecordLookup) -> bool:
     """Whether a source is known through others only."""
-    source = dataset.find(id, SOURCES)
-    return source is not None and facts_of(source, dataset).is_unread
-
-
-def is_derived(id: str, dataset: RecordLookup) -> bool:
-    """Whether a source names what it is derived from, or credits agencies."""
-    source = dataset.find(id, SOURCES)
-    return source is not None and facts_of(source, dataset).is_derived
+    return any(facts.is_unread for facts in facts_of((id,), dataset))

@@ -69,12 +69,19 @@ def _addresses(record: Record) -> dict[str, Address | None]:
     return {}
 
 
+class ItemPath(NamedTuple):
+    """An item of a table of a record, by its id."""
+
+    table: str
+    id: str
+
+
 class AddressPath(NamedTuple):
     """What the schema alone says of an address.
 
     `steps` are the lists that it leads through, each with the key of the item. `name` is the field that it ends at,
     None if that is an item; `field` is this field, or the list of the item. `present` and `absent` are what an address
-    without steps resolves to.
+    without steps resolves to. `item` is the item, if it is of a list of the record whose items are known by ids.
     """
 
     steps: tuple[tuple[Field, str], ...]
@@ -83,12 +90,14 @@ class AddressPath(NamedTuple):
     end: str | None
     present: Address
     absent: Address
+    item: ItemPath | None = None
 
 
 @lru_cache(maxsize=16384)
 def parse_address(field: Field, address: str) -> AddressPath | None:
     """Return the path of an address through the records of a kind; None if it leads nowhere in any record."""
     steps: tuple[tuple[Field, str], ...] = ()
+    item: ItemPath | None = None
     name, *rest = address.split("/")
     while inner := field.get(name):
         field, end = inner, None
@@ -96,13 +105,14 @@ def parse_address(field: Field, address: str) -> AddressPath | None:
             end = rest.pop()
         present, absent = (Address(field, (name,), is_present, end) for is_present in (True, False))
         if not rest:
-            return AddressPath(steps, name, field, end, present, absent)
+            return AddressPath(steps, name, field, end, present, absent, item)
         if not field.table:
             return None
         key, *rest = rest
+        item = ItemPath(field.table, key) if field.key == ("id",) and not steps else None
         steps = (*steps, (field, key))
         if not rest:
-            return AddressPath(steps, None, field, None, present, absent)
+            return AddressPath(steps, None, field, None, present, absent, item)
         name, *rest = rest
     return None
 

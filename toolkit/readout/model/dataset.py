@@ -116,6 +116,39 @@ class RecordLookup(Protocol):
         """Return what a function returns for the whole dataset. It is called once for a dataset."""
         raise NotImplementedError
 
+    def about_each(
+        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+    ) -> list[Result | None]:
+        """Return what a function returns for the record that `find` finds for each id, None where there is none.
+
+        It is called once for a record, and nothing is read again for the next one that names it.
+        """
+        raise NotImplementedError
+
+
+class ResultsById:
+    """What functions return for the records that `find` finds, each worked out once: `RecordLookup.about_each`."""
+
+    def __init__(self, find: Callable[[str, Iterable[str]], Record | None]) -> None:
+        self._find = find
+        self._results: dict[tuple[Callable[[Record], Any], tuple[str, ...]], dict[str, Any]] = {}
+
+    def about_each(
+        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+    ) -> list[Result | None]:
+        results = self._results.get((function, collections))
+        if results is None:
+            results = self._results[function, collections] = {}
+        ids = tuple(ids)
+        try:
+            return [results[id] for id in ids]
+        except KeyError:
+            for id in ids:
+                if id not in results:
+                    record = self._find(id, collections)
+                    results[record.id if record else id] = function(record) if record else None
+        return [results[id] for id in ids]
+
 
 @dataclass(eq=False)
 class Dataset(RecordLookup):
@@ -200,6 +233,8 @@ class Dataset(RecordLookup):
         for name in collections:
             if name in index:
                 unknown = unknown.difference(index[name])
+                if not unknown:
+                    return True
         return self.is_fragment or not unknown  # of a fragment, any record may be elsewhere
 
     def about(self, function: Callable[[Dataset], Result]) -> Result:
@@ -211,6 +246,15 @@ class Dataset(RecordLookup):
     @cached_property
     def _results(self) -> dict[Callable[[Dataset], Any], Any]:
         return {}
+
+    def about_each(
+        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+    ) -> list[Result | None]:
+        return self._results_by_id.about_each(function, ids, collections)
+
+    @cached_property
+    def _results_by_id(self) -> ResultsById:
+        return ResultsById(self.find)
 
     def part(self, addresses: Container[str]) -> Dataset:
         """Return the dataset with only the records at the addresses."""

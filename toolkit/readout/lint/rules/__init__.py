@@ -18,7 +18,9 @@ may look up (`readout.model.dataset`). Beside it stands what it looks for, in on
 so that the engine calls `check` only for records in which something may be wrong (see `readout.lint.matchers`):
 
 - `MATCHER = Texts("edtf", where=edtf.inverted)`: texts of one or more `x-format`s, or all texts, that fail a test;
-- `MATCHER = Items({"parts": _is_outside})`: items of some tables, or the record itself, that fail a test;
+- `MATCHER = Items({"parts": _is_outside}, has=("date",))`: items of some tables, or the record itself, that fail a
+  test; where they must have certain keys for that, or lack others, `has` and `lacks` say so, and no other is looked at;
+- `MATCHER = Lacking(_is_expected)`: items that lack a field of some kind;
 - `MATCHER = References(_leads_nowhere)`: ids of other records that fail a test;
 - `MATCHER = Subjects(_has_rivals)`: fields or topics that claims are about, and whose claims fail a test
   (`readout.lint.claim_matcher`);

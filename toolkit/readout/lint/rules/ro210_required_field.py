@@ -37,18 +37,17 @@ claims:
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.claims import claims_of
 from readout.lint.finding import Finding
 from readout.lint.fixes import entry
-from readout.lint.prefilter import RecordValues
+from readout.lint.matchers import Lacking
 from readout.model.addresses import address_at
 from readout.model.claims import CLAIMING
-from readout.model.dataset import Record, RecordLookup, items
+from readout.model.dataset import Record, RecordLookup
 from readout.model.schema import Field
 from readout.span import Pointer
 from readout.syntax.document import TableDocument
@@ -58,35 +57,17 @@ SEVERITY = Severity.ERROR
 CLAIMS = 2
 """How many claims stand in place of a value: with one, nothing would be disputed."""
 
-
-@lru_cache(maxsize=256)
-def _expected(field: Field) -> tuple[str, ...]:
-    return tuple(inner.name for inner in field.fields if inner.expected)
-
-
-def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
-    del dataset
-    return any(
-        name not in item
-        for table, listed in values.tables.items()
-        for name in _expected(values.fields[table])
-        for item in listed
-    )
+MATCHER = Lacking(attrgetter("expected"))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
     del dataset
-    itself: tuple[Pointer, Field, dict[str, Any]] = ((), record.collection.field, record.value)
-    for pointer, field, item in chain([itself], items(record.collection.field, record.value)):
-        for name in _expected(field):
-            if (
-                name not in item
-                and not _is_claimed(record, pointer, name)
-                and not _is_told(record, pointer, field, name)
-            ):
-                example = entry(record, name, field[name].examples[0])
-                help = f"add it, for example {example}; or two claims that stand, where sources disagree"
-                yield Finding(record, pointer, f"the key `{name}` is missing", help, missing=name)
+    for pointer, field, absent in MATCHER.matches(record):
+        name = absent.name
+        if not _is_claimed(record, pointer, name) and not _is_told(record, pointer, field, name):
+            example = entry(record, name, absent.examples[0])
+            help = f"add it, for example {example}; or two claims that stand, where sources disagree"
+            yield Finding(record, pointer, f"the key `{name}` is missing", help, missing=name)
 
 
 def _is_claimed(record: Record, pointer: Pointer, name: str) -> bool:

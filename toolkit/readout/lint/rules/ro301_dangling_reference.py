@@ -30,7 +30,7 @@ sources: [wam-20251104]
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from readout.diagnostic import Severity
@@ -46,7 +46,7 @@ from readout.text.placeholders import LEAVE_OUT, is_placeholder
 SEVERITY = Severity.ERROR
 
 
-def _leads_nowhere(ids: list[str], collections: tuple[str, ...], _record: Record, dataset: RecordLookup) -> bool:
+def _leads_nowhere(ids: Collection[str], collections: tuple[str, ...], _record: Record, dataset: RecordLookup) -> bool:
     return not dataset.knows(ids, collections)
 
 

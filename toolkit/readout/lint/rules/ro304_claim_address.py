@@ -53,10 +53,10 @@ claims:
 """
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from readout.diagnostic import Severity
+from readout.lint.collected_claims import targets
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
 from readout.model import former_ids
@@ -73,7 +73,7 @@ SEVERITY = Severity.ERROR
 
 def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     del dataset
-    return None in map(partial(address_of, values.record), values.addresses)
+    return bool(values.addresses) and None in targets(values).values()
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

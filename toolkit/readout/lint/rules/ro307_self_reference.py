@@ -33,7 +33,7 @@ relations:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
@@ -43,11 +43,11 @@ from readout.model.dataset import Record, RecordLookup
 SEVERITY = Severity.ERROR
 
 
-def _names_itself(ids: list[str], collections: tuple[str, ...], record: Record, _dataset: RecordLookup) -> bool:
-    return record.id in ids and record.collection.name in collections
+def _names_itself(ids: Collection[str], _collections: tuple[str, ...], record: Record, _dataset: RecordLookup) -> bool:
+    return record.id in ids
 
 
-MATCHER = References(_names_itself)
+MATCHER = References(_names_itself, own=True)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -67,10 +67,10 @@ def _strays(item: dict[str, Any], record: Record) -> list[int]:
 
 
 def _has_strays(item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
-    return locators.NAME in item and bool(_strays(item, record))
+    return bool(_strays(item, record))
 
 
-MATCHER = Items(_has_strays, fields=(locators.NAME,))
+MATCHER = Items(_has_strays, fields=(locators.NAME,), has=(locators.NAME,))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -60,10 +60,10 @@ def _duplicates(item: dict[str, Any]) -> list[tuple[int, int, str]]:
 
 
 def _has_duplicates(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
-    return locators.NAME in item and bool(_duplicates(item))
+    return bool(_duplicates(item))
 
 
-MATCHER = Items(_has_duplicates, fields=(locators.NAME,))
+MATCHER = Items(_has_duplicates, fields=(locators.NAME,), has=(locators.NAME,))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def _is_no_duration(claim: dict[str, Any], _record: Record, _dataset: RecordLook
     return is_about_one and isinstance(value, str) and durations.parse(value) is None
 
 
-MATCHER = Items({"claims": _is_no_duration})
+MATCHER = Items({"claims": _is_no_duration}, has=("topic", "value"))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

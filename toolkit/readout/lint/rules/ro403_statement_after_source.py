@@ -66,7 +66,7 @@ def _is_any_source_before(values: RecordValues, dataset: RecordLookup) -> bool:
     return is_anything_later(values, dataset, GRACE)
 
 
-MATCHER = Items({"statements": is_late_statement, "acts": is_late_act}, possible=_is_any_source_before)
+MATCHER = Items({"statements": is_late_statement, "acts": is_late_act}, has=("date",), possible=_is_any_source_before)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

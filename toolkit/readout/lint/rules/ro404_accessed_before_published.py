@@ -37,7 +37,7 @@ from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-MATCHER = Items({"sources": is_read_too_early})
+MATCHER = Items({"sources": is_read_too_early}, has=("accessed", "date"))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
-MATCHER = Items({"parts": is_outside})
+MATCHER = Items({"parts": is_outside}, has=("date",))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

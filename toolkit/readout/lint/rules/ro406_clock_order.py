@@ -72,4 +72,5 @@ def _ends_too_early(item: dict[str, Any], record: Record, _dataset: RecordLookup
     return bool(earliest and latest and latest[1] < earliest[0])
 
 
-MATCHER = Items(_ends_too_early, fields=("start_time", "end_time"))
+TIMES = ("start_time", "end_time")
+MATCHER = Items(_ends_too_early, fields=TIMES, has=TIMES)

@@ -75,17 +75,17 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
 
 def _other_date(record: Record) -> str | None:
     """Return the date that the id of a record begins or ends with, if it is not the date of the record."""
-    date = record.value.get("date")
-    return (
-        next((said for said in _dates(record.id) if _are_disjoint(said, date)), None) if isinstance(date, str) else None
-    )
+    date, id = record.value.get("date"), record.id
+    if not isinstance(date, str) or not (id[:1].isdecimal() or id[-1:].isdecimal()):
+        return None
+    return next((said for said in _dates(id) if _are_disjoint(said, date)), None)
 
 
 def _has_other_date(_item: dict[str, Any], record: Record, _dataset: RecordLookup) -> bool:
     return _other_date(record) is not None
 
 
-MATCHER = Items(dict.fromkeys(DATED, _has_other_date))
+MATCHER = Items(dict.fromkeys(DATED, _has_other_date), has=("date",))
 
 
 def _dates(id: str) -> Iterator[str]:

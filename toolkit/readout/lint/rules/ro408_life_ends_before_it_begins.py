@@ -37,7 +37,10 @@ from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.ERROR
 
-MATCHER = Items({"people": ends_before_it_begins, "organizations": ends_before_it_begins})
+MATCHER = Items(
+    {"people": ends_before_it_begins, "organizations": ends_before_it_begins},
+    has={"people": ("birth_date", "death_date"), "organizations": ("founding_date", "dissolution_date")},
+)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

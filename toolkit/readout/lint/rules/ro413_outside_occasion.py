@@ -69,7 +69,7 @@ from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
 
-MATCHER = Items({"statements": outside_of, "acts": outside_of})
+MATCHER = Items({"statements": outside_of, "acts": outside_of}, has=("date",))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -72,7 +72,11 @@ def _is_any_source_before(values: RecordValues, dataset: RecordLookup) -> bool:
     return is_anything_later(values, dataset, GRACE)
 
 
-MATCHER = Items({"statements": earlier_sources, "acts": earlier_sources}, possible=_is_any_source_before)
+MATCHER = Items(
+    {"statements": earlier_sources, "acts": earlier_sources},
+    has=("date", "sources"),
+    possible=_is_any_source_before,
+)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

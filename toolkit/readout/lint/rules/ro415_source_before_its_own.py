@@ -67,7 +67,7 @@ def _later_origin(source: dict[str, Any], _record: Record, dataset: RecordLookup
     return None
 
 
-MATCHER = Items({"sources": _later_origin})
+MATCHER = Items({"sources": _later_origin}, has=("date", "derived_from_ids"))
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

@@ -54,10 +54,10 @@ SOURCELESS = ("not-stated", None)
 
 def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
     """Whether an item names no sources and should; quotes are left to RO502."""
-    return bool(item) and "sources" not in item and "quote" not in item and item.get("standing", "") not in SOURCELESS
+    return bool(item) and item.get("standing", "") not in SOURCELESS
 
 
-MATCHER = Items(_is_unsourced, fields=("id", "sources"), when=has_several_sources)
+MATCHER = Items(_is_unsourced, fields=("id", "sources"), lacks=("sources", "quote"), when=has_several_sources)
 """Items that are known by what they say rather than by an id (names, identifiers, relations) need no sources."""
 
 

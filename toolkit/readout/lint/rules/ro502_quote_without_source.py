@@ -40,7 +40,6 @@ statements:
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
@@ -51,11 +50,7 @@ from readout.model.dataset import Record, RecordLookup
 SEVERITY = Severity.ERROR
 
 
-def _is_unsourced(item: dict[str, Any], _record: Record, _dataset: RecordLookup) -> bool:
-    return "quote" in item and "sources" not in item
-
-
-MATCHER = Items(_is_unsourced, fields=("id", "sources", "quote"), when=has_several_sources)
+MATCHER = Items(fields=("id", "sources", "quote"), has=("quote",), lacks=("sources",), when=has_several_sources)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

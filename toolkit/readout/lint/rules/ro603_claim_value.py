@@ -48,25 +48,22 @@ claims:
 ```
 """
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
-from unicodedata import normalize
 
 from readout.diagnostic import Severity
-from readout.lint.claims import claims_of, unresolved_subjects
+from readout.lint.claimed_values import form_mismatch, with_visible_characters
+from readout.lint.claims import claims_of
+from readout.lint.collected_claims import collected_claims
 from readout.lint.finding import Finding
 from readout.lint.prefilter import RecordValues
-from readout.lint.stray_characters import SPACE, cleaned
 from readout.model.addresses import address_of
 from readout.model.cells import from_cell
 from readout.model.dataset import Record, RecordLookup
 from readout.model.lookup import dangling_reference, is_named_exactly, lookup, may_hold_any_id
 from readout.model.schema import Field
-from readout.text.mismatches import Mismatch, explain_mismatch
-from readout.text.quoting import TYPES, quoted, quoted_list
-from readout.text.suggestions import nearest
+from readout.text.mismatches import Mismatch
+from readout.text.quoting import quoted
 
 SEVERITY = Severity.ERROR
 
@@ -76,22 +73,9 @@ VALUELESS = ("none", "not-stated")
 def may_find(values: RecordValues, dataset: RecordLookup) -> bool:
     if not values.tables.get("claims"):
         return False
-    subjects = unresolved_subjects(values.record)
-    if subjects is None:
+    if not values.is_valid or (claims := collected_claims(values)).is_any_unfit:
         return True
-    for subject in subjects:
-        if subject.address:
-            field, _, _, end = subject.address
-            inner = field.items or field
-            for claim in subject.claims:
-                value = claim.value
-                if value is None:
-                    continue
-                if inner.item_reference or not _fits(field, claim.item["value"]) or (end and "/" in value):
-                    return True
-                if inner.reference and not dataset.knows(value if field.items else (value,), inner.reference):
-                    return True
-    return False
+    return not all(dataset.knows(ids, collections) for collections, ids in claims.references.items())
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
@@ -104,7 +88,7 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
         address = address_of(record, about)
         if address is None or address.field.table:
             continue
-        value = _with_visible_characters(value)
+        value = with_visible_characters(value)
         wrong = _mismatch(address.field, value, record, dataset)
         if address.end and not wrong and "/" in value:
             wrong = Mismatch(f"{quoted(value)} is an interval, and no end of one", "write one date")
@@ -120,21 +104,6 @@ def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
                 suggested_name=wrong.suggested_name,
                 safe=wrong.certain,
             )
-
-
-def _with_visible_characters(value: str) -> str:
-    """Return a value without surrounding space and invisible characters, which other rules find."""
-    if value.isascii() and value.isprintable():
-        return value.strip(SPACE) or value
-    return cleaned(normalize("NFC", value)).strip(SPACE) or value
-
-
-@lru_cache(maxsize=16384)
-def _fits(field: Field, value: str) -> bool:
-    """Whether the value of a claim can stand in its field, whether or not ids in it lead anywhere."""
-    read = from_cell(field, _with_visible_characters(value))
-    parts = read if isinstance(read, list) else [read]
-    return all(_form_mismatch(field.items or field, part) is None for part in parts)
 
 
 def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) -> Mismatch | None:
@@ -156,7 +125,7 @@ def _mismatch(field: Field, cell: str, record: Record, dataset: RecordLookup) ->
 
 def _scalar_mismatch(field: Field, value: Any, record: Record, dataset: RecordLookup) -> Mismatch | None:
     """Return why a value does not fit a field, or leads nowhere; None if it does."""
-    if wrong := _form_mismatch(field, value):
+    if wrong := form_mismatch(field, value):
         return _of_a_name(field, value, wrong, dataset)
     if field.reference and (lost := dangling_reference(dataset, record, value, field.reference)):
         return Mismatch(lost.message, lost.help, lost.suggestion, lost.suggested_name, lost.certain)
@@ -175,20 +144,3 @@ def _of_a_name(field: Field, text: Any, wrong: Mismatch, dataset: RecordLookup) 
         return wrong
     certain = is_named_exactly(records[0], text)
     return Mismatch(wrong.message, wrong.help, records[0].id, records[0].name, certain)
-
-
-def _form_mismatch(field: Field, value: Any) -> Mismatch | None:
-    """Return why a value cannot stand in a field, whether or not it leads anywhere; None if it can."""
-    if isinstance(value, str) != (field.type == "string"):
-        return Mismatch(f"{quoted(value)} is no value of `{field.name}`", f"write {TYPES[field.type]}")
-    if field.enum and value not in field.enum:
-        help = f"write {quoted_list(field.enum, most=40)}"
-        return Mismatch(f"{quoted(value)} is no value of `{field.name}`", help, nearest(value, field.enum))
-    if field.pattern and not re.search(field.pattern, value):
-        return explain_mismatch(field.format, field.description, field.pattern, value)
-    for bound, out in ((field.minimum, "less"), (field.maximum, "more")):
-        if bound is not None and not isinstance(value, str) and (value < bound if out == "less" else value > bound):
-            return Mismatch(f"{quoted(value)} is no value of `{field.name}`", f"write no {out} than {bound:,}")
-    if field.max_length is not None and len(value) > field.max_length:
-        return Mismatch(f"{quoted(value)} is too long", f"write at most {field.max_length:,} characters")
-    return None

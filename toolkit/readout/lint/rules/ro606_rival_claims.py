@@ -104,11 +104,11 @@ def _may_be_undecided(subject: Subject) -> bool:
 
     That is cheaper to tell than what is disputed in the record, and mostly enough.
     """
-    is_whole = subject.address is not None and not subject.address.end
-    rivals = [claim for claim in subject.claims if claim.value not in (None, subject.held)]
-    if not rivals or (is_whole and subject.valued("chosen")):
+    held = subject.held
+    others = [claim.value for claim in subject.claims if claim.standing in CLAIMING and claim.value not in (None, held)]
+    if not others or (not subject.end and subject.valued("chosen")):
         return False
-    return any(claim.standing in CLAIMING and not subject.agree(subject.held, claim.value) for claim in rivals)
+    return not all(subject.agree(held, value) for value in others)
 
 
 @lru_cache(maxsize=1)

@@ -116,7 +116,7 @@ def _rivals(subject: Subject, chosen: list[Claim]) -> Iterator[tuple[Claim, Clai
 
 def _is_followed(subject: Subject, chosen: list[Claim]) -> bool:
     """Whether the record has a value that is chosen. It need not if the choice is for a certain time, or on a topic."""
-    if not subject.address or (subject.held is None and all(claim.date for claim in chosen)):
+    if not subject.field or (subject.held is None and all(claim.date for claim in chosen)):
         return True
     return subject.key(subject.held) in {subject.key(claim.value) for claim in chosen}
 

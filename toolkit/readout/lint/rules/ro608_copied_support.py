@@ -72,8 +72,9 @@ claims:
 """
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from readout.diagnostic import Severity
@@ -82,7 +83,7 @@ from readout.lint.claims import Claim, Subject
 from readout.lint.finding import Finding
 from readout.lint.possibilities import named_sources
 from readout.lint.prefilter import RecordValues
-from readout.lint.sourcing import is_derived
+from readout.lint.sourcing import facts_of
 from readout.model.dataset import Record, RecordLookup
 from readout.model.origins import SOURCES, Origins
 from readout.text.quoting import quoted
@@ -97,8 +98,8 @@ class Support:
     """A value, the claims that make it, and the sources that they name."""
 
     value: Any
-    claims: list[Claim] = field(default_factory=list)
-    sources: dict[str, None] = field(default_factory=dict)
+    claims: list[Claim]
+    sources: dict[str, None]
 
     def has(self, standing: str) -> bool:
         return any(claim.standing == standing for claim in self.claims)
@@ -134,17 +135,21 @@ def _supports(record: Record, subject: Subject) -> list[Support]:
 
     Claims with a date are left out: their values are stages, not rivals.
     """
-    supports: dict[Hashable, Support] = {}
-    claims = [claim for claim in subject.claims if claim.value is not None and claim.standing in WEIGHED]
-    claims = [claim for claim in claims if not claim.date] if len(claims) > 1 else []
-    if any(claim.value != claims[0].value for claim in claims):
-        for claim in claims:
-            support = supports.get(key := subject.key(claim.value))
-            if support is None:
-                support = supports[key] = Support(claim.value)
-            support.claims.append(claim)
-            support.sources |= dict.fromkeys(claim.item.get("sources") or record.value.get("sources") or ())
-    return list(supports.values())
+    by_value: dict[Hashable, list[Claim]] = {}
+    for claim in subject.claims:
+        if claim.value is not None and claim.standing in WEIGHED and not claim.date:
+            by_value.setdefault(subject.key(claim.value), []).append(claim)
+    if len(by_value) < 2:
+        return []
+    own = record.value.get("sources") or ()
+    return [
+        Support(
+            claims[0].value,
+            claims,
+            dict.fromkeys(chain.from_iterable(each.item.get("sources") or own for each in claims)),
+        )
+        for claims in by_value.values()
+    ]
 
 
 def _undersupported_values(subject: Subject, record: Record, dataset: RecordLookup) -> Iterator[tuple[Support, str]]:
@@ -174,8 +179,10 @@ def _undersupported_values(subject: Subject, record: Record, dataset: RecordLook
 
 def _common(support: Support, origins: Origins) -> str | None:
     """Return what all sources of a value repeat: nothing, if two of them are not derived."""
-    independent = [id for id in support.sources if not is_derived(id, origins.dataset)]
-    return origins.common(support.sources) if len(independent) < 2 else None
+    if len(support.sources) < 2:
+        return None
+    derived = sum(facts.is_derived for facts in facts_of(support.sources, origins.dataset))
+    return origins.common(support.sources) if len(support.sources) - derived < 2 else None
 
 
 def _has_several_origins(support: Support, origins: Origins) -> bool:

@@ -145,4 +145,7 @@ def _is_exceeded(claim: dict[str, Any], record: Record, _dataset: RecordLookup) 
     return most is not None and _listed_sides(record) > most
 
 
-MATCHER = Items({"acts": _lists_too_many, "claims": _is_exceeded})
+MATCHER = Items(
+    {"acts": _lists_too_many, "claims": _is_exceeded},
+    has={"acts": ("count", "by_ids"), "claims": ("about", "topic", "value")},
+)

@@ -84,7 +84,7 @@ class UsageCheck(CrossRecordCheck):
                 others = set(ids)  # a record names its sources again and again
                 own = name in collections and id in others
                 facts.append((collections, own, tuple(others - {id} if own else others)))
-        topics = [claim for claim in values.tables.get("claims", ()) if "topic" in claim and "value" in claim]
+        topics = values.items_of("claims", has=("topic", "value"))
         words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
         return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
 
@@ -137,10 +137,10 @@ class UsageCheck(CrossRecordCheck):
 def _claimed_ids(values: RecordValues) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Yield the ids that a record claims for fields that name other records, with their collections."""
     record, field = values.record, values.record.collection.field
-    for claim in values.tables.get("claims", ()):
-        about = claim.get("about")
-        collections = _collections_at(field, about) if about and "value" in claim and not claim.get("topic") else ()
-        if collections and address_of(record, str(about)):
+    for claim in values.items_of("claims", has=("about", "value"), lacks=("topic",)):
+        about = claim["about"]
+        collections = _collections_at(field, about) if about else ()
+        if collections and address_of(record, about):
             yield collections, _words(claim["value"])
 
 

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.lint.seats import contradicted_attendance, seats_of
+from readout.lint.seats import contradicted_attendance, is_anybody_seated_twice, seats_of
 from readout.model.dataset import Record, RecordLookup
 from readout.text.quoting import quoted
 
@@ -59,7 +59,7 @@ def _is_contradicted(seat: dict[str, object], record: Record, dataset: RecordLoo
     return contradicted_attendance(seat, record, dataset) is not None
 
 
-MATCHER = Items({"participants": _is_contradicted})
+MATCHER = Items({"participants": _is_contradicted}, has=("person_id",), possible=is_anybody_seated_twice)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

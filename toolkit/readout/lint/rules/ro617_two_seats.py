@@ -42,7 +42,7 @@ from collections.abc import Iterator
 from readout.diagnostic import Severity
 from readout.lint.finding import Finding
 from readout.lint.matchers import Items
-from readout.lint.seats import unexplained_seat
+from readout.lint.seats import is_anybody_seated_twice, unexplained_seat
 from readout.model.dataset import Record, RecordLookup
 
 SEVERITY = Severity.WARNING
@@ -52,7 +52,7 @@ def _is_unexplained(seat: dict[str, object], record: Record, dataset: RecordLook
     return unexplained_seat(seat, record, dataset) is not None
 
 
-MATCHER = Items({"participants": _is_unexplained})
+MATCHER = Items({"participants": _is_unexplained}, has=("person_id",), possible=is_anybody_seated_twice)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

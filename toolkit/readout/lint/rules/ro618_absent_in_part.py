@@ -56,7 +56,10 @@ from readout.text.quoting import quoted
 SEVERITY = Severity.WARNING
 EXCUSED_BY = ("participants", "parts")
 
-MATCHER = Items({"parts": absent_in_part, "statements": absent_speaker})
+MATCHER = Items(
+    {"parts": absent_in_part, "statements": absent_speaker},
+    has={"parts": ("participants",), "statements": ("speaker_id",)},
+)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:

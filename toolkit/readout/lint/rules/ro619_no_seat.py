@@ -66,7 +66,10 @@ def _is_unseated(item: dict[str, object], record: Record, dataset: RecordLookup)
     return any(unseated(item, record, dataset))
 
 
-MATCHER = Items({"statements": _is_unseated, "acts": _is_unseated})
+MATCHER = Items(
+    {"statements": _is_unseated, "acts": _is_unseated},
+    has={"statements": ("speaker_id",), "acts": ("act", "by_ids")},
+)
 
 
 def check(record: Record, dataset: RecordLookup) -> Iterator[Finding]:
