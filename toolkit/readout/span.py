@@ -60,14 +60,17 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        starts, offset = [0], 0
-        while True:
-            lf, cr = text.find("\n", offset), text.find("\r", offset)
-            if lf < 0 and cr < 0:
-                break
+        starts = [0]
+        lf, cr = text.find("\n"), text.find("\r")
+        while lf >= 0 or cr >= 0:
             is_cr = cr >= 0 and (lf < 0 or cr < lf)
             offset = (cr + 2 if lf == cr + 1 else cr + 1) if is_cr else lf + 1
             starts.append(offset)
+            # Only what lies behind is looked for anew: of a text without CR, the rest is not searched for each line.
+            if 0 <= lf < offset:
+                lf = text.find("\n", offset)
+            if 0 <= cr < offset:
+                cr = text.find("\r", offset)
         self.starts = starts
         self._lines: dict[int, str] = {}
 

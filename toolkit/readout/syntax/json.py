@@ -17,13 +17,14 @@ from readout.syntax.json_fast import values as read_fast
 from readout.text.characters import HIDDEN
 
 SPACE = re.compile(r"[ \t\n\r]*")
+# Repeats of a group give nothing back (`*+`): for each turn of another, `re` keeps a hundred bytes.
 SCALAR = re.compile(
-    r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
+    r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null'
 )
 NUMBER_LIKE = re.compile(r"[-+]*\.?[0-9][\w.+-]*|[-+]+\w*")
 WORD = re.compile(r"\w+|.?", re.DOTALL)
 CONSTANTS = {"true": True, "false": False, "null": None}
-STRING_BEGUN = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
+STRING_BEGUN = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 ADVICE = {
     "True": "write true",
     "False": "write false",

@@ -13,10 +13,10 @@ from readout.syntax.document import MAX_DEPTH, MISSING, Document, Positions, Pro
 from readout.syntax.json import TOO_LARGE
 from readout.syntax.json_fast import too_deep
 
-NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*')"""
+NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\r\n]++|\\.)*+"|'[^'\r\n]*')"""
 LINE = re.compile(
     rf"""^[ \t]*(?:\[\[?(?P<table>[^\[\]\r\n]+)\]|(?P<key>{NAME}(?:[ \t]*\.[ \t]*{NAME})*)[ \t]*=[ \t]*"""
-    r"""(?P<value>"(?:[^"\\\r\n]|\\.)*"|'[^'\r\n]*'|[^#\s]*(?:[ \t]+[^#\s]+)*))""",
+    r"""(?P<value>"(?:[^"\\\r\n]++|\\.)*+"|'[^'\r\n]*'|[^#\s]*(?:[ \t]+[^#\s]+)*))""",
     re.MULTILINE,
 )
 AT = re.compile(r"\(at line (\d+), column (\d+)\)")

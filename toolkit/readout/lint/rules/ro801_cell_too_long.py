@@ -66,4 +66,4 @@ def _length(field: Field, value: Any) -> int:
         value = to_cell(field, [item for item in value if item is not None])
     if not isinstance(value, str) or len(value) * 2 <= MOST:
         return 0
-    return len(value) + sum(char > "\uffff" for char in value)
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2
