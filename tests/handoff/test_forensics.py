@@ -599,6 +599,7 @@ HOSTILE = {
     "no value": PERSON % ("", "<c office:value-type='float'/>"),
     "a table in a cell": PERSON % ("", "<c><table:table table:name='x'/></c>"),
     "a table in a table": "<table:table table:name='x'/>",
+    "two sheets of one name": "</table:table><table:table table:name='People'>" + PERSON % ("", ""),
     "a range without end": PERSON % ("", "<c table:number-rows-spanned='2147483648' office:value-type='string'><p>a</p></c>"),
     "marks without end": PERSON % ("", f"<c office:value-type='string'><p>a{chr(0x301) * 1001}</p></c>"),
     "not closed": "<r>",
@@ -610,6 +611,14 @@ def test_hostile_sheets_are_findings(file, rows):
     dataset = load.load(made(file, rows))
     assert [problem.code for problem in dataset.problems] == ["RO111"]
     assert reading.read(file, default()).dataset.problems == dataset.problems
+
+
+def test_what_links_cache_is_no_sheet(file):
+    cached = f"<table:table table:name='people'>{PERSON % ('', '')}</table:table>"
+    links = f"</table:table><table:dde-links><table:dde-link>{cached}</table:dde-link></table:dde-links><table:table>"
+    assert people(made(file, PERSON % ("", "<c office:value-type='string'><p>A</p></c>") + links)) == [
+        {"id": "a", "name": "A"}
+    ]
 
 
 @pytest.mark.parametrize("prolog", ['<!DOCTYPE a [<!ENTITY a "aaaa">]>', '<!DOCTYPE a SYSTEM "file:///etc/passwd">'])

@@ -827,6 +827,16 @@ def test_too_many_parts_or_sheets_are_refused(file, monkeypatch):
     assert codes(file) == ["RO111"]
 
 
+def test_two_sheets_of_one_name_are_refused(file):
+    """One of them would be left out, without a word."""
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{at}" r:id="r1"/>' for at, name in enumerate(["people", "People"], 1)
+    )
+    workbook = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>'
+    (problem,) = load.load(made(file, **{"xl/workbook.xml": workbook})).problems
+    assert (problem.code, problem.message) == ("RO111", "the workbook has two sheets of the name `People`")
+
+
 def test_damaged_files_are_findings_and_never_bugs(file, small):
     data = small[1].read_bytes()
     rng = random.Random(7)

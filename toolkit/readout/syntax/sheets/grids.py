@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self, TypeVar
 from xml.parsers import expat
 
 from readout.syntax import lfs
-from readout.syntax.document import MAX_BYTES, Cell, piled
+from readout.syntax.document import MAX_BYTES, Cell, brief, piled
 
 if TYPE_CHECKING:
     from readout.syntax.sheets.marks import Marks
@@ -37,6 +37,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet, by Excel's specifications. LibreOffice has the same."""
 
 Attributes = dict[str, str]
+Item = TypeVar("Item")
 
 NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
 
@@ -222,8 +223,14 @@ class Workbook:
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
 
-    def _count(self, sheets: int) -> None:
-        if sheets > MAX_SHEETS:
+    @staticmethod
+    def _add_sheet(sheets: dict[str, Item], name: str, content: Item) -> None:
+        """Add a sheet by its name. Raises Unreadable if there are too many, or another has the name, upper and lower
+        case apart: a program shows one of the two, or gives one another name."""
+        if name.lower() in map(str.lower, sheets):
+            raise Unreadable(f"the workbook has two sheets of the name `{brief(name)}`", "give one another name")
+        sheets[name] = content
+        if len(sheets) > MAX_SHEETS:
             raise Unreadable(f"the workbook has more than {MAX_SHEETS} sheets", "split it")
 
     def _spend(self, amount: int) -> None:

@@ -28,6 +28,7 @@ MIDNIGHT = date(1899, 12, 30)
 PARTS = {"year": "y", "month": "m", "day": "d", "hours": "h", "minutes": "h", "seconds": "h"}
 """The elements of a date style, and the parts of a date that they display."""
 NUMBERS = ("float", "percentage", "currency")
+IGNORED = ("annotation", "shapes", "frame", "custom-shape", "tracked-changes", "forms", "dde-links")
 
 
 class Workbook(grids.Workbook):
@@ -130,7 +131,8 @@ class _Content:
         self._odd: list[Odd] = []
         self._cell: _Cell | None = None
         self._ignored_depth = 0
-        """The depth inside annotations and drawings, which are no text of a cell or sheet."""
+        """The depth inside annotations and drawings, which are no text of a cell or sheet, and inside links, which
+        cache sheets of other files."""
         self._in_text = False
         self._defaults: list[str] = []
         self._hidden = range(0)
@@ -138,7 +140,7 @@ class _Content:
     # ------------------------------------------------------------ elements
 
     def start(self, name: str, attributes: Attributes) -> None:
-        if self._ignored_depth or name in ("annotation", "shapes", "frame", "custom-shape", "tracked-changes", "forms"):
+        if self._ignored_depth or name in IGNORED:
             self._ignored_depth += 1
         elif self._cell is not None:
             self._inside_cell(name, attributes)
@@ -201,9 +203,7 @@ class _Content:
         if self._grid is not None:
             raise Unreadable("a sheet of the workbook stands in another", "copy the sheets into a new workbook")
         self._grid = Grid([], [])
-        # Links and references cache sheets of other files, which must not replace one of this file.
-        self.grids.setdefault(_attribute(attributes, "name"), self._grid)
-        self._book._count(len(self.grids))  # noqa: SLF001
+        self._book._add_sheet(self.grids, _attribute(attributes, "name"), self._grid)  # noqa: SLF001
         self._row, self._defaults = 0, []
 
     def _start_column(self, attributes: Attributes) -> None:

@@ -69,8 +69,7 @@ class Workbook(grids.Workbook):
             elif name == "sheet":
                 kind, part = links[next((value for key, value in attributes.items() if key.endswith(" id")), "")]
                 if kind == "worksheet":
-                    self._parts[unescape(attributes["name"])] = part
-                self._count(len(self._parts))
+                    self._add_sheet(self._parts, unescape(attributes["name"]), part)
 
         self._parse(root, start)
         by_kind = dict(links.values())
