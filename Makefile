@@ -42,7 +42,7 @@ help: ## List the targets
 	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/runtime.txt
 	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/development.txt
 	$(@D)/bin/python $(PIP_INSTALL) $(PINNED) --requirement requirements/spark.txt
-	$(BIN)/uv pip compile --quiet --python $(@D)/bin/python --resolution $(RESOLUTION) --no-header pyproject.toml --output-file $(@D)/versions.txt
+	$(BIN)/uv pip compile --quiet --all-extras --python $(@D)/bin/python --resolution $(RESOLUTION) --no-header pyproject.toml --output-file $(@D)/versions.txt
 	$(BIN)/uv pip install --quiet --python $(@D)/bin/python --requirement $(@D)/versions.txt
 	$(@D)/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -174,10 +174,13 @@ def test_a_bug_is_reported_without_a_traceback(dataset):
 def shell(command, folder, **environment):
     """What a command of the shell, in which `readout` is ours, comes to."""
     text = command.replace("readout ", f"{sys.executable} -c 'from readout.cli.app import main; main()' ", 1)
+    buffered = {
+        name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"
+    }  # as most people have it
     return subprocess.run(
         ["sh", "-c", text],
         cwd=folder,
-        env=os.environ | environment,
+        env=buffered | environment,
         capture_output=True,
         text=True,
         timeout=60,

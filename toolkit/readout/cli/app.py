@@ -183,7 +183,8 @@ def _leave(code: object) -> None:
     except BrokenPipeError:
         code = Exit.CLEAN
     except OSError as error:
-        _say_accident(error)
+        if code != Exit.USAGE:  # else the command has said so: what could not be written is still to be
+            _say_accident(error)
         code = Exit.USAGE
     os._exit(code)
 
