@@ -133,3 +133,22 @@ def test_the_code_page_of_a_list_is_told_by_its_letters_and_said(tmp_path, page)
         reading.read(file, encoding="cp1253" if page != "cp1253" else "cp1251").rows[0].cells[2].text
         != table.rows[0].cells[2].text
     )
+
+
+def test_blank_lines_at_the_end_are_no_rows(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_bytes(b'id,name\r\n\r\na,"A\nB"\r\n' + b"\r\n" * 1000)
+    assert csv.read(file).rows == [["id", "name"], [], ["a", "A\nB"]]
+
+
+def test_more_lines_than_memory_may_hold_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv, "MAX_LINES", 3)
+    file = tmp_path / "t.csv"
+    file.write_text("id\na\nb\n")
+    assert len(csv.read(file).rows) == 3
+    file.write_text("id\na\nb\nc\n")
+    table = csv.read(file)
+    assert (table.rows, table.whole) == ([], False)
+    assert [(problem.code, problem.message) for _, _, problem in table.problems] == [
+        ("RO101", "the file has more than 3 lines")
+    ]

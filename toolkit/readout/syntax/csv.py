@@ -24,6 +24,8 @@ DECLARATION = re.compile(r'"?sep=(?P<sign>[^\n"])"?[,;\t]*[^\S\n]*(?:\n|$)', re.
 """The first line by which a file tells Excel what separates its cells."""
 SAMPLE = 200
 """So many lines decide what separates the cells of a file."""
+MAX_LINES = 10_000_000
+"""A line takes a hundred bytes of memory or more, even where there is nothing in it."""
 MAX_PLACES = 20
 """So many cells are named in which a quote is not closed, or bytes are lost."""
 LOST = "\ufffd"
@@ -77,7 +79,10 @@ def read(file: Path, encoding: str | None = None) -> Table:
         return Table(problems=[(1, 1, lfs.problem())], whole=False)
     text, damage = _text(data, encoding, table)
     # Programs that change line ends change those inside quotes too, and no value holds a CR.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    if text.count("\n") >= MAX_LINES:
+        message = f"the file has more than {MAX_LINES:,} lines"
+        return Table(problems=[(1, 1, Problem("RO101", message, Span(0, 0), "split it"))], whole=False)
     if declared := DECLARATION.match(text):
         delimiter, text = declared["sign"], text[declared.end() :]
         message, help = f"the first line is `{declared[0].strip()}`, which only Excel reads", "delete the line"
