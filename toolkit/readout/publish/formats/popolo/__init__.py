@@ -25,7 +25,7 @@ from readout.publish.formats import Loss, Options
 from readout.publish.formats.popolo.classes import CLASSES
 from readout.publish.formats.popolo.converter import Converted, Converter, Post
 from readout.publish.formats.popolo.fields import KINDS
-from readout.publish.formats.popolo.reader import DatasetIndex, Object, link_of, links, lose_rest, loss_kinds_of
+from readout.publish.formats.popolo.reader import DatasetIndex, Object, link_of, lose_rest, loss_kinds_of
 from readout.publish.formats.popolo.store import Store, chunk
 from readout.publish.losses import Fate, Item, LossAccount, fates
 
@@ -80,11 +80,11 @@ class _Writer:
 
     def _store_posts(self) -> None:
         """Store the posts, which records of several batches may share."""
-        sources, ids = self.index.sources, sorted(self.posts)
+        links, ids = self.index.links, sorted(self.posts)
         for start in range(0, len(ids), POSTS_AT_ONCE):
             posts = [(id, self.posts[id]) for id in ids[start : start + POSTS_AT_ONCE]]
             objects = [
-                {"id": id, "label": title, "organization_id": organization, "sources": links(sources, cited)}
+                {"id": id, "label": title, "organization_id": organization, "sources": links(cited)}
                 for id, (title, organization, cited) in posts
             ]
             self.store.add("posts", chunk(objects))

@@ -63,8 +63,21 @@ class DatasetIndex:
             self.sources[id] = Source(
                 link, losses.setdefault(lost, lost), "sources-not-cited" if link else "sources-without-url"
             )
-        self.linked = {id for id, source in self.sources.items() if source.link}
+        with_link = {id: source.link for id, source in self.sources.items() if source.link}
+        self.sorted_links = distinct(list(with_link.values()))
+        numbers = {_sort_key(link): number for number, link in enumerate(self.sorted_links)}
+        self.link_numbers = {id: numbers[_sort_key(link)] for id, link in with_link.items()}
+        """The places of the links of sources in `sorted_links`, by id."""
         self.occasions = {record.id for record in self._first(dataset, "meetings", "events")}
+
+    def links(self, ids: Iterable[str], places: Mapping[str, str] | None = None) -> list[Object]:
+        """Return the links of sources that have one, sorted by address, each once; notes end with the place in a
+        source."""
+        if places:
+            linked = [(link, places.get(id)) for id in ids if (link := self.sources[id].link)]
+            return distinct([link | {"note": f"{link['note']}, {place}"} if place else link for link, place in linked])
+        numbers, all_links = self.link_numbers, self.sorted_links
+        return [all_links[number] for number in sorted({numbers[id] for id in ids if id in numbers})]
 
     def _first(self, dataset: Dataset, *collections: str) -> list[Record]:
         """Return the first record of each id."""
@@ -106,9 +119,8 @@ class Reader:
         self.people, self.organizations, self.places = index.people, index.organizations, index.places
         self.sources, self.occasions = index.sources, index.occasions
         self.cited: set[str] = set()
-        self._cited: dict[Item, list[str]] = {}
-        self._links: dict[Item, list[Object]] = {}
-        """What the sources of a record or an item come to, without places in them."""
+        self._linked: dict[tuple[str, ...], tuple[list[str], list[Object]]] = {}
+        """What the ids of sources come to: those with an address, and their links, without places in them."""
 
     # ---------------------------------------------------------------- dates
 
@@ -148,16 +160,12 @@ class Reader:
 
     # ---------------------------------------------------------------- sources
 
-    def _cite(self, holder: Item) -> list[str]:
-        """Return the ids of the holder's sources with an address. It holds those of many items, and counts once."""
-        cited = self._cited.get(holder)
-        if cited is None:
-            ids, linked = holder.values("sources"), self.index.linked
-            cited = self._cited[holder] = ids if linked.issuperset(ids) else [id for id in ids if id in linked]
-            if cited:
-                holder.write("sources", *(cited if len(cited) < len(ids) else ()))
-                self.cited.update(cited)
-        return cited
+    def _cite(self, ids: tuple[str, ...]) -> tuple[list[str], list[Object]]:
+        """Return those of sources that have an address, and their links. Many items have the same sources."""
+        cited = [id for id in ids if id in self.index.link_numbers]
+        self.cited.update(cited)
+        linked = self._linked[ids] = cited, self.index.links(cited)
+        return linked
 
     def links(self, *holders: Item) -> list[Object]:
         """Return the links of the sources with an address, of the first holder that has sources, each with the place in
@@ -167,12 +175,12 @@ class Reader:
     def cited_links(self, *holders: Item) -> tuple[list[str], list[Object]]:
         """Return the ids of the sources that `links` returns, and their links."""
         holder = _holder(holders)
-        cited = self._cite(holder)
-        if places := self._places(cited, *holders):
-            return cited, links(self.sources, cited, places)
-        if holder not in self._links:
-            self._links[holder] = links(self.sources, cited)
-        return cited, self._links[holder]
+        ids = tuple(holder.get("sources") or ())
+        cited, linked = self._linked.get(ids) or self._cite(ids)
+        if cited and "sources" not in holder.fates:  # a record holds the sources of many items
+            holder.write("sources", *(cited if len(cited) < len(ids) else ()))
+        places = self._places(cited, *holders)
+        return cited, self.index.links(cited, places) if places else linked
 
     def _places(self, cited: Container[str], *holders: Item) -> dict[str, str]:
         """Return the places in cited sources: those of the item, which may lead into the sources of its record."""
@@ -196,21 +204,15 @@ def _holder(holders: Sequence[Item]) -> Item:
     return holders[-1]
 
 
-def links(sources: Mapping[str, Source], ids: Iterable[str], places: Mapping[str, str] | None = None) -> list[Object]:
-    """Return the links of sources that have one, sorted by address, each once; notes end with the place in a source."""
-    linked = [(id, link) for id in ids if (link := sources[id].link)]
-    if not places:
-        return distinct([link for _, link in linked])
-    return distinct(
-        [{**link, "note": f"{link['note']}, {places[id]}"} if places.get(id) else link for id, link in linked]
-    )
-
-
-def distinct(linked: list[Object]) -> list[Object]:
+def distinct(links: list[Object]) -> list[Object]:
     """Return links sorted by address and note, each once."""
-    if len(linked) < 2:
-        return linked
-    return [link for _, link in sorted({(link["url"], link["note"]): link for link in linked}.items())]
+    if len(links) < 2:
+        return links
+    return [link for _, link in sorted({_sort_key(link): link for link in links}.items())]
+
+
+def _sort_key(link: Object) -> tuple[str, str]:
+    return link["url"], link["note"]
 
 
 def common_value(values: Iterable[Value]) -> Value | None:

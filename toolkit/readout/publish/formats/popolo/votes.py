@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from readout.publish.formats.popolo.classes import CLASSES
-from readout.publish.formats.popolo.reader import Object, Reader, common_value, distinct, links, moment
+from readout.publish.formats.popolo.reader import Object, Reader, common_value, distinct, moment
 from readout.publish.losses import Item
 
 # The options and results are those of the specification's code lists.
@@ -64,7 +64,7 @@ def _motion(reader: Reader, record: Item, outcome: Item, events: list[Object]) -
         "classification": outcome.write("kind"),
         "date": reader.moment(proposal, record) if proposal else None,
         "result": events[0]["result"] if len(events) == 1 else None,
-        "sources": distinct([*links(reader.sources, ids), *reader.links(outcome, record)]),
+        "sources": distinct([*reader.index.links(ids), *reader.links(outcome, record)]),
     }
 
 
