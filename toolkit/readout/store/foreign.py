@@ -64,12 +64,11 @@ def by_content(value: Any) -> str | None:
 
 def way_in(path: str) -> str:
     """Return how the entries of a file become records."""
-    name = PurePosixPath(path).name
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in BIBLIOGRAPHIES:
-        return f"`readout import {name}` makes sources of its entries"
+        return f"`readout import {path}` makes sources of its entries"
     if suffix in IMPORTED:
-        return f"`readout import {name}` makes records of the entries of a list, by a map that it proposes"
+        return f"`readout import {path}` makes records of the entries of a list, by a map that it proposes"
     if suffix in (".tsv", ".xls"):
         return "save it as .csv or .xlsx: `readout import` makes records of such lists"
     if suffix in (".yaml", ".yml"):

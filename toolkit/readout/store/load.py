@@ -94,7 +94,7 @@ def load(
         what = foreign.by_name(path.name)
         if what is None:
             raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel, OpenDocument or SQLite file")
-        raise NotADataset(f"{display_path(path)} is {what}, not a dataset: {foreign.way_in(path.name)}")
+        raise NotADataset(f"{display_path(path)} is {what}, not a dataset: {foreign.way_in(display_path(path))}")
     return loader.dataset
 
 
@@ -106,7 +106,9 @@ def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
         name = display_path(folder)
         way = f"`readout init {name}` makes an empty dataset there"
         if lists := sorted(foreign.tables_in(file.name for file in folder.iterdir())):
-            way += f", and `readout import {lists[0]} --into` it takes a list that others keep"
+            way += (
+                f", and `readout import {display_path(folder / lists[0])} --into {name}` takes a list that others keep"
+            )
         raise NotADataset(f"{name} holds no {SETTINGS}: {way}")
     load_tables.load_workbook(dataset, folder)
 
@@ -278,7 +280,7 @@ class _Loader:
             self.whole_dataset(document, value)
             return
         if what := foreign.by_content(value):
-            raise NotADataset(f"{display_path(file)} is {what}, not a dataset: {foreign.way_in(file.name)}")
+            raise NotADataset(f"{display_path(file)} is {what}, not a dataset: {foreign.way_in(display_path(file))}")
         if collection is None:
             collections = ", ".join(self.schema.collections)
             raise NotADataset(
@@ -386,7 +388,7 @@ class _Loader:
         path = display_path(file)
         if path not in self.dataset.paths[-1:]:
             self.dataset.paths.append(path)
-        help = f"move it out of the dataset's folders; {foreign.way_in(path)}"
+        help = f"move it out of the dataset's folders; {foreign.way_in(path.rpartition('/')[2])}"
         self.report("RO124", f"the file is {what}, not a record", Place(path), help)
 
     def not_a_record(self, place: Place, kind: str) -> None:
