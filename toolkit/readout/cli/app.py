@@ -13,13 +13,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-from typer.core import TyperGroup
-
 from readout import garbage
-from readout.cli import commands, progress, runner_log
-from readout.cli.options import Exit
 from readout.version import __version__
+
+with garbage.paused:  # what is imported is kept: to look for garbage meanwhile takes a twelfth of a start
+    import typer
+    from typer.core import TyperGroup
+
+    from readout.cli import commands, progress, runner_log
+    from readout.cli.options import Exit
 
 SUMMARY = re.compile(r'"""(.*?)(?:\n\n|""")', re.DOTALL)
 """The first paragraph of a module's docstring."""
