@@ -24,7 +24,7 @@ from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.model.dataset import Dataset, Record, RecordLookup, Result, ResultsById
+from readout.model.dataset import Dataset, Ids, Record, RecordLookup, Result, ResultsById
 from readout.model.judge import targets
 from readout.model.schema import default
 from readout.store.lazy import LineRecord, portable
@@ -127,7 +127,7 @@ class PieceLookup(RecordLookup):
         return all(self.find(id, collections) for id in ids)
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
         return self._results_by_id.about_each(function, ids, collections)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from readout.lint import suppression
 from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.record_check import RecordChecker, RecordResult
-from readout.model.dataset import Dataset, Record, RecordLookup, Result
+from readout.model.dataset import Dataset, Ids, Record, RecordLookup, Result
 from readout.store.cache import Cache, Entry
 from readout.store.index import entry_of, has_own_file
 from readout.store.lazy import CachedRecord
@@ -63,9 +63,8 @@ class DependencyTracker(RecordLookup):
         return self._dataset.knows(ids, collections)
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
-        ids = tuple(ids)
         for id in ids:
             self.find(id, collections)
         return self._dataset.about_each(function, ids, collections)

@@ -29,7 +29,7 @@ def named_sources(values: RecordValues, dataset: RecordLookup) -> NamedSources:
     """Return what is true of the sources that the record names whose values were last collected."""
     if "named sources" not in values.worked_out:
         earliest, is_any_unread, is_any_derived = None, False, False
-        for _, last_day, is_unread, is_derived in facts_of(dict.fromkeys(values.references.get(SOURCES, ())), dataset):
+        for _, last_day, is_unread, is_derived in facts_of(values.references.get(SOURCES, ()), dataset):
             if last_day and (earliest is None or last_day < earliest):
                 earliest = last_day
             is_any_unread, is_any_derived = is_any_unread or is_unread, is_any_derived or is_derived
@@ -49,9 +49,11 @@ def last_day(values: RecordValues) -> date | None:
 
 def is_anything_later(values: RecordValues, dataset: RecordLookup, by: timedelta) -> bool:
     """Whether a date of the record is later than one of its sources by more than so much."""
-    day = last_day(values)
-    earliest = named_sources(values, dataset).earliest if day else None
-    return bool(day and earliest and day - earliest > by)
+    if "lateness" not in values.worked_out:
+        day = last_day(values)
+        earliest = named_sources(values, dataset).earliest if day else None
+        values.worked_out["lateness"] = day - earliest if day and earliest else timedelta.min
+    return bool(values.worked_out["lateness"] > by)
 
 
 def is_anything_ahead(values: RecordValues, dataset: RecordLookup, by: timedelta) -> bool:

@@ -124,9 +124,16 @@ class _Plan:
     def tests(self) -> list[tuple[Rule, Test | None]]:
         """Return the rules that look at anything the record has, each with its test, if it has one."""
         filled = tuple(map(bool, self._lists))
-        if filled not in self._chosen:
-            self._chosen[filled] = [(rule, test) for rule, test, lists in self._rules if lists is None or any(lists)]
-        return self._chosen[filled]
+        tests = self._chosen.get(filled)
+        if tests is None:
+            tests = [(rule, test) for rule, test, lists in self._rules if lists is None or any(lists)]
+            if len(self._chosen) < MOST_CHOSEN:
+                self._chosen[filled] = tests
+        return tests
+
+
+MOST_CHOSEN = 10_000
+"""For how many combinations of lists the tests are remembered: 10,000 meetings have 180."""
 
 
 def _test(rule: Rule, values: RecordValues) -> Test | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from readout.model.dataset import Record, RecordLookup
+from readout.model.dataset import Ids, Record, RecordLookup
 from readout.model.origins import SOURCES, Independence, independence
 from readout.text import edtf
 
@@ -27,7 +26,7 @@ def has_several_sources(record: Record) -> bool:
     return isinstance(sources, list) and len(sources) > 1
 
 
-def facts_of(ids: Iterable[str], dataset: RecordLookup) -> list[SourceFacts]:
+def facts_of(ids: Ids, dataset: RecordLookup) -> list[SourceFacts]:
     """Return the facts of those sources of some ids that exist. Each is read once, and not for each that names it."""
     return [facts for facts in dataset.about_each(_facts, ids, SOURCES) if facts]
 

@@ -6,7 +6,8 @@ the schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
@@ -19,6 +20,8 @@ from readout.span import Pointer
 from readout.syntax.document import Document, TableDocument
 
 Result = TypeVar("Result")
+Ids = Sequence[str] | AbstractSet[str]
+"""Ids that can be gone through more than once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -117,7 +120,7 @@ class RecordLookup(Protocol):
         raise NotImplementedError
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
         """Return what a function returns for the record that `find` finds for each id, None where there is none.
 
@@ -134,12 +137,11 @@ class ResultsById:
         self._results: dict[tuple[Callable[[Record], Any], tuple[str, ...]], dict[str, Any]] = {}
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
         results = self._results.get((function, collections))
         if results is None:
             results = self._results[function, collections] = {}
-        ids = tuple(ids)
         try:
             return [results[id] for id in ids]
         except KeyError:
@@ -248,7 +250,7 @@ class Dataset(RecordLookup):
         return {}
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Iterable[str], collections: tuple[str, ...]
+        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
         return self._results_by_id.about_each(function, ids, collections)
 

@@ -181,7 +181,7 @@ def _common(support: Support, origins: Origins) -> str | None:
     """Return what all sources of a value repeat: nothing, if two of them are not derived."""
     if len(support.sources) < 2:
         return None
-    derived = sum(facts.is_derived for facts in facts_of(support.sources, origins.dataset))
+    derived = sum(facts.is_derived for facts in facts_of(tuple(support.sources), origins.dataset))
     return origins.common(support.sources) if len(support.sources) - derived < 2 else None
 
 

@@ -41,12 +41,15 @@ from readout.lint.finding import Finding
 from readout.lint.matchers import Texts
 from readout.lint.prefilter import RecordValues
 from readout.model.dataset import Record, RecordLookup
-from readout.text.placeholders import LEAVE_OUT, PLACEHOLDER, is_placeholder
+from readout.text.placeholders import LEAVE_OUT, LONGEST, PLACEHOLDER, is_placeholder
 from readout.text.quoting import quoted
 
 SEVERITY = Severity.WARNING
 
-AMONG_TEXTS = re.compile(rf"\0\s*(?:{PLACEHOLDER.pattern})\s*\0", re.IGNORECASE)
+AMONG_TEXTS = re.compile(
+    rf"\0(?=[^\0]{{1,{LONGEST}}}\0)\s*(?:{PLACEHOLDER.pattern})\s*\0",  # most texts are longer, which is told first
+    re.IGNORECASE,
+)
 
 
 def _is_any_placeholder(values: RecordValues, _dataset: RecordLookup) -> bool:
