@@ -61,6 +61,14 @@ def test_records_from_which_links_lead_into_no_circle_are_not_read(links, nodes)
     assert _nodes_before_a_circle(starts, ends) == set(map(ord, nodes))
 
 
+def test_a_record_whose_id_stands_twice_leads_in_no_circle_to_itself(lint_among_sources):
+    source = "id: twice\nname: N\nkind: article\nurl: https://example.org/{}\nderived_from_ids: [twice]\n"
+    files = {f"sources/{name}.yaml": source.format(name) for name in ("one", "twice")}
+    codes = {diagnostic.code for diagnostic in lint_among_sources(**files)}
+    assert "RO302" in codes
+    assert "RO612" not in codes
+
+
 def test_every_type_of_relation_has_a_direction_or_none():
     types = {
         type

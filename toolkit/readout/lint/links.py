@@ -38,7 +38,7 @@ def relations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
         type, target = item.get("type"), item.get("target_id")
         if isinstance(type, str) and isinstance(target, str):
             other = dataset.find(target, field["target_id"].reference)
-            if other and other is not record:
+            if other and other.address != record.address:  # which may be another one's as well
                 yield Link(type, record, (*pointer, "target_id"), other)
 
 
@@ -47,5 +47,5 @@ def derivations(record: Record, dataset: RecordLookup) -> Iterator[Link]:
     ids = record.value.get("derived_from_ids")
     for position, id in enumerate(ids if isinstance(ids, list) else ()):
         other = dataset.find(id, ("sources",))
-        if other and other is not record:
+        if other and other.address != record.address:
             yield Link(DERIVED, record, ("derived_from_ids", position), other)
