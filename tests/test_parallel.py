@@ -1,5 +1,6 @@
 """Work over cores is the same work, in order, and nothing of it stays behind."""
 
+import marshal
 import multiprocessing
 import os
 import sys
@@ -14,6 +15,22 @@ from readout import parallel
 @pytest.fixture(autouse=True)
 def three(monkeypatch):
     monkeypatch.setenv(parallel.VARIABLE, "3")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there are forks on Linux only")
+def test_only_what_another_process_sends_goes_through_the_codec():
+    def work(part):
+        time.sleep(0.01)  # so that no process is done before another has begun
+        return os.getpid(), None, list(part)
+
+    def encode(result):
+        process, _, numbers = result
+        return marshal.dumps((process, os.getpid(), numbers))
+
+    made = parallel.map_batches(work, range(100), 2, codec=parallel.Codec(encode, marshal.loads))
+    assert [each for _, _, part in made for each in part] == list(range(100))
+    assert all(sender == (None if process == os.getpid() else process) for process, sender, _ in made)
+    assert len({process for process, _, _ in made}) == 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="there are forks on Linux only")

@@ -43,6 +43,7 @@ def test_small_texts(text):
 ODD_VALUES = [
     "", " ", "null", "true", "-3", "1.0", "1e5", "-", "|", "|-", ">", "#", "# c", "b # c", "b: c", "b:", "[b, c] # d", "[]", "[null, 1]", "[b,c]", "[b, 'c']", '["b, c", d]',
     "[b", "'b'", "'b' # c", "'b: c'", '"b"', '"b" c', "'it''s'", "http://b.c", "12:30", "007", "---", "b" * 70, "c\u0301", "{}", "&b c",
+    "2025-11-03", '"09:00"', "b, c (d) / e's", "b_c.", "b ", "b #", "b#c", "b:c", "True", "yes", ".5", "+1", "1_000", "[b]", "[b, c] ", "[b, true]", "[b, 1]", "|\n      c\n\n     d\n", "|-\n      c: d\n\n",
 ]  # fmt: skip
 LINES = st.lists(
     st.tuples(
@@ -107,3 +108,67 @@ def test_what_is_remembered_of_a_line_is_nobodys_to_change():
     found["a"].append("f")
     found["d"][0].append("g")
     assert fast_reader.value(text) == {"a": ["b", "c"], "d": [["e"]]}
+
+
+WHOLE = [text.encode() for text in SMALL]
+
+
+def read_alike(data):
+    """Whether two readers agree on a file; the fast one reads what it can, and leaves the rest to the careful one."""
+    fast, careful = fast_reader.read("a.yaml", data), reader.read("a.yaml", data)
+    assert (repr(fast.value), fast.text, fast.problems) == (repr(careful.value), careful.text, careful.problems)
+
+
+@given(
+    st.sampled_from(WHOLE),
+    st.sampled_from(["\r\n", "\r", "\x85", "\u2028", " \n", "\t\n", "\n\n", " # c\n", "\0\n"]),
+    st.data(),
+)
+@settings(max_examples=150, deadline=None)
+def test_line_ends_and_what_may_stand_before_them(data, end, draw):
+    lines = data.split(b"\n")
+    at = draw.draw(st.integers(0, len(lines) - 1))
+    read_alike(data.replace(b"\n", end.encode()))
+    read_alike(b"\n".join(lines[:at]) + end.encode() + b"\n".join(lines[at:]))
+
+
+@pytest.mark.parametrize("data", WHOLE[:3])
+def test_byte_order_marks(data):
+    read_alike(b"\xef\xbb\xbf" + data)
+    read_alike(b"\xef\xbb\xbf\xef\xbb\xbf" + data)
+    read_alike(data + b"a: \xef\xbb\xbfb\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("a: 1\nb:\n  c: 1\n  c: 1\n", False),
+        ("a:\n  b: 1\na: 1\n", False),
+        ("a: 1\na:\n  b: 1\n", False),
+        ("a:\n  - b: 1\n    b: 1\n", False),
+        ("a:\n  - b: 1\n  - b: 1\n    c: [d]\nc: [d]\n", True),
+        ("a:\n  - b: |\n      one\n\n      two\n    c: |-\n      # three\n\nd: 1\n", True),
+        ("a: |\n  one\nb:\n- |\n  two\n- c\n", True),
+        ("a: |\n  one", False),
+        ("a: |-\n  one", True),
+        ("- a:\n- b: 1\n  c: 2\n", True),
+        ("- a:\n- b: 1\n    c: 2\n", False),
+        ("- |\n b\n- c\n", False),
+        ("- # c\n- b\n", False),
+    ],
+)
+def test_keys_that_stand_twice_and_blocks(text, is_plain):
+    assert agree(text) is is_plain
+
+
+@pytest.mark.parametrize("depth", range(fast_reader.MAX_OPEN - 2, fast_reader.MAX_OPEN + 3))
+def test_depth(depth):
+    text = "".join(f"{' ' * number}a:\n" for number in range(depth)) + " " * depth + "a: b\n"
+    assert agree(text) is (depth < fast_reader.MAX_OPEN)
+
+
+def test_only_so_many_lines_are_remembered(monkeypatch):
+    monkeypatch.setattr(fast_reader, "MAX_LINES", 3)
+    fast_reader.LINES.clear()
+    assert all(map(agree, ["a: b\nc:\n- d: e\n  f: g\n- h\n"] * 3))
+    assert len(fast_reader.LINES) <= 3

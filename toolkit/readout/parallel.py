@@ -19,7 +19,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from readout import progress
 from readout.version import __version__
@@ -42,6 +42,13 @@ NUMBER_SIZE = 4
 """Bytes of a batch's number in the queue."""
 
 
+class Codec(NamedTuple, Generic[Result]):
+    """How results are sent: what makes bytes of one, and what makes it again of these."""
+
+    encode: Callable[[Result], bytes]
+    decode: Callable[[bytes], Result]
+
+
 def cores() -> int:
     """Return how many cores to use: 1 where forking is not safe."""
     if sys.platform != "linux" or threading.active_count() > 1:
@@ -56,12 +63,14 @@ def map_batches(
     min_size: int = 0,
     merge: Callable[[Result, Result], None] | None = None,
     what: str = "working",
+    codec: Codec[Result] | None = None,
 ) -> list[Result]:
     """Return the results of `work` on each batch of the items, in order.
 
     Batches have at least `min_size` items (default: MIN_BATCH), but for the last. With `merge`, each process merges
     its results into its first one, so that less is held and sent, and results come in no particular order. `what` says
-    what the work is to those who wait for it (`readout.progress`).
+    what the work is to those who wait for it (`readout.progress`). A `codec` has what other processes send written by
+    it, and not by pickle alone.
 
     Results must be picklable, and work must not change anything: another process does it. An exception that work
     raises is raised here. The batches of a process that died are worked on again in this one.
@@ -76,40 +85,48 @@ def map_batches(
     os.write(writer, b"".join(number.to_bytes(NUMBER_SIZE, "little") for number in range(len(batches))))
     os.close(writer)
 
-    def work_off() -> dict[int, Result | None]:
+    def work_off(encode: Callable[[Result], Any] = lambda result: result) -> dict[int, Any]:
         """Take batches from the queue until it is empty; return results by number, None for those that were merged."""
-        results: dict[int, Result | None] = {}
+        results: dict[int, Any] = {}
         total: Result | None = None
         while taken := os.read(queue, NUMBER_SIZE):
             number = int.from_bytes(taken, "little")
             progress.tell(what, number * size, len(items))
             result = work(batches[number])
-            if merge is None or total is None:
+            if merge is None:
+                results[number] = encode(result)
+            elif total is None:
                 results[number] = total = result
             else:
                 merge(total, result)
                 results[number] = None
         return results
 
-    def once(_: int) -> Iterator[dict[int, Result | None]]:
-        yield work_off()
+    def once(_: int) -> Iterator[dict[int, Any]]:
+        yield work_off(codec.encode) if codec else work_off()
 
     try:
         with _forks(processes - 1, once) as receivers:
             results = work_off()
-            for receiver in receivers:
-                try:
-                    sent, error = receiver.recv()
-                except EOFError:  # the process died
-                    continue
-                if error:
-                    raise error
-                results |= sent
+            for sent in _received(receivers):
+                results |= {number: codec.decode(sent[number]) for number in sent} if codec else sent
     finally:
         os.close(queue)
         progress.end()
     in_order = (results[number] if number in results else work(batch) for number, batch in enumerate(batches))
     return [result for result in in_order if result is not None]
+
+
+def _received(receivers: Iterable[Connection]) -> Iterator[Any]:
+    """Yield what each process sent that did not die. Raises the exception that ended its work."""
+    for receiver in receivers:
+        try:
+            sent, error = receiver.recv()
+        except EOFError:  # the process died
+            continue
+        if error:
+            raise error
+        yield sent
 
 
 def _in_turn(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], size: int, what: str) -> list[Result]:

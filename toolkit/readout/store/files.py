@@ -201,16 +201,16 @@ class Files:
             files = [file for file in files if self._display_path(file) not in self._ahead]
         if parallel.cores() == 1 or len(files) < 2 * parallel.MIN_BATCH:
             return
-        for part in parallel.map_batches(self._read_part, files, what="reading files"):
-            parsed = marshal.loads(part)  # noqa: S302 - our own processes wrote it
+        codec = parallel.Codec(marshal.dumps, marshal.loads)  # only our own processes write for each other
+        for parsed in parallel.map_batches(self._read_part, files, what="reading files", codec=codec):
             self._ahead.update({path: Parsed(*fields) for path, fields in parsed.items()})
 
-    def _read_part(self, files: Sequence[str]) -> bytes:
-        """Read files in another process. Returns the fields of each `Parsed` by display path, for `marshal.loads`."""
+    def _read_part(self, files: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+        """Read files, maybe in another process. Returns the fields of each `Parsed` by display path."""
         digests: dict[str, bytes] | None = None if self.digests is None else {}
         reader = Files([], [], self.contents, cache := self.cache, digests)
         reader.root, reader.prefix = self.root, self.prefix
-        parsed: dict[str, tuple[Any, str | None, Any, bytes | None]] = {}
+        parsed: dict[str, tuple[Any, ...]] = {}
         for file in files:
             document = reader.read(file)
             state = cache.files.get(document.path) if cache and document else None
@@ -219,7 +219,7 @@ class Files:
                 parsed[document.path] = state, None, None, None
             elif document and document.value is not MISSING and not document.problems:
                 parsed[document.path] = state, document.text, document.value, content_digest
-        return marshal.dumps(parsed)
+        return parsed
 
     def _document_of(self, parsed: Parsed, file: str | Path, path: str) -> Document:
         """Return the document of a file that another process has read."""

@@ -9,6 +9,7 @@ careful reader returns without a problem.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -39,7 +40,8 @@ FLOW_SPECIAL = re.compile("[][{}#&*!|>%@`?:\\\\]")
 """What is outside the subset in a flow list."""
 QUOTED = re.compile('"([^][#\\\\"]*)"')
 """A quoted text in a flow list, in which the other signs of FLOW_SPECIAL mean themselves."""
-WORD = re.compile("[A-Za-z]++[A-Za-z0-9 -]*+(?<! )")
+WORDS = re.compile("[A-Za-z][A-Za-z0-9 ,.'()/_-]*+(?<! )")
+"""A plain scalar as most are, outside of a flow list."""
 ID_LIST = re.compile(r"\[[a-z][a-z0-9-]*+(?:, [a-z][a-z0-9-]*+)*+\]")
 """A flow list of ids, as most flow lists are."""
 FLOW_ITEM = re.compile(' *(?:"([^"]*)"|([^", ][^",]*)) *(?:,|$)')
@@ -49,13 +51,46 @@ ODD = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\
 MAX_OPEN = 41
 """How many containers may be open, counting the one that holds the root."""
 
-Line = tuple[int, int, str, Any]
-"""A parsed line: its indentation; the width of its dash and the space behind it (0 without one); its key (empty
-without one); and its value, with a list as a tuple, or a mark."""
-LINES: dict[str, Line] = {}
-"""Parsed lines that are short: most of them stand in many records."""
-MAX_LENGTH, MAX_LINES = 64, 2**15
+Head = tuple[int, int, str]
+"""The indentation of a line; the width of its dash and the space behind it (0 without one); its key (empty without
+one)."""
+Line = tuple[int, Any, Any]
+"""A parsed line: its place, its key, and its value (a list as a tuple) or a mark.
+
+The place of a line that is a key and its value, without a dash, is its indentation; the complement of that (`~indent`)
+if the value is a list. Any other line is ELSEWHERE, and has its head in the stead of its key."""
+ELSEWHERE, NOWHERE = 2**62, -(2**62)
+"""What is no indentation, and what is the place of no line."""
+MAX_LENGTH, MAX_LINES = 64, 2**16
 """Shorter lines are cached, at most so many."""
+
+
+class _Lines(dict[str, Line]):
+    """Parsed lines by their text. Those that are likely to stand in many records are cached."""
+
+    def __missing__(self, text: str) -> Line:
+        before, colon, raw = text.partition(": ")
+        head = _entry_head(before if colon else text[:-1] if text[-1:] == ":" else "")
+        if not head:
+            head, value = _other_line(text)
+        elif not colon:
+            value = NOTHING
+        else:
+            value = CONSTANTS.get(raw, raw) if WORDS.fullmatch(raw) else _value(raw)
+        indent, dash, key = head
+        is_list = value.__class__ is tuple
+        if dash or not key or value.__class__ is Mark:
+            line: Line = ELSEWHERE, head, value
+        else:
+            line = ~indent if is_list else indent, key, value
+        if len(text) < MAX_LENGTH and not (is_list and len(value) > 1):
+            if len(self) >= MAX_LINES:
+                self.clear()
+            self[text] = line
+        return line
+
+
+LINES = _Lines()
 
 
 def read(path: str, data: bytes) -> Document:
@@ -82,64 +117,77 @@ def _locate(text: str) -> Positions:
 
 def value(text: str) -> Any:
     """Return the value of a YAML text, or UNSURE."""
-    lines = _lines(text)
     document: dict[str, Any] = {"": UNSURE}  # holds the root as the value of an empty key
     container: Any = document  # the innermost mapping or list that is open, and its indentation
     key, depth = "", -1
     outer: list[tuple[int, Any]] = []
     may_open = True  # whether the value of the key, in the container, may follow on the next lines
-    entry_indent = -1  # the indentation of a line that is one more entry of the mapping; -1 where it may be another
-    block: list[str] | None = None  # the lines of a text under `|` or `|-`
-    chomped = False
-    for line in lines:
-        if block is not None:
-            if not line or len(line) - len(line.lstrip(" ")) > depth:
-                block.append(line)
-                continue
-            if (parsed := _block(block, chomped=chomped)) is UNSURE:
+    entry = entry_with_list = NOWHERE  # the places of a line that is one more entry of the mapping
+    mappings: list[dict[str, Any]] = []
+    others = 0  # lines that are no entries of mappings
+    lines: list[Any] = _lines(text)
+    parsed_lines: Iterable[Line] = map(LINES.__getitem__, lines)
+    if "|" in text:
+        parsed_lines = lines = _with_blocks(lines)
+    for place, head, parsed in parsed_lines:
+        if place == entry:
+            container[head] = parsed
+            continue
+        if place == entry_with_list:
+            container[head] = [*parsed]
+            continue
+        if parsed is NO_ENTRY:
+            others += 1
+            continue
+        indent, dash, name = head if place == ELSEWHERE else (max(place, ~place), 0, head)
+        if may_open and (indent > depth or (dash and indent == depth)):
+            outer.append((depth, container))
+            container[key] = container = [] if dash else {}
+            depth = indent
+            if not dash:
+                mappings.append(container)
+            if len(outer) > MAX_OPEN:
                 return UNSURE
-            container[key], block = parsed, None
-        indent, dash, name, parsed = LINES.get(line) or _line(line)
-        if indent != entry_indent or dash:
-            if parsed is NO_ENTRY:
-                continue
-            if may_open and (indent > depth or (dash and indent == depth)):
-                outer.append((depth, container))
-                container[key] = container = [] if dash else {}
-                depth = indent
-                if len(outer) > MAX_OPEN:
-                    return UNSURE
-            else:
-                while indent < depth or (indent == depth and not dash and container.__class__ is list):
-                    depth, container = outer.pop()
-            if indent != depth or (container.__class__ is list) != (dash > 0):
-                return UNSURE
-            may_open = False
-            if dash and not name:
-                if parsed.__class__ is Mark:
-                    return UNSURE
-                container.append([*parsed] if parsed.__class__ is tuple else parsed)
-                entry_indent = -1
-                continue
-            if dash:
-                outer.append((depth, container))
-                container.append({})
-                container, depth = container[-1], indent + dash
-            entry_indent = depth
-        key = name
-        if key in container or parsed is UNSURE:
+        else:
+            while indent < depth or (indent == depth and not dash and container.__class__ is list):
+                depth, container = outer.pop()
+        if indent != depth or (container.__class__ is list) != (dash > 0):
             return UNSURE
-        container[key] = parsed
-        if parsed.__class__ is tuple:
-            container[key] = [*parsed]
-        elif parsed is NOTHING:
-            container[key], may_open, entry_indent = None, True, -1
-        elif parsed is KEPT or parsed is CHOMPED:
-            block, chomped = [], parsed is CHOMPED
-    if block is not None:
-        container[key] = _block(block, chomped=chomped) if chomped or text.endswith("\n") else UNSURE
-        return UNSURE if container[key] is UNSURE else document[""]
-    return document[""]
+        may_open = parsed is NOTHING
+        if parsed.__class__ is Mark and not (may_open and name):
+            return UNSURE
+        if dash and name:
+            outer.append((depth, container))
+            container.append({})
+            container, depth = container[-1], indent + dash
+            mappings.append(container)
+        item = [*parsed] if parsed.__class__ is tuple else None if may_open else parsed
+        if name:
+            container[name] = item
+            key = name
+        else:
+            container.append(item)
+            others += 1
+        entry, entry_with_list = (depth, ~depth) if name and not may_open else (NOWHERE, NOWHERE)
+    is_distinct = sum(map(len, mappings)) == len(lines) - others  # no key stands twice in a mapping
+    return document[""] if is_distinct else UNSURE
+
+
+def _with_blocks(texts: list[str]) -> list[Line]:
+    """Return the parsed lines of a text, each with the value that follows it as a block, if one does."""
+    lines: list[Line] = []
+    number = 0
+    while number < len(texts):
+        place, head, value = LINES[texts[number]]
+        number += 1
+        if value is KEPT or value is CHOMPED:
+            start, depth = number, head[0] + head[1]
+            while number < len(texts) and (not (text := texts[number]) or len(text) - len(text.lstrip(" ")) > depth):
+                number += 1
+            is_whole = value is CHOMPED or not texts[-1] or number < len(texts)
+            value = _block(texts[start:number], chomped=value is CHOMPED) if is_whole else UNSURE
+        lines.append((place, head, value))
+    return lines
 
 
 def _lines(text: str) -> list[str]:
@@ -147,32 +195,19 @@ def _lines(text: str) -> list[str]:
     encoded = text.encode("utf-8", "surrogatepass")
     if len(encoded.translate(None, FORBIDDEN)) != len(encoded) or (len(encoded) != len(text) and ODD.search(text)):
         return []
-    start = START.match(text)
-    offset = start.end() if start else 0
-    return [] if text.startswith(" ", offset) else text[offset:].split("\n")
+    if not text[:1].isalpha() and (start := START.match(text)):
+        text = text[start.end() :]
+    return [] if text.startswith(" ") else text.split("\n")
 
 
-def _line(line: str) -> Line:
-    """Return a parsed line, and cache it if it is short."""
-    parsed = _parse_line(line)
-    if len(line) < MAX_LENGTH:
-        if len(LINES) >= MAX_LINES:
-            LINES.clear()
-        LINES[line] = parsed
-    return parsed
-
-
-def _parse_line(line: str) -> Line:
-    """Return a parsed line."""
-    before, colon, raw = line.partition(": ")
-    if head := _entry_head(before if colon else line[:-1] if line[-1:] == ":" else ""):
-        return *head, _value(raw.strip(" ")) if colon else NOTHING
+def _other_line(line: str) -> tuple[Head, Any]:
+    """Return the head and the value, or mark, of a line without a key."""
     body = line.lstrip(" ")
     if not body or body[0] == "#":
-        return -2, 0, "", NO_ENTRY
+        return (0, 0, ""), NO_ENTRY
     rest = body[2:].strip(" ")
     plain = body[:2] == "- " and rest and ((": " not in rest and rest[-1] != ":") or rest[0] in "\"'")
-    return len(line) - len(body), 1, "", _value(rest) if plain else UNSURE
+    return (len(line) - len(body), 1, ""), _value(rest) if plain else UNSURE
 
 
 @lru_cache(maxsize=2**10)
@@ -198,10 +233,9 @@ def _block(lines: list[str], *, chomped: bool) -> Any:
 
 def _value(raw: str) -> Any:
     """Return the value that is written on one line, with a list as a tuple; or a mark."""
-    if WORD.fullmatch(raw):
-        return CONSTANTS.get(raw, raw)
     if ID_LIST.fullmatch(raw) and CONSTANTS.keys().isdisjoint(ids := raw[1:-1].split(", ")):
         return tuple(ids)
+    raw = raw.strip(" ")
     if not raw or raw[0] == "#":
         return NOTHING
     first = raw[0]
