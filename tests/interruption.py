@@ -57,7 +57,7 @@ COMMANDS = {
 }
 
 
-STATE = Path(os.environ.get("XDG_STATE_HOME", "state"))
+STATE, CACHE = (Path(os.environ.get(f"XDG_{name}_HOME", name.lower())) for name in ("STATE", "CACHE"))
 PREPARED, PREPARED_STATE = Path("../prepared"), Path("../prepared-state")
 
 
@@ -71,7 +71,7 @@ LASTING = ("ENOSPC", "EROFS", "EIO")
 
 
 def prepare(command):
-    """Makes the folder anew, as it is before a command, and the folder of journals."""
+    """Makes the folder anew, as it is before a command, and the folder of journals. Nothing is in the cache."""
     if not PREPARED.exists():
         make(command)
         shutil.copytree(".", PREPARED)
@@ -79,6 +79,7 @@ def prepare(command):
     for folder, prepared in ((Path(), PREPARED), (STATE, PREPARED_STATE)):
         clear(folder)
         shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    clear(CACHE)
 
 
 def clear(folder):
