@@ -79,7 +79,7 @@ def test_work_grows_with_the_dataset_and_not_faster(tmp_path):
 def reported(check, data):
     records, collector = list(data), ValueCollector()
     for number, record in enumerate(records):
-        check.collect(number, check.facts(collector.collect(record, valid=True)), data)
+        check.collect(number, check.facts(collector.collect(record, valid=True)))
     return sum(1 for _ in check.findings(data, records))
 
 

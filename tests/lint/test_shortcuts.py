@@ -221,7 +221,7 @@ def test_records_that_share_a_fact_are_the_same_however_processes_shared_them():
         ]
         checks = [SharedFactCheck(lambda _: [], lambda records, _: iter(records)) for _ in "123"]
         for number, own in enumerate(facts):
-            draw.choice(checks).collect(number, own, None)
+            draw.choice(checks).collect(number, own)
         for other in checks[1:]:
             checks[0].merge(other)
         assert list(checks[0].findings(None, range(len(facts)))) == sharing, facts

@@ -26,12 +26,16 @@ class CrossRecordCheck:
         """Return the facts of a record. They depend on nothing but its value, and hold no list of `values`."""
         raise NotImplementedError
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact]) -> None:
         """Add the facts of a record that has any."""
         raise NotImplementedError
 
     def merge(self, other: Self) -> None:
         """Add what another check of the same rule has collected of other records."""
+        raise NotImplementedError
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        """Replace the numbers of all records that facts were collected of. Their order stays the same."""
         raise NotImplementedError
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
@@ -58,8 +62,7 @@ class SharedFactCheck(CrossRecordCheck):
     def facts(self, values: RecordValues) -> list[Fact]:
         return self.facts_of(values)
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        del dataset
+    def collect(self, number: int, facts: list[Fact]) -> None:
         for fact in set(map(hash, facts)):
             self.hashes.append(fact)
             self.numbers.append(number)
@@ -68,6 +71,9 @@ class SharedFactCheck(CrossRecordCheck):
         self.hashes += other.hashes
         self.numbers += other.numbers
 
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        self.numbers = array("q", map(number_of, self.numbers))
+
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         shared = {fact for fact, next_fact in pairwise(sorted(self.hashes)) if fact == next_fact}
         if shared:
@@ -75,10 +81,8 @@ class SharedFactCheck(CrossRecordCheck):
             yield from self.report([records[number] for number in sorted(sharing)], dataset)
 
 
-def collect_facts(
-    checks: Iterable[CrossRecordCheck], number: int, facts: Iterable[list[Fact]], dataset: Dataset
-) -> None:
+def collect_facts(checks: Iterable[CrossRecordCheck], number: int, facts: Iterable[list[Fact]]) -> None:
     """Give each check the facts that it has stated of a record."""
     for check, stated in zip(checks, facts, strict=True):
         if stated:
-            check.collect(number, stated, dataset)
+            check.collect(number, stated)

@@ -14,21 +14,20 @@ are the same with an executor and without.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from readout import garbage, parallel
 from readout.diagnostic import Diagnostic, Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact, collect_facts
+from readout.lint.parts import Context, PartLookup
 from readout.lint.record_check import RuleChecker
 from readout.lint.registry import Rule, registry
-from readout.model.dataset import Dataset, Ids, Record, RecordLookup, Result, ResultsById
+from readout.model.dataset import Dataset, Record
 from readout.model.judge import targets
 from readout.model.schema import default
 from readout.store.lazy import LineRecord, portable
-from readout.syntax.document import Document, TableDocument
 from readout.syntax.ndjson import NotInPart
 
 if TYPE_CHECKING:
@@ -49,23 +48,6 @@ class Piece:
     records: dict[int, LineRecord]
     looked_up: dict[tuple[str, str], LineRecord | None]
     context: Context
-
-
-@dataclass(slots=True)
-class Context:
-    """What is the same for all pieces: the rules and their severities, and what rules may ask of the dataset."""
-
-    codes: list[str]
-    severities: Mapping[str, Severity]
-    settings: dict[str, Any]
-    metadata_document: Document | TableDocument | None
-    unread_tables: set[str]
-    today: date
-
-    @staticmethod
-    def of(dataset: Dataset, codes: list[str], severities: Mapping[str, Severity]) -> Context:
-        document, unread = dataset.metadata_document, dataset.unread_tables
-        return Context(codes, severities, dataset.settings, document, unread, dataset.today)
 
 
 @dataclass(slots=True)
@@ -100,39 +82,20 @@ def run_rules(piece: bytes) -> bytes:
     return pickle.dumps(outcome)
 
 
-class PieceLookup(RecordLookup):
-    """Looks up the records that a piece refers to. Raises NotInPart if anything else is asked."""
+class PieceLookup(PartLookup):
+    """Looks up the records that a piece refers to."""
 
     def __init__(self, piece: Piece) -> None:
-        context = piece.context
-        self.schema, self.settings, self.today = default(), context.settings, context.today
-        self.metadata_document, self.unread_tables = context.metadata_document, context.unread_tables
-        self._records = piece.looked_up
-        self._results_by_id = ResultsById(self.find)
+        records: dict[str, dict[str, Record]] = {}
+        for (name, id), record in piece.looked_up.items():
+            if record:
+                records.setdefault(name, {})[id] = record
+        super().__init__(piece.context, default(), records)
+        self._absent = {key for key, record in piece.looked_up.items() if record is None}
 
-    @property
-    def index(self) -> Mapping[str, Mapping[str, Record]]:
-        raise NotInPart
-
-    def find(self, id: str, collections: Iterable[str]) -> Record | None:
-        records = self._records
-        for name in collections:
-            if (name, id) not in records:
-                raise NotInPart
-            if record := records[name, id]:
-                return record
-        return None
-
-    def knows(self, ids: Iterable[str], collections: tuple[str, ...]) -> bool:
-        return all(self.find(id, collections) for id in ids)
-
-    def about_each(
-        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
-    ) -> list[Result | None]:
-        return self._results_by_id.about_each(function, ids, collections)
-
-    def about(self, function: Callable[[Dataset], Result]) -> Result:
-        del function
+    def look_up(self, name: str, id: str) -> Record | None:
+        if (name, id) in self._absent:
+            return None
         raise NotInPart
 
 
@@ -186,7 +149,7 @@ class Blocks:
             diagnostics += outcome.diagnostics
             left += outcome.left
             for number, facts in outcome.facts:
-                collect_facts(checks, number, facts, self.dataset)
+                collect_facts(checks, number, facts)
         return diagnostics, sorted(left)
 
     def _pieces(self, context: Context) -> Iterator[tuple[str, bytes]]:

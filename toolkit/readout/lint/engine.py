@@ -19,10 +19,11 @@ from readout.lint import acceptance, suppression
 from readout.lint.cross_record import CrossRecordCheck, collect_facts
 from readout.lint.incremental import DependencyTracker, IncrementalChecker, collect_held, held_facts
 from readout.lint.record_check import RecordChecker, RuleChecker
-from readout.lint.registry import Rule, registry
+from readout.lint.registry import Rule, rules_on
 from readout.lint.result import Report, causes_first, selected
 from readout.lint.schema_errors import check_schema, explain, pruned, refused_texts, schema_errors
 from readout.lint.settings import check_settings, severity_of
+from readout.lint.single_pass import FirstPass, cross_record_checks
 from readout.model.dataset import Dataset, RecordLookup
 from readout.model.validation import compiled_validator
 from readout.span import pointer_text
@@ -90,11 +91,7 @@ def diagnose(
     if settings is not None:
         dataset = replace(dataset, settings=settings)
     severities = severity_of(dataset)
-    rules = [
-        rule
-        for code, rule in registry().items()
-        if severities[code] is not Severity.OFF and dataset.unread_tables.isdisjoint(rule.excused_by)
-    ]
+    rules = rules_on(dataset, severities)
     if not (cache and settings is None and cache.is_metadata_clean):
         yield from _check_metadata(dataset, rules, severities, cache if settings is None else None)
     blocks = None
@@ -102,11 +99,12 @@ def diagnose(
         from readout.lint import distributed
 
         blocks = distributed.Blocks(dataset, executor)
+    first_pass = FirstPass(dataset, rules, severities)
     schema_result = _check_schema(dataset, severities)
     yield from schema_result.diagnostics
     dataset = _without_failures(dataset, schema_result)
     yield from _check_strays(dataset, rules, severities)
-    rules_result = _check_records(dataset, schema_result.pruned.keys(), rules, severities, cache, blocks)
+    rules_result = _check_records(dataset, schema_result.pruned.keys(), rules, severities, cache, blocks, first_pass)
     yield from rules_result.diagnostics
     for rule in rules:
         if rule.check_dataset:
@@ -204,6 +202,7 @@ def _check_records(
     severities: Severities,
     cache: Cache | None,
     blocks: Blocks | None,
+    first_pass: FirstPass,
 ) -> RulesResult:
     """Run the rules about one record over all records, and collect facts for those about several.
 
@@ -211,17 +210,19 @@ def _check_records(
     """
     records, invalid = list(dataset), set(invalid)
     _ = dataset.index  # so that processes need not build it again
-    remaining: Sequence[int] = range(len(records))
-    total = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
+    total = RulesResult(cross_record_checks(rules))
+    remaining: Sequence[int]
     if blocks:
         total.diagnostics, remaining = blocks.check(dataset, rules, severities, total.cross_record_checks)
+    else:
+        remaining = first_pass.remaining(dataset, total.cross_record_checks)
     if cache:
         held = held_facts(records, cache)
-        collect_held(total.cross_record_checks, held, dataset)
+        collect_held(total.cross_record_checks, held)
         remaining = [number for number in remaining if number not in held]
 
     def check(numbers: Sequence[int]) -> RulesResult:
-        result = RulesResult([rule.cross_record_check() for rule in rules if rule.cross_record_check])
+        result = RulesResult(cross_record_checks(rules))
 
         def make_checker(lookup: RecordLookup) -> RecordChecker:
             return RuleChecker(rules, result.cross_record_checks, severities, lookup)
@@ -231,7 +232,8 @@ def _check_records(
         for number in numbers:
             record_result = checker.check(records[number], valid=number not in invalid)
             result.diagnostics += record_result.diagnostics
-            collect_facts(result.cross_record_checks, number, record_result.facts, dataset)
+            if not first_pass.has_facts(number):
+                collect_facts(result.cross_record_checks, number, record_result.facts)
         if incremental:
             result.new_entries = incremental.new_entries
         return result

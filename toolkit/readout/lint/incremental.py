@@ -121,9 +121,9 @@ def held_facts(records: Sequence[Record], cache: Cache) -> dict[int, bytes]:
     }
 
 
-def collect_held(checks: Sequence[CrossRecordCheck], facts_by_number: Mapping[int, bytes], dataset: Dataset) -> None:
+def collect_held(checks: Sequence[CrossRecordCheck], facts_by_number: Mapping[int, bytes]) -> None:
     """Give the checks the facts of records whose results hold."""
     for number, facts in facts_by_number.items():
         stated_by_check: CachedFacts = marshal.loads(facts)  # noqa: S302 - as all of the cache
         for index, stated in stated_by_check:
-            checks[index].collect(number, stated, dataset)
+            checks[index].collect(number, stated)

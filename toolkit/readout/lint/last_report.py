@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from readout.lint import report_codec
 from readout.lint.result import Report, selected
 from readout.model.dataset import Dataset
+from readout.model.schema import Collection
 from readout.store import load
 from readout.store.cache import Cache, digest
 from readout.store.cache import of as cache_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from readout.syntax.ndjson_index import Judge
 
 MOST = 1_000
 """Of more findings, a report is not kept."""
@@ -39,11 +42,28 @@ def check(path: Path, today: date | None = None, executor: Executor | None = Non
     Raises as `load.load` does.
     """
     cache = cache_of(path)
-    dataset = load.load(path, cache=cache, today=today, executor=executor)
+    dataset = read(path, cache, today, executor)
     report = lint(dataset, cache=cache, executor=executor)
     if cache:
         cache.save()
     return Checked(dataset, report)
+
+
+def read(path: Path, cache: Cache | None, today: date | None = None, executor: Executor | None = None) -> Dataset:
+    """Read a dataset that is to be checked. The records of large files are checked as they are read, unless the cache
+    has a report, which may be the one on this dataset.
+
+    Raises as `load.load` does.
+    """
+
+    def judge(dataset: Dataset, path: str, collection: Collection, finished: set[str]) -> Judge | None:
+        if cache and cache.report:
+            return None
+        from readout.lint.single_pass import RecordJudge
+
+        return RecordJudge(dataset, path, collection, finished)
+
+    return load.load(path, cache=cache, today=today, executor=executor, judges=judge)
 
 
 def lint(

@@ -117,8 +117,13 @@ class RecordValues:
                     selection.items.append(item)
 
     def items_of(self, table: str, has: Iterable[str] = (), lacks: Iterable[str] = ()) -> list[Item]:
-        """Return the list of the items of a table that have some keys, and lack others. Each record fills it anew."""
+        """Return the list of the items of a table that have some keys, and lack others. Each record fills it anew.
+
+        It stays empty for a table that records of the collection have not.
+        """
         keys = frozenset(has), frozenset(lacks)
+        if table not in self.tables:
+            return []
         if not any(keys):
             return self.tables[table]
         for selection in self._selections[table]:

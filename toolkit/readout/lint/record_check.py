@@ -45,9 +45,14 @@ class RuleChecker(RecordChecker):
 
     def check(self, record: Record, *, valid: bool) -> RecordResult:
         values = self.collector.collect(record, valid=valid)
-        return RecordResult(self._diagnostics(values), [check.facts(values) for check in self.cross_record_checks])
+        return RecordResult(self.diagnostics(values), self.facts(values))
 
-    def _diagnostics(self, values: RecordValues) -> list[Diagnostic]:
+    def facts(self, values: RecordValues) -> list[list[Fact]]:
+        """Return the facts for each cross-record check of the record whose values were last collected."""
+        return [check.facts(values) for check in self.cross_record_checks]
+
+    def diagnostics(self, values: RecordValues) -> list[Diagnostic]:
+        """Return what rules find in the record whose values were last collected."""
         record, dataset = values.record, self.dataset
         return [
             finding.diagnostic(rule.code, self.severities[rule.code], dataset)

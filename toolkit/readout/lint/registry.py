@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
@@ -78,6 +78,15 @@ class Rule:
     def summary(self) -> str:
         """The first sentence of the page."""
         return self.page.partition("\n\n")[0].replace("\n", " ")
+
+
+def rules_on(dataset: Dataset, severities: Mapping[str, Severity]) -> list[Rule]:
+    """Return the rules that are on, by their severities for the dataset, and that nothing in it excuses."""
+    return [
+        rule
+        for code, rule in registry().items()
+        if severities[code] is not Severity.OFF and dataset.unread_tables.isdisjoint(rule.excused_by)
+    ]
 
 
 class RecordRules:

@@ -12,22 +12,31 @@ from typing import Any
 from readout.model.dataset import values
 from readout.model.schema import Schema, default
 from readout.model.validation import compiled_validator
+from readout.syntax.ndjson_index import Judge
 
 
 @dataclass(frozen=True)
-class Judge:
+class SchemaJudge(Judge):
     """Judges the values of records of one collection by a schema (None: our own, which any process has)."""
 
     collection: str
     schema: Schema | None = None
     with_targets: bool = False
+    what = "reading lines"
 
-    def __call__(self, value: dict[str, Any]) -> str | bool | None:
+    def part(self) -> SchemaJudge:
+        return self
+
+    def summary(self) -> None:
+        return None
+
+    def judge(self, number: int, value: dict[str, Any]) -> str | bool | None:
         """Return None for a value that the schema refuses; else its targets, or True if they are not asked for.
 
         They are one text, which takes far less to send and to keep than many objects: a line for each, with the
         collections that the id may be of, and the id, which `targets` reads.
         """
+        del number
         schema = self.schema or default()
         collection = schema.collections[self.collection]
         if not compiled_validator(schema, collection.record).is_valid(value):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from readout import parallel
 from readout.diagnostic import Diagnostic, Place, Related, Severity
-from readout.model.schema import Collection, Schema, default
+from readout.model.schema import Collection, Schema
 from readout.store.cache import Cache, digest
 from readout.store.lazy import CachedDocument
 from readout.store.paths import display_path, display_prefix, leads_out
@@ -27,7 +27,7 @@ from readout.syntax.document import MAX_BYTES, MAX_YAML, MISSING, Document, Posi
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from readout.model.judge import Judge
+    from readout.syntax.ndjson_index import Judge
 
 Parser = Callable[[str, bytes], Document]
 
@@ -63,8 +63,8 @@ class Files:
     ) -> None:
         self.executor: Executor | None = None
         """If there is one, its workers index NDJSON."""
-        self.schema: Schema | None = None
-        """The schema by which records are judged while NDJSON is indexed."""
+        self.judge_of: Callable[[str, Collection], Judge | None] = lambda _path, _collection: None
+        """Returns the judge of the records of a large NDJSON file, by its display path and their collection."""
         self.problems, self.paths, self.contents, self.cache = problems, paths, contents, cache
         self.digests = digests
         self.root: str | None = None
@@ -172,7 +172,8 @@ class Files:
                     self._note(path, digest(_content(file)))
                 if self.cache:
                     self.cache.look(path, state)
-                return self._report(ndjson.read(path, Path(file), self._judge(collection), self.executor))
+                judge = self.judge_of(path, collection) if collection else None
+                return self._report(ndjson.read(path, Path(file), judge, self.executor))
         elif state.st_size > (limit := MAX_YAML if name.endswith((*YAML, ".toml")) else MAX_BYTES):
             self._reject(path, f"the file is larger than {limit // 2**20} MiB", "split it")
             return None
@@ -180,16 +181,6 @@ class Files:
         if self.digests is not None:
             self._note(path, digest(content))
         return self._parse(path, content, state, parser)
-
-    def _judge(self, collection: Collection | None) -> Judge | None:
-        """Return what judges the records of a collection. The workers of an executor know our own schema only."""
-        from readout.model.judge import Judge
-
-        if collection is None or self.schema is None:
-            return None
-        if self.schema is default():
-            return Judge(collection.name, with_targets=self.executor is not None)
-        return None if self.executor else Judge(collection.name, self.schema)
 
     def _note(self, path: str, content_digest: bytes) -> None:
         if self.digests is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +43,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from readout.syntax.ndjson import Lines
+    from readout.syntax.ndjson_index import Judge
 
+Judges = Callable[[Dataset, str, Collection, set[str]], "Judge | None"]
+"""Makes what judges the records of a large NDJSON file, from what is read of the dataset, the file's display path and
+collection, and the names of the collections of which all files are read. None if the schema is to judge them alone."""
+SUFFIX = ".ndjson"
 ID = re.compile(r"""\bid["']?: *["']?([a-z0-9-]+)""")
 """An id in the text of a file that cannot be parsed."""
 
@@ -54,6 +61,7 @@ def load(
     digests: dict[str, bytes] | None = None,
     today: date | None = None,
     executor: Executor | None = None,
+    judges: Judges | None = None,
 ) -> Dataset:
     """Read a dataset. What is wrong with its files is in `problems`; records are not validated.
 
@@ -62,12 +70,13 @@ def load(
     files that it knows are not parsed until someone asks for the values of their records. `digests` gets those of what
     the files of a folder, or the file, hold on the disk, by absolute path; it goes with no cache. `today` is the day on
     which the dataset is checked, if it is another than this. The workers of an `executor` share the work on NDJSON.
+    Without one, `judges` make what judges the records of large NDJSON files, if it is more than the schema.
 
     Raises NotADataset for a path that holds no records, OSError for one that cannot be read.
     """
     contents = {display_path(name): data for name, data in (contents or {}).items()}
     loader = _Loader(schema or default(), display_path(path), contents, cache, digests, today)
-    loader.files.executor = executor
+    loader.files.executor, loader.judges = executor, judges
     loader.interruptions(path)
     if path.is_dir():
         if (path / SETTINGS).is_file():
@@ -96,6 +105,19 @@ def load(
             raise NotADataset(f"{display_path(path)} is no YAML, JSON, NDJSON, Excel, OpenDocument or SQLite file")
         raise NotADataset(f"{display_path(path)} is {what}, not a dataset: {foreign.way_in(display_path(path))}")
     return loader.dataset
+
+
+def _sizes_of_large(folder: str, names: Iterable[str], collection_of: Callable[[str], str]) -> Counter[str]:
+    """Return how large the large NDJSON files of each collection are together."""
+    sizes: Counter[str] = Counter()
+    for name in names:
+        if name.lower().endswith(SUFFIX):
+            from readout.syntax import ndjson
+
+            with suppress(OSError):
+                size = os.stat(f"{folder}/{name}").st_size
+                sizes.update({collection_of(name): size} if size > ndjson.LARGE else {})
+    return sizes
 
 
 def _load_saved_csv(dataset: Dataset, folder: Path) -> None:
@@ -187,7 +209,10 @@ class _Loader:
         self.dataset = Dataset(schema, path, {}, {name: [] for name in schema.collections})
         self.dataset.today = today or self.dataset.today
         self.files = Files(self.dataset.problems, self.dataset.paths, contents, cache, digests)
-        self.files.schema = schema
+        self.files.judge_of = self.judge_of
+        self.judges: Judges | None = None
+        self._files_left: Counter[str] | None = None
+        """How many files of each collection are still to be read, while those of a folder are."""
 
     # ------------------------------------------------------------ forms of a dataset
 
@@ -200,14 +225,46 @@ class _Loader:
         folder, unchanged = os.fspath(root), self.files.unchanged(names)
         others = [name for name in names if name not in unchanged]
         self.files.read_ahead([f"{folder}/{name}" for name in others if name.lower().endswith(YAML)])
-        for name in progress.each(names, "reading files"):
+
+        def read(name: str) -> None:
             if document := unchanged.get(name):
                 self.dataset.paths.append(document.path)
                 self.records(document, self.schema.collections[name.partition("/")[0]])
             elif name[0] != "." and "/." not in name:
                 self.file_of_folder(f"{folder}/{name}", name)
+
+        self.in_turn(folder, names, lambda name: name.partition("/")[0], read)
         if self.files.cache:
             self.files.cache.list_ids(_ids_without_entry(self.dataset))
+
+    def in_turn(
+        self, folder: str, names: list[str], collection_of: Callable[[str], str], read: Callable[[str], None]
+    ) -> None:
+        """Read the files of a folder.
+
+        Where records are judged by more than the schema, the collections with large files come last, and the largest at
+        the very end: most of what their records refer to is read before them.
+        """
+        if self.judges and (sizes := _sizes_of_large(folder, names, collection_of)):
+            names = sorted(names, key=lambda name: sizes[collection_of(name)])
+            self._files_left = Counter(map(collection_of, names))
+        for name in progress.each(names, "reading files"):
+            read(name)
+            if self._files_left:
+                self._files_left[collection_of(name)] -= 1
+
+    def judge_of(self, path: str, collection: Collection) -> Judge | None:
+        """Return what judges the records of a large file. The workers of an executor know our own schema only."""
+        from readout.model.judge import SchemaJudge
+
+        executor, left = self.files.executor, self._files_left
+        if self.judges and left and not executor:
+            finished = {name for name in self.schema.collections if not left[name]}
+            if judge := self.judges(self.dataset, path, collection, finished):
+                return judge
+        if self.schema is default():
+            return SchemaJudge(collection.name, with_targets=executor is not None)
+        return None if executor else SchemaJudge(collection.name, self.schema)
 
     def settings(self, file: Path) -> None:
         """Read the readout.toml of a dataset folder: the metadata, and the settings."""
@@ -258,12 +315,15 @@ class _Loader:
             self.dataset.metadata_document = document
             if document and isinstance(document.value, dict):
                 self.dataset.metadata = document.value
-        for file in sorted(root.glob("*.ndjson")):
-            collection = self.schema.collections.get(file.stem)
-            if collection:
-                self.record_file(file, collection)
+
+        def read(name: str) -> None:
+            if collection := self.schema.collections.get(name.removesuffix(SUFFIX)):
+                self.record_file(root / name, collection)
             else:
-                self.stray(file, f"`{file.stem}` is no collection")
+                self.stray(root / name, f"`{name.removesuffix(SUFFIX)}` is no collection")
+
+        names = sorted(file.name for file in root.glob(f"*{SUFFIX}"))
+        self.in_turn(os.fspath(root), names, lambda name: name.removesuffix(SUFFIX), read)
 
     def single_file(self, file: Path) -> None:
         """Read a file that holds a whole dataset, or records of the collection that it or its folder is named for.

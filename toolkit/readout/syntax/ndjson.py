@@ -65,7 +65,7 @@ def open_lines(
         return json.read_lines(path, fetch(0, size))
     if 0 in table.unreadable and size <= MAX_BYTES and json.over_several_lines(_text(fetch, size)):
         table.problems = [json.SEVERAL_LINES]
-    return Lines(path, fetch, size, table)
+    return Lines(path, fetch, size, table, judge)
 
 
 def _text(fetch: Fetch, size: int) -> str:
@@ -80,9 +80,10 @@ class Lines(Document):
 
     has_records_on_lines = True
 
-    def __init__(self, path: str, fetch: Fetch, size: int, table: LineTable) -> None:
+    def __init__(self, path: str, fetch: Fetch, size: int, table: LineTable, judge: Judge | None = None) -> None:
         self.path, self.problems, self.reread = path, table.problems, 0
-        self.ids, self.judgements = table.ids, table.judgements
+        self.ids, self.judgements, self.numbering = table.ids, table.judgements, table.numbering
+        self.summary, self.judge = table.summary, judge
         self._fetch, self._size, self._table = fetch, size, table
         # Lines that could not be read do not count as records.
         count = len(table.starts)

@@ -10,7 +10,7 @@ import pickle
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from readout import garbage, parallel
 from readout.span import Span
@@ -24,15 +24,41 @@ BLOCK = 2**20
 """How many bytes are read ahead where lines are read in order."""
 CHUNK = 2**16
 """How many bytes of lines are parsed together."""
-SLICE = 2**23
+SLICE = 2**21
 """The least number of bytes for which another process is worth its start."""
+SLICE_BITS = 32
+"""The numbers of records that a judge is told begin with the number of their slice, and have so many bits after it."""
 
 Fetch = Callable[[int, int], bytes]
 """Reads the bytes of a file from one offset up to another."""
 
 
-Judge = Callable[[dict[str, Any]], Any]
-"""Says something of the value of a record; None if it is not accepted. An executor's must be picklable."""
+class Judge(Protocol):
+    """What is asked about the value of each record of a file. An executor's must be picklable."""
+
+    what: str
+    """What is done to lines, for those who wait for it."""
+
+    def part(self) -> PartJudge:
+        """Return what is asked about the records of one part of the file."""
+
+
+class PartJudge(Protocol):
+    """What is asked about the records of some slices of a file."""
+
+    def judge(self, number: int, value: dict[str, Any]) -> Any:
+        """Return what is to be said of a record; None if it is not accepted. The numbers of records grow with their
+        places in the file, and `LineTable.numbering` makes other ones of them."""
+
+    def summary(self) -> Summary | None:
+        """Return what is to be said of all of them together, if anything."""
+
+
+class Summary(Protocol):
+    """What a judge says of the records of some slices together."""
+
+    def merge(self, other: Any) -> None:
+        """Add the summary of other slices."""
 
 
 class WholeFileProblem(Exception):
@@ -52,12 +78,31 @@ def index(
         indexed = parallel.submitted(executor, index_slice, pieces, "having lines read", len(slices))
         table, *others = map(_indexed, indexed)
     else:
-        table, *others = parallel.map_batches(
-            lambda slices: _index(fetch, slices, judge), slices, 1, what="reading lines"
+        what = judge.what if judge else "reading lines"
+        numbered = list(enumerate(slices))
+        total, *rest = parallel.map_batches(
+            lambda slices: _index(fetch, slices, judge), numbered, 1, merge=Indexed.merge, what=what
         )
+        for each in rest:
+            total.merge(each)
+        table, *others = (total.tables.pop(number) for number in range(len(slices)))
+        table.summary = total.summary
     for other in others:
         table.add(other)
     return table
+
+
+@dataclass
+class Indexed:
+    """The lines of some slices of a file, by the numbers of the slices, and what the judge says of all of them."""
+
+    tables: dict[int, LineTable]
+    summary: Summary | None = None
+
+    def merge(self, other: Indexed) -> None:
+        self.tables |= other.tables
+        if self.summary and other.summary:
+            self.summary.merge(other.summary)
 
 
 @dataclass
@@ -66,8 +111,8 @@ class LineTable:
 
     `starts` and `sizes` are in bytes; `code_points_before` and `lines_before` count what precedes each line. `ids` are
     those of the records: "" without one, None for a value that is no object; `judgements` what the judge says of them,
-    None if it does not accept them, or there is none. `careful` are the lines that only
-    `json.parse` reads right, `unreadable` those without a value. Problems have their spans in the file.
+    None if it does not accept them, or there is none, and `summary` what it says of all of them. `careful` are the
+    lines that only `json.parse` reads right, `unreadable` those without a value. Problems have their spans in the file.
     """
 
     starts: array[int] = field(default_factory=lambda: array("q"))
@@ -79,6 +124,9 @@ class LineTable:
     careful: set[int] = field(default_factory=set)
     unreadable: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    summary: Summary | None = None
+    slice_ends: list[int] = field(default_factory=list)
+    """The number of records up to the end of each slice, but for the last."""
     code_points: int = 0
     line_ends: int = 0
     """The number of code points and of line ends."""
@@ -86,6 +134,7 @@ class LineTable:
     def add(self, other: LineTable) -> None:
         """Add the lines of the slice of the file that follows."""
         number = len(self.starts)
+        self.slice_ends.append(len(self.ids))
         self.starts += other.starts
         self.sizes += other.sizes
         self.code_points_before.extend(code_points + self.code_points for code_points in other.code_points_before)
@@ -97,6 +146,11 @@ class LineTable:
         self.problems += [_moved_problem(problem, self.code_points) for problem in other.problems]
         self.code_points += other.code_points
         self.line_ends += other.line_ends
+
+    def numbering(self, first: int) -> Callable[[int], int]:
+        """Return what makes the numbers of records, of which the first has the given one, of those for the judge."""
+        firsts, mask = [first, *(first + end for end in self.slice_ends)], (1 << SLICE_BITS) - 1
+        return lambda number: firsts[number >> SLICE_BITS] + (number & mask)
 
 
 def _moved_problem(problem: Problem, by: int) -> Problem:
@@ -119,20 +173,22 @@ def _slices(fetch: Fetch, begin: int, size: int) -> list[tuple[int, int]]:
     return list(zip(bounds, [*bounds[1:], size], strict=True))
 
 
-def _index(fetch: Fetch, slices: Sequence[tuple[int, int]], judge: Judge | None) -> LineTable:
-    """Return the lines of some slices of the file."""
-    table = LineTable()
-    for start, end in slices:
-        at, rest = start, b""
+def _index(fetch: Fetch, slices: Sequence[tuple[int, tuple[int, int]]], judge: Judge | None) -> Indexed:
+    """Return the lines of some slices of the file, given with their numbers."""
+    indexed, part = Indexed({}), judge.part() if judge else None
+    for number, (start, end) in slices:
+        table = indexed.tables[number] = LineTable()
+        first, at, rest = number << SLICE_BITS, start, b""
         while at < end:
             more = at + len(rest)
             block = rest + fetch(more, min(more + max(BLOCK, len(rest)), end))
             whole = block if at + len(block) >= end else block[: block.rfind(b"\n") + 1]
             for piece in _chunks(whole):
-                _index_chunk(table, at, piece, judge)
+                _index_chunk(table, at, piece, first, part)
                 at += len(piece)
             rest = block[len(whole) :]
-    return table
+    indexed.summary = part.summary() if part else None
+    return indexed
 
 
 @garbage.paused
@@ -144,9 +200,8 @@ def index_slice(piece: bytes) -> bytes:
     """
     start, raw, judge = parallel.unpacked(piece)
     try:
-        table: LineTable | None = _index(
-            lambda begin, end: raw[begin - start : end - start], [(start, start + len(raw))], judge
-        )
+        slices = [(0, (start, start + len(raw)))]
+        table: LineTable | None = _index(lambda begin, end: raw[begin - start : end - start], slices, judge).tables[0]
     except WholeFileProblem:
         table = None
     return pickle.dumps(table)
@@ -168,19 +223,29 @@ def _chunks(lines: bytes) -> Iterator[bytes]:
         at = end
 
 
-def _index_chunk(table: LineTable, start: int, piece: bytes, judge: Judge | None) -> None:
-    """Index some lines: together if orjson reads all of them right, else each by itself."""
+def _index_chunk(table: LineTable, start: int, piece: bytes, first: int, part: PartJudge | None) -> None:
+    """Index some lines of the slice whose records have numbers from `first` on.
+
+    They are read together if orjson reads all of them right, else each by itself.
+    """
     lines = piece.removesuffix(b"\n").split(b"\n")
     values = json_fast.values(lines)
     for number, raw in enumerate(lines):
         plain = values[number : number + 1] if values else json_fast.values([raw]) if len(lines) > 1 else None
         ended = number < len(lines) - 1 or piece.endswith(b"\n")
-        _index_line(table, start, raw, plain, judge, ended=ended)
+        _index_line(table, start, raw, plain, first, part, ended=ended)
         start += len(raw) + ended
 
 
 def _index_line(
-    table: LineTable, start: int, raw: bytes, plain: list[Any] | None, judge: Judge | None, *, ended: bool
+    table: LineTable,
+    start: int,
+    raw: bytes,
+    plain: list[Any] | None,
+    first: int,
+    part: PartJudge | None,
+    *,
+    ended: bool,
 ) -> None:
     """Index a line: `raw` without the line feed that it `ended` with; `plain` holds its value, if orjson read it."""
     try:
@@ -202,8 +267,9 @@ def _index_line(
         if value is MISSING:
             table.unreadable.add(number)
         else:
+            judgement = part.judge(first + len(table.ids), value) if part and isinstance(value, dict) else None
+            table.judgements.append(judgement)
             table.ids.append(_id(value))
-            table.judgements.append(judge(value) if judge and isinstance(value, dict) else None)
         table.starts.append(start)
         table.sizes.append(len(raw))
         table.code_points_before.append(table.code_points)

@@ -183,7 +183,7 @@ def _lint(
     for root, requested_paths in targets.items():
         cache = cache_of(root) if cached else None
         if state is None:
-            dataset = load.load(root, cache=cache, today=day, executor=executor)
+            dataset = last_report.read(root, cache, day, executor)
         elif (root / SETTINGS).is_file():
             dataset = load.load_revision(root, state, cache=cache, today=day)
         else:

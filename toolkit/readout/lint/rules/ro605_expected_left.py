@@ -94,7 +94,7 @@ claims:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -157,8 +157,7 @@ class AnnouncedCheck(CrossRecordCheck):
         is_announced = record.value.get("status") == "announced" and not has_claim(record, ("status",))
         return [()] if is_announced else []
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        del dataset
+    def collect(self, number: int, facts: list[Fact]) -> None:
         for day in facts:
             if day:
                 self.newest = max(self.newest, (*day, -number))
@@ -168,6 +167,11 @@ class AnnouncedCheck(CrossRecordCheck):
     def merge(self, other: Self) -> None:
         self.announced += other.announced
         self.newest = max(self.newest, other.newest)
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        self.announced = list(map(number_of, self.announced))
+        day, at = self.newest
+        self.newest = (day, -number_of(-at)) if day else (0, 0)
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         newest, at = self.newest

@@ -72,7 +72,7 @@ classification: country
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
 from readout.diagnostic import Severity
@@ -110,8 +110,7 @@ class LinkGraphCheck(CrossRecordCheck):
         links += [(DERIVED, target) for target in above] if isinstance(above, list) else []
         return [(type, values.record.id, target) for type, target in links if type in ONE_WAY]
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        del dataset
+    def collect(self, number: int, facts: list[Fact]) -> None:
         for type, id, target in facts:
             self.starts.append(hash((type, id)))
             self.ends.append(hash((type, target)))
@@ -121,6 +120,9 @@ class LinkGraphCheck(CrossRecordCheck):
         self.starts += other.starts
         self.ends += other.ends
         self.numbers += other.numbers
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        self.numbers = array("q", map(number_of, self.numbers))
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         nodes = _nodes_before_a_circle(self.starts, self.ends)

@@ -42,13 +42,14 @@ claims:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Self
 
 from readout.diagnostic import Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact
 from readout.lint.finding import Finding
+from readout.lint.named_records import ID
 from readout.lint.prefilter import RecordValues
 from readout.model.addresses import address_of, parse_address
 from readout.model.dataset import Dataset, Record
@@ -61,6 +62,7 @@ SEVERITY = Severity.WARNING
 
 USED = ("people", "organizations", "places", "sources")
 """The collections whose records are there for others."""
+AMONG_USED = frozenset(USED)
 
 
 def cross_record_check() -> CrossRecordCheck:
@@ -68,41 +70,35 @@ def cross_record_check() -> CrossRecordCheck:
 
 
 class UsageCheck(CrossRecordCheck):
-    """Which ids the records name, and of which collections; which name their own; and the words of claims on topics
-    that are ids."""
+    """Which ids of records that may be unused the records name, and of which collections; which name their own; and the
+    words of claims on topics that can be ids, each with the collection of the record whose own id it is, if it is.
+    """
 
     def __init__(self) -> None:
         self.named: dict[tuple[str, ...], set[str]] = {}
         self.own: list[tuple[int, tuple[str, ...]]] = []
-        self.words: set[tuple[str, str]] = set()
+        self.words: set[tuple[str, str | None]] = set()
 
     def facts(self, values: RecordValues) -> list[Fact]:
         """The ids that are named, with whether the record's own is among them (it is left out), and words of topics."""
         id, name, facts = values.record.id, values.record.collection.name, list[Fact]()
         for collections, ids in (*values.references.items(), *_claimed_ids(values)):
-            if ids:
+            if ids and not AMONG_USED.isdisjoint(collections):
                 others = set(ids)  # a record names its sources again and again
                 own = name in collections and id in others
                 facts.append((collections, own, tuple(others - {id} if own else others)))
         topics = values.items_of("claims", has=("topic", "value"))
-        words = {word for claim in topics if claim["topic"] for word in _words(claim["value"])}
-        return [*facts, ((), name if id in words else None, (id, *sorted(words)))] if words else facts
+        words = {word for claim in topics if claim["topic"] for word in _words(claim["value"]) if ID.match(word)}
+        facts += [((), None, tuple(sorted(words - {id})))] if words else []
+        return [*facts, ((), name, (id,))] if id in words else facts
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
+    def collect(self, number: int, facts: list[Fact]) -> None:
         for collections, own, ids in facts:
             if collections:
-                named = self.named.get(collections)
-                if named is None:
-                    named = self.named[collections] = set()
-                if not named.issuperset(ids):  # there may be very many: the records' own texts are kept, not copies
-                    new_ids = [id for id in ids if id not in named]
-                    named.update(other.id if (other := dataset.find(id, collections)) else id for id in new_ids)
+                self.named.setdefault(collections, set()).update(ids)
                 self.own += [(number, collections)] if own else []
             else:
-                itself, *words = ids
-                index = dataset.index
-                pairs = {(name, word) for word in words for name in USED if word in index.get(name, ())}
-                self.words |= pairs - {(own, itself)}
+                self.words.update((word, own) for word in ids)
 
     def merge(self, other: Self) -> None:
         for collections, ids in other.named.items():
@@ -110,11 +106,14 @@ class UsageCheck(CrossRecordCheck):
         self.own += other.own
         self.words |= other.words
 
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        self.own = [(number_of(number), collections) for number, collections in self.own]
+
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         referring = any(records for name, records in dataset.records.items() if name not in USED)
         if dataset.metadata_document is None or dataset.unknown or dataset.unread_tables or not referring:
             return  # what refers to a record may not be written yet, or stand in a file that was not read
-        used = {dataset.find(word, (name,)) for name, word in self.words}
+        used = {dataset.find(word, (name,)) for word, own in self.words for name in USED if name != own}
         for number, collections in self.own:  # a record that names its own id may mean another with that id before it
             record = dataset.find(records[number].id, collections)
             used |= {record} if record is not records[number] else set()

@@ -39,7 +39,7 @@ former_ids: [constantinople]
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from readout.diagnostic import Severity
 from readout.lint.cross_record import CrossRecordCheck, Fact
@@ -63,12 +63,15 @@ class _FormerIds(CrossRecordCheck):
     def facts(self, values: RecordValues) -> list[Fact]:
         return [("former",)] if former_ids.of(values.record.value) else []
 
-    def collect(self, number: int, facts: list[Fact], dataset: Dataset) -> None:
-        del facts, dataset
+    def collect(self, number: int, facts: list[Fact]) -> None:
+        del facts
         self.numbers.append(number)
 
     def merge(self, other: "_FormerIds") -> None:
         self.numbers += other.numbers
+
+    def renumber(self, number_of: Callable[[int], int]) -> None:
+        self.numbers = list(map(number_of, self.numbers))
 
     def findings(self, dataset: Dataset, records: Sequence[Record]) -> Iterator[Finding]:
         yield from _report([records[number] for number in sorted(self.numbers)], dataset)
