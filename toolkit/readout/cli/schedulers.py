@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from readout.model.dataset import Dataset
-from readout.version import __version__, pip_install
+from readout.text.extras import install_command
+from readout.version import __version__
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -37,7 +38,7 @@ def executor_at(address: str | None) -> Iterator[Executor | None]:
     try:
         import distributed  # noqa: F401 - it can be imported
     except ImportError:
-        raise NoScheduler(f"--scheduler needs the package distributed: `{pip_install('dask')}` brings it") from None
+        raise NoScheduler(f"--scheduler needs the package distributed: `{install_command('dask')}` brings it") from None
     client, versions = _connected(address)
     with client:
         if not versions:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from readout.text.codes import countries
+from readout.text.extras import install_command
 from readout.text.names import STOP_WORDS, romanized
-from readout.version import pip_install
 
 ALIASES = {
     "soviet union": "SUHH",
@@ -125,7 +125,7 @@ def _key(name: str) -> str:
 
 def hint() -> str:
     """Return how to have the names that only the extra knows; empty where it is installed."""
-    return "" if _packaged()[0] else f"`{pip_install('lists')}` adds official names and former states"
+    return "" if _packaged()[0] else f"`{install_command('lists')}` adds official names and former states"
 
 
 @lru_cache(maxsize=1)

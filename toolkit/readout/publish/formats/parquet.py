@@ -17,7 +17,7 @@ from readout.publish import projection
 from readout.publish.batches import Batch
 from readout.publish.formats import CannotHold, Loss, Options, flat
 from readout.syntax.document import Cell
-from readout.version import pip_install
+from readout.text.extras import install_command
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,7 @@ def begin(dataset: Dataset, target: Path, options: Options, files: ExitStack) ->
     try:
         from pyarrow.parquet import ParquetWriter
     except ImportError:
-        raise CannotHold(f"Parquet needs the package pyarrow: `{pip_install('parquet')}` brings it") from None
+        raise CannotHold(f"Parquet needs the package pyarrow: `{install_command('parquet')}` brings it") from None
     target.mkdir()
     writers = {
         name: files.enter_context(ParquetWriter(target / f"{name}.parquet", _schema(title, columns)))
