@@ -1,5 +1,6 @@
 """Records are checked by the workers of any executor, and the findings are those of one process."""
 
+import gc
 import json
 import os
 import pickle
@@ -19,14 +20,16 @@ from typer.testing import CliRunner
 import readout
 from damaged import damaged, write
 from helpers import DATASETS
-from readout import parallel
+from readout import garbage, parallel
 from readout.cli.app import app
 from readout.lint import distributed, engine
 from readout.lint.registry import registry
 from readout.store import load
 from readout.syntax import ndjson_index
+from readout.syntax.ndjson import LinesPart
 
 TESTS = Path(__file__).resolve().parent.parent
+WORK = {"index_slice": ndjson_index.index_slice, "run_rules": distributed.run_rules}
 
 
 class Inline(Executor):
@@ -53,6 +56,19 @@ def test_findings_are_the_same_with_an_executor(tmp_path):
     executor = Inline()
     assert tuple(readout.check(folder, executor=executor)) == expected
     assert {name for name, _ in executor.pieces} == {"index_slice", "run_rules"}
+
+
+def test_a_piece_leaves_no_lines_behind_in_a_worker(tmp_path):
+    """While garbage is not looked for, what is in a circle stays: with each piece, some megabytes."""
+    pieces = Inline()
+    readout.check(write(tmp_path / "d", damaged(1)), executor=pieces)
+    counts = []
+    with garbage.paused:
+        for _ in range(3):
+            for name, piece in pieces.pieces:
+                WORK[name](piece)
+            counts.append(sum(isinstance(each, LinesPart) for each in gc.get_objects()))
+    assert counts[0] == counts[1] == counts[2], "but for those of the last piece, which rules remember"
 
 
 @settings(max_examples=3, deadline=None)

@@ -79,6 +79,7 @@ def run_rules(piece: bytes) -> bytes:
         outcome.diagnostics += result.diagnostics
         if any(result.facts):
             outcome.facts.append((number, result.facts))
+    checker.collector.clear()  # else the lines of each piece would stay while garbage is not looked for
     return pickle.dumps(outcome)
 
 

@@ -43,7 +43,7 @@ class PartLookup(RecordLookup):
         self.schema, self.settings, self.today = schema, context.settings, context.today
         self.metadata_document, self.unread_tables = context.metadata_document, context.unread_tables
         self._records = records
-        self._results_by_id = ResultsById(self.find)
+        self._results_by_id = ResultsById()
 
     def look_up(self, name: str, id: str) -> Record | None:
         """Return a record that is not in `records`; None if there is none. Raises NotInPart if that cannot be told."""
@@ -77,4 +77,4 @@ class PartLookup(RecordLookup):
     def about_each(
         self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
-        return self._results_by_id.about_each(function, ids, collections)
+        return self._results_by_id.about_each(self, function, ids, collections)

@@ -90,9 +90,7 @@ class RecordValues:
 
         Of a record that the schema refuses (`valid=False`), only the values that fit the schema are collected.
         """
-        for values in self._lists:
-            values.clear()
-        self.worked_out.clear()
+        self.clear()
         self.record, self.is_valid = record, valid
         if valid:
             self._collect([record.value])
@@ -102,6 +100,14 @@ class RecordValues:
         self.joined = "\0".join(["", *self.texts, ""])
         self.non_ascii = "" if self.joined.isascii() else self.joined.encode().translate(None, ASCII).decode()
         return self
+
+    def clear(self) -> None:
+        """Forget the values. What fills the lists refers to this object, so that it may outlast its use."""
+        for values in self._lists:
+            values.clear()
+        self.worked_out.clear()
+        self.texts, self.joined, self.non_ascii = [], "", ""
+        self.__dict__.pop("record", None)
 
     def _collect_fitting(self, record: Record) -> None:
         """Collect the values that fit the schema."""
@@ -224,3 +230,8 @@ class ValueCollector:
         if name not in self._by_collection:
             self._by_collection[name] = RecordValues(record.collection)
         return self._by_collection[name].collect(record, valid=valid)
+
+    def clear(self) -> None:
+        """Forget the values that were collected last."""
+        for values in self._by_collection.values():
+            values.clear()

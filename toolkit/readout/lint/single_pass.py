@@ -145,7 +145,7 @@ class LoadedLookup(PartLookup):
 
     def close(self) -> None:
         """Forget all records: caches may keep this object."""
-        self._records, self._doubtful, self._results_by_id = {}, {}, ResultsById(self.find)
+        self._records, self._doubtful, self._results_by_id = {}, {}, ResultsById()
 
 
 @dataclass(slots=True)

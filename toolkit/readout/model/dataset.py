@@ -130,14 +130,17 @@ class RecordLookup(Protocol):
 
 
 class ResultsById:
-    """What functions return for the records that `find` finds, each worked out once: `RecordLookup.about_each`."""
+    """What functions return for the records that a look-up finds, each worked out once: `RecordLookup.about_each`.
 
-    def __init__(self, find: Callable[[str, Iterable[str]], Record | None]) -> None:
-        self._find = find
+    It does not hold the look-up, which holds it: a circle would be freed by Python's collector only, which is paused
+    while there is much to do.
+    """
+
+    def __init__(self) -> None:
         self._results: dict[tuple[Callable[[Record], Any], tuple[str, ...]], dict[str, Any]] = {}
 
     def about_each(
-        self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
+        self, lookup: RecordLookup, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
         results = self._results.get((function, collections))
         if results is None:
@@ -147,7 +150,7 @@ class ResultsById:
         except KeyError:
             for id in ids:
                 if id not in results:
-                    record = self._find(id, collections)
+                    record = lookup.find(id, collections)
                     results[record.id if record else id] = function(record) if record else None
         return [results[id] for id in ids]
 
@@ -252,11 +255,11 @@ class Dataset(RecordLookup):
     def about_each(
         self, function: Callable[[Record], Result], ids: Ids, collections: tuple[str, ...]
     ) -> list[Result | None]:
-        return self._results_by_id.about_each(function, ids, collections)
+        return self._results_by_id.about_each(self, function, ids, collections)
 
     @cached_property
     def _results_by_id(self) -> ResultsById:
-        return ResultsById(self.find)
+        return ResultsById()
 
     def part(self, addresses: Container[str]) -> Dataset:
         """Return the dataset with only the records at the addresses."""

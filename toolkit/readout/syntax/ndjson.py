@@ -128,8 +128,8 @@ class Lines(Document):
         """The values of all records."""
         return [self.value_of(number) for number in range(len(self._numbers))]
 
-    @cached_property
-    def positions(self) -> _LinePositions:
+    @property
+    def positions(self) -> _LinePositions:  # not kept: that would be a circle of references
         return _LinePositions(self)
 
     @property
@@ -218,16 +218,13 @@ class LinesPart(Lines):
     def __init__(
         self, path: str, ids: dict[int, str | None], lines: dict[int, int], table: LineTable, raw: bytes
     ) -> None:
-        super().__init__(path, self._cut, len(raw), table)
+        super().__init__(path, lambda start, end: raw[start:end], len(raw), table)  # holds no circle, which would stay
         self.ids = ids  # type: ignore[assignment]  # by the number of the record, as in a list
         self.judgements = dict.fromkeys(ids)  # type: ignore[assignment]  # likewise
         self._lines, self._bytes = lines, raw
 
     def __reduce__(self) -> tuple[Any, ...]:
         return LinesPart, (self.path, self.ids, self._lines, self._table, self._bytes)
-
-    def _cut(self, start: int, end: int) -> bytes:
-        return self._bytes[start:end]
 
     def _line(self, number: int) -> int | None:
         return self._lines.get(number)
