@@ -218,7 +218,7 @@ class LinesPart(Lines):
     def __init__(
         self, path: str, ids: dict[int, str | None], lines: dict[int, int], table: LineTable, raw: bytes
     ) -> None:
-        super().__init__(path, lambda start, end: raw[start:end], len(raw), table)  # holds no circle, which would stay
+        super().__init__(path, lambda start, end: raw[start:end], len(raw), table)  # no method: that would be a circle
         self.ids = ids  # type: ignore[assignment]  # by the number of the record, as in a list
         self.judgements = dict.fromkeys(ids)  # type: ignore[assignment]  # likewise
         self._lines, self._bytes = lines, raw
